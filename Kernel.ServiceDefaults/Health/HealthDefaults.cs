@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Kernel.ServiceDefaults.Health;
+
+/// <summary>The two probes of every service, answered with the reason for each check.</summary>
+internal static class HealthDefaults
+{
+    private const string LiveTag = "live";
+
+    public static void AddHealthDefaults(this IHostApplicationBuilder builder) =>
+        builder.Services.AddHealthChecks().AddCheck("self", static () => HealthCheckResult.Healthy(), [LiveTag]);
+
+    public static void MapHealthDefaults(this WebApplication app)
+    {
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/alive", new HealthCheckOptions
+        {
+            Predicate = static check => check.Tags.Contains(LiveTag),
+            ResponseWriter = WriteAsync,
+        });
+    }
+
+    // {"status":"degraded","checks":{"journal":{"status":"degraded","description":"disk full"}}}
+    private static async Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("status"u8, Name(report.Status));
+        json.WriteStartObject("checks"u8);
+        foreach (var (name, entry) in report.Entries)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("status"u8, Name(entry.Status));
+            if (entry.Description is { } description)
+            {
+                json.WriteString("description"u8, description);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string Name(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+}
