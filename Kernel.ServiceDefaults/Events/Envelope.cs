@@ -1,0 +1,14 @@
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>An event with its place in the stream, as consumers receive it.</summary>
+public sealed record Envelope
+{
+    /// <summary>Place in the stream; the first is 1, it rises strictly and is never used twice.</summary>
+    public required ulong Seq { get; init; }
+
+    /// <summary>The capture session that was active when the event entered the stream.</summary>
+    public string? CaptureSessionId { get; init; }
+
+    /// <summary>The event.</summary>
+    public required BrowserEvent Event { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Kernel.ServiceDefaults.Internal;
+
+/// <summary>How a session captures. The caller's choices, with defaults for what was left out.</summary>
+public sealed record CaptureOptions
+{
+    /// <summary>The defaults.</summary>
+    public static CaptureOptions Default { get; } = new();
+
+    /// <summary>Whether credentials in headers (authorization, cookies, tokens) are replaced before an event is made. Default true.</summary>
+    public bool Redact { get; init; } = true;
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.ServiceDefaults.Internal;
+
+/// <summary>Source-generated JSON of the internal interface: snake_case, absent where null.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(EventCategoryJsonConverter), typeof(CollectorStatusJsonConverter)])]
+[JsonSerializable(typeof(CaptureState))]
+[JsonSerializable(typeof(CollectorReport))]
+[JsonSerializable(typeof(IngestResult))]
+public sealed partial class InternalJsonContext : JsonSerializerContext;
