@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>Checks events that arrive complete, as the collectors send them: the form that the stream carries.</summary>
+public static class CompleteEvent
+{
+    /// <summary>
+    /// Checks that <paramref name="json"/> is one whole event on one line and finds what consumers filter by.
+    /// </summary>
+    /// <exception cref="JsonException">It is not; the message says why.</exception>
+    public static EventHeader Check(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("The event is not valid UTF-8.");
+        }
+
+        if (json.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
+        {
+            throw new JsonException("An event must stand on one line.");
+        }
+
+        var parts = EventParts.Read(json);
+        if (!EventNames.IsValid(json.Slice(parts.TypeStart, parts.TypeLength)))
+        {
+            throw new JsonException($"type must be {EventNames.Rule}.");
+        }
+
+        if (!EventCategories.TryParse(parts.Category, out var category))
+        {
+            throw new JsonException($"category must be one of {EventCategories.Names}.");
+        }
+
+        return new EventHeader(category, parts.TypeStart, parts.TypeLength);
+    }
+}

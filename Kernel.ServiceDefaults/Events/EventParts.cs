@@ -1,0 +1,109 @@
+using System.Text.Json;
+
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>Where the members of one serialised event stand, as slices of its JSON.</summary>
+/// <remarks>Both the strict reading of complete events and shortening work on these, without decoding anything.</remarks>
+internal ref struct EventParts
+{
+    public ReadOnlySpan<byte> Ts;
+    public ReadOnlySpan<byte> Category;
+    public ReadOnlySpan<byte> Source;
+    public ReadOnlySpan<byte> Data;
+    public int TypeStart;
+    public int TypeLength;
+    public bool Truncated;
+
+    /// <summary>Slices an event. Throws <see cref="JsonException"/> with the reason where it is not one.</summary>
+    public static EventParts Read(ReadOnlySpan<byte> json)
+    {
+        var parts = new EventParts { TypeStart = -1 };
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("An event must be a JSON object.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            parts.ReadMember(json, ref reader);
+        }
+
+        if (reader.Read())
+        {
+            throw new JsonException("Something follows the event.");
+        }
+
+        parts.RequireMembers();
+        return parts;
+    }
+
+    private void ReadMember(ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("ts"u8))
+        {
+            Expect(ref reader, "ts", JsonTokenType.Number, !Ts.IsEmpty);
+            Ts = reader.TryGetInt64(out _) ? reader.ValueSpan : throw new JsonException("ts must be an integer, Unix microseconds.");
+        }
+        else if (reader.ValueTextEquals("type"u8))
+        {
+            Expect(ref reader, "type", JsonTokenType.String, TypeStart >= 0);
+            TypeStart = (int)reader.TokenStartIndex + 1;
+            TypeLength = reader.ValueSpan.Length;
+        }
+        else if (reader.ValueTextEquals("category"u8))
+        {
+            Expect(ref reader, "category", JsonTokenType.String, !Category.IsEmpty);
+            Category = reader.ValueSpan;
+        }
+        else if (reader.ValueTextEquals("source"u8))
+        {
+            Expect(ref reader, "source", JsonTokenType.StartObject, !Source.IsEmpty);
+            Source = Slice(json, ref reader);
+        }
+        else if (reader.ValueTextEquals("data"u8))
+        {
+            Expect(ref reader, "data", null, !Data.IsEmpty);
+            Data = Slice(json, ref reader);
+        }
+        else if (reader.ValueTextEquals("truncated"u8))
+        {
+            Expect(ref reader, "truncated", JsonTokenType.True, Truncated);
+            Truncated = true;
+        }
+        else
+        {
+            throw new JsonException("An event has only the members ts, type, category, source, data and truncated.");
+        }
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, string member, JsonTokenType? type, bool again)
+    {
+        reader.Read();
+        if (again)
+        {
+            throw new JsonException($"{member} is there twice.");
+        }
+
+        if (type is { } expected && reader.TokenType != expected)
+        {
+            throw new JsonException($"{member} must be {(expected is JsonTokenType.StartObject ? "an object" : $"a JSON {expected}".ToLowerInvariant())}.");
+        }
+    }
+
+    private static ReadOnlySpan<byte> Slice(ReadOnlySpan<byte> json, scoped ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return json[start..(int)reader.BytesConsumed];
+    }
+
+    private readonly void RequireMembers()
+    {
+        var missing = Ts.IsEmpty ? "ts" : TypeStart < 0 ? "type" : Category.IsEmpty ? "category" : Source.IsEmpty ? "source" : null;
+        if (missing is not null)
+        {
+            throw new JsonException($"{missing} is missing.");
+        }
+    }
+}

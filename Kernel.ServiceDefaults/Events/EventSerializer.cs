@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>Writes events as the stream carries them: compact UTF-8 JSON, members in the order of the contract.</summary>
+public static class EventSerializer
+{
+    /// <summary>How we write JSON everywhere: text as it is, escaped only where JSON demands it.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    /// <summary>Writes <paramref name="event"/> without allocating, and says where its type went.</summary>
+    public static EventHeader Write(IBufferWriter<byte> output, BrowserEvent @event)
+    {
+        var writer = _writer ??= new Utf8JsonWriter(output, WriterOptions);
+        writer.Reset(output);
+
+        writer.WriteStartObject();
+        writer.WriteNumber("ts"u8, @event.Ts);
+        writer.WritePropertyName("type"u8);
+        var typeStart = (int)(writer.BytesCommitted + writer.BytesPending) + 1;
+        writer.WriteStringValue(@event.Type);
+        var typeLength = (int)(writer.BytesCommitted + writer.BytesPending) - typeStart - 1;
+        writer.WriteString("category"u8, @event.Category.ToUtf8Name());
+        WriteSource(writer, @event.Source);
+        if (@event.Data is { } data)
+        {
+            writer.WritePropertyName("data"u8);
+            WriteData(writer, data);
+        }
+
+        if (@event.Truncated)
+        {
+            writer.WriteBoolean("truncated"u8, true);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return new EventHeader(@event.Category, typeStart, typeLength);
+    }
+
+    private static void WriteSource(Utf8JsonWriter writer, EventSource source)
+    {
+        writer.WriteStartObject("source"u8);
+        writer.WriteString("kind"u8, source.Kind);
+        if (source.Event is { } name)
+        {
+            writer.WriteString("event"u8, name);
+        }
+
+        if (source.Metadata is { Count: > 0 } metadata)
+        {
+            writer.WriteStartObject("metadata"u8);
+            foreach (var (key, value) in metadata)
+            {
+                writer.WriteString(key, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, JsonElement data)
+    {
+        // The element's own bytes, unless they were laid out over several lines.
+        var raw = JsonMarshal.GetRawUtf8Value(data);
+        if (raw.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+        {
+            writer.WriteRawValue(raw, skipInputValidation: true);
+        }
+        else
+        {
+            data.WriteTo(writer);
+        }
+    }
+}

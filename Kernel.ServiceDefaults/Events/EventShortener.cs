@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>Makes an event that is too large for an envelope fit, losing as little as possible of it.</summary>
+/// <remarks>
+/// In this order, until it fits: the longest strings of <c>data</c> are cut to a common length, each marked at its end; the
+/// largest members of <c>data</c> are replaced by the marker; <c>data</c> becomes null; the metadata of the source goes.
+/// </remarks>
+public static class EventShortener
+{
+    /// <summary>Below this a cut string tells nothing, so whole members go instead.</summary>
+    private const int ShortestUsefulString = 256;
+
+    private const string MarkedMember = "\"...[truncated]\"";
+
+    /// <summary>Writes the event at a size of at most <see cref="EventLimits.MaxEventBytes"/>, with <c>truncated</c> set.</summary>
+    /// <param name="eventJson">An event that <see cref="CompleteEvent.Check"/> has passed.</param>
+    /// <param name="output">Where the shortened event goes.</param>
+    /// <returns>The header of what was written.</returns>
+    public static EventHeader Shorten(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
+    {
+        var parts = EventParts.Read(eventJson);
+        var source = parts.Source.Length <= EventLimits.MaxEventBytes / 4 ? parts.Source : WithoutMetadata(parts.Source);
+
+        var head = new ArrayBufferWriter<byte>(1024);
+        head.Write("{\"ts\":"u8);
+        head.Write(parts.Ts);
+        head.Write(",\"type\":\""u8);
+        var typeStart = head.WrittenCount;
+        head.Write(eventJson.Slice(parts.TypeStart, parts.TypeLength));
+        head.Write("\",\"category\":\""u8);
+        head.Write(parts.Category);
+        head.Write("\",\"source\":"u8);
+        head.Write(source);
+        var tail = ",\"truncated\":true}"u8;
+
+        output.Write(head.WrittenSpan);
+        if (!parts.Data.IsEmpty)
+        {
+            output.Write(",\"data\":"u8);
+            output.Write(FitData(parts.Data, EventLimits.MaxEventBytes - head.WrittenCount - tail.Length - ",\"data\":".Length));
+        }
+
+        output.Write(tail);
+        _ = EventCategories.TryParse(parts.Category, out var category);
+        return new EventHeader(category, typeStart, parts.TypeLength);
+    }
+
+    private static ReadOnlySpan<byte> FitData(ReadOnlySpan<byte> data, int budget)
+    {
+        var compact = new ArrayBufferWriter<byte>(data.Length);
+        JsonCopier.Copy(data, compact);
+        if (compact.WrittenCount <= budget)
+        {
+            return compact.WrittenSpan;
+        }
+
+        var cut = new ArrayBufferWriter<byte>(budget);
+        JsonCopier.Copy(compact.WrittenSpan, cut, StringLengthThatFits(compact.WrittenSpan, budget));
+        if (cut.WrittenCount <= budget)
+        {
+            return cut.WrittenSpan;
+        }
+
+        return ReplaceLargestMembers(cut.WrittenSpan, budget) ?? "null"u8;
+    }
+
+    /// <summary>The length to which the longest strings must be cut so that the whole fits, or the shortest useful one.</summary>
+    private static int StringLengthThatFits(ReadOnlySpan<byte> json, int budget)
+    {
+        var lengths = new List<int>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > ShortestUsefulString)
+            {
+                lengths.Add(reader.ValueSpan.Length);
+            }
+        }
+
+        // Level the longest down to the next longest until what is cut off is enough.
+        lengths.Sort(static (a, b) => b.CompareTo(a));
+        var excess = json.Length - budget;
+        for (var count = 1; count <= lengths.Count; count++)
+        {
+            var next = count < lengths.Count ? lengths[count] : ShortestUsefulString;
+            var gain = (long)count * (lengths[count - 1] - next);
+            if (gain >= excess)
+            {
+                return Math.Max(ShortestUsefulString, lengths[count - 1] - ((excess + count - 1) / count));
+            }
+
+            excess -= (int)gain;
+        }
+
+        return ShortestUsefulString;
+    }
+
+    /// <summary>Replaces the largest members of the object until it fits; null where it is no object or that is not enough.</summary>
+    private static byte[]? ReplaceLargestMembers(ReadOnlySpan<byte> json, int budget)
+    {
+        if (json[0] != (byte)'{')
+        {
+            return null;
+        }
+
+        var members = new List<(int Start, int Length)>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            members.Add((start, (int)reader.BytesConsumed - start));
+        }
+
+        var excess = json.Length - budget;
+        var replaced = new List<(int Start, int Length)>();
+        foreach (var member in members.OrderByDescending(static m => m.Length).TakeWhile(static m => m.Length > MarkedMember.Length))
+        {
+            if (excess <= 0)
+            {
+                break;
+            }
+
+            replaced.Add(member);
+            excess -= member.Length - MarkedMember.Length;
+        }
+
+        return excess > 0 ? null : Replace(json, replaced);
+    }
+
+    private static byte[] Replace(ReadOnlySpan<byte> json, List<(int Start, int Length)> members)
+    {
+        var result = new ArrayBufferWriter<byte>(json.Length);
+        var at = 0;
+        foreach (var (start, length) in members.OrderBy(static m => m.Start))
+        {
+            result.Write(json[at..start]);
+            result.Write("\""u8);
+            result.Write(JsonCopier.Marker);
+            result.Write("\""u8);
+            at = start + length;
+        }
+
+        result.Write(json[at..]);
+        return result.WrittenSpan.ToArray();
+    }
+
+    // Only a source whose metadata (or producer's name for the event) is absurdly large comes here.
+    private static ReadOnlySpan<byte> WithoutMetadata(ReadOnlySpan<byte> source)
+    {
+        var reader = new Utf8JsonReader(source);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isKind = reader.ValueTextEquals("kind"u8);
+            reader.Read();
+            if (isKind && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= EventLimits.MaxNameLength)
+            {
+                return (byte[])[.. "{\"kind\":\""u8, .. reader.ValueSpan, .. "\"}"u8];
+            }
+
+            reader.Skip();
+        }
+
+        return "{\"kind\":\"local_process\"}"u8;
+    }
+}
