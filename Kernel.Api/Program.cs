@@ -1,8 +1,3 @@
-using Kernel.ServiceDefaults;
+using Kernel.Api;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
-await app.RunAsync();
+await ApiApplication.Build(WebApplication.CreateBuilder(args)).RunAsync();

@@ -25,9 +25,11 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>Maps <c>/health</c> (ready to serve, with reasons) and <c>/alive</c> (the process answers).</summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    /// <param name="app">The service.</param>
+    /// <param name="metadata">What the service wants its own middleware to see on these endpoints.</param>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, params object[] metadata)
     {
-        app.MapHealthDefaults();
+        app.MapHealthDefaults(metadata);
         return app;
     }
 }

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>Categories by their exact wire name.</summary>
-internal sealed class EventCategoryJsonConverter : JsonConverter<EventCategory>
+public sealed class EventCategoryJsonConverter : JsonConverter<EventCategory>
 {
+    /// <inheritdoc />
     public override EventCategory Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String && EventCategories.TryParse(reader.GetString(), out var category))
@@ -16,6 +17,7 @@ internal sealed class EventCategoryJsonConverter : JsonConverter<EventCategory>
         throw new JsonException($"Not a category; one of {EventCategories.Names} is.");
     }
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, EventCategory value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToUtf8Name());
 }

@@ -16,14 +16,14 @@ internal static class HealthDefaults
     public static void AddHealthDefaults(this IHostApplicationBuilder builder) =>
         builder.Services.AddHealthChecks().AddCheck("self", static () => HealthCheckResult.Healthy(), [LiveTag]);
 
-    public static void MapHealthDefaults(this WebApplication app)
+    public static void MapHealthDefaults(this WebApplication app, object[] metadata)
     {
-        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = WriteAsync }).WithMetadata(metadata);
         app.MapHealthChecks("/alive", new HealthCheckOptions
         {
             Predicate = static check => check.Tags.Contains(LiveTag),
             ResponseWriter = WriteAsync,
-        });
+        }).WithMetadata(metadata);
     }
 
     // {"status":"degraded","checks":{"journal":{"status":"degraded","description":"disk full"}}}

@@ -14,4 +14,7 @@ public enum CollectorStatus
 
     /// <summary>The connection was lost, or could not be made, and is being tried again.</summary>
     Disconnected,
+
+    /// <summary>The last report of a collector that ends: everything it had is acknowledged, and it can be forgotten.</summary>
+    Stopped,
 }

@@ -1,0 +1,33 @@
+using Kernel.Api.Endpoints;
+using Kernel.Api.EventStream;
+using Kernel.Api.Internal;
+using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults;
+
+namespace Kernel.Api;
+
+/// <summary>The composition of the service; tests start the same.</summary>
+internal static class ApiApplication
+{
+    /// <summary>Builds the service, ready to run.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults();
+        builder.AddInternalApi();
+        builder.Services.AddEventStream();
+        builder.Services.AddSessions();
+        builder.Services.AddPublicApi();
+        builder.ConfigureServer();
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.UseMiddleware<PortGuard>();
+        app.MapDefaultEndpoints(new SharedEndpoint());
+        app.MapPublicApi();
+        app.MapInternalApi();
+        app.BindInternalPort();
+        return app;
+    }
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Kernel.Api.Endpoints;
+
+/// <summary>The errors of the HTTP API, all as <c>application/problem+json</c>.</summary>
+internal static class Problems
+{
+    public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
+
+    public static ProblemHttpResult Unauthorized(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized);
+
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Conflict(string detail, string? member = null, object? value = null) => TypedResults.Problem(
+        detail,
+        statusCode: StatusCodes.Status409Conflict,
+        extensions: member is null ? null : new Dictionary<string, object?> { [member] = value });
+
+    public static ProblemHttpResult TooLarge(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>503 with <c>Retry-After</c>: nothing of the request was taken, and sending it again in a second may work.</summary>
+    public static ProblemHttpResult Busy(HttpContext context, string detail)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

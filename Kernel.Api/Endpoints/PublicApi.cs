@@ -1,0 +1,21 @@
+using Kernel.Api.Streaming;
+
+namespace Kernel.Api.Endpoints;
+
+internal static class PublicApi
+{
+    /// <summary>Adds what the public HTTP API is made of.</summary>
+    public static IServiceCollection AddPublicApi(this IServiceCollection services) => services
+        .AddSingleton<StreamPump>()
+        .AddSingleton<PublishEndpoint>()
+        .AddSingleton<StreamEndpoint>()
+        .AddSingleton<SessionEndpoints>();
+
+    /// <summary>Maps it.</summary>
+    public static void MapPublicApi(this IEndpointRouteBuilder routes)
+    {
+        PublishEndpoint.Map(routes);
+        StreamEndpoint.Map(routes);
+        SessionEndpoints.Map(routes);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Kernel.Api.EventStream;
+using Kernel.Api.Sessions;
+
+namespace Kernel.Api.Endpoints;
+
+/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: those that were.</summary>
+internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
+{
+    private const string Path = "/events/capture_session";
+    private const string NoneActive = "No capture session is active.";
+    private const int MaxBodyBytes = 64 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.StartAsync(context));
+        routes.MapGet(Path, static (SessionEndpoints endpoints) => endpoints.Get());
+        routes.MapPatch(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.UpdateAsync(context));
+        routes.MapDelete(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.StopAsync(context));
+        routes.MapGet("/events/capture_sessions", static (SessionEndpoints endpoints) => endpoints.List());
+    }
+
+    private async Task<IResult> StartAsync(HttpContext context)
+    {
+        try
+        {
+            var config = await ReadAsync(context);
+            return await sessions.StartAsync(config, context.RequestAborted) is { } session
+                ? Json(session, StatusCodes.Status201Created)
+                : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH.");
+        }
+        catch (FormatException refusal)
+        {
+            return Problems.BadRequest(refusal.Message);
+        }
+    }
+
+    private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
+
+    private async Task<IResult> UpdateAsync(HttpContext context)
+    {
+        try
+        {
+            var config = await ReadAsync(context);
+            return await sessions.UpdateAsync(config, context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
+        }
+        catch (FormatException refusal)
+        {
+            return Problems.BadRequest(refusal.Message);
+        }
+    }
+
+    private async Task<IResult> StopAsync(HttpContext context) =>
+        await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
+
+    private IResult List() =>
+        Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
+
+    private static async ValueTask<SessionConfig?> ReadAsync(HttpContext context)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes)
+            ?? throw new FormatException($"The body may have at most {MaxBodyBytes} bytes.");
+        if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, SessionJsonContext.Default.SessionRequest)?.Config;
+        }
+        catch (JsonException refusal)
+        {
+            throw new FormatException($"The body is not a session's settings: {refusal.Message}", refusal);
+        }
+    }
+
+    private IResult Json(CaptureSession session, int status = StatusCodes.Status200OK) =>
+        Results.Json(Resource(session), SessionJsonContext.Default.SessionResource, statusCode: status);
+
+    private SessionResource Resource(CaptureSession session) => new()
+    {
+        Id = session.Id,
+        Status = sessions.StatusOf(session),
+        Config = new SessionResource.EffectiveConfig(session.Categories, session.Options),
+        Seq = session.EndSeq > 0 ? session.EndSeq : log.Visible,
+        CreatedAt = session.CreatedAt,
+        EndedAt = session.EndedAt,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Kernel.Api.EventStream;
+using Kernel.Api.Sessions;
+using Kernel.Api.Streaming;
+
+namespace Kernel.Api.Endpoints;
+
+/// <summary><c>GET /events/stream</c>: the stream as server-sent events.</summary>
+internal sealed class StreamEndpoint(EventLog log, SessionManager sessions, StreamPump pump)
+{
+    private const string CurrentSession = "current";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/events/stream", static (HttpContext context, StreamEndpoint endpoint) => endpoint.HandleAsync(context));
+
+    private async Task<IResult> HandleAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        CaptureSession? session = null;
+        if (query["capture_session_id"].ToString() is { Length: > 0 } id)
+        {
+            session = id == CurrentSession ? sessions.Active : sessions.Find(id);
+            if (session is null)
+            {
+                return Problems.NotFound(id == CurrentSession ? "No capture session is active." : $"There is no capture session '{id}'.");
+            }
+        }
+
+        ulong after;
+        EventFilter filter;
+        try
+        {
+            filter = StreamQuery.Filter(query, session?.Id);
+            after = After(context.Request, session);
+        }
+        catch (FormatException refusal)
+        {
+            return Problems.BadRequest(refusal.Message);
+        }
+
+        SetHeaders(context.Response);
+        var reader = new LogReader(log, after, filter, FrameFormat.Sse);
+        await pump.RunAsync(context, reader, StreamDialect.Sse, session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0);
+        return Results.Empty;
+    }
+
+    // What a reconnecting client says of itself beats what its address says, which it cannot change.
+    private ulong After(HttpRequest request, CaptureSession? session)
+    {
+        if (ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            return last;
+        }
+
+        if (StreamQuery.Seq(request.Query, "after_seq") is { } after)
+        {
+            return after;
+        }
+
+        return request.Query["replay"].ToString() switch
+        {
+            "" when session is not null => session.StartSeq - 1,
+            "" => log.Visible,
+            "all" => 0,
+            var other => throw new FormatException($"replay: '{other}' is not known; 'all' is."),
+        };
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
+        response.Headers["X-SSE-Content-Type"] = "application/json";
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.EventStream;
+
+internal static class EventStreamServices
+{
+    /// <summary>Adds the stream, what it is made of and what can be seen of it.</summary>
+    public static IServiceCollection AddEventStream(this IServiceCollection services)
+    {
+        services.AddOptions<EventStreamOptions>().BindConfiguration(EventStreamOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EventStreamOptions>, EventStreamOptionsValidator>();
+        services.AddSingleton(static provider => new EventLog(provider.GetRequiredService<IOptions<EventStreamOptions>>()));
+        services.AddSingleton<EventStreamMetrics>();
+        services.AddSingleton<EventBatchPool>();
+        services.AddHostedService<ReaderTicker>();
+        return services;
+    }
+}

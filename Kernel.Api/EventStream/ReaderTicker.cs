@@ -1,0 +1,17 @@
+namespace Kernel.Api.EventStream;
+
+/// <summary>Wakes the readers once a second, so that each can look at the clock (heartbeats) and at its client without a timer of its own.</summary>
+internal sealed class ReaderTicker(EventLog log, TimeProvider time) : BackgroundService
+{
+    /// <summary>How late a heartbeat may be.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            log.Readers.Raise();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Internal;
+
+/// <summary>Where the internal interface listens. Section <c>Internal</c>, beside the token.</summary>
+public sealed class InternalPortOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Internal";
+
+    /// <summary>The port of the internal interface, 1 to 65535, bound on the hosts of the public addresses. Default 10002.</summary>
+    [Range(1, 65_535, ErrorMessage = "Internal:Port must be 1 to 65535.")]
+    public int Port { get; set; } = 10_002;
+}
+
+/// <summary>Checks <see cref="InternalPortOptions"/> at start.</summary>
+[OptionsValidator]
+internal sealed partial class InternalPortOptionsValidator : IValidateOptions<InternalPortOptions>;

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using Kernel.Api.Endpoints;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Internal;
+
+/// <summary>Keeps the two ports apart, and the internal one closed to those without the token.</summary>
+/// <remarks>
+/// It goes by the endpoint that routing chose and the socket that the connection came in on, so nothing that a client writes
+/// (letter case, encoding, slashes, a Host header) moves a request from one side to the other.
+/// </remarks>
+internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOptions> api, IOptions<InternalPortOptions> port)
+{
+    private readonly byte[] _tokenHash = Hash(api.Value.Token);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint();
+        var isInternal = context.Connection.LocalPort == port.Value.Port;
+        if (endpoint is null || endpoint.Metadata.GetMetadata<SharedEndpoint>() is not null)
+        {
+            return next(context);
+        }
+
+        if ((endpoint.Metadata.GetMetadata<InternalEndpoint>() is not null) != isInternal)
+        {
+            return Problems.NotFound("There is nothing here.").ExecuteAsync(context);
+        }
+
+        return !isInternal || HasToken(context.Request) ? next(context) : RefuseAsync(context);
+    }
+
+    // Hashes are compared, in constant time, so that neither the token's length nor its beginning can be found out.
+    private bool HasToken(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..]), _tokenHash);
+    }
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Problems.Unauthorized("The internal interface needs the system's token as a bearer token.").ExecuteAsync(context);
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,32 @@
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.Api.Sessions;
+
+/// <summary>A stretch of the stream in which the browser was captured, from its <c>session_started</c> to its <c>session_ended</c>.</summary>
+internal sealed record CaptureSession
+{
+    /// <summary>Its id: <c>cs_</c> and 32 hexadecimal digits that sort by time.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What is captured.</summary>
+    public required IReadOnlyList<EventCategory> Categories { get; init; }
+
+    /// <summary>How it is captured.</summary>
+    public required CaptureOptions Options { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The number of its <c>session_started</c>.</summary>
+    public ulong StartSeq { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The number of its <c>session_ended</c>; 0 while it is active.</summary>
+    public ulong EndSeq { get; init; }
+
+    /// <summary>Whether anything of it has to come from the browser.</summary>
+    public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
+}

@@ -1,0 +1,29 @@
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.Api.Sessions;
+
+/// <summary>A session as callers see it.</summary>
+internal sealed record SessionResource
+{
+    /// <summary>The session's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>What is captured, and how.</summary>
+    public required EffectiveConfig Config { get; init; }
+
+    /// <summary>The stream's newest number; of a session that has ended, the number of its last event.</summary>
+    public required ulong Seq { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ended; absent while it is active.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The settings in force.</summary>
+    internal sealed record EffectiveConfig(IReadOnlyList<EventCategory> Categories, CaptureOptions Options);
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Sessions;
+
+/// <summary>How capture sessions begin and end. Section <c>Sessions</c>.</summary>
+public sealed class SessionsOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string SectionName = "Sessions";
+
+    /// <summary>Whether a session with every category starts when the service starts and none is active. Default false.</summary>
+    public bool AutoStart { get; set; }
+
+    /// <summary>
+    /// How long ending a session waits for the collectors to hand over what they captured, 0 to 10 seconds. What comes later
+    /// still enters the stream, but outside the session. Default 1 second.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:10", ErrorMessage = "Sessions:DrainTimeout must be 00:00:00 to 00:00:10.")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Checks <see cref="SessionsOptions"/> at start.</summary>
+[OptionsValidator]
+internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;

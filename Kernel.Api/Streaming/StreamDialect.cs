@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Text;
+using Kernel.Api.EventStream;
+
+namespace Kernel.Api.Streaming;
+
+/// <summary>How one kind of endless response says what is not an event.</summary>
+internal sealed class StreamDialect
+{
+    /// <summary>Server-sent events for everybody.</summary>
+    public static StreamDialect Sse { get; } = new()
+    {
+        Name = "sse",
+        Format = FrameFormat.Sse,
+        Heartbeat = ":\n\n"u8.ToArray(),
+        HeartbeatInterval = TimeSpan.FromSeconds(15),
+        SaysCaughtUp = false,
+        Gap = static (from, to) => $"event: events_dropped\ndata: {{\"from\":{from},\"to\":{to}}}\n\n",
+    };
+
+    /// <summary>Lines for those who copy the stream.</summary>
+    public static StreamDialect Lines { get; } = new()
+    {
+        Name = "internal",
+        Format = FrameFormat.Line,
+        Heartbeat = "\n"u8.ToArray(),
+        HeartbeatInterval = ServiceDefaults.Internal.InternalApi.HeartbeatInterval,
+        SaysCaughtUp = true,
+        Gap = static (from, to) => $"{{\"dropped\":{{\"from\":{from},\"to\":{to}}}}}\n",
+    };
+
+    /// <summary>The kind, in metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How events are written.</summary>
+    public required FrameFormat Format { get; init; }
+
+    /// <summary>What keeps the connection alive.</summary>
+    public required byte[] Heartbeat { get; init; }
+
+    /// <summary>After how long without anything else.</summary>
+    public required TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>Whether a heartbeat also says, at once, that the reader has everything there is.</summary>
+    public required bool SaysCaughtUp { get; init; }
+
+    private Func<ulong, ulong, string> Gap { get; init; } = null!;
+
+    /// <summary>Writes that events are missing.</summary>
+    public void WriteGap(IBufferWriter<byte> output, in ReadResult gap) =>
+        output.Write(Encoding.UTF8.GetBytes(Gap(gap.From, gap.To)));
+}
