@@ -1,6 +1,7 @@
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
+using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -14,6 +15,7 @@ internal static class ApiApplication
     {
         builder.AddServiceDefaults();
         builder.AddInternalApi();
+        builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddPublicApi();

@@ -1,3 +1,4 @@
 using Kernel.Api;
+using Kernel.ServiceDefaults;
 
-await ApiApplication.Build(WebApplication.CreateBuilder(args)).RunAsync();
+return await ServiceRunner.RunAsync(args, ApiApplication.Build);

@@ -9,6 +9,7 @@ internal static class PublicApi
         .AddSingleton<StreamPump>()
         .AddSingleton<PublishEndpoint>()
         .AddSingleton<StreamEndpoint>()
+        .AddSingleton<HistoryEndpoint>()
         .AddSingleton<SessionEndpoints>();
 
     /// <summary>Maps it.</summary>
@@ -16,6 +17,7 @@ internal static class PublicApi
     {
         PublishEndpoint.Map(routes);
         StreamEndpoint.Map(routes);
+        HistoryEndpoint.Map(routes);
         SessionEndpoints.Map(routes);
     }
 }

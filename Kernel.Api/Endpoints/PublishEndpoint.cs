@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,8 +10,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Kernel.Api.Endpoints;
 
 /// <summary><c>POST /events/publish</c>: events from outside, one as JSON or many as NDJSON.</summary>
-internal sealed class PublishEndpoint(EventLog log, EventBatchPool batches, EventStreamMetrics metrics, TimeProvider time)
+internal sealed class PublishEndpoint(
+    EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics, TimeProvider time)
 {
+    /// <summary>Response header, <c>false</c> where the events are only in memory because the journal cannot be written.</summary>
+    private const string DurableHeader = "Kernel-Durable";
+
     private const string LinesContentType = "application/x-ndjson";
 
     public static void Map(IEndpointRouteBuilder routes) =>
@@ -38,13 +43,14 @@ internal sealed class PublishEndpoint(EventLog log, EventBatchPool batches, Even
                 }
             }
 
-            var result = log.Append(batch);
+            var result = await log.AppendAsync(batch, cancellationToken: context.RequestAborted);
             if (!result.Accepted)
             {
                 metrics.Refused(batch.Count);
                 return Problems.Busy(context, "The stream takes no events at the moment; nothing of the request was taken.");
             }
 
+            await AcknowledgeAsync(context.Response, result);
             await AnswerAsync(context.Response, batch, result, many);
             return Results.Empty;
         }
@@ -99,6 +105,15 @@ internal sealed class PublishEndpoint(EventLog log, EventBatchPool batches, Even
         }
 
         return batch.Count == 0 ? Problems.BadRequest("The body has no event.") : null;
+    }
+
+    // The answer is an acknowledgement: it waits for the commit, or says that there was none.
+    private async ValueTask AcknowledgeAsync(HttpResponse response, AppendResult result)
+    {
+        if (!await durability.WaitAsync(result.Last, response.HttpContext.RequestAborted))
+        {
+            response.Headers[DurableHeader] = "false";
+        }
     }
 
     // The envelopes as the stream has them; the stream's own copy may be gone from the ring by now.

@@ -33,6 +33,10 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         {
             return Problems.BadRequest(refusal.Message);
         }
+        catch (StreamBusyException busy)
+        {
+            return Problems.Busy(context, busy.Message);
+        }
     }
 
     private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
@@ -50,8 +54,17 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         }
     }
 
-    private async Task<IResult> StopAsync(HttpContext context) =>
-        await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
+    private async Task<IResult> StopAsync(HttpContext context)
+    {
+        try
+        {
+            return await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
+        }
+        catch (StreamBusyException busy)
+        {
+            return Problems.Busy(context, busy.Message);
+        }
+    }
 
     private IResult List() =>
         Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
 using Kernel.Api.Streaming;
 
 namespace Kernel.Api.Endpoints;
 
 /// <summary><c>GET /events/stream</c>: the stream as server-sent events.</summary>
-internal sealed class StreamEndpoint(EventLog log, SessionManager sessions, StreamPump pump)
+internal sealed class StreamEndpoint(EventLog log, IEventHistory history, SessionManager sessions, StreamPump pump)
 {
     private const string CurrentSession = "current";
 
@@ -38,8 +39,14 @@ internal sealed class StreamEndpoint(EventLog log, SessionManager sessions, Stre
             return Problems.BadRequest(refusal.Message);
         }
 
+        if (session?.EndSeq is > 0 and var end && after >= end)
+        {
+            // All of the session has been read. 204 is what tells an EventSource not to come back.
+            return Results.NoContent();
+        }
+
         SetHeaders(context.Response);
-        var reader = new LogReader(log, after, filter, FrameFormat.Sse);
+        var reader = new LogReader(log, history, after, filter, FrameFormat.Sse);
         await pump.RunAsync(context, reader, StreamDialect.Sse, session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0);
         return Results.Empty;
     }

@@ -1,3 +1,4 @@
+using Kernel.Api.Journal;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
@@ -9,7 +10,11 @@ internal static class EventStreamServices
     {
         services.AddOptions<EventStreamOptions>().BindConfiguration(EventStreamOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EventStreamOptions>, EventStreamOptionsValidator>();
-        services.AddSingleton(static provider => new EventLog(provider.GetRequiredService<IOptions<EventStreamOptions>>()));
+        services.AddSingleton(static provider =>
+        {
+            var journal = provider.GetRequiredService<JournalStore>();
+            return new EventLog(provider.GetRequiredService<IOptions<EventStreamOptions>>().Value, journal.Recovered, journal.Durability);
+        });
         services.AddSingleton<EventStreamMetrics>();
         services.AddSingleton<EventBatchPool>();
         services.AddHostedService<ReaderTicker>();

@@ -18,6 +18,7 @@ internal enum ReadStatus
 
 /// <param name="Status">What it brought.</param>
 /// <param name="Bytes">How many bytes were written.</param>
+/// <param name="Events">How many events were written.</param>
 /// <param name="From">The first number of the gap.</param>
 /// <param name="To">The last number of the gap.</param>
-internal readonly record struct ReadResult(ReadStatus Status, int Bytes = 0, ulong From = 0, ulong To = 0);
+internal readonly record struct ReadResult(ReadStatus Status, int Bytes = 0, int Events = 0, ulong From = 0, ulong To = 0);

@@ -7,10 +7,17 @@ internal static class RingReader
 {
     private const int SlotsAtOnce = 64;
 
-    /// <summary>Writes what matches of the frames from <paramref name="first"/> to <paramref name="last"/>, up to about 64 frames or <paramref name="maxBytes"/>.</summary>
-    /// <returns>How many frames were passed, and how many bytes written; (0, 0) where the writer has overtaken the reader.</returns>
-    public static (int Passed, int Bytes) Copy(
-        EventRing ring, ulong first, ulong last, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, int maxBytes)
+    /// <summary>Writes what matches of the frames from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="first">The first number wanted; it was there when the caller looked.</param>
+    /// <param name="last">The last number wanted.</param>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="format">How it is wanted.</param>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="maxBytes">Stops before there are more bytes than this, but not before the first frame.</param>
+    /// <param name="maxEvents">Stops at this many events.</param>
+    public static RingCopy Copy(
+        EventRing ring, ulong first, ulong last, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, int maxBytes, int maxEvents)
     {
         Span<RingSlot> slots = stackalloc RingSlot[(int)Math.Min(SlotsAtOnce, last - first + 1)];
         for (var i = 0; i < slots.Length; i++)
@@ -20,34 +27,35 @@ internal static class RingReader
 
         if (!ring.IsIntact(first))
         {
-            return (0, 0);
+            return default;
         }
 
-        var (passed, bytes) = FitInto(slots, maxBytes);
-        slots = slots[..passed];
+        var bytes = FitInto(ref slots, maxBytes, maxEvents, filter);
         var span = output.GetSpan(bytes);
-        var written = filter.IsNone && format == FrameFormat.Sse
-            ? CopyRuns(ring, slots, span)
-            : CopyMatches(ring, slots, filter, format, span);
+        var copy = filter.IsNone && format == FrameFormat.Sse
+            ? new RingCopy(slots.Length, CopyRuns(ring, slots, span), slots.Length)
+            : CopyMatches(ring, slots, filter, format, span, maxEvents);
         if (!ring.IsIntact(first))
         {
-            return (0, 0);
+            return default;
         }
 
-        output.Advance(written);
-        return (passed, written);
+        output.Advance(copy.Bytes);
+        return copy;
     }
 
-    private static (int Count, int Bytes) FitInto(ReadOnlySpan<RingSlot> slots, int maxBytes)
+    private static int FitInto(ref Span<RingSlot> slots, int maxBytes, int maxEvents, EventFilter filter)
     {
+        var limit = filter.IsNone ? Math.Min(slots.Length, maxEvents) : slots.Length;
         var bytes = slots[0].Length;
         var count = 1;
-        while (count < slots.Length && bytes + slots[count].Length <= maxBytes)
+        while (count < limit && bytes + slots[count].Length <= maxBytes)
         {
             bytes += slots[count++].Length;
         }
 
-        return (count, bytes);
+        slots = slots[..count];
+        return bytes;
     }
 
     // Frames mostly follow each other in the buffer, so one copy takes them all.
@@ -70,21 +78,25 @@ internal static class RingReader
         return total;
     }
 
-    private static int CopyMatches(
-        EventRing ring, ReadOnlySpan<RingSlot> slots, EventFilter filter, FrameFormat format, Span<byte> destination)
+    private static RingCopy CopyMatches(
+        EventRing ring, ReadOnlySpan<RingSlot> slots, EventFilter filter, FrameFormat format, Span<byte> destination, int maxEvents)
     {
-        var total = 0;
-        foreach (ref readonly var slot in slots)
+        var bytes = 0;
+        var events = 0;
+        var passed = 0;
+        while (passed < slots.Length && events < maxEvents)
         {
+            ref readonly var slot = ref slots[passed++];
             var frame = ring.Frame(slot);
             if (filter.Matches(slot, frame))
             {
                 var wanted = format == FrameFormat.Sse ? frame : frame[slot.EnvelopeStart..^1];
-                wanted.CopyTo(destination[total..]);
-                total += wanted.Length;
+                wanted.CopyTo(destination[bytes..]);
+                bytes += wanted.Length;
+                events++;
             }
         }
 
-        return total;
+        return new RingCopy(passed, bytes, events);
     }
 }

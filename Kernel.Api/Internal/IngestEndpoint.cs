@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Internal;
 
 /// <summary><c>POST /internal/stream</c>: numbered batches of complete events from our own producers.</summary>
-internal sealed class IngestEndpoint(EventLog log, EventBatchPool batches, EventStreamMetrics metrics)
+internal sealed class IngestEndpoint(EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics)
 {
     private const int MaxProducerLength = 128;
 
@@ -49,7 +50,7 @@ internal sealed class IngestEndpoint(EventLog log, EventBatchPool batches, Event
                 }
             }
 
-            var outcome = log.Ingest(producer, first, batch);
+            var outcome = await log.IngestAsync(producer, first, batch, context.RequestAborted);
             return outcome.Status switch
             {
                 IngestStatus.Gap => Problems.Conflict(
@@ -57,15 +58,26 @@ internal sealed class IngestEndpoint(EventLog log, EventBatchPool batches, Event
                     InternalApi.ExpectedMember,
                     outcome.Expected),
                 IngestStatus.Refused => Refuse(context, batch.Count),
-                _ => Results.Json(
-                    new IngestResult { Accepted = batch.Count - outcome.Duplicates, Duplicates = outcome.Duplicates, LastSeq = log.Visible },
-                    InternalJsonContext.Default.IngestResult),
+                _ => await AcknowledgeAsync(batch.Count, outcome, context.RequestAborted),
             };
         }
         finally
         {
             batches.Return(batch);
         }
+    }
+
+    // What came before is acknowledged like what is new: once it is committed.
+    private async ValueTask<IResult> AcknowledgeAsync(int events, IngestOutcome outcome, CancellationToken cancellationToken)
+    {
+        var result = new IngestResult
+        {
+            Accepted = events - outcome.Duplicates,
+            Duplicates = outcome.Duplicates,
+            Durable = await durability.WaitAsync(outcome.Last, cancellationToken),
+            LastSeq = log.Head,
+        };
+        return Results.Json(result, InternalJsonContext.Default.IngestResult);
     }
 
     private static ProblemHttpResult? Read(ReadOnlySpan<byte> body, EventBatch batch)

@@ -1,12 +1,13 @@
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
 using Kernel.Api.Streaming;
 using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Api.Internal;
 
 /// <summary><c>GET /internal/stream?after=N</c>: the envelopes behind N, a line each, for those who copy the stream.</summary>
-internal sealed class InternalStreamEndpoint(EventLog log, StreamPump pump)
+internal sealed class InternalStreamEndpoint(EventLog log, IEventHistory history, StreamPump pump)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -22,7 +23,7 @@ internal sealed class InternalStreamEndpoint(EventLog log, StreamPump pump)
 
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers[InternalApi.StreamIdHeader] = log.StreamId;
-        await pump.RunAsync(context, new LogReader(log, after, EventFilter.None, FrameFormat.Line), StreamDialect.Lines);
+        await pump.RunAsync(context, new LogReader(log, history, after, EventFilter.None, FrameFormat.Line), StreamDialect.Lines);
         return Results.Empty;
     }
 }

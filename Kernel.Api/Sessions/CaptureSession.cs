@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 
@@ -28,5 +30,12 @@ internal sealed record CaptureSession
     public ulong EndSeq { get; init; }
 
     /// <summary>Whether anything of it has to come from the browser.</summary>
+    [JsonIgnore]
     public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
+
+    /// <summary>The session as the journal keeps it, UTF-8 JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SessionJsonContext.Default.CaptureSession);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static CaptureSession FromJson(byte[] json) => JsonSerializer.Deserialize(json, SessionJsonContext.Default.CaptureSession)!;
 }

@@ -13,12 +13,22 @@ internal sealed class SessionLifetime(SessionManager sessions, EventLog log, IOp
     public const string ShutdownReason = "shutdown";
 
     public Task StartedAsync(CancellationToken cancellationToken) =>
-        options.Value.AutoStart ? sessions.StartAsync(null, cancellationToken) : Task.CompletedTask;
+        options.Value.AutoStart && sessions.Active is null ? sessions.StartAsync(null, cancellationToken) : Task.CompletedTask;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await sessions.StopAsync(ShutdownReason, cancellationToken);
-        log.Complete();
+        try
+        {
+            await sessions.StopAsync(ShutdownReason, cancellationToken);
+        }
+        catch (StreamBusyException)
+        {
+            // The journal does not keep up, and time is short: the session goes on when the service comes back.
+        }
+        finally
+        {
+            log.Complete();
+        }
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

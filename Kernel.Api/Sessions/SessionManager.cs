@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
+using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
@@ -10,24 +10,22 @@ namespace Kernel.Api.Sessions;
 /// <summary>The one active capture session: starts it, changes it, ends it, and tells the collectors.</summary>
 internal sealed partial class SessionManager(
     EventLog log,
+    Durability durability,
     EventBatchPool batches,
+    SessionCatalog catalog,
     CollectorRegistry collectors,
     IOptions<SessionsOptions> options,
     TimeProvider time,
     ILogger<SessionManager> logger) : IDisposable
 {
-    private const int MaxPast = 1_000;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ConcurrentQueue<CaptureSession> _past = new();
-    private volatile CaptureSession? _active;
-    private volatile CaptureState _capture = new() { Revision = time.GetUtcNow().ToUnixTimeMilliseconds() };
+    private volatile CaptureState _capture = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>The active session; null where there is none.</summary>
-    public CaptureSession? Active => _active;
+    public CaptureSession? Active => catalog.Active;
 
     /// <summary>The sessions that have ended, newest first.</summary>
-    public IEnumerable<CaptureSession> Past => _past.Reverse();
+    public IEnumerable<CaptureSession> Past => catalog.Past;
 
     /// <summary>What the collectors should be doing.</summary>
     public CaptureState Capture => _capture;
@@ -36,17 +34,18 @@ internal sealed partial class SessionManager(
     public Pulse CaptureChanges { get; } = new();
 
     /// <summary>The session with that id, active or ended; null where there is none.</summary>
-    public CaptureSession? Find(string id) => _active is { } active && active.Id == id ? active : _past.FirstOrDefault(session => session.Id == id);
+    public CaptureSession? Find(string id) => catalog.Find(id);
 
     /// <summary>Starts a session; null where one is active.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
+    /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
     public async Task<CaptureSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken)
     {
         var categories = config?.CategoriesOr(EventCategories.All) ?? EventCategories.All;
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_active is not null)
+            if (catalog.Active is not null)
             {
                 return null;
             }
@@ -59,11 +58,12 @@ internal sealed partial class SessionManager(
                 Options = config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
                 CreatedAt = now,
             };
-            var started = Append(SessionEvents.Started(session, now), SessionChange.Begin(session.Id));
-            _active = session with { StartSeq = started.First };
+            var started = await AppendAsync(SessionEvents.Started(session, now), session, ends: false, cancellationToken);
+            session = session with { StartSeq = started.First };
+            catalog.Active = session;
             Publish(session);
             LogStarted(session.Id, started.First);
-            return _active;
+            return session;
         }
         finally
         {
@@ -78,7 +78,7 @@ internal sealed partial class SessionManager(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_active is not { } session)
+            if (catalog.Active is not { } session)
             {
                 return null;
             }
@@ -88,7 +88,8 @@ internal sealed partial class SessionManager(
                 Categories = config?.CategoriesOr(session.Categories) ?? session.Categories,
                 Options = config?.Options?.ApplyTo(session.Options) ?? session.Options,
             };
-            _active = changed;
+            catalog.Active = changed;
+            log.SaveSession(changed.Id, changed.ToJson());
             Publish(changed);
             return changed;
         }
@@ -99,12 +100,13 @@ internal sealed partial class SessionManager(
     }
 
     /// <summary>Ends the active session, once the collectors have handed over what they captured; null where there is none.</summary>
+    /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
     public async Task<CaptureSession?> StopAsync(string reason, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_active is not { } session)
+            if (catalog.Active is not { } session)
             {
                 return null;
             }
@@ -117,9 +119,10 @@ internal sealed partial class SessionManager(
             }
 
             var now = time.GetUtcNow();
-            var ended = Append(SessionEvents.Ended(session, now, reason), SessionChange.End);
+            session = session with { EndedAt = now };
+            var ended = await AppendAsync(SessionEvents.Ended(session, now, reason), session, ends: true, CancellationToken.None);
             LogEnded(session.Id, ended.Last, reason);
-            return Remember(session with { EndedAt = now, EndSeq = ended.Last });
+            return catalog.End(session with { EndSeq = ended.Last });
         }
         finally
         {
@@ -153,39 +156,36 @@ internal sealed partial class SessionManager(
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    private CaptureSession Remember(CaptureSession ended)
+    private static CaptureState StateOf(CaptureSession? session, long revision) => new()
     {
-        _past.Enqueue(ended);
-        _active = null;
-        while (_past.Count > MaxPast)
-        {
-            _past.TryDequeue(out _);
-        }
-
-        return ended;
-    }
+        Revision = revision,
+        Session = session is null
+            ? null
+            : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options },
+    };
 
     private CaptureState Publish(CaptureSession? session)
     {
-        var state = new CaptureState
-        {
-            Revision = Math.Max(_capture.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()),
-            Session = session is null
-                ? null
-                : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options },
-        };
+        var state = StateOf(session, Math.Max(_capture.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()));
         _capture = state;
         CaptureChanges.Raise();
         return state;
     }
 
-    private AppendResult Append(BrowserEvent @event, SessionChange change)
+    private async Task<AppendResult> AppendAsync(BrowserEvent @event, CaptureSession session, bool ends, CancellationToken cancellationToken)
     {
         var batch = batches.Rent();
         try
         {
             batch.Add(@event);
-            return log.Append(batch, change);
+            var result = await log.AppendAsync(batch, new SessionChange(session.Id, session.ToJson(), ends), cancellationToken);
+            if (!result.Accepted)
+            {
+                throw new StreamBusyException();
+            }
+
+            await durability.WaitAsync(result.Last, CancellationToken.None);
+            return result;
         }
         finally
         {

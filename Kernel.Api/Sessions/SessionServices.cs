@@ -9,6 +9,7 @@ internal static class SessionServices
     {
         services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.AddSingleton<SessionCatalog>();
         services.AddSingleton<SessionManager>();
         services.AddHostedService<SessionLifetime>();
         return services;

@@ -55,7 +55,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         {
             var more = reader.More;
             var end = until?.Invoke() ?? 0;
-            var result = reader.Read(body, BytesPerFlush);
+            var result = await reader.ReadAsync(body, BytesPerFlush, cancellationToken: context.RequestAborted);
             switch (result.Status)
             {
                 case ReadStatus.Advanced:

@@ -9,6 +9,9 @@ public sealed record IngestResult
     /// <summary>How many had been accepted before.</summary>
     public required int Duplicates { get; init; }
 
+    /// <summary>Whether they are kept; false where they are only in memory because the journal cannot be written.</summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>The stream's newest number when the batch was done.</summary>
     public required ulong LastSeq { get; init; }
 }

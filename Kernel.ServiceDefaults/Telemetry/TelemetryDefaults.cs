@@ -15,6 +15,10 @@ internal static class TelemetryDefaults
 
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {
+        // A line for every request of a pipeline that is all requests would bury what a person needs to see.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(static logging =>
         {
             logging.IncludeFormattedMessage = true;

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using Kernel.Api.Journal;
+
+namespace Kernel.Api.Sessions;
+
+/// <summary>The active session and the newest of those that ended, as the journal remembers them.</summary>
+internal sealed class SessionCatalog
+{
+    private const int MaxPast = 1_000;
+
+    private readonly ConcurrentQueue<CaptureSession> _past = new();
+    private volatile CaptureSession? _active;
+
+    public SessionCatalog(JournalStore journal)
+    {
+        foreach (var row in journal.Recovered.Sessions)
+        {
+            var session = CaptureSession.FromJson(row.Json) with { StartSeq = row.StartSeq, EndSeq = row.EndSeq };
+            if (row.EndSeq == 0)
+            {
+                _active = session;
+            }
+            else
+            {
+                _past.Enqueue(session);
+            }
+        }
+    }
+
+    /// <summary>The active session; null where there is none.</summary>
+    public CaptureSession? Active
+    {
+        get => _active;
+        set => _active = value;
+    }
+
+    /// <summary>Those that have ended, newest first.</summary>
+    public IEnumerable<CaptureSession> Past => _past.Reverse();
+
+    /// <summary>The session with that id; null where there is none.</summary>
+    public CaptureSession? Find(string id) => _active is { } active && active.Id == id ? active : _past.FirstOrDefault(session => session.Id == id);
+
+    /// <summary>The active session is now one of the past.</summary>
+    public CaptureSession End(CaptureSession ended)
+    {
+        _past.Enqueue(ended);
+        _active = null;
+        while (_past.Count > MaxPast)
+        {
+            _past.TryDequeue(out _);
+        }
+
+        return ended;
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.ServiceDefaults;
+
+/// <summary>Runs a service, and says in plain words why it cannot.</summary>
+public static class ServiceRunner
+{
+    /// <summary>The exit code of a service whose settings or surroundings do not let it start.</summary>
+    public const int CannotStart = 2;
+
+    /// <summary>Builds and runs the service until it is told to stop.</summary>
+    /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
+    /// <param name="build">The service's composition.</param>
+    /// <returns>0 after a proper end, <see cref="CannotStart"/> otherwise.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
+    {
+        try
+        {
+            await using var app = build(WebApplication.CreateBuilder(args));
+            Check(app.Services);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException refusal)
+        {
+            return Refuse(refusal.Failures);
+        }
+        catch (Exception refusal) when (refusal is StartupException or InvalidOperationException { InnerException: FormatException or ArgumentException })
+        {
+            // A setting that is not even of its type arrives as the binder's own exception, which names the key and the value.
+            return Refuse([refusal.Message]);
+        }
+        catch (AggregateException refusal) when (refusal.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        {
+            return Refuse(refusal.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures));
+        }
+        catch (IOException refusal) when (refusal.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Refuse([refusal.Message]);
+        }
+    }
+
+    // Here rather than while the host starts, which would log the same again with a stack.
+    private static void Check(IServiceProvider services)
+    {
+        services.GetService<IStartupValidator>()?.Validate();
+        _ = services.GetServices<IHostedService>().Count();
+    }
+
+    private static int Refuse(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            Console.Error.WriteLine(reason);
+        }
+
+        return CannotStart;
+    }
+}
