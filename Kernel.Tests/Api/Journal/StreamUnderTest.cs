@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
+using Kernel.ServiceDefaults.Events;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Tests.Api.Journal;
+
+/// <summary>A stream with its journal, as the service composes it, in a directory of its own.</summary>
+internal sealed class StreamUnderTest : IAsyncDisposable
+{
+    private readonly JournalWriter _writer;
+
+    public StreamUnderTest(string directory, JournalOptions? options = null, TimeProvider? time = null, int ringEvents = 64, int ringBytes = 2 * 1024 * 1024)
+    {
+        options ??= new JournalOptions();
+        options.Directory = directory;
+        time ??= TimeProvider.System;
+        Store = new JournalStore(Options.Create(options), time, NullLogger<JournalStore>.Instance);
+        Log = new EventLog(new EventStreamOptions { RingEvents = ringEvents, RingBytes = ringBytes }, Store.Recovered, Store.Durability);
+        History = new JournalHistory(Store, NullLogger<JournalHistory>.Instance);
+        _writer = new JournalWriter(Store, Log, time, NullLogger<JournalWriter>.Instance);
+        _ = _writer.StartAsync(CancellationToken.None);
+    }
+
+    public JournalStore Store { get; }
+
+    public EventLog Log { get; }
+
+    public IEventHistory History { get; }
+
+    public LogReader Reader(ulong after, EventFilter? filter = null, FrameFormat format = FrameFormat.Line) =>
+        new(Log, History, after, filter ?? EventFilter.None, format);
+
+    /// <summary>Publishes one event and waits for its commit.</summary>
+    public async Task<ulong> PublishAsync(int payloadBytes, string type = "test.event")
+    {
+        var result = await Log.AppendAsync(Batch(1, payloadBytes, type));
+        Assert.True(result.Accepted);
+        await Store.Durability.WaitAsync(result.Last, TestContext.Current.CancellationToken);
+        return result.Last;
+    }
+
+    public static EventBatch Batch(int events, int payloadBytes, string type = "test.event")
+    {
+        var batch = new EventBatch();
+        for (var i = 0; i < events; i++)
+        {
+            batch.AddPublished(Encoding.UTF8.GetBytes($"{{\"type\":\"{type}\",\"data\":\"{new string('x', payloadBytes)}\"}}"), 1);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Everything a reader gets until it has caught up, and the gaps it is told of.</summary>
+    public static async Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAllAsync(LogReader reader, int maxBytes = 4096)
+    {
+        var seqs = new List<ulong>();
+        var gaps = new List<(ulong, ulong)>();
+        while (true)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            var result = await reader.ReadAsync(output, maxBytes, cancellationToken: TestContext.Current.CancellationToken);
+            seqs.AddRange(SeqsIn(output.WrittenSpan));
+            switch (result.Status)
+            {
+                case ReadStatus.Gap:
+                    gaps.Add((result.From, result.To));
+                    break;
+                case ReadStatus.CaughtUp or ReadStatus.Ended:
+                    return (seqs, gaps);
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The numbers in lines of envelopes.</summary>
+    public static List<ulong> SeqsIn(ReadOnlySpan<byte> lines) =>
+        [.. Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => ulong.Parse(line.AsSpan("{\"seq\":".Length, line.IndexOf(',', StringComparison.Ordinal) - "{\"seq\":".Length), CultureInfo.InvariantCulture))];
+
+    /// <summary>What the disk holds now, as an end of the process at this moment would leave it.</summary>
+    public static void CopyAsAfterCrash(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from).Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync(CancellationToken.None);
+        _writer.Dispose();
+        Log.Dispose();
+        Store.Dispose();
+    }
+}
