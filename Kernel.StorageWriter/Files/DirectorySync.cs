@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace Kernel.StorageWriter.Files;
+
+/// <summary>Makes the entries of a directory durable, so that a new file is still there after a power failure.</summary>
+/// <remarks>.NET opens no directories; on Windows there is nothing to do, since NTFS journals its entries.</remarks>
+internal static partial class DirectorySync
+{
+    private const int ReadOnly = 0;
+    private const int NotSupported = 22; // EINVAL: the file system does not sync directories
+
+    /// <exception cref="IOException">The file system refused.</exception>
+    public static void Flush(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(directory, ReadOnly);
+        if (descriptor < 0)
+        {
+            throw Failure(directory);
+        }
+
+        try
+        {
+            if (Sync(descriptor) != 0 && Marshal.GetLastPInvokeError() != NotSupported)
+            {
+                throw Failure(directory);
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string directory) =>
+        new($"The directory {directory} cannot be synced: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,21 @@
+using Kernel.StorageWriter.Copying;
+using Kernel.StorageWriter.Status;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.StorageWriter.Files;
+
+/// <summary>The copy in local files.</summary>
+internal static class FilesServiceCollectionExtensions
+{
+    public static IServiceCollection AddFilesDestination(this IServiceCollection services)
+    {
+        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FilesOptions>, FilesOptionsValidator>();
+        services.AddSingleton(static provider =>
+        {
+            var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, FilesStorage.Name);
+            return new StorageDestination(ActivatorUtilities.CreateInstance<FilesStorage>(provider, status), status);
+        });
+        return services;
+    }
+}

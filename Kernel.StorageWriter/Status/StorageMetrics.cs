@@ -1,0 +1,86 @@
+using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Telemetry;
+using Kernel.StorageWriter.Copying;
+
+namespace Kernel.StorageWriter.Status;
+
+/// <summary>The instruments of the storage writer, each tagged with the destination's name.</summary>
+internal sealed class StorageMetrics
+{
+    public const string MeterName = KernelTelemetry.Prefix + "StorageWriter";
+
+    private const string DestinationTag = "kernel.storage.destination";
+    private const string KindTag = "kernel.storage.error.kind";
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _batches;
+    private readonly Histogram<double> _batchDuration;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _missed;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _errors;
+
+    public StorageMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        _meter = meters.Create(MeterName);
+        _events = _meter.CreateCounter<long>("kernel.storage.events", "{event}", "Events made durable.");
+        _bytes = _meter.CreateCounter<long>("kernel.storage.bytes", "By", "Bytes made durable.");
+        _batches = _meter.CreateCounter<long>("kernel.storage.batches", "{batch}", "Batches made durable.");
+        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "From the start of writing a batch until it is durable.");
+        _gaps = _meter.CreateCounter<long>("kernel.storage.gaps", "{gap}", "Times that events no longer existed when they were asked for.");
+        _missed = _meter.CreateCounter<long>("kernel.storage.missed", "{event}", "Events that no longer existed when they were asked for.");
+        _duplicates = _meter.CreateCounter<long>("kernel.storage.duplicates", "{event}", "Events that came again and were not stored again.");
+        _reconnects = _meter.CreateCounter<long>("kernel.storage.reconnects", "{connection}", "Times that the stream was asked for anew after a failure.");
+        _errors = _meter.CreateCounter<long>("kernel.storage.errors", "{error}", "Failures of the stream or of the destination.");
+    }
+
+    /// <summary>Shows the state of the destinations as gauges; once.</summary>
+    public void Observe(IReadOnlyList<StorageDestination> destinations)
+    {
+        _meter.CreateObservableGauge(
+            "kernel.storage.last_seq", () => destinations.Select(static d => Measure(d, (long)d.Status.LastSeq)), "{event}", "The newest durable event's number.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.buffered", () => destinations.Select(static d => Measure(d, d.Storage.Buffer.Count)), "{event}", "Events received and not durable yet.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.buffered.age", () => destinations.Select(d => Measure(d, Age(d))), "s", "How long the oldest event that is not durable has waited.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.caught_up.age",
+            () => destinations.Select(static d => Measure(d, d.Status.SinceCaughtUp.TotalSeconds)),
+            "s",
+            "How long ago everything there was had been received.");
+    }
+
+    public void Stored(string destination, int events, long bytes, TimeSpan took)
+    {
+        var tag = Tag(destination);
+        _events.Add(events, tag);
+        _bytes.Add(bytes, tag);
+        _batches.Add(1, tag);
+        _batchDuration.Record(took.TotalSeconds, tag);
+    }
+
+    public void Missed(string destination, ulong events)
+    {
+        _gaps.Add(1, Tag(destination));
+        _missed.Add((long)Math.Min(events, long.MaxValue), Tag(destination));
+    }
+
+    public void SkippedDuplicate(string destination) => _duplicates.Add(1, Tag(destination));
+
+    public void Reconnected(string destination) => _reconnects.Add(1, Tag(destination));
+
+    public void Failed(string destination, string kind) => _errors.Add(1, Tag(destination), new KeyValuePair<string, object?>(KindTag, kind));
+
+    private double Age(StorageDestination destination) =>
+        destination.Storage.Buffer.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
+
+    private static Measurement<T> Measure<T>(StorageDestination destination, T value)
+        where T : struct => new(value, Tag(destination.Status.Name));
+
+    private static KeyValuePair<string, object?> Tag(string destination) => new(DestinationTag, destination);
+}

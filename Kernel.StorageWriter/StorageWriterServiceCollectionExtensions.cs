@@ -1,0 +1,33 @@
+using Kernel.ServiceDefaults.Internal;
+using Kernel.StorageWriter.Copying;
+using Kernel.StorageWriter.Reading;
+using Kernel.StorageWriter.Status;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.StorageWriter;
+
+/// <summary>The copying of the stream to every destination that is added beside it.</summary>
+internal static class StorageWriterServiceCollectionExtensions
+{
+    // What the host needs beside the copying itself, so that the copying's own bounds are the ones that end it.
+    private static readonly TimeSpan HostMargin = TimeSpan.FromMilliseconds(300);
+
+    public static IServiceCollection AddKernelStorageWriter(this IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptions<HostOptions>().Configure<IOptions<StorageOptions>>(static (host, storage) =>
+        {
+            host.ServicesStopConcurrently = true;
+            host.ShutdownTimeout = storage.Value.DrainTimeout + storage.Value.FlushTimeout + HostMargin;
+        });
+
+        // The client's own log lines would say every few seconds what the copier says once.
+        services.AddInternalApiClient(StreamClient.ClientName).RemoveAllLoggers();
+        services.AddSingleton<StreamClient>();
+        services.AddSingleton<StorageMetrics>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage");
+        services.AddHostedService<StreamCopyService>();
+        return services;
+    }
+}
