@@ -6,12 +6,13 @@ namespace Kernel.AppHost.Local;
 /// <summary>Finds out that a port is taken before anything is started.</summary>
 internal static class PortCheck
 {
-    /// <exception cref="StartupException">One is taken, or wanted twice; the message says which, what for and how to change it.</exception>
+    /// <exception cref="UsageException">One is wanted twice.</exception>
+    /// <exception cref="StartupException">One is taken; the message says which, what for and how to change it.</exception>
     public static void EnsureFree(IReadOnlyList<PortSetting> ports)
     {
         foreach (var same in ports.GroupBy(static p => p.Port).Where(static g => g.Count() > 1))
         {
-            throw new StartupException(
+            throw new UsageException(
                 $"Port {same.Key} is given to {string.Join(" and to ", same.Select(static p => $"{p.Purpose} ({p.Option})"))}: each needs its own.");
         }
 
