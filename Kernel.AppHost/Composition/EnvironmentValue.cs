@@ -8,7 +8,7 @@ internal abstract record EnvironmentValue
     }
 
     /// <summary>A parameter; the variable is left out where the parameter has no value.</summary>
-    public sealed record FromParameter(Parameter Parameter) : EnvironmentValue;
+    public sealed record FromParameter(SystemParameter Parameter) : EnvironmentValue;
 
     /// <summary>A folder under the data folder of this machine.</summary>
     public sealed record DataFolder(string Name) : EnvironmentValue;

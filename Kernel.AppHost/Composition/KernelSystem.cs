@@ -13,33 +13,33 @@ internal static class KernelSystem
     private const string Internal = "internal";
     private const string InternalTokenVariable = "Internal__Token";
 
-    public static Parameter InternalToken { get; } =
+    public static SystemParameter InternalToken { get; } =
         new("internal-token", "the secret that the services share") { Secret = true, Generated = true };
 
-    public static Parameter AutoStartSession { get; } =
+    public static SystemParameter AutoStartSession { get; } =
         new("auto-start-session", "whether a capture session is started with the system") { TrueInDevelopment = true };
 
-    public static Parameter S2Basin { get; } =
+    public static SystemParameter S2Basin { get; } =
         new("s2-basin", "the S2 basin that events are stored in; without it they are stored in files") { AskedForInDeployment = true };
 
-    public static Parameter S2AccessToken { get; } =
+    public static SystemParameter S2AccessToken { get; } =
         new("s2-access-token", "the access token for the basin") { Secret = true, AskedForInDeployment = true };
 
-    public static Parameter S2Stream { get; } =
+    public static SystemParameter S2Stream { get; } =
         new("s2-stream", "the stream in the basin") { Default = "browser-events" };
 
-    public static Parameter S2AccountEndpoint { get; } =
+    public static SystemParameter S2AccountEndpoint { get; } =
         new("s2-account-endpoint", "where S2's account interface is, if not at s2.dev");
 
-    public static Parameter S2BasinEndpoint { get; } =
+    public static SystemParameter S2BasinEndpoint { get; } =
         new("s2-basin-endpoint", "where S2's basin interface is, if not at s2.dev");
 
     /// <summary>Everything that can be given from outside.</summary>
-    public static IReadOnlyList<Parameter> Parameters { get; } =
+    public static IReadOnlyList<SystemParameter> Parameters { get; } =
         [InternalToken, AutoStartSession, S2Basin, S2AccessToken, S2Stream, S2AccountEndpoint, S2BasinEndpoint];
 
     /// <summary>The parts, each after the ones it waits for.</summary>
-    public static IReadOnlyList<Resource> Resources { get; } =
+    public static IReadOnlyList<SystemResource> Resources { get; } =
     [
         new(Chromium, ResourceKind.Browser)
         {

@@ -11,7 +11,7 @@ internal sealed class CommandLine
     public const string LocalOption = "--local";
 
     private readonly List<(Setting Setting, EndpointAddress Address, ResourceEndpoint Endpoint)> _ports = [];
-    private readonly List<(Setting Setting, Parameter Parameter)> _parameters = [];
+    private readonly List<(Setting Setting, SystemParameter Parameter)> _parameters = [];
     private readonly Setting _data = new("--data", "FOLDER", "KERNEL_DATA", $"where events and journal are stored [default: ./{KernelSystem.DefaultDataFolder}]");
     private readonly Setting _chromium = new("--chromium", "PATH", "CHROMIUM_PATH", "the browser to start [default: the first of chromium, chromium-browser, google-chrome on PATH]");
     private readonly Setting _address = new("--chromium-address", "URL", "CHROMIUM_ADDRESS", "use the browser whose DevTools are here, and start none");

@@ -21,10 +21,10 @@ internal static class LaunchPlan
         ];
     }
 
-    private static ProcessSpec Make(Resource resource, LocalOptions options) =>
+    private static ProcessSpec Make(SystemResource resource, LocalOptions options) =>
         resource.Kind == ResourceKind.Browser ? MakeBrowser(resource, options) : MakeService(resource, options);
 
-    private static ProcessSpec MakeService(Resource service, LocalOptions options)
+    private static ProcessSpec MakeService(SystemResource service, LocalOptions options)
     {
         var assembly = ServiceFinder.Find(service.Project!);
         return new ProcessSpec
@@ -38,7 +38,7 @@ internal static class LaunchPlan
         };
     }
 
-    private static ProcessSpec MakeBrowser(Resource browser, LocalOptions options) => new()
+    private static ProcessSpec MakeBrowser(SystemResource browser, LocalOptions options) => new()
     {
         Name = browser.Name,
         Kind = browser.Kind,

@@ -12,7 +12,7 @@ internal static class ServiceEnvironment
     private static readonly string[] NotForTheBrowser = ["OTEL_", "ASPNETCORE_", "DOTNET_"];
 
     /// <summary>The variables that the app host sets for a service, exactly.</summary>
-    public static IReadOnlyDictionary<string, string> Describe(Resource service, LocalOptions options)
+    public static IReadOnlyDictionary<string, string> Describe(SystemResource service, LocalOptions options)
     {
         var variables = new Dictionary<string, string>
         {

@@ -3,7 +3,7 @@ namespace Kernel.AppHost.Composition;
 /// <summary>A value that whoever runs or deploys the system may give, as <c>Parameters:{name}</c> in configuration.</summary>
 /// <param name="Name">Its name in both editions.</param>
 /// <param name="Purpose">What it does, in words for the user.</param>
-internal sealed record Parameter(string Name, string Purpose)
+internal sealed record SystemParameter(string Name, string Purpose)
 {
     /// <summary>Whether it must never be shown, nor be given on a command line, where other users of the machine can read it.</summary>
     public bool Secret { get; init; }

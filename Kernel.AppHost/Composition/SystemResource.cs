@@ -3,7 +3,7 @@ namespace Kernel.AppHost.Composition;
 /// <summary>One part of the system: what it offers, what it needs and what it is told.</summary>
 /// <param name="Name">Its name for service discovery, telemetry and logs.</param>
 /// <param name="Kind">What it is.</param>
-internal sealed record Resource(string Name, ResourceKind Kind)
+internal sealed record SystemResource(string Name, ResourceKind Kind)
 {
     /// <summary>The project of a <see cref="ResourceKind.Service"/>.</summary>
     public string? Project { get; init; }
