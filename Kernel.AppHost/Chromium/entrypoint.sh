@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs Chromium and the forwarder to its DevTools, and ends with whichever ends first.
+# Runs Chromium and the forwarder to its DevTools, and ends with Chromium. The health check notices a lost forwarder.
 # More flags for the browser can be given as the container's arguments.
 set -eu
 
@@ -38,9 +38,10 @@ stop() {
 }
 trap stop TERM INT
 
-# POSIX wait knows no "any of": the container ends with the browser, and the health check notices a lost forwarder.
+# A signal ends the first wait early; the second waits for the browser to have written its profile and gone.
 code=0
 wait "$browser" || code=$?
+wait "$browser" 2>/dev/null || true
 stop
 rm -rf "$profile"
 exit "$code"

@@ -59,6 +59,7 @@ internal static class KernelSystem
             {
                 [InternalTokenVariable] = new FromParameter(InternalToken),
                 ["Sessions__AutoStart"] = new FromParameter(AutoStartSession),
+                ["Journal__Directory"] = new DataFolder("journal"),
             },
         },
         new(Storage, ResourceKind.Service)

@@ -50,14 +50,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        UseOwnSession(start);
-        foreach (var argument in (string[])["/bin/sh", "-c", SetSid is null ? GateWithoutSession : Gate, spec.Name, spec.FileName, .. spec.Arguments(folder)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.FileName = start.ArgumentList[0];
-        start.ArgumentList.RemoveAt(0);
+        UseOwnSession(start, ["/bin/sh", "-c", SetSid is null ? GateWithoutSession : Gate, spec.Name, spec.FileName, .. spec.Arguments(folder)]);
         foreach (var inherited in start.Environment.Keys.Where(name => !ServiceEnvironment.IsInherited(name, spec.Kind)).ToArray())
         {
             start.Environment.Remove(inherited);
@@ -76,12 +69,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>Puts <c>setsid</c> in front of the program where it is there. It does not fork here, so that the process keeps its number.</summary>
-    public static void UseOwnSession(ProcessStartInfo start)
+    /// <summary>Has the command run in a session of its own, where <c>setsid</c> is there. It does not fork here, so that the process keeps its number.</summary>
+    public static void UseOwnSession(ProcessStartInfo start, IReadOnlyList<string> command)
     {
-        if (SetSid is not null)
+        start.FileName = SetSid ?? command[0];
+        foreach (var argument in command.Skip(SetSid is null ? 1 : 0))
         {
-            start.ArgumentList.Add(SetSid);
+            start.ArgumentList.Add(argument);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class LocalHost : IAsyncDisposable
     {
         _printer = printer;
         _time = time;
-        _guard = OrphanGuard.Start(_folder.Path);
+        _guard = new OrphanGuard(_folder.Path);
         var services = new SupervisorServices(_guard, _folder, _probe, printer, time);
         _resources = plan.ToDictionary(static s => s.Name, s => (s, new Supervisor(s, services)));
         _stopOrder = [.. stopOrder.Where(_resources.ContainsKey).Select(name => _resources[name].Supervisor)];
@@ -31,6 +31,9 @@ internal sealed class LocalHost : IAsyncDisposable
     /// <summary>The process of each resource that runs.</summary>
     public IReadOnlyDictionary<string, int?> Processes =>
         _resources.ToDictionary(static r => r.Key, static r => r.Value.Supervisor.ProcessId);
+
+    /// <summary>The process that ends all the others should this one die.</summary>
+    public int GuardProcess => _guard.ProcessId;
 
     /// <summary>Starts everything, each resource once those that it waits for are ready.</summary>
     /// <exception cref="StartupException">One does not get ready; the message says which.</exception>

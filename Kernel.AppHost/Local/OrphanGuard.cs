@@ -39,48 +39,114 @@ internal sealed class OrphanGuard : IDisposable
         """;
 
     private readonly Lock _lock = new();
-    private readonly Process _guard;
-
-    private OrphanGuard(Process guard) => _guard = guard;
+    private readonly HashSet<int> _running = [];
+    private readonly string _folder;
+    private Process? _guard;
+    private bool _disposed;
 
     /// <param name="folder">Removed when the guard ends.</param>
-    public static OrphanGuard Start(string folder)
+    public OrphanGuard(string folder)
     {
-        var start = new ProcessStartInfo { RedirectStandardInput = true, WorkingDirectory = "/" };
-        ChildProcess.UseOwnSession(start);
-        foreach (var argument in (string[])["/bin/sh", "-c", Script, "kernel-orphan-guard", folder])
-        {
-            start.ArgumentList.Add(argument);
-        }
+        _folder = folder;
+        StartGuard();
+    }
 
-        start.FileName = start.ArgumentList[0];
-        start.ArgumentList.RemoveAt(0);
-        return new OrphanGuard(Process.Start(start)!);
+    /// <summary>The guard's own process.</summary>
+    public int ProcessId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _guard!.Id;
+            }
+        }
     }
 
     /// <summary>Registers what a signal would be sent to: a process, or the negative number of a group.</summary>
-    public void Started(int target) => Tell($"started {target}");
-
-    /// <summary>Takes it off the list.</summary>
-    public void Ended(int target) => Tell($"ended {target}");
-
-    public void Dispose()
+    public void Started(int target)
     {
         lock (_lock)
         {
-            _guard.StandardInput.Close();
+            _running.Add(target);
+            Tell($"started {target}");
+        }
+    }
+
+    /// <summary>Takes it off the list.</summary>
+    public void Ended(int target)
+    {
+        lock (_lock)
+        {
+            _running.Remove(target);
+            Tell($"ended {target}");
+        }
+    }
+
+    public void Dispose()
+    {
+        Process guard;
+        lock (_lock)
+        {
+            _disposed = true;
+            guard = _guard!;
+            Close(guard);
         }
 
-        _guard.WaitForExit(TimeSpan.FromSeconds(1));
-        _guard.Dispose();
+        guard.WaitForExit(TimeSpan.FromSeconds(1));
+        guard.Dispose();
+    }
+
+    // Caller holds the lock, except in the constructor.
+    private void StartGuard()
+    {
+        var start = new ProcessStartInfo { RedirectStandardInput = true, WorkingDirectory = "/" };
+        ChildProcess.UseOwnSession(start, ["/bin/sh", "-c", Script, "kernel-orphan-guard", _folder]);
+        _guard = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _guard.Exited += (sender, _) => OnGuardExited((Process)sender!);
+        _guard.Start();
+        foreach (var target in _running)
+        {
+            Tell($"started {target}");
+        }
+    }
+
+    // Somebody killed it: without one nothing may run.
+    private void OnGuardExited(Process guard)
+    {
+        lock (_lock)
+        {
+            if (!_disposed && guard == _guard)
+            {
+                Close(guard);
+                guard.Dispose();
+                StartGuard();
+            }
+        }
     }
 
     private void Tell(string line)
     {
-        lock (_lock)
+        try
         {
-            _guard.StandardInput.Write(line + "\n");
+            _guard!.StandardInput.Write(line + "\n");
             _guard.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has died, and the one that takes its place is told everything.
+        }
+    }
+
+    private static void Close(Process guard)
+    {
+        try
+        {
+            guard.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // As above.
         }
     }
 }

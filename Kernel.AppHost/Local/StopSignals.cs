@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Kernel.AppHost.Local;
@@ -5,9 +6,14 @@ namespace Kernel.AppHost.Local;
 /// <summary>The user's wish to stop: Ctrl-C, SIGTERM or a closed terminal asks for an orderly end, the second one for an end at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    // One wish can arrive twice: sent to every process of a group, and passed on by the dotnet run that received it as well.
+    private static readonly TimeSpan SameWish = TimeSpan.FromMilliseconds(750);
+
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _orderly = new();
     private readonly CancellationTokenSource _now = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
 
     public StopSignals() => _registrations =
     [
@@ -40,11 +46,17 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (_orderly.IsCancellationRequested && context.Signal != PosixSignal.SIGHUP)
+        lock (_lock)
         {
-            _now.Cancel();
+            if (_first == 0)
+            {
+                _first = Stopwatch.GetTimestamp();
+                _orderly.Cancel();
+            }
+            else if (context.Signal != PosixSignal.SIGHUP && Stopwatch.GetElapsedTime(_first) > SameWish)
+            {
+                _now.Cancel();
+            }
         }
-
-        _orderly.Cancel();
     }
 }

@@ -55,9 +55,10 @@ internal sealed class Supervisor : IAsyncDisposable
             child = _child;
         }
 
-        if (child is { Exited.IsCompleted: false } && !await child.StopAsync(patience, now))
+        if (child is { Exited.IsCompleted: false })
         {
-            _services.Printer.Say($"{Name} did not stop in {patience.TotalSeconds:0.#} s and was killed");
+            var byItself = await child.StopAsync(patience, now);
+            _services.Printer.Say(byItself ? $"{Name} stopped" : $"{Name} did not stop in time and was killed");
         }
 
         await _running;
@@ -119,7 +120,7 @@ internal sealed class Supervisor : IAsyncDisposable
                 return code > 128 ? $"was ended by signal {code - 128}" : $"ended with exit code {code}";
             }
         }
-        catch (Win32Exception e)
+        catch (Exception e) when (e is Win32Exception or IOException)
         {
             return $"could not be started ({e.Message})";
         }

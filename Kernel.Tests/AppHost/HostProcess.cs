@@ -33,19 +33,16 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var start = new ProcessStartInfo(ServiceFinder.FindDotNet())
+        var start = new ProcessStartInfo
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        start.ArgumentList.Add(Path.Combine(own.Parent!.Parent!.FullName, "Kernel.AppHost", own.Name, "Kernel.AppHost.dll"));
-        start.ArgumentList.Add("--local");
-        foreach (var argument in args)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Kernel.AppHost", own.Name, "Kernel.AppHost.dll");
 
+        // The leader of a group, as a program started from a terminal is.
+        ChildProcess.UseOwnSession(start, [ServiceFinder.FindDotNet(), assembly, CommandLine.LocalOption, .. args]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

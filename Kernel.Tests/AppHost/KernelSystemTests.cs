@@ -9,7 +9,7 @@ public sealed class KernelSystemTests
     private static readonly LocalOptions Options = Read("--data", "/somewhere");
 
     [Fact]
-    public void Describe_Api_GetsItsPortsTokenAndAutoStart()
+    public void Describe_Api_GetsItsPortsTokenAutoStartAndJournal()
     {
         Assert.Equal(
             Sorted(
@@ -19,7 +19,8 @@ public sealed class KernelSystemTests
                 ("ASPNETCORE_ENVIRONMENT", "Development"),
                 ("Internal__Port", "10002"),
                 ("Internal__Token", Token),
-                ("Sessions__AutoStart", "true")),
+                ("Sessions__AutoStart", "true"),
+                ("Journal__Directory", "/somewhere/journal")),
             Describe("api", Options));
     }
 

@@ -119,6 +119,21 @@ public sealed class LocalHostTests
     }
 
     [Fact]
+    public async Task Run_GuardDies_AnotherTakesItsPlace()
+    {
+        await using var system = new RunningSystem([StandIn.Shell("kept", "exec sleep 300")]);
+        await RunningSystem.StartAsync(system.Host);
+        var first = system.Host.GuardProcess;
+        var kept = system.Host.Processes["kept"];
+
+        _ = Posix.Kill(first, Posix.SigKill);
+
+        var second = await StandIn.EventuallyAsync(() => system.Host.GuardProcess, id => id != first);
+        Assert.Contains(second, ProcessTable.TreeOf(Environment.ProcessId));
+        Assert.Equal(kept, system.Host.Processes["kept"]);
+    }
+
+    [Fact]
     public async Task Run_ChildProcess_IsInASessionOfItsOwn()
     {
         // A Ctrl-C goes to the terminal's foreground process group: fields 5 and 6 of stat are group and session.

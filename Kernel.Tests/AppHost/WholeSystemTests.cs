@@ -11,8 +11,10 @@ public sealed class WholeSystemTests : IDisposable
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
-    [Fact]
-    public async Task Run_UntilSigTerm_AnswersThenEndsInOrderWithoutARest()
+    [Theory]
+    [InlineData(2)] // SIGINT, what Ctrl-C sends
+    [InlineData(Posix.SigTerm)]
+    public async Task Run_UntilSignalled_AnswersThenEndsInOrderWithoutARest(int signal)
     {
         await using var host = HostProcess.StartSystem(_data);
         var table = await host.ReadyAsync();
@@ -23,12 +25,15 @@ public sealed class WholeSystemTests : IDisposable
         Assert.True(health.IsSuccessStatusCode);
         var clock = Stopwatch.StartNew();
 
-        _ = Posix.Kill(host.Process.Id, Posix.SigTerm);
+        // The whole group, as a terminal does.
+        _ = Posix.Kill(-host.Process.Id, signal);
 
         Assert.Equal(0, await host.ExitedAsync(TimeSpan.FromSeconds(10)));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"took {clock.Elapsed}");
         await ProcessTable.GoneAsync(tree, TimeSpan.FromSeconds(2));
-        Assert.Contains(host.Output, static l => l.EndsWith("| stopped", StringComparison.Ordinal));
+        Assert.Equal(
+            ["collector stopped", "api stopped", "storage stopped", "chromium stopped"],
+            host.Output.Where(static l => l.StartsWith("host ", StringComparison.Ordinal)).Select(static l => l.Split("| ")[1]).Where(static l => l.EndsWith(" stopped", StringComparison.Ordinal)));
     }
 
     [Fact]
