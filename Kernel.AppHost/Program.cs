@@ -1,1 +1,13 @@
-Console.WriteLine();
+using Kernel.AppHost.Local;
+
+#if ASPIRE
+using Kernel.AppHost.Aspire;
+
+if (!args.Contains(CommandLine.LocalOption))
+{
+    await AspireEdition.RunAsync(args);
+    return 0;
+}
+#endif
+
+return await LocalEdition.RunAsync(args);

@@ -1,0 +1,11 @@
+namespace Kernel.AppHost.Composition;
+
+/// <summary>What a resource of the system is.</summary>
+internal enum ResourceKind
+{
+    /// <summary>A service of ours, a .NET project.</summary>
+    Service,
+
+    /// <summary>Chromium with its DevTools open.</summary>
+    Browser,
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Kernel.AppHost.Composition;
+
+namespace Kernel.AppHost.Local;
+
+/// <summary>The command line of the local edition. Ports and parameters are those of <see cref="KernelSystem"/>; an option wins over its variable.</summary>
+internal sealed class CommandLine
+{
+    /// <summary>Asks for the local edition where both are there.</summary>
+    public const string LocalOption = "--local";
+
+    private readonly List<(Setting Setting, EndpointAddress Address, ResourceEndpoint Endpoint)> _ports = [];
+    private readonly List<(Setting Setting, SystemParameter Parameter)> _parameters = [];
+    private readonly Setting _data = new("--data", "FOLDER", "KERNEL_DATA", $"where events and journal are stored [default: ./{KernelSystem.DefaultDataFolder}]");
+    private readonly Setting _chromium = new("--chromium", "PATH", "CHROMIUM_PATH", "the browser to start [default: the first of chromium, chromium-browser, google-chrome on PATH]");
+    private readonly Setting _address = new("--chromium-address", "URL", "CHROMIUM_ADDRESS", "use the browser whose DevTools are here, and start none");
+    private readonly Setting _environment = new("--environment", "NAME", "DOTNET_ENVIRONMENT", "the environment that the services run in [default: Development]");
+
+    public CommandLine()
+    {
+        Root = new RootCommand(
+            "Runs Kernel on this machine: Chromium, the API, the collector and the storage writer, until Ctrl-C.\n" +
+            "Every option can also be given as the environment variable in parentheses.");
+
+        foreach (var resource in KernelSystem.Resources)
+        {
+            foreach (var endpoint in resource.Endpoints)
+            {
+                var name = endpoint.Name == ResourceEndpoint.Http ? resource.Name : $"{resource.Name}-{endpoint.Name}";
+                var setting = new Setting(
+                    $"--{name}-port", "PORT", $"KERNEL_{Setting.AsVariable(name)}_PORT", $"the port of {endpoint.Purpose} [default: {endpoint.Port}]");
+                _ports.Add((setting, new(resource.Name, endpoint.Name), endpoint));
+            }
+        }
+
+        foreach (var parameter in KernelSystem.Parameters.Where(static p => !p.Generated))
+        {
+            var byDefault = parameter.TrueInDevelopment ? " [default: true in development]" : parameter.Default is { } value ? $" [default: {value}]" : "";
+            _parameters.Add((new(parameter.Secret ? null : $"--{parameter.Name}", "VALUE", Setting.AsVariable(parameter.Name), parameter.Purpose + byDefault), parameter));
+        }
+
+        foreach (var setting in (Setting[])[.. _ports.Select(static p => p.Setting), _data, _chromium, _address, _environment, .. _parameters.Select(static p => p.Setting)])
+        {
+            setting.AddTo(Root);
+        }
+
+        Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
+    }
+
+    public RootCommand Root { get; }
+
+    /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
+    public LocalOptions Read(ParseResult result)
+    {
+        var environment = _environment.Read(result) ?? Setting.FromEnvironment("ASPNETCORE_ENVIRONMENT") ?? "Development";
+        var parameters = ReadParameters(result, environment);
+        if (parameters.ContainsKey(KernelSystem.S2Basin.Name) != parameters.ContainsKey(KernelSystem.S2AccessToken.Name))
+        {
+            throw new UsageException("S2 needs both S2_BASIN and S2_ACCESS_TOKEN (give neither to store events in files).");
+        }
+
+        return new LocalOptions
+        {
+            Ports = [.. _ports.Select(p => new PortSetting(p.Address, p.Endpoint.Purpose, p.Setting.Option!, p.Setting.Variable, p.Setting.ReadPort(result) ?? p.Endpoint.Port))],
+            Parameters = parameters,
+            EnvironmentName = environment,
+            DataFolder = Path.GetFullPath(_data.Read(result) ?? KernelSystem.DefaultDataFolder),
+            ChromiumPath = _chromium.Read(result),
+            ChromiumAddress = _address.ReadHttpAddress(result),
+        };
+    }
+
+    private Dictionary<string, string> ReadParameters(ParseResult result, string environment)
+    {
+        var values = KernelSystem.Parameters.Where(static p => p.Generated)
+            .ToDictionary(static p => p.Name, static _ => RandomNumberGenerator.GetHexString(64, lowercase: true));
+        foreach (var (setting, parameter) in _parameters)
+        {
+            // The second name is the one that Aspire reads, so that a machine set up for either edition fits both.
+            var value = setting.Read(result) ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_')) ?? parameter.Default;
+            if (parameter.TrueInDevelopment)
+            {
+                value = setting.AsBoolean(value) ?? (environment.Equals("Development", StringComparison.OrdinalIgnoreCase) ? "true" : "false");
+            }
+
+            if (value is not null)
+            {
+                values[parameter.Name] = value;
+            }
+        }
+
+        return values;
+    }
+}
