@@ -1,5 +1,5 @@
-using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.Api.Journal;
 
@@ -22,7 +22,7 @@ public sealed class JournalModelTests : IDisposable
         var random = new Random(seed);
         var options = new JournalOptions { MaxBytes = 400_000 };
         var generation = 0;
-        var path = _directory.Sub($"{generation}");
+        var path = _directory[$"{generation}"];
         var published = new List<ulong>();
         var positions = new ulong[4];
         var stream = new StreamUnderTest(path, options);
@@ -37,7 +37,7 @@ public sealed class JournalModelTests : IDisposable
                         stream = new StreamUnderTest(path, options);
                         break;
                     case 1:
-                        var copy = _directory.Sub($"{++generation}");
+                        var copy = _directory[$"{++generation}"];
                         StreamUnderTest.CopyAsAfterCrash(path, copy);
                         await stream.DisposeAsync();
                         path = copy;

@@ -3,6 +3,7 @@ using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,11 +35,11 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task Restart_AfterACrash_JumpsAheadWithoutAGap()
     {
-        var after = _directory.Sub("after");
-        await using (var first = new StreamUnderTest(_directory.Sub("before")))
+        var after = _directory["after"];
+        await using (var first = new StreamUnderTest(_directory["before"]))
         {
             await first.PublishAsync(10);
-            StreamUnderTest.CopyAsAfterCrash(_directory.Sub("before"), after);
+            StreamUnderTest.CopyAsAfterCrash(_directory["before"], after);
         }
 
         await using var second = new StreamUnderTest(after);
@@ -52,12 +53,12 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task Ingest_AfterACrash_KnowsTheProducersCommittedNumbers()
     {
-        var after = _directory.Sub("after");
-        await using (var first = new StreamUnderTest(_directory.Sub("before")))
+        var after = _directory["after"];
+        await using (var first = new StreamUnderTest(_directory["before"]))
         {
             var outcome = await first.Log.IngestAsync("collector", 1, StreamUnderTest.Batch(5, 10));
             await first.Store.Durability.WaitAsync(outcome.Last, TestContext.Current.CancellationToken);
-            StreamUnderTest.CopyAsAfterCrash(_directory.Sub("before"), after);
+            StreamUnderTest.CopyAsAfterCrash(_directory["before"], after);
         }
 
         await using var second = new StreamUnderTest(after);
@@ -109,11 +110,11 @@ public sealed class JournalTests : IDisposable
         Overwrite("kernel.db-wal");
 
         // Some commits may still succeed on pages that SQLite has in memory.
-        await Eventually.TrueAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             await stream.Log.AppendAsync(StreamUnderTest.Batch(20, 20_000));
             return stream.Store.Replaced > 0 && stream.Store.Durability.Failure is null;
-        });
+        }, TestContext.Current.CancellationToken);
 
         var last = await stream.PublishAsync(10);
         var (seqs, _) = await StreamUnderTest.ReadAllAsync(stream.Reader(last - 30));
@@ -133,11 +134,11 @@ public sealed class JournalTests : IDisposable
 
         time.Advance(TimeSpan.FromHours(2));
         stream.Log.Work.Ring();
-        await Eventually.TrueAsync(() =>
+        await Eventually.HoldsAsync(() =>
         {
             stream.Log.Work.Ring();
             return stream.Store.Database.Oldest == 0;
-        });
+        }, TestContext.Current.CancellationToken);
 
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal([4, 5], seqs);
