@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>
+/// Follows what the API wants captured, for ever: one line for every change, an empty line as a sign of life. When the lines
+/// cease the connection counts as lost and is made again; until then what was wanted last stays wanted.
+/// </summary>
+internal sealed partial class CaptureFollower(
+    IHttpClientFactory clients, DesiredCapture desired, ApiReachability reachability, TimeProvider time, ILogger<CaptureFollower> logger)
+    : BackgroundService
+{
+    private const int MaxLineBytes = 1024 * 1024;
+    private static readonly TimeSpan Silence = InternalApi.HeartbeatInterval * 3;
+
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var reason = await FollowOnceAsync(stoppingToken);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            reachability.Report(isReachable: false, reason);
+            LogLost(logger, reason);
+            await Task.Delay(_backoff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Follows one connection to its end, and says why it ended.</summary>
+    private async Task<string> FollowOnceAsync(CancellationToken stoppingToken)
+    {
+        using var silence = new CancellationTokenSource(Silence, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, silence.Token);
+        try
+        {
+            using var client = clients.CreateClient(IngestClient.HttpClientName);
+            using var response = await client.GetAsync(
+                new Uri(InternalApi.CapturePath, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            response.EnsureSuccessStatusCode();
+            await using var body = await response.Content.ReadAsStreamAsync(linked.Token);
+            var reader = PipeReader.Create(body);
+            while (true)
+            {
+                var read = await reader.ReadAsync(linked.Token);
+                silence.CancelAfter(Silence);
+                var rest = TakeLines(read.Buffer);
+                reader.AdvanceTo(rest.Start, rest.End);
+                if (read.IsCompleted || rest.Length > MaxLineBytes)
+                {
+                    return read.IsCompleted ? "the API ended the capture stream" : "a line of the capture stream has no end";
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return "the API is silent";
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+    }
+
+    private ReadOnlySequence<byte> TakeLines(ReadOnlySequence<byte> buffer)
+    {
+        while (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            var line = buffer.Slice(0, end);
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+            reachability.Report(isReachable: true, reason: null);
+            _backoff.Reset();
+            var reader = new Utf8JsonReader(line);
+            if (line.Length > 1 && JsonSerializer.Deserialize(ref reader, InternalJsonContext.Default.CaptureState) is { } state)
+            {
+                LogWanted(logger, state.Revision, state.Session?.Id);
+                desired.Set(state);
+            }
+        }
+
+        return buffer;
+    }
+
+    [LoggerMessage(1401, LogLevel.Debug, "The capture stream was lost and is followed again: {Reason}")]
+    private static partial void LogLost(ILogger logger, string reason);
+
+    [LoggerMessage(1402, LogLevel.Information, "Capture revision {Revision} is wanted, for session {Session}.")]
+    private static partial void LogWanted(ILogger logger, long revision, string? session);
+}

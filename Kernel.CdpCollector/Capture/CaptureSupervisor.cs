@@ -1,0 +1,56 @@
+using Kernel.CdpCollector.Mapping;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>Brings what is captured to what is wanted, over and over: the only owner of the connection to the browser.</summary>
+internal sealed partial class CaptureSupervisor(
+    DesiredCapture desired, CollectorState state, AppliedRevision applied, IServiceProvider services, ILogger<CaptureSupervisor> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReconcileAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // whatever goes wrong in one capture, the next is tried: nobody else would start it again
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogFailed(logger, e);
+                state.SetStatus(CollectorStatus.Disconnected, reason: e.Message);
+                await Task.Delay(RestartDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken stoppingToken)
+    {
+        var wanted = desired.Current;
+        if (wanted?.Session is not null && CaptureConfig.From(wanted.Session).NeedsBrowser)
+        {
+            await ActivatorUtilities.CreateInstance<CaptureSession>(services).RunAsync(wanted, stoppingToken);
+            return;
+        }
+
+        state.SetStatus(CollectorStatus.Idle);
+        if (wanted is not null)
+        {
+            applied.Set(wanted.Revision);
+        }
+
+        await desired.WaitForOtherAsync(wanted, stoppingToken);
+    }
+
+    [LoggerMessage(1431, LogLevel.Error, "Capturing failed and is started again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}

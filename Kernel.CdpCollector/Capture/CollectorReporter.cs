@@ -1,0 +1,47 @@
+using Kernel.CdpCollector.Publishing;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>Tells the API how it stands, on every change and at the heartbeat's interval.</summary>
+internal sealed partial class CollectorReporter(
+    IHttpClientFactory clients, CollectorState state, ProducerIdentity identity, TimeProvider time, ILogger<CollectorReporter> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var report = state.Report;
+            var delivered = await SendAsync(report, stoppingToken);
+            using var tick = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var wait = Task.Delay(delivered ? InternalApi.HeartbeatInterval : RetryDelay, time, tick.Token);
+            await (delivered ? Task.WhenAny(wait, state.WaitForOtherAsync(report, tick.Token)) : Task.WhenAny(wait));
+            await tick.CancelAsync();
+        }
+    }
+
+    private async Task<bool> SendAsync(CollectorReport report, CancellationToken stoppingToken)
+    {
+        using var timeout = new CancellationTokenSource(InternalApi.HeartbeatInterval, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, timeout.Token);
+        try
+        {
+            using var client = clients.CreateClient(IngestClient.HttpClientName);
+            using var response = await client.PutAsJsonAsync(
+                new Uri($"{InternalApi.CollectorsPath}/{identity.Id}", UriKind.Relative), report, InternalJsonContext.Default.CollectorReport, linked.Token);
+            response.EnsureSuccessStatusCode();
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            LogFailed(logger, e.Message);
+            return false;
+        }
+    }
+
+    [LoggerMessage(1411, LogLevel.Debug, "The report could not be delivered and is sent again: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

@@ -1,0 +1,54 @@
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Transport;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>What the collector says of its own connection. Not thread-safe.</summary>
+internal sealed class MonitorEvents(IEventSink sink, TimeProvider time) : IDisposable
+{
+    private readonly EventWriter _events = new(sink, time);
+
+    public void Connected(BrowserEndpoint browser)
+    {
+        _events.Begin(EventKind.MonitorConnected, source: null, session: null);
+        WriteBrowser(browser);
+        _events.End();
+    }
+
+    public void Disconnected(ConnectionLoss loss)
+    {
+        _events.Begin(EventKind.MonitorDisconnected, source: null, session: null);
+        _events.Json.WriteString("reason"u8, loss.Reason);
+        if (loss.Detail is not null)
+        {
+            _events.Json.WriteString("detail"u8, loss.Detail);
+        }
+
+        _events.End();
+    }
+
+    public void Reconnected(BrowserEndpoint browser, TimeSpan duration, bool isRestarted)
+    {
+        _events.Begin(EventKind.MonitorReconnected, source: null, session: null);
+        _events.Integer("reconnect_duration_ms"u8, (long)duration.TotalMilliseconds);
+        _events.Flag("browser_restarted"u8, isRestarted);
+        WriteBrowser(browser);
+        _events.End();
+    }
+
+    public void InitFailed(string step, string reason)
+    {
+        _events.Begin(EventKind.MonitorInitFailed, source: null, session: null);
+        _events.Json.WriteString("step"u8, step);
+        _events.Json.WriteString("reason"u8, reason);
+        _events.End();
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    private void WriteBrowser(BrowserEndpoint browser)
+    {
+        _events.Json.WriteString("browser"u8, browser.Product);
+        _events.Json.WriteString("protocol_version"u8, browser.ProtocolVersion);
+    }
+}

@@ -1,0 +1,69 @@
+using Kernel.CdpCollector.Capture;
+using Kernel.CdpCollector.Health;
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Telemetry;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.CdpCollector;
+
+/// <summary>The parts of the collector.</summary>
+internal static class CollectorServices
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(2800);
+
+    /// <summary>
+    /// Adds capturing and publishing. Hosted services stop in the reverse of the order here: capturing ends first, and the outbox
+    /// is sent last.
+    /// </summary>
+    public static IServiceCollection AddKernelCollector(this IServiceCollection services)
+    {
+        services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton<CollectorMetrics>();
+        services.AddPublishing();
+        services.AddBrowser();
+        services.AddCapture();
+        services.AddHealthChecks()
+            .AddCheck<BrowserHealthCheck>("browser")
+            .AddCheck<ApiHealthCheck>("api");
+        return services;
+    }
+
+    private static void AddPublishing(this IServiceCollection services)
+    {
+        services.AddOptions<PublishingOptions>().BindConfiguration(PublishingOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PublishingOptions>, PublishingOptionsValidator>();
+        services.AddInternalApiClient(IngestClient.HttpClientName)
+            .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
+        services.AddSingleton<ProducerIdentity>();
+        services.AddSingleton<ApiReachability>();
+        services.AddSingleton<IngestClient>();
+        services.AddSingleton<EventOutbox>();
+        services.AddSingleton<IEventSink>(static provider => provider.GetRequiredService<EventOutbox>());
+        services.AddHostedService<OutboxSender>();
+    }
+
+    private static void AddBrowser(this IServiceCollection services)
+    {
+        services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
+        services.AddOptions<MappingOptions>().BindConfiguration(MappingOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MappingOptions>, MappingOptionsValidator>();
+        services.AddHttpClient(BrowserLocator.HttpClientName)
+            .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
+        services.AddSingleton<IBrowserLocator, BrowserLocator>();
+    }
+
+    private static void AddCapture(this IServiceCollection services)
+    {
+        services.AddSingleton<DesiredCapture>();
+        services.AddSingleton<CollectorState>();
+        services.AddSingleton<AppliedRevision>();
+        services.AddHostedService<CollectorReporter>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AppliedRevision>());
+        services.AddHostedService<CaptureFollower>();
+        services.AddHostedService<CaptureSupervisor>();
+    }
+}

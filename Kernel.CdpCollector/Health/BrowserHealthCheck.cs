@@ -1,0 +1,34 @@
+using Kernel.CdpCollector.Capture;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Kernel.CdpCollector.Health;
+
+/// <summary>Whether the browser is reachable: known while it is being captured, otherwise asked.</summary>
+internal sealed class BrowserHealthCheck(CollectorState state, IBrowserLocator locator) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var report = state.Report;
+        if (report.Status == CollectorStatus.Connected)
+        {
+            return HealthCheckResult.Healthy($"capturing {report.Browser}");
+        }
+
+        if (report.Status == CollectorStatus.Disconnected)
+        {
+            return HealthCheckResult.Degraded($"not connected: {report.Reason}");
+        }
+
+        try
+        {
+            var browser = await locator.FindAsync(cancellationToken);
+            return HealthCheckResult.Healthy($"{browser.Product}, nothing to capture");
+        }
+        catch (BrowserUnavailableException e)
+        {
+            return HealthCheckResult.Degraded($"not reachable: {e.Message}");
+        }
+    }
+}

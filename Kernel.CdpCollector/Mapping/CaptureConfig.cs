@@ -1,0 +1,31 @@
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>What is captured now, and how. Replaced as a whole.</summary>
+internal sealed record CaptureConfig
+{
+    private readonly uint _categories;
+
+    private CaptureConfig(uint categories, bool redact)
+    {
+        _categories = categories;
+        Redact = redact;
+    }
+
+    /// <summary>Nothing.</summary>
+    public static CaptureConfig None { get; } = new(0, redact: true);
+
+    /// <summary>Whether credentials are replaced.</summary>
+    public bool Redact { get; }
+
+    /// <summary>Whether any category needs the browser.</summary>
+    public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
+
+    public static CaptureConfig From(CaptureTarget? target) => target is null
+        ? None
+        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options.Redact);
+
+    public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
+}

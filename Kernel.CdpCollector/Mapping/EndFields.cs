@@ -1,0 +1,99 @@
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>What tells the end of a request, or something on the way to it. Texts are tokens except where said.</summary>
+/// <remarks>
+/// <c>{"requestId":"5891.3","timestamp":1573.65,"encodedDataLength":178}</c> ·
+/// <c>{"requestId":"5552.15","type":"Fetch","errorText":"net::ERR_UNSAFE_PORT","canceled":false,"blockedReason":"csp"}</c>
+/// </remarks>
+internal ref struct EndFields
+{
+    public ReadOnlySpan<byte> IdToken;
+    public ReadOnlySpan<byte> ErrorText;
+    public ReadOnlySpan<byte> Response;
+
+    /// <summary>Names of the protocol, without quotes.</summary>
+    public ReadOnlySpan<byte> Type;
+    public ReadOnlySpan<byte> BlockedReason;
+    public ReadOnlySpan<byte> CorsError;
+    public bool Canceled;
+
+    /// <summary>Monotonic seconds.</summary>
+    public double Timestamp;
+    public long EncodedDataLength;
+
+    /// <summary>The id without quotes.</summary>
+    public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
+
+    /// <summary>Whether the page or the browser gave the request up, rather than that it failed.</summary>
+    public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
+
+    public static EndFields Read(ReadOnlySpan<byte> parameters)
+    {
+        var fields = default(EndFields);
+        var cursor = new JsonCursor(parameters);
+        if (!cursor.EnterObject())
+        {
+            return fields;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("requestId"u8))
+            {
+                fields.IdToken = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("timestamp"u8))
+            {
+                fields.Timestamp = cursor.TakeDouble();
+            }
+            else if (cursor.NameIs("encodedDataLength"u8))
+            {
+                fields.EncodedDataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("errorText"u8))
+            {
+                fields.ErrorText = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("canceled"u8))
+            {
+                fields.Canceled = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("blockedReason"u8))
+            {
+                fields.BlockedReason = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("corsErrorStatus"u8))
+            {
+                fields.ReadCorsError(ref cursor);
+            }
+            else if (cursor.NameIs("response"u8))
+            {
+                fields.Response = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                fields.Type = cursor.TakeContent();
+            }
+        }
+
+        return fields;
+    }
+
+    private void ReadCorsError(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("corsError"u8))
+            {
+                CorsError = cursor.TakeContent();
+            }
+        }
+    }
+}

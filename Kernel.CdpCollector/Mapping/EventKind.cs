@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>A type of event, ready to be written.</summary>
+internal sealed class EventKind
+{
+    public static readonly EventKind ConsoleLog = new(EventTypes.ConsoleLog);
+    public static readonly EventKind ConsoleError = new(EventTypes.ConsoleError);
+    public static readonly EventKind NetworkRequest = new(EventTypes.NetworkRequest);
+    public static readonly EventKind NetworkResponse = new(EventTypes.NetworkResponse);
+    public static readonly EventKind NetworkLoadingFailed = new(EventTypes.NetworkLoadingFailed);
+    public static readonly EventKind Navigation = new(EventTypes.Navigation);
+    public static readonly EventKind DomContentLoaded = new(EventTypes.DomContentLoaded);
+    public static readonly EventKind PageLoad = new(EventTypes.PageLoad);
+    public static readonly EventKind TabOpened = new(EventTypes.TabOpened);
+    public static readonly EventKind TabClosed = new(EventTypes.TabClosed);
+    public static readonly EventKind MonitorConnected = new(EventTypes.MonitorConnected);
+    public static readonly EventKind MonitorDisconnected = new(EventTypes.MonitorDisconnected);
+    public static readonly EventKind MonitorReconnected = new(EventTypes.MonitorReconnected);
+    public static readonly EventKind MonitorInitFailed = new(EventTypes.MonitorInitFailed);
+
+    private EventKind(string type)
+    {
+        Name = type;
+        Type = JsonEncodedText.Encode(type);
+        Category = EventTypes.CategoryOf(type);
+        CategoryName = JsonEncodedText.Encode(Category.ToWireName());
+    }
+
+    public string Name { get; }
+
+    public JsonEncodedText Type { get; }
+
+    public EventCategory Category { get; }
+
+    public JsonEncodedText CategoryName { get; }
+}

@@ -1,0 +1,182 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>
+/// Serialises one event at a time: <see cref="Begin"/>, the members of <c>data</c>, <see cref="End"/>. An event that is begun
+/// and not ended leaves nothing behind. Not thread-safe.
+/// </summary>
+internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposable
+{
+    /// <summary>The longest text that one member takes unless it says otherwise, in bytes.</summary>
+    public const int MaxTextBytes = 32 * 1024;
+
+    private readonly PooledBufferWriter _buffer = new(16 * 1024);
+    private readonly PooledBufferWriter _text = new(4 * 1024);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
+    {
+        // The lines are read by JSON readers alone, never embedded in HTML.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    });
+
+    private EventKind _kind = EventKind.ConsoleLog;
+    private string? _source;
+    private CdpSession? _session;
+    private bool _truncated;
+
+    /// <summary>The writer, inside <c>data</c>, for what the methods here do not cover.</summary>
+    public Utf8JsonWriter Json => _json;
+
+    /// <summary>An empty buffer to put a text together in before it is written.</summary>
+    public PooledBufferWriter Scratch
+    {
+        get
+        {
+            _text.Clear();
+            return _text;
+        }
+    }
+
+    /// <summary>Starts an event.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="source">The protocol's name for what happened, for example <c>Page.loadEventFired</c>, if it has one.</param>
+    /// <param name="session">Where it happened; null for what the collector says of itself.</param>
+    public void Begin(EventKind kind, string? source, CdpSession? session)
+    {
+        _kind = kind;
+        _source = source;
+        _session = session;
+        _truncated = false;
+        WriteHead();
+        _json.WriteStartObject("data"u8);
+    }
+
+    /// <summary>Writes a string token of the source as it is, shortened where it is longer than allowed.</summary>
+    public void Token(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        _json.WritePropertyName(name);
+        TokenValue(token, maxBytes);
+    }
+
+    /// <summary>The same, left out where the token is absent or an empty string.</summary>
+    public void OptionalToken(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        if (token.Length > 2)
+        {
+            Token(name, token, maxBytes);
+        }
+    }
+
+    /// <summary>Writes a string token as a value; an absent one as an empty string.</summary>
+    public void TokenValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        if (token.Length < 2)
+        {
+            _json.WriteStringValue(""u8);
+        }
+        else if (token.Length - 2 <= maxBytes && !JsonText.MayHoldSurrogates(token))
+        {
+            _json.WriteRawValue(token, skipInputValidation: true);
+        }
+        else
+        {
+            var text = Scratch;
+            JsonText.AppendUnescaped(text, token[1..^1]);
+            TextValue(text, maxBytes);
+        }
+    }
+
+    /// <summary>Writes a text that was put together in a buffer, shortened where it is longer than allowed.</summary>
+    public void TextValue(PooledBufferWriter text, int maxBytes = MaxTextBytes)
+    {
+        if (text.Length > maxBytes)
+        {
+            _truncated = true;
+            text.Truncate(JsonText.CutLength(text.Written, maxBytes - JsonText.TruncationMarker.Length));
+            text.Append(JsonText.TruncationMarker);
+        }
+
+        _json.WriteStringValue(text.Written);
+    }
+
+    public void Integer(ReadOnlySpan<byte> name, long value) => _json.WriteNumber(name, value);
+
+    public void Number(ReadOnlySpan<byte> name, double value) => _json.WriteNumber(name, double.IsFinite(value) ? value : 0);
+
+    public void Flag(ReadOnlySpan<byte> name, bool value) => _json.WriteBoolean(name, value);
+
+    /// <summary>Writes the flag only where it is true.</summary>
+    public void OptionalFlag(ReadOnlySpan<byte> name, bool value)
+    {
+        if (value)
+        {
+            _json.WriteBoolean(name, true);
+        }
+    }
+
+    /// <summary>Says that something of this event was left out for its size.</summary>
+    public void MarkTruncated() => _truncated = true;
+
+    /// <summary>Finishes the event and hands it on.</summary>
+    public void End()
+    {
+        _json.WriteEndObject();
+        WriteTail();
+        if (_buffer.Length > EventLimits.MaxEventBytes)
+        {
+            _truncated = true;
+            WriteHead();
+            _json.WriteNull("data"u8);
+            WriteTail();
+        }
+
+        sink.Append(_buffer.Written, _kind.Category);
+    }
+
+    public void Dispose()
+    {
+        _json.Dispose();
+        _buffer.Dispose();
+        _text.Dispose();
+    }
+
+    private void WriteHead()
+    {
+        _buffer.Clear();
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        _json.WriteNumber("ts"u8, WallClock.Microseconds(time));
+        _json.WriteString("type"u8, _kind.Type);
+        _json.WriteString("category"u8, _kind.CategoryName);
+        _json.WriteStartObject("source"u8);
+        _json.WriteString("kind"u8, _session is null ? "local_process"u8 : "cdp"u8);
+        if (_source is not null)
+        {
+            _json.WriteString("event"u8, _source);
+        }
+
+        if (_session is not null)
+        {
+            _json.WritePropertyName("metadata"u8);
+            _json.WriteRawValue(_session.Metadata, skipInputValidation: true);
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteTail()
+    {
+        if (_truncated)
+        {
+            _json.WriteBoolean("truncated"u8, true);
+        }
+
+        _json.WriteEndObject();
+        _json.Flush();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>Which headers carry credentials. The list is in docs/events.md.</summary>
+internal static class HeaderRedaction
+{
+    private const int MaxNameLength = 128;
+
+    private static readonly byte[][] Names =
+    [
+        "authorization"u8.ToArray(), "proxy-authorization"u8.ToArray(), "cookie"u8.ToArray(), "set-cookie"u8.ToArray(),
+        "set-cookie2"u8.ToArray(), "x-api-key"u8.ToArray(), "x-amz-signature"u8.ToArray(), "authentication-info"u8.ToArray(),
+        "x-session-id"u8.ToArray(), "x-auth"u8.ToArray(),
+    ];
+
+    private static readonly byte[][] Parts =
+    [
+        "token"u8.ToArray(), "secret"u8.ToArray(), "password"u8.ToArray(), "passwd"u8.ToArray(), "api-key"u8.ToArray(),
+        "apikey"u8.ToArray(), "access-key"u8.ToArray(), "credential"u8.ToArray(), "csrf"u8.ToArray(), "xsrf"u8.ToArray(),
+    ];
+
+    /// <summary>Stands in place of a value that was taken out.</summary>
+    public static ReadOnlySpan<byte> Marker => "[redacted]"u8;
+
+    /// <summary>Whether the value of this header is not to be shown. Case does not matter.</summary>
+    public static bool IsSensitive(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > MaxNameLength)
+        {
+            return true; // no header that anybody needs to read is named at such length
+        }
+
+        Span<byte> buffer = stackalloc byte[MaxNameLength];
+        if (Ascii.ToLower(name, buffer, out var length) != System.Buffers.OperationStatus.Done)
+        {
+            return true;
+        }
+
+        var lower = buffer[..length];
+        foreach (var known in Names)
+        {
+            if (lower.SequenceEqual(known))
+            {
+                return true;
+            }
+        }
+
+        foreach (var part in Parts)
+        {
+            if (lower.IndexOf(part) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,26 @@
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>The members that say in which document, of which navigation, something happened.</summary>
+internal static class NavigationFields
+{
+    /// <summary>Writes all of them.</summary>
+    public static void Write(EventWriter events, CdpSession session)
+    {
+        WriteTarget(events, session);
+        var document = session.Target.Document;
+        events.Token("frame_id"u8, document.FrameId);
+        events.Token("loader_id"u8, document.LoaderId);
+        events.Token("url"u8, document.Url);
+        events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+    }
+
+    /// <summary>Writes those that name the target.</summary>
+    public static void WriteTarget(EventWriter events, CdpSession session)
+    {
+        events.Token("session_id"u8, session.IdToken);
+        events.Token("target_id"u8, session.Target.IdToken);
+        events.Json.WriteString("target_type"u8, session.Target.Type.ToUtf8Name());
+    }
+}

@@ -1,0 +1,102 @@
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>A request that is under way. Entries and their buffers are used again.</summary>
+internal sealed class RequestEntry : IDisposable
+{
+    private readonly PooledBufferWriter _bytes = new(1024);
+    private Range _url;
+    private Range _method;
+    private Range _frameId;
+    private Range _loaderId;
+    private Range _type;
+    private Range _response;
+
+    /// <summary>The browser's id of it: the key in the table.</summary>
+    public byte[] Id { get; set; } = [];
+
+    /// <summary>The session that made the request; its end may be told by another.</summary>
+    public CdpSession? Session { get; private set; }
+
+    /// <summary>The navigation that the request belongs to.</summary>
+    public long NavigationSeq { get; private set; }
+
+    /// <summary>Monotonic seconds and Unix microseconds at which the present hop was sent.</summary>
+    public double StartedAt { get; private set; }
+
+    public long StartedTs { get; private set; }
+
+    public bool ServedFromCache { get; set; }
+
+    public bool HasResponse { get; private set; }
+
+    /// <summary>Whether the response has been reported.</summary>
+    public bool IsReported { get; set; }
+
+    /// <summary>Tells this use of the entry from earlier ones, for whoever kept a reference.</summary>
+    public int Generation { get; private set; }
+
+    public ReadOnlySpan<byte> Url => _bytes.Written[_url];
+
+    public ReadOnlySpan<byte> Method => _bytes.Written[_method];
+
+    public ReadOnlySpan<byte> FrameId => _bytes.Written[_frameId];
+
+    public ReadOnlySpan<byte> LoaderId => _bytes.Written[_loaderId];
+
+    /// <summary>The protocol's name of the resource's type, without quotes.</summary>
+    public ReadOnlySpan<byte> Type => _bytes.Written[_type];
+
+    /// <summary>The protocol's response object, once it has come.</summary>
+    public ReadOnlySpan<byte> Response => _bytes.Written[_response];
+
+    /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
+    public void Start(CdpSession session, in RequestFields fields)
+    {
+        Session = session;
+        NavigationSeq = session.Target.Page.NavigationSeq;
+        StartedAt = fields.Timestamp;
+        StartedTs = fields.WallTime;
+        ServedFromCache = false;
+        HasResponse = false;
+        IsReported = false;
+        Generation++;
+        _bytes.Clear();
+        _url = Keep(fields.Url);
+        _method = Keep(fields.Method);
+        _frameId = Keep(fields.FrameId);
+        _loaderId = Keep(fields.LoaderId);
+        _type = Keep(fields.Type);
+        _response = default;
+    }
+
+    /// <summary>Keeps the response until it is reported.</summary>
+    public void SetResponse(ReadOnlySpan<byte> response, ReadOnlySpan<byte> type)
+    {
+        HasResponse = true;
+        _response = Keep(response);
+        if (!type.IsEmpty)
+        {
+            _type = Keep(type);
+        }
+    }
+
+    /// <summary>Puts the entry out of use.</summary>
+    public void End()
+    {
+        Session = null;
+        Generation++;
+        _bytes.Clear();
+    }
+
+    public void Dispose() => _bytes.Dispose();
+
+    private Range Keep(ReadOnlySpan<byte> bytes)
+    {
+        var start = _bytes.Length;
+        _bytes.Append(bytes);
+        return start.._bytes.Length;
+    }
+}

@@ -1,0 +1,83 @@
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>What the protocol's response object says. Texts are tokens.</summary>
+internal ref struct ResponseFields
+{
+    public ReadOnlySpan<byte> Url;
+    public ReadOnlySpan<byte> StatusText;
+    public ReadOnlySpan<byte> MimeType;
+    public ReadOnlySpan<byte> Protocol;
+    public ReadOnlySpan<byte> RemoteAddress;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Headers;
+    public long Status;
+    public long RemotePort;
+    public bool FromDiskCache;
+    public bool FromServiceWorker;
+
+    /// <summary>When the headers came, Unix microseconds; 0 where it is not said.</summary>
+    public long ResponseTs;
+
+    public static ResponseFields Read(ReadOnlySpan<byte> response)
+    {
+        var fields = default(ResponseFields);
+        var cursor = new JsonCursor(response);
+        if (!cursor.EnterObject())
+        {
+            return fields;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("url"u8))
+            {
+                fields.Url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("status"u8))
+            {
+                fields.Status = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("statusText"u8))
+            {
+                fields.StatusText = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("headers"u8))
+            {
+                fields.Headers = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("mimeType"u8))
+            {
+                fields.MimeType = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("protocol"u8))
+            {
+                fields.Protocol = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("remoteIPAddress"u8))
+            {
+                fields.RemoteAddress = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("remotePort"u8))
+            {
+                fields.RemotePort = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("fromDiskCache"u8))
+            {
+                fields.FromDiskCache = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("fromServiceWorker"u8))
+            {
+                fields.FromServiceWorker = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("responseTime"u8))
+            {
+                fields.ResponseTs = WallClock.FromMilliseconds(cursor.TakeDouble());
+            }
+        }
+
+        return fields;
+    }
+}

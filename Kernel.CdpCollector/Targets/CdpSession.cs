@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>An attachment to a target.</summary>
+internal sealed class CdpSession
+{
+    public CdpSession(byte[] id, TargetState target)
+    {
+        Id = id;
+        IdToken = Encoding.UTF8.GetBytes($"\"{Encoding.UTF8.GetString(id)}\"");
+        Target = target;
+        Metadata = Encoding.UTF8.GetBytes(
+            $$"""{"cdp_session_id":{{Encoding.UTF8.GetString(IdToken)}},"target_id":{{Encoding.UTF8.GetString(target.IdToken)}},"target_type":"{{Encoding.UTF8.GetString(target.Type.ToUtf8Name())}}"}""");
+    }
+
+    /// <summary>The browser's id, in UTF-8.</summary>
+    public byte[] Id { get; }
+
+    /// <summary>The same as a JSON token.</summary>
+    public byte[] IdToken { get; }
+
+    public TargetState Target { get; }
+
+    /// <summary>The <c>source.metadata</c> of its events, serialised.</summary>
+    public byte[] Metadata { get; }
+
+    /// <summary>What was enabled on it.</summary>
+    public SessionDomains Enabled { get; set; }
+
+    /// <summary>Whether its events count, rather than those of another session on the same target.</summary>
+    public bool IsPrimary => Target.Primary == this;
+}

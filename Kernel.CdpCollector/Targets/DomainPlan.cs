@@ -1,0 +1,77 @@
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>Which domains a category costs, and switching them.</summary>
+/// <remarks>
+/// <c>Page</c> is enabled wherever anything is captured: it is what tells which navigation an event belongs to. All others are
+/// enabled for their category alone.
+/// </remarks>
+internal static class DomainPlan
+{
+    private static readonly (SessionDomains Domain, string Enable, string Disable)[] Commands =
+    [
+        (SessionDomains.Network, "Network.enable", "Network.disable"),
+        (SessionDomains.Page, "Page.enable", "Page.disable"),
+        (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
+        (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
+    ];
+
+    private static ReadOnlySpan<byte> WithPostData => """{"maxPostDataSize":65536}"""u8;
+
+    public static SessionDomains For(TargetType type, CaptureConfig config)
+    {
+        if (!config.NeedsBrowser || type == TargetType.Other)
+        {
+            return SessionDomains.None;
+        }
+
+        var domains = SessionDomains.None;
+        if (config.Wants(EventCategory.Console))
+        {
+            domains |= SessionDomains.Runtime;
+        }
+
+        if (config.Wants(EventCategory.Network))
+        {
+            domains |= SessionDomains.Network;
+        }
+
+        if (type.HasFrames())
+        {
+            domains |= SessionDomains.Page;
+            if (config.Wants(EventCategory.Network) || config.Wants(EventCategory.Page))
+            {
+                domains |= SessionDomains.Inspector; // says when the target crashes
+            }
+        }
+
+        return domains;
+    }
+
+    /// <summary>Sends what brings the session from what it has to what it should have.</summary>
+    /// <param name="commands">Where to.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="wanted">What it should have.</param>
+    /// <param name="redact">Whether request bodies stay in the browser.</param>
+    /// <param name="refresh">Whether the network domain is enabled again, for its parameters.</param>
+    public static void Apply(ICdpCommands commands, CdpSession session, SessionDomains wanted, bool redact, bool refresh = false)
+    {
+        foreach (var (domain, enable, disable) in Commands)
+        {
+            var isNetwork = domain == SessionDomains.Network;
+            if ((wanted & domain) != 0 && ((session.Enabled & domain) == 0 || (isNetwork && refresh)))
+            {
+                commands.Post(enable, session.Id, isNetwork && !redact ? WithPostData : default);
+            }
+            else if ((wanted & domain) == 0 && (session.Enabled & domain) != 0)
+            {
+                commands.Post(disable, session.Id);
+            }
+        }
+
+        session.Enabled = wanted;
+    }
+}

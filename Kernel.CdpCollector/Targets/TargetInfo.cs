@@ -1,0 +1,53 @@
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>What the browser says of a target. Slices of a message; texts are tokens except where said.</summary>
+/// <remarks><c>{"targetId":"C00B","type":"page","title":"t","url":"about:blank","attached":true,"openerId":"40AF"}</c></remarks>
+internal ref struct TargetInfo
+{
+    public ReadOnlySpan<byte> IdToken;
+    public ReadOnlySpan<byte> Url;
+    public ReadOnlySpan<byte> Title;
+    public ReadOnlySpan<byte> OpenerId;
+    public TargetType Type;
+
+    /// <summary>The id without quotes.</summary>
+    public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
+
+    /// <summary>Reads the object under the cursor.</summary>
+    public static TargetInfo Read(scoped ref JsonCursor cursor)
+    {
+        var info = default(TargetInfo);
+        if (!cursor.EnterObject())
+        {
+            return info;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("targetId"u8))
+            {
+                info.IdToken = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                info.Type = TargetTypes.Parse(cursor.TakeContent());
+            }
+            else if (cursor.NameIs("url"u8))
+            {
+                info.Url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("title"u8))
+            {
+                info.Title = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("openerId"u8))
+            {
+                info.OpenerId = cursor.TakeToken();
+            }
+        }
+
+        return info;
+    }
+}

@@ -1,0 +1,96 @@
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>The targets and the sessions on them. Not thread-safe.</summary>
+internal sealed class TargetRegistry
+{
+    // A frame in a process of its own goes away with its page and is back, under the same id, when the page is restored from
+    // the back/forward cache, which sends its console messages again.
+    private const int RememberedConsoles = 64;
+
+    private readonly Dictionary<byte[], ReplayGuard> _consoles = new(Utf8KeyComparer.Instance);
+    private readonly Queue<byte[]> _consoleOrder = [];
+    private readonly Dictionary<byte[], CdpSession> _sessions = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], CdpSession>.AlternateLookup<ReadOnlySpan<byte>> _sessionsById;
+    private readonly Dictionary<byte[], TargetState> _targets = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], TargetState>.AlternateLookup<ReadOnlySpan<byte>> _targetsById;
+
+    public TargetRegistry()
+    {
+        _sessionsById = _sessions.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _targetsById = _targets.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public IReadOnlyCollection<CdpSession> Sessions => _sessions.Values;
+
+    public IReadOnlyCollection<TargetState> Targets => _targets.Values;
+
+    public CdpSession? FindSession(ReadOnlySpan<byte> id) => _sessionsById.TryGetValue(id, out var session) ? session : null;
+
+    public TargetState? FindTarget(ReadOnlySpan<byte> id) => _targetsById.TryGetValue(id, out var target) ? target : null;
+
+    /// <summary>Adds a session, and its target where it is a new one; null where the session is known already.</summary>
+    public CdpSession? Attach(ReadOnlySpan<byte> sessionId, in TargetInfo info, CdpSession? parent, bool alreadyOpen)
+    {
+        if (_sessionsById.ContainsKey(sessionId))
+        {
+            return null;
+        }
+
+        if (!_targetsById.TryGetValue(info.Id, out var target))
+        {
+            var page = parent is not null && !info.Type.IsShared() ? parent.Target.Page : new PageState();
+            var id = info.Id.ToArray();
+            target = new TargetState(id, info.IdToken.ToArray(), info.Type, page, _consoles.GetValueOrDefault(id) ?? new ReplayGuard())
+            {
+                AlreadyOpen = alreadyOpen,
+                OpenerId = info.OpenerId.ToArray(),
+            };
+            target.Document.SetUrl(info.Url.IsEmpty ? target.Document.Url : info.Url.ToArray());
+            if (info.Type.HasFrames())
+            {
+                target.Document.FrameId = target.IdToken; // the main frame of a page, and of a frame of its own, bears the target's id
+            }
+
+            _targets.Add(target.Id, target);
+        }
+
+        target.Title = info.Title.ToArray();
+        var session = new CdpSession(sessionId.ToArray(), target);
+        target.Sessions.Add(session);
+        _sessions.Add(session.Id, session);
+        return session;
+    }
+
+    public void Detach(CdpSession session)
+    {
+        _sessions.Remove(session.Id);
+        session.Target.Sessions.Remove(session);
+    }
+
+    public void Forget(TargetState target)
+    {
+        _targets.Remove(target.Id);
+        if (target.Console.IsEmpty || !_consoles.TryAdd(target.Id, target.Console))
+        {
+            return;
+        }
+
+        _consoleOrder.Enqueue(target.Id);
+        if (_consoleOrder.Count > RememberedConsoles)
+        {
+            _consoles.Remove(_consoleOrder.Dequeue());
+        }
+    }
+
+    /// <summary>Drops every session: the connection they belong to is gone. The targets may well still be there.</summary>
+    public void DetachAll()
+    {
+        _sessions.Clear();
+        foreach (var target in _targets.Values)
+        {
+            target.Sessions.Clear();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Telemetry;
+
+/// <summary>The collector's meter.</summary>
+internal sealed class CollectorMetrics
+{
+    public const string MeterName = "Kernel.CdpCollector";
+
+    private static readonly KeyValuePair<string, object?>[] CategoryTags =
+        [.. EventCategories.All.Select(static c => new KeyValuePair<string, object?>("category", c.ToWireName()))];
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _messageBytes;
+    private readonly Counter<long> _malformed;
+    private readonly Counter<long> _commandsFailed;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _reconnects;
+    private readonly Histogram<double> _publishDuration;
+
+    public CollectorMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _messages = _meter.CreateCounter<long>("kernel.collector.cdp.messages", "{message}", "DevTools messages received.");
+        _messageBytes = _meter.CreateCounter<long>("kernel.collector.cdp.bytes", "By", "Bytes of DevTools messages received.");
+        _malformed = _meter.CreateCounter<long>("kernel.collector.cdp.malformed", "{message}", "DevTools messages that could not be read and were skipped.");
+        _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that were refused or not answered in time.");
+        _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events made, by category.");
+        _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected.");
+        _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Times that a lost browser connection was made again.");
+        _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time for one batch to be acknowledged.");
+    }
+
+    /// <summary>Messages skipped so far, for health and tests.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Events lost so far, for health and tests.</summary>
+    public long Dropped { get; private set; }
+
+    public void MessageReceived(int bytes)
+    {
+        _messages.Add(1);
+        _messageBytes.Add(bytes);
+    }
+
+    public void MessageMalformed()
+    {
+        Malformed++;
+        _malformed.Add(1);
+    }
+
+    public void CommandFailed() => _commandsFailed.Add(1);
+
+    public void EventMade(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
+
+    public void EventDropped(string reason, long count = 1)
+    {
+        Dropped += count;
+        _dropped.Add(count, new KeyValuePair<string, object?>("reason", reason));
+    }
+
+    public void Reconnected() => _reconnects.Add(1);
+
+    public void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
+
+    /// <summary>Registers the gauges of the outbox; they are read when metrics are collected.</summary>
+    public void ObserveOutbox(Func<long> events, Func<long> bytes)
+    {
+        Debug.Assert(events is not null && bytes is not null);
+        _meter.CreateObservableGauge("kernel.collector.outbox.events", events, "{event}", "Events waiting to be acknowledged.");
+        _meter.CreateObservableGauge("kernel.collector.outbox.bytes", bytes, "By", "Bytes of events waiting to be acknowledged.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.ServiceDiscovery;
+
+namespace Kernel.CdpCollector.Transport;
+
+/// <summary>Finds the browser by service discovery and <c>GET /json/version</c>.</summary>
+internal sealed class BrowserLocator(
+    ServiceEndpointResolver resolver,
+    IHttpClientFactory clients,
+    IOptions<BrowserOptions> options,
+    TimeProvider time) : IBrowserLocator
+{
+    public const string HttpClientName = "browser";
+
+    /// <summary>
+    /// Chromium serves DevTools only to requests for an IP address or <c>localhost</c>, so that a page cannot reach it by
+    /// pointing a name of its own at this machine. A service name is neither.
+    /// </summary>
+    public const string AcceptedHost = "localhost";
+
+    public async Task<BrowserEndpoint> FindAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.ConnectTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            var address = await ResolveAsync(linked.Token);
+            var version = await AskAsync(address, linked.Token);
+            return ToEndpoint(address, version);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BrowserUnavailableException("discover", $"{options.Value.Address} did not answer in time.");
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or IOException)
+        {
+            throw new BrowserUnavailableException("discover", $"{options.Value.Address}: {e.Message}", e);
+        }
+    }
+
+    private async Task<Uri> ResolveAsync(CancellationToken cancellationToken)
+    {
+        var configured = new Uri(options.Value.Address);
+        var source = await resolver.GetEndpointsAsync(options.Value.Address, cancellationToken);
+        return (source.Endpoints is [var first, ..] ? first.EndPoint : null) switch
+        {
+            UriEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Uri.Host, found.Uri.Port).Uri,
+            DnsEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Host, PortOf(found.Port, configured)).Uri,
+            IPEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Address.ToString(), PortOf(found.Port, configured)).Uri,
+            _ => configured,
+        };
+    }
+
+    private static int PortOf(int port, Uri configured) => port > 0 ? port : configured.Port;
+
+    private async Task<BrowserVersion> AskAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(HttpClientName);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/json/version"));
+        request.Headers.Host = AcceptedHost;
+        using var response = await client.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(body, BrowserVersionJsonContext.Default.BrowserVersion, cancellationToken)
+            ?? throw new JsonException("/json/version answered null.");
+    }
+
+    // Chromium builds the URL from the Host header, so it names localhost; where it was really dialled is what can be reached.
+    private static BrowserEndpoint ToEndpoint(Uri address, BrowserVersion version)
+    {
+        if (!Uri.TryCreate(version.WebSocketDebuggerUrl, UriKind.Absolute, out var announced))
+        {
+            throw new JsonException("/json/version names no webSocketDebuggerUrl.");
+        }
+
+        var socket = new UriBuilder("ws", address.Host, address.Port, announced.AbsolutePath).Uri;
+        return new BrowserEndpoint(socket, version.Browser ?? "unknown", version.ProtocolVersion ?? "unknown");
+    }
+}

@@ -1,0 +1,21 @@
+namespace Kernel.CdpCollector.Transport;
+
+/// <summary>Sends commands to the browser, in the order of the calls.</summary>
+internal interface ICdpCommands
+{
+    /// <summary>Sends a command whose answer nobody waits for; a refusal is counted and logged.</summary>
+    /// <param name="method">For example <c>Page.enable</c>.</param>
+    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
+    /// <param name="parameters">A JSON object, or empty for none.</param>
+    void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default);
+
+    /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
+    /// <param name="method">For example <c>Browser.getVersion</c>.</param>
+    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
+    /// <param name="parameters">A JSON object, or empty for none.</param>
+    /// <param name="timeout">How long the answer may take.</param>
+    /// <param name="cancellationToken">Stops waiting; the command itself cannot be taken back.</param>
+    /// <exception cref="CdpCommandException">Refused, not answered in time, or the connection was lost.</exception>
+    Task<ReadOnlyMemory<byte>> SendAsync(
+        string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken);
+}

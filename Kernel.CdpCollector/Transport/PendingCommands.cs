@@ -1,0 +1,106 @@
+using System.Text;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Telemetry;
+
+namespace Kernel.CdpCollector.Transport;
+
+/// <summary>The commands that are not answered yet, each with its deadline.</summary>
+internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, PendingCommand> _commands = [];
+    private readonly List<int> _expired = [];
+    private int _lastId;
+    private bool _failed;
+
+    /// <summary>Takes a number for a command that is about to be sent.</summary>
+    public int Add(string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer)
+    {
+        lock (_gate)
+        {
+            var id = ++_lastId;
+            if (_failed)
+            {
+                answer?.TrySetException(new CdpCommandException(method, "the connection is lost."));
+            }
+            else
+            {
+                var deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
+                _commands.Add(id, new PendingCommand(method, deadline, answer));
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>Takes an answer. One for a command that is not known any more is passed over.</summary>
+    public void Complete(in CdpMessage message)
+    {
+        PendingCommand command;
+        lock (_gate)
+        {
+            if (!_commands.Remove(message.Id, out command))
+            {
+                return;
+            }
+        }
+
+        if (message.Error.IsEmpty)
+        {
+            command.Answer?.TrySetResult(message.Result.ToArray());
+            return;
+        }
+
+        metrics.CommandFailed();
+        var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
+        LogRefused(logger, command.Method, reason);
+        command.Answer?.TrySetException(new CdpCommandException(command.Method, reason));
+    }
+
+    /// <summary>Fails what was not answered in time.</summary>
+    public void Expire()
+    {
+        lock (_gate)
+        {
+            var now = time.GetTimestamp();
+            foreach (var (id, command) in _commands)
+            {
+                if (command.Deadline <= now)
+                {
+                    _expired.Add(id);
+                }
+            }
+
+            foreach (var id in _expired)
+            {
+                _commands.Remove(id, out var command);
+                metrics.CommandFailed();
+                LogExpired(logger, command.Method);
+                command.Answer?.TrySetException(new CdpCommandException(command.Method, "not answered in time."));
+            }
+
+            _expired.Clear();
+        }
+    }
+
+    /// <summary>Fails everything, now and from now on: the connection is gone.</summary>
+    public void FailAll()
+    {
+        lock (_gate)
+        {
+            _failed = true;
+            foreach (var command in _commands.Values)
+            {
+                command.Answer?.TrySetException(new CdpCommandException(command.Method, "the connection is lost."));
+            }
+
+            _commands.Clear();
+        }
+    }
+
+    [LoggerMessage(1101, LogLevel.Debug, "{Method} was refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string method, string reason);
+
+    [LoggerMessage(1102, LogLevel.Debug, "{Method} was not answered in time.")]
+    private static partial void LogExpired(ILogger logger, string method);
+}
