@@ -14,8 +14,7 @@ internal static class StorageWriterServiceCollectionExtensions
 
     public static IServiceCollection AddKernelStorageWriter(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<StorageOptions>>(static (host, storage) =>
         {
             host.ServicesStopConcurrently = true;

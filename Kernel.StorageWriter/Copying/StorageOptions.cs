@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Copying;
 
 /// <summary>How the stream is copied, whatever the destination. Section <c>Storage</c>.</summary>
+/// <remarks>Checked by reflection: a generated validator would replace the messages of <see cref="RangeAttribute"/> by ones that do not name the key.</remarks>
 internal sealed class StorageOptions
 {
     /// <summary>The configuration section.</summary>
@@ -27,7 +27,3 @@ internal sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Storage:LagWarning must be from 00:00:01 to 1.00:00:00.")]
     public TimeSpan LagWarning { get; set; } = TimeSpan.FromSeconds(60);
 }
-
-/// <summary>Checks <see cref="StorageOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

@@ -50,8 +50,14 @@ internal readonly record struct EventFileName(DateOnly Day, int Number) : ICompa
             return false;
         }
 
-        name = new EventFileName(parsedDay, parsedNumber);
-        return text.SequenceEqual(name.ToString());
+        var parsed = new EventFileName(parsedDay, parsedNumber);
+        if (!text.SequenceEqual(parsed.ToString()))
+        {
+            return false;
+        }
+
+        name = parsed;
+        return true;
     }
 
     public int CompareTo(EventFileName other) => Day != other.Day ? Day.CompareTo(other.Day) : Number.CompareTo(other.Number);

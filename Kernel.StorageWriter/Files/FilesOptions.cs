@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Files;
 
 /// <summary>The copy in local files. Section <c>Files</c>.</summary>
+/// <remarks>Checked by reflection: a generated validator would replace the messages of <see cref="RangeAttribute"/> by ones that do not name the key.</remarks>
 internal sealed class FilesOptions
 {
     /// <summary>The configuration section.</summary>
@@ -49,7 +49,3 @@ internal sealed class FilesOptions
     [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00", ErrorMessage = "Files:MaxAge must be at least 01:00:00, or absent to keep everything.")]
     public TimeSpan? MaxAge { get; set; }
 }
-
-/// <summary>Checks <see cref="FilesOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class FilesOptionsValidator : IValidateOptions<FilesOptions>;

@@ -1,6 +1,5 @@
 using Kernel.StorageWriter.Copying;
 using Kernel.StorageWriter.Status;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Files;
 
@@ -9,8 +8,7 @@ internal static class FilesServiceCollectionExtensions
 {
     public static IServiceCollection AddFilesDestination(this IServiceCollection services)
     {
-        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<FilesOptions>, FilesOptionsValidator>();
+        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(static provider =>
         {
             var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, FilesStorage.Name);

@@ -1,0 +1,316 @@
+using System.Globalization;
+using Kernel.StorageWriter.Files;
+using Kernel.StorageWriter.Reading;
+using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kernel.Tests.StorageWriter.Copying;
+
+public sealed class StreamCopierTests : IAsyncLifetime
+{
+    private readonly TempDirectory _directory = new();
+    private FakeInternalStream _api = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Copy_LiveStream_StoresExactBytesAndIsHealthy()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 500));
+        await using var writer = await StartAsync();
+        await StoredAsync(500);
+        _api.Publish(501, SampleEnvelopes.Range(501, 100));
+        await StoredAsync(600);
+
+        var health = await writer.CheckHealthAsync();
+        Assert.Equal((HealthStatus.Healthy, "files stands at 600"), (health.Status, health.Description));
+        Assert.Equal([0UL], _api.Requests);
+    }
+
+    [Fact]
+    public async Task Copy_Restarted_AsksAfterTheLastStored()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using (await StartAsync())
+        {
+            await StoredAsync(100);
+        }
+
+        _api.Publish(101, SampleEnvelopes.Range(101, 100));
+        await using var again = await StartAsync();
+        await StoredAsync(200);
+
+        Assert.Equal([0UL, 100UL], _api.Requests);
+    }
+
+    [Fact]
+    public async Task Copy_ConnectionBreaksInsideALine_GoesOnAfterTheLastWholeOne()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        _api.Next(static async connection =>
+        {
+            await connection.SendAsync(40);
+            await connection.WriteAsync(SampleEnvelopes.Make(41).AsMemory(0, 60));
+            connection.Abort();
+        });
+        _api.Next(static async connection =>
+        {
+            await connection.SendAsync(10);
+            await connection.WriteAsync(SampleEnvelopes.Make(connection.After + 1).AsMemory(0, 60));
+        });
+        await using var writer = await StartAsync();
+
+        await StoredAsync(100);
+
+        Assert.Equal(3, _api.Requests.Count);
+        Assert.InRange(_api.Requests[1], 0UL, 40UL);
+        Assert.Equal(_api.Requests[1] + 10, _api.Requests[2]);
+    }
+
+    [Fact]
+    public async Task Copy_EnvelopesComeAgain_StoresThemOnce()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 50));
+        _api.Next(static async connection =>
+        {
+            await connection.SendAsync(30);
+            foreach (var envelope in SampleEnvelopes.Range(10, 21))
+            {
+                await connection.WriteLineAsync(envelope);
+            }
+
+            await connection.ServeAsync();
+        });
+        await using var writer = await StartAsync();
+
+        await StoredAsync(50);
+
+        Assert.Equal(21, writer.Log.At(LogLevel.Debug).Count(static line => line.Contains("came again", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Copy_Gap_IsSaidAndPassedOver()
+    {
+        _api.Publish(21, SampleEnvelopes.Range(21, 10));
+        _api.Next(static async connection =>
+        {
+            await connection.WriteAsync("""{"dropped":{"from":1,"to":20}}""" + "\n");
+            await connection.ServeAsync();
+        });
+        await using var writer = await StartAsync();
+
+        await StoredAsync(10, first: 21);
+
+        Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("events 1 to 20 no longer exist", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Copy_NumbersJumpAhead_StoresWhatComes()
+    {
+        _api.Publish(1, SampleEnvelopes.Make(1));
+        _api.Publish(1_000_000, SampleEnvelopes.Make(1_000_000));
+        await using var writer = await StartAsync();
+
+        await StoredAsync([SampleEnvelopes.Make(1), SampleEnvelopes.Make(1_000_000)]);
+    }
+
+    [Theory]
+    [InlineData(401, "refuses the token")]
+    [InlineData(503, "answers 503")]
+    public async Task Copy_Refused_SaysWhyAndGoesOnOnceAccepted(int status, string reason)
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        for (var i = 0; i < 3; i++)
+        {
+            _api.Next(connection => connection.AnswerAsync(status));
+        }
+
+        await using var writer = await StartAsync();
+        await Eventually.HoldsAsync(() => writer.Log.At(LogLevel.Warning).Any(line => line.Contains(reason, StringComparison.Ordinal)), Cancel);
+        await StoredAsync(10);
+
+        Assert.Single(writer.Log.At(LogLevel.Warning));
+        Assert.Equal(HealthStatus.Healthy, (await writer.CheckHealthAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(null, "Kernel-Stream-Id is missing")]
+    [InlineData("../../etc", "unusable Kernel-Stream-Id")]
+    [InlineData(".hidden", "unusable Kernel-Stream-Id")]
+    public async Task Copy_NoUsableStreamId_StoresNothingAndSaysWhy(string? id, string reason)
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        _api.StreamId = id;
+        await using var writer = await StartAsync();
+        await Eventually.HoldsAsync(async () => (await writer.CheckHealthAsync()).Description!.Contains(reason, StringComparison.Ordinal), Cancel);
+        Assert.Equal([_directory["events", WriterLock.FileName]], Directory.GetFileSystemEntries(_directory["events"]));
+
+        _api.StreamId = "stream-a";
+        await StoredAsync(10);
+    }
+
+    [Fact]
+    public async Task Copy_StreamIdChanges_CopiesTheNewStreamFromItsOldest()
+    {
+        var replaced = new TaskCompletionSource();
+        _api.Publish(1, SampleEnvelopes.Range(1, 50));
+        _api.Next(async connection =>
+        {
+            await connection.SendAsync(50);
+            await replaced.Task;
+        });
+        await using var writer = await StartAsync(("Files:Linger", "00:00:05"));
+        await Eventually.HoldsAsync(() => writer.Destination.Storage.Buffer.Count == 50 || IsStored(SampleEnvelopes.Range(1, 50)), Cancel);
+        _api.Replace("stream-b");
+        _api.Publish(1, SampleEnvelopes.Range(1, 5));
+        replaced.SetResult();
+
+        await StoredAsync(SampleEnvelopes.Range(1, 5), "stream-b");
+        await StoredAsync(50);
+        Assert.Equal([0UL, 50UL, 0UL], _api.Requests);
+    }
+
+    [Fact]
+    public async Task Copy_LineTooLong_IsAProtocolErrorWithoutHoldingIt()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        _api.Next(static async connection =>
+        {
+            await connection.WriteAsync("{\"seq\":1,\"event\":\"");
+            var chunk = new byte[64 * 1024];
+            Array.Fill(chunk, (byte)'x');
+            while (true)
+            {
+                await connection.WriteAsync(chunk);
+            }
+        });
+        await using var writer = await StartAsync();
+
+        await StoredAsync(10);
+
+        Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains($"a line of more than {StreamLine.MaxBytes} bytes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Copy_LargestEnvelope_IsStored()
+    {
+        var large = SampleEnvelopes.Make(1, 999_000);
+        _api.Publish(1, large);
+        await using var writer = await StartAsync();
+
+        await StoredAsync([large]);
+    }
+
+    [Fact]
+    public async Task Copy_Silence_IsALostConnection()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        _api.Next(static async connection =>
+        {
+            await connection.SendAsync(5);
+            await Task.Delay(Timeout.Infinite, connection.Gone);
+        });
+        await using var writer = await StartAsync(time);
+
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return _api.Requests.Count == 2;
+            },
+            Cancel);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return IsStored(SampleEnvelopes.Range(1, 10));
+            },
+            Cancel);
+
+        Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("sent nothing for 15 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Copy_SlowByteByByte_StoresWholeLines()
+    {
+        _api.Next(static async connection =>
+        {
+            foreach (var part in StoredFiles.Lines(SampleEnvelopes.Range(1, 3)))
+            {
+                await connection.WriteAsync(new[] { part });
+            }
+
+            await connection.ServeAsync();
+        });
+        await using var writer = await StartAsync();
+
+        await StoredAsync(3);
+    }
+
+    [Fact]
+    public async Task Copy_ApiDown_IsDegradedAndGoesOnWhenItIsBack()
+    {
+        var port = _api.Address.Port;
+        await _api.DisposeAsync();
+        await using var writer = await StartAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
+        await Eventually.HoldsAsync(
+            async () => await writer.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
+                && reason!.Contains("cannot be reached", StringComparison.Ordinal),
+            Cancel);
+
+        _api = await FakeInternalStream.StartAsync(port);
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await StoredAsync(10);
+        Assert.Equal(HealthStatus.Healthy, (await writer.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Copy_SecondWriter_WritesNothingAndTakesOver()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var first = await StartAsync();
+        await StoredAsync(100);
+        await using var second = await StartAsync();
+        await Eventually.HoldsAsync(
+            async () => await second.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
+                && reason!.Contains("another writer owns", StringComparison.Ordinal),
+            Cancel);
+
+        _api.Publish(101, SampleEnvelopes.Range(101, 50));
+        await StoredAsync(150);
+        await first.StopAsync();
+        _api.Publish(151, SampleEnvelopes.Range(151, 50));
+        await StoredAsync(200);
+        await Eventually.HoldsAsync(async () => (await second.CheckHealthAsync()).Status == HealthStatus.Healthy, Cancel);
+    }
+
+    private async Task<StorageWriterHost> StartAsync(params (string Key, string? Value)[] settings) =>
+        await StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, settings.ToDictionary());
+
+    private Task<StorageWriterHost> StartAsync(TimeProvider time) => StorageWriterHost.StartAsync(_api.Address, _directory["events"], time);
+
+    private Task<StorageWriterHost> StartAsync(Uri api) => StorageWriterHost.StartAsync(api, _directory["events"]);
+
+    private Task StoredAsync(int count, ulong first = 1) => StoredAsync(SampleEnvelopes.Range(first, count));
+
+    private async Task StoredAsync(IEnumerable<byte[]> envelopes, string stream = "stream-a")
+    {
+        var expected = envelopes.ToList();
+        await Eventually.HoldsAsync(() => IsStored(expected, stream), Cancel, $"{expected.Count} envelopes in {stream}");
+    }
+
+    private bool IsStored(IEnumerable<byte[]> envelopes, string stream = "stream-a") =>
+        StoredFiles.ReadAll(_directory["events", stream]).AsSpan().SequenceEqual(StoredFiles.Lines(envelopes));
+}

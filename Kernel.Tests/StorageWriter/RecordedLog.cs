@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Kernel.Tests.StorageWriter;
+
+/// <summary>Keeps log lines of our own categories, so that a test can ask for what an operator would see.</summary>
+internal sealed class RecordedLog : ILoggerProvider
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
+
+    public IEnumerable<string> At(LogLevel level) => _lines.Where(line => line.Level == level).Select(static line => line.Text);
+
+    public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName.StartsWith("Kernel.", StringComparison.Ordinal));
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Recorder(RecordedLog log, bool isOurs) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => isOurs;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (isOurs)
+            {
+                log._lines.Enqueue((logLevel, formatter(state, exception)));
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+
+namespace Kernel.Tests.StorageWriter;
+
+public sealed class StorageWriterProcessTests : IAsyncLifetime
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
+
+    private readonly TempDirectory _directory = new();
+    private FakeInternalStream _api = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string StreamDirectory => _directory["events", "stream-a"];
+
+    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Sigkill_TenTimesUnderLoad_LosesAndDoublesNothing()
+    {
+        const int kills = 10;
+        using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var publishing = PublishAsync(load.Token);
+        for (var i = 0; i < kills; i++)
+        {
+            await using var writer = Start(("Files__MaxFileBytes", "1048576"));
+            var until = StoredFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
+            await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= until, Cancel, writer.Output);
+            await writer.KillAsync(Cancel);
+        }
+
+        await load.CancelAsync();
+        var published = await publishing;
+        await using var last = Start(("Files__MaxFileBytes", "1048576"));
+        var expected = StoredFiles.Lines(SampleEnvelopes.Range(1, published));
+        await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= expected.Length, Cancel, last.Output);
+        await last.TerminateAsync(Cancel);
+
+        Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Output);
+    }
+
+    [Fact]
+    public async Task Sigterm_StreamStillDelivers_DrainsToItsEnd()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 1000));
+        await using var writer = Start(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
+
+        var stopping = writer.TerminateAsync(Cancel);
+        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
+        _api.Publish(1001, SampleEnvelopes.Range(1001, 500));
+        _api.End();
+        var (exitCode, took) = await stopping;
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < StopLimit, $"{took}\n{writer.Output}");
+        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1500)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), writer.Output);
+    }
+
+    [Fact]
+    public async Task Sigterm_StreamNeverEnds_StopsAtTheBoundWithEverythingStored()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = Start(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("stands at", StringComparison.Ordinal));
+        _api.Publish(101, SampleEnvelopes.Range(101, 100));
+
+        var (exitCode, took) = await writer.TerminateAsync(Cancel);
+
+        Assert.Equal(0, exitCode);
+        Assert.InRange(took, TimeSpan.FromSeconds(1.9), StopLimit);
+        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 200)), StoredFiles.ReadAll(StreamDirectory));
+    }
+
+    [Fact]
+    public async Task Sigterm_ApiUnreachable_DoesNotWait()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = Start();
+        await Eventually.HoldsAsync(() => writer.Output.Contains("reading the stream", StringComparison.Ordinal), Cancel);
+        await _api.DisposeAsync();
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("cannot be reached", StringComparison.Ordinal));
+
+        var (exitCode, took) = await writer.TerminateAsync(Cancel);
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(1.5), $"{took}\n{writer.Output}");
+        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 100)), StoredFiles.ReadAll(StreamDirectory));
+    }
+
+    [Theory]
+    [InlineData("Internal__Token", null, "Internal:Token is required")]
+    [InlineData("Files__BatchRecords", "0", "Files:BatchRecords must be from 1 to 10000")]
+    [InlineData("Files__MaxFileBytes", "1", "Files:MaxFileBytes must be from 1024")]
+    [InlineData("Files__Linger", "00:01:00", "Files:Linger must be from 00:00:00 to 00:00:10")]
+    [InlineData("Files__MaxAge", "00:01:00", "Files:MaxAge must be at least 01:00:00")]
+    [InlineData("Storage__DrainTimeout", "01:00:00", "Storage:DrainTimeout must be from 00:00:00 to 00:05:00")]
+    public async Task Start_BadSetting_EndsWithAPlainMessage(string key, string? value, string message)
+    {
+        await using var writer = Start((key, value));
+
+        Assert.NotEqual(0, await writer.WaitForExitAsync(Cancel));
+        Assert.Contains(message, writer.Output, StringComparison.Ordinal);
+    }
+
+    private ServiceProcess Start(params (string Key, string? Value)[] settings)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["services__api__internal__0"] = _api.Address.ToString(),
+            ["Internal__Token"] = FakeInternalStream.Token,
+            ["Files__Directory"] = _directory["events"],
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        return ServiceProcess.Start("Kernel.StorageWriter", environment);
+    }
+
+    private async Task<int> PublishAsync(CancellationToken cancellationToken)
+    {
+        const int burst = 50;
+        var published = 0;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            _api.Publish((ulong)published + 1, SampleEnvelopes.Range((ulong)published + 1, burst));
+            published += burst;
+            await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask());
+        }
+
+        return published;
+    }
+}
