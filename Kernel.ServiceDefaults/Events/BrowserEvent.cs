@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Events;
 
@@ -18,8 +19,10 @@ public sealed record BrowserEvent
     public required EventSource Source { get; init; }
 
     /// <summary>The event's own fields; absent where the producer gave none, JSON null where shortening had to drop them.</summary>
+    [JsonConverter(typeof(EventDataJsonConverter))]
     public JsonElement? Data { get; init; }
 
     /// <summary>Whether something of the event was shortened to stay under <see cref="EventLimits.MaxEnvelopeBytes"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Truncated { get; init; }
 }

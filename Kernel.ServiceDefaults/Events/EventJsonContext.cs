@@ -8,6 +8,7 @@ namespace Kernel.ServiceDefaults.Events;
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = EventLimits.MaxDepth + 2, // the envelope and the event around data
     Converters = [typeof(EventCategoryJsonConverter)])]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(BrowserEvent))]

@@ -14,11 +14,26 @@ internal ref struct EventParts
     public int TypeLength;
     public bool Truncated;
 
+    /// <summary>Why an escaped member name cannot be compared with ours; the JSON reader throws no <see cref="JsonException"/> there.</summary>
+    public const string HalfSurrogatePair = "A member's name has half of a surrogate pair.";
+
     /// <summary>Slices an event. Throws <see cref="JsonException"/> with the reason where it is not one.</summary>
     public static EventParts Read(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return ReadObject(json);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException(HalfSurrogatePair);
+        }
+    }
+
+    private static EventParts ReadObject(ReadOnlySpan<byte> json)
+    {
         var parts = new EventParts { TypeStart = -1 };
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 1 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("An event must be a JSON object.");
@@ -54,7 +69,7 @@ internal ref struct EventParts
         else if (reader.ValueTextEquals("category"u8))
         {
             Expect(ref reader, "category", JsonTokenType.String, !Category.IsEmpty);
-            Category = reader.ValueSpan;
+            Category = !reader.ValueSpan.IsEmpty ? reader.ValueSpan : throw new JsonException("category must not be empty.");
         }
         else if (reader.ValueTextEquals("source"u8))
         {

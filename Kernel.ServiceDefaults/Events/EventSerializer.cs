@@ -81,7 +81,9 @@ public static class EventSerializer
         }
         else
         {
-            data.WriteTo(writer);
+            var compact = new ArrayBufferWriter<byte>(raw.Length);
+            JsonCopier.Copy(raw, compact);
+            writer.WriteRawValue(compact.WrittenSpan, skipInputValidation: true);
         }
     }
 }

@@ -15,16 +15,48 @@ public static class EventShortener
 
     private const string MarkedMember = "\"...[truncated]\"";
 
-    /// <summary>Writes the event at a size of at most <see cref="EventLimits.MaxEventBytes"/>, with <c>truncated</c> set.</summary>
+    /// <summary>
+    /// Writes the event at a size of at most <see cref="EventLimits.MaxEventBytes"/>, with <c>truncated</c> set where more than
+    /// white space had to go.
+    /// </summary>
     /// <param name="eventJson">An event that <see cref="CompleteEvent.Check"/> has passed.</param>
     /// <param name="output">Where the shortened event goes.</param>
     /// <returns>The header of what was written.</returns>
     public static EventHeader Shorten(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
     {
         var parts = EventParts.Read(eventJson);
-        var source = parts.Source.Length <= EventLimits.MaxEventBytes / 4 ? parts.Source : WithoutMetadata(parts.Source);
+        var head = Head(eventJson, parts, out var header);
+        var source = Compact(parts.Source);
+        var data = parts.Data.IsEmpty ? default : Compact(parts.Data);
+        var dataName = parts.Data.IsEmpty ? default : ",\"data\":"u8;
 
-        var head = new ArrayBufferWriter<byte>(1024);
+        var room = EventLimits.MaxEventBytes - head.Length - dataName.Length - "}".Length;
+        var truncated = parts.Truncated || source.Length + data.Length > room;
+        if (truncated)
+        {
+            room -= Mark.Length;
+        }
+
+        if (source.Length + data.Length > room)
+        {
+            source = source.Length <= EventLimits.MaxEventBytes / 4 ? source : WithoutMetadata(source);
+            data = FitData(data, room - source.Length);
+        }
+
+        output.Write(head);
+        output.Write(source);
+        output.Write(dataName);
+        output.Write(data);
+        output.Write(truncated ? Mark : default);
+        output.Write("}"u8);
+        return header;
+    }
+
+    private static ReadOnlySpan<byte> Mark => ",\"truncated\":true"u8;
+
+    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> eventJson, in EventParts parts, out EventHeader header)
+    {
+        var head = new ArrayBufferWriter<byte>(512);
         head.Write("{\"ts\":"u8);
         head.Write(parts.Ts);
         head.Write(",\"type\":\""u8);
@@ -33,32 +65,27 @@ public static class EventShortener
         head.Write("\",\"category\":\""u8);
         head.Write(parts.Category);
         head.Write("\",\"source\":"u8);
-        head.Write(source);
-        var tail = ",\"truncated\":true}"u8;
-
-        output.Write(head.WrittenSpan);
-        if (!parts.Data.IsEmpty)
-        {
-            output.Write(",\"data\":"u8);
-            output.Write(FitData(parts.Data, EventLimits.MaxEventBytes - head.WrittenCount - tail.Length - ",\"data\":".Length));
-        }
-
-        output.Write(tail);
         _ = EventCategories.TryParse(parts.Category, out var category);
-        return new EventHeader(category, typeStart, parts.TypeLength);
+        header = new EventHeader(category, typeStart, parts.TypeLength);
+        return head.WrittenSpan;
+    }
+
+    private static ReadOnlySpan<byte> Compact(ReadOnlySpan<byte> json)
+    {
+        var compact = new ArrayBufferWriter<byte>(json.Length);
+        JsonCopier.Copy(json, compact);
+        return compact.WrittenSpan;
     }
 
     private static ReadOnlySpan<byte> FitData(ReadOnlySpan<byte> data, int budget)
     {
-        var compact = new ArrayBufferWriter<byte>(data.Length);
-        JsonCopier.Copy(data, compact);
-        if (compact.WrittenCount <= budget)
+        if (data.Length <= budget)
         {
-            return compact.WrittenSpan;
+            return data;
         }
 
         var cut = new ArrayBufferWriter<byte>(budget);
-        JsonCopier.Copy(compact.WrittenSpan, cut, StringLengthThatFits(compact.WrittenSpan, budget));
+        JsonCopier.Copy(data, cut, StringLengthThatFits(data, budget));
         if (cut.WrittenCount <= budget)
         {
             return cut.WrittenSpan;
@@ -157,7 +184,7 @@ public static class EventShortener
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isKind = reader.ValueTextEquals("kind"u8);
+            var isKind = reader.ValueSpan.SequenceEqual("kind"u8);
             reader.Read();
             if (isKind && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= EventLimits.MaxNameLength)
             {

@@ -81,7 +81,7 @@ internal static class JsonCopier
     private static int UnitLength(ReadOnlySpan<byte> text) => text[0] switch
     {
         (byte)'\\' when text[1] != (byte)'u' => 2,
-        (byte)'\\' => IsHighSurrogate(text) && text.Length >= 12 && text[6] == (byte)'\\' ? 12 : 6,
+        (byte)'\\' => text.Length >= 12 && IsHighSurrogate(text) && IsLowSurrogate(text[6..]) ? 12 : 6,
         < 0x80 => 1,
         < 0xE0 => 2,
         < 0xF0 => 3,
@@ -91,4 +91,8 @@ internal static class JsonCopier
     // \uD800 to \uDBFF
     private static bool IsHighSurrogate(ReadOnlySpan<byte> escape) =>
         (escape[2] | 0x20) == 'd' && ((escape[3] | 0x20) is 'a' or 'b' || escape[3] is (byte)'8' or (byte)'9');
+
+    // \uDC00 to \uDFFF. Half a pair is no text but valid JSON, and JavaScript writes it, so anything may stand behind the other half.
+    private static bool IsLowSurrogate(ReadOnlySpan<byte> escape) =>
+        escape.StartsWith("\\u"u8) && (escape[2] | 0x20) == 'd' && (escape[3] | 0x20) is >= 'c' and <= 'f';
 }

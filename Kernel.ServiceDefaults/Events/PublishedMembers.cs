@@ -29,7 +29,19 @@ internal ref struct PublishedMembers
 
     public void Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        try
+        {
+            ReadObject(json);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException(EventParts.HalfSurrogatePair);
+        }
+    }
+
+    private void ReadObject(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 1 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("An event must be a JSON object.");
