@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
-using Kernel.ServiceDefaults.Events;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
