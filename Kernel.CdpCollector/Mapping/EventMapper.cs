@@ -70,6 +70,10 @@ internal sealed class EventMapper : IDisposable
         {
             Network.EndSession(session, "\"target_crashed\""u8);
         }
+        else if (method.SequenceEqual("Inspector.workerScriptLoaded"u8) && Config.Wants(EventCategory.Network))
+        {
+            Network.MapWorkerLoaded(session);
+        }
     }
 
     /// <summary>Says <c>tab_opened</c> of a tab, once, as soon as it shows something else than a page of the browser itself.</summary>

@@ -44,7 +44,7 @@ internal sealed class NetworkEvents(EventWriter events)
 
     /// <summary>The response to a request.</summary>
     /// <param name="entry">The request.</param>
-    /// <param name="response">The protocol's response object.</param>
+    /// <param name="response">The protocol's response object; empty where the browser did not tell it.</param>
     /// <param name="source">What told it.</param>
     /// <param name="end">How it ended, where it has.</param>
     /// <param name="isFinished">Whether all of it has arrived.</param>
@@ -52,7 +52,8 @@ internal sealed class NetworkEvents(EventWriter events)
     public void WriteResponse(
         RequestEntry entry, ReadOnlySpan<byte> response, string source, in EndFields end, bool isFinished, ReadOnlySpan<byte> redirectedTo)
     {
-        var fields = ResponseFields.Read(response);
+        var isTold = !response.IsEmpty;
+        var fields = ResponseFields.Read(isTold ? response : entry.WireResponse);
         Begin(EventKind.NetworkResponse, source, entry);
         events.Token("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
         events.Integer("status"u8, fields.Status);
@@ -76,6 +77,7 @@ internal sealed class NetworkEvents(EventWriter events)
         }
 
         events.Flag("finished"u8, isFinished);
+        events.OptionalFlag("incomplete"u8, !isTold);
         events.OptionalFlag("canceled"u8, end.Canceled);
         if (isFinished && end.EncodedDataLength >= 0)
         {

@@ -43,9 +43,26 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         {
             MapFailed(EndFields.Read(message.Params), session);
         }
+        else if (name.SequenceEqual("responseReceivedExtraInfo"u8))
+        {
+            MapWireResponse(message.Params);
+        }
         else if (name.SequenceEqual("requestServedFromCache"u8) && _requests.Find(EndFields.Read(message.Params).Id) is { } cached)
         {
             cached.ServedFromCache = true;
+        }
+    }
+
+    /// <summary>
+    /// A worker runs, so the request for its script, which bears the worker's id, was answered. Where another client resumes
+    /// the worker before this one has its network enabled, nothing else tells.
+    /// </summary>
+    public void MapWorkerLoaded(CdpSession session)
+    {
+        if (_requests.Find(session.Target.Id) is { IsAnswered: false } entry)
+        {
+            entry.IsLoaded = true;
+            Await(entry);
         }
     }
 
@@ -64,8 +81,14 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     }
 
     /// <summary>Ends the requests of a session that is gone.</summary>
-    public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken) =>
+    public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
+    {
         EndWhere(entry => ReferenceEquals(entry.Session, session), errorToken);
+        if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
+        {
+            Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
+        }
+    }
 
     /// <summary>Ends every request: the browser is gone.</summary>
     public void EndAll(ReadOnlySpan<byte> errorToken) => EndWhere(static _ => true, errorToken);
@@ -136,7 +159,24 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
             return;
         }
 
+        var isWaiting = entry.IsLoaded;
         entry.SetResponse(fields.Response, fields.Type);
+        if (!isWaiting)
+        {
+            Await(entry);
+        }
+    }
+
+    private void MapWireResponse(ReadOnlySpan<byte> parameters)
+    {
+        if (_requests.Find(EndFields.Read(parameters).Id) is { IsWorkerScript: true } entry)
+        {
+            entry.SetWireResponse(parameters);
+        }
+    }
+
+    private void Await(RequestEntry entry)
+    {
         var due = time.GetTimestamp() + (long)(options.ResponseWait.TotalSeconds * time.TimestampFrequency);
         _waiting.Enqueue((entry, entry.Generation, due));
     }
@@ -148,7 +188,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
             return;
         }
 
-        if (entry is { HasResponse: true, IsReported: false })
+        if (!entry.IsReported)
         {
             _events.WriteResponse(entry, entry.Response, "Network.loadingFinished", fields, isFinished: true, redirectedTo: default);
         }
@@ -185,7 +225,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
 
     private void ReportUnfinished(RequestEntry entry)
     {
-        if (entry is { HasResponse: true, IsReported: false })
+        if (entry is { IsAnswered: true, IsReported: false })
         {
             entry.IsReported = true;
             _events.WriteResponse(entry, entry.Response, "Network.responseReceived", default, isFinished: false, redirectedTo: default);
@@ -202,7 +242,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
 
     private void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
-        if (entry.HasResponse)
+        if (entry.IsAnswered)
         {
             ReportUnfinished(entry);
         }

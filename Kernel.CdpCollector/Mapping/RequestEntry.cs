@@ -13,6 +13,7 @@ internal sealed class RequestEntry : IDisposable
     private Range _loaderId;
     private Range _type;
     private Range _response;
+    private Range _wireResponse;
 
     /// <summary>The browser's id of it: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
@@ -31,6 +32,12 @@ internal sealed class RequestEntry : IDisposable
     public bool ServedFromCache { get; set; }
 
     public bool HasResponse { get; private set; }
+
+    /// <summary>Whether it is known to have been answered, though the browser did not tell the response.</summary>
+    public bool IsLoaded { get; set; }
+
+    /// <summary>Whether it came to a response, told or not.</summary>
+    public bool IsAnswered => HasResponse || IsLoaded;
 
     /// <summary>Whether the response has been reported.</summary>
     public bool IsReported { get; set; }
@@ -52,6 +59,12 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The protocol's response object, once it has come.</summary>
     public ReadOnlySpan<byte> Response => _bytes.Written[_response];
 
+    /// <summary>What is known of the response from the wire (<c>statusCode</c>, <c>headers</c>), for where it is not told itself.</summary>
+    public ReadOnlySpan<byte> WireResponse => _bytes.Written[_wireResponse];
+
+    /// <summary>Whether it is the script of a worker: those belong to no document.</summary>
+    public bool IsWorkerScript => LoaderId.Length <= 2 && Type.SequenceEqual("Script"u8);
+
     /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
     public void Start(CdpSession session, in RequestFields fields)
     {
@@ -61,6 +74,7 @@ internal sealed class RequestEntry : IDisposable
         StartedTs = fields.WallTime;
         ServedFromCache = false;
         HasResponse = false;
+        IsLoaded = false;
         IsReported = false;
         Generation++;
         _bytes.Clear();
@@ -70,7 +84,11 @@ internal sealed class RequestEntry : IDisposable
         _loaderId = Keep(fields.LoaderId);
         _type = Keep(fields.Type);
         _response = default;
+        _wireResponse = default;
     }
+
+    /// <summary>Keeps what the wire told.</summary>
+    public void SetWireResponse(ReadOnlySpan<byte> parameters) => _wireResponse = Keep(parameters);
 
     /// <summary>Keeps the response until it is reported.</summary>
     public void SetResponse(ReadOnlySpan<byte> response, ReadOnlySpan<byte> type)

@@ -36,7 +36,7 @@ internal ref struct ResponseFields
             {
                 fields.Url = cursor.TakeToken();
             }
-            else if (cursor.NameIs("status"u8))
+            else if (cursor.NameIs("status"u8) || cursor.NameIs("statusCode"u8))
             {
                 fields.Status = cursor.TakeInt64();
             }

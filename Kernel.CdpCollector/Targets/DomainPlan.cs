@@ -42,10 +42,11 @@ internal static class DomainPlan
         if (type.HasFrames())
         {
             domains |= SessionDomains.Page;
-            if (config.Wants(EventCategory.Network) || config.Wants(EventCategory.Page))
-            {
-                domains |= SessionDomains.Inspector; // says when the target crashes
-            }
+        }
+
+        if (config.Wants(EventCategory.Network))
+        {
+            domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
         }
 
         return domains;

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Kernel.Tests.EndToEnd.Fixtures;
+
+/// <summary>Waits for a condition, with a deadline, and says what it was waiting for.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    public static async Task<T> GetAsync<T>(Func<T?> get, string what, TimeSpan? within = null, Func<string>? explain = null)
+        where T : class
+    {
+        var limit = within ?? TimeSpan.FromSeconds(30);
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            if (get() is { } value)
+            {
+                return value;
+            }
+
+            if (watch.Elapsed > limit)
+            {
+                throw new TimeoutException($"Waited {limit} for {what}. {explain?.Invoke()}");
+            }
+
+            await Task.Delay(Interval, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public static async Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? explain = null) =>
+        await GetAsync(() => condition() ? "true" : null, what, within, explain);
+}
