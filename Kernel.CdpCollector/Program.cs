@@ -1,10 +1,4 @@
 using Kernel.CdpCollector;
 using Kernel.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.Services.AddKernelCollector();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
-await app.RunAsync();
+return await ServiceRunner.RunAsync(args, CollectorApplication.Build);
