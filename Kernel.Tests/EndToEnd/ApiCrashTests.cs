@@ -34,7 +34,7 @@ public sealed class ApiCrashTests(ITestOutputHelper output)
         var acknowledged = (await Task.WhenAll(publishers)).SelectMany(static p => p).ToDictionary(static p => p.Seq, static p => p.Marker);
         var last = await kernel.PublishAsync("load.end");
         await Tests.Fixtures.Eventually.HoldsAsync(() => follower.Frames.LastOrDefault().Id >= last, Cancelled);
-        await Tests.Fixtures.Eventually.HoldsAsync(() => kernel.StoredLines().LastOrDefault()?.StartsWith($"{{\"seq\":{last},", StringComparison.Ordinal) == true, Cancelled);
+        await Tests.Fixtures.Eventually.HoldsAsync(() => kernel.StoredLines() is [.., var line] && line.StartsWith($"{{\"seq\":{last},", StringComparison.Ordinal), Cancelled);
 
         var frames = follower.Frames.ToArray();
         output.WriteLine($"{acknowledged.Count} acknowledged, {frames.Length} seen, last number {last}, {follower.Connections} connections");
