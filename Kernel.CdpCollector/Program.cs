@@ -1,10 +1,12 @@
 using Kernel.CdpCollector;
 using Kernel.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.Services.AddKernelCollector();
+return await ServiceRunner.RunAsync(args, static builder =>
+{
+    builder.AddServiceDefaults();
+    builder.Services.AddKernelCollector();
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-await app.RunAsync();
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    return app;
+});
