@@ -152,7 +152,7 @@ public sealed class ChromiumCaptureTests
     // As many ends as requests, hop by hop; and it stays so.
     private static async Task EveryRequestEndsOnceAsync(CollectorHost collector)
     {
-        await Eventually.TrueAsync(() => Unbalanced(collector).Count == 0, "every request to end", explain: () => Describe(collector));
+        await Poll.UntilAsync(() => Unbalanced(collector).Count == 0, "every request to end", explain: () => Describe(collector));
         await collector.AppliedAsync(collector.Api.Want(null));
         Assert.True(Unbalanced(collector).Count == 0, Describe(collector));
     }

@@ -69,14 +69,14 @@ internal sealed class CollectorHost : IAsyncDisposable
         return revision;
     }
 
-    public Task AppliedAsync(long revision) => Eventually.TrueAsync(
+    public Task AppliedAsync(long revision) => Poll.UntilAsync(
         () => Report?.AppliedRevision >= revision, $"revision {revision} to be in force", explain: () => $"The report is {Report}.");
 
     public Task StatusAsync(CollectorStatus status) =>
-        Eventually.TrueAsync(() => Report?.Status == status, $"status {status}", explain: () => $"The report is {Report}.");
+        Poll.UntilAsync(() => Report?.Status == status, $"status {status}", explain: () => $"The report is {Report}.");
 
     /// <summary>Waits for an event that matches.</summary>
-    public Task<ReceivedEvent> EventAsync(string type, Func<ReceivedEvent, bool>? matches = null, TimeSpan? within = null) => Eventually.GetAsync(
+    public Task<ReceivedEvent> EventAsync(string type, Func<ReceivedEvent, bool>? matches = null, TimeSpan? within = null) => Poll.ForAsync(
         () => Events(type, matches) is [var first, ..] ? first : null, $"a {type}", within,
         () => "There are: " + string.Join("\n", Api.Events.Select(static e =>
             $"{e.Type} {e.Text("target_type")} {e.Text("session_id")} {e.Text("request_id")} {e.Text("url")} {e.Text("text")} {e.Text("status")} {e.Text("error_text")}")));

@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Kernel.Tests.EndToEnd.Fixtures;
 
 /// <summary>Waits for a condition, with a deadline, and says what it was waiting for.</summary>
-internal static class Eventually
+internal static class Poll
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<T> GetAsync<T>(Func<T?> get, string what, TimeSpan? within = null, Func<string>? explain = null)
+    public static async Task<T> ForAsync<T>(Func<T?> get, string what, TimeSpan? within = null, Func<string>? explain = null)
         where T : class
     {
         var limit = within ?? TimeSpan.FromSeconds(30);
@@ -28,6 +28,6 @@ internal static class Eventually
         }
     }
 
-    public static async Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? explain = null) =>
-        await GetAsync(() => condition() ? "true" : null, what, within, explain);
+    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan? within = null, Func<string>? explain = null) =>
+        await ForAsync(() => condition() ? "true" : null, what, within, explain);
 }

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.Fakes;
+
+namespace Kernel.Tests.CdpCollector.Mapping;
+
+public sealed class AttachTests
+{
+    [Fact]
+    public void Attach_Page_EnablesAndResumesInOneBreath()
+    {
+        using var tap = new TapUnderTest();
+        tap.Say(FakeBrowser.Attached("P1", "T1"));
+
+        Assert.Equal(
+            ["Target.setAutoAttach", "Network.enable", "Page.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger"],
+            tap.Methods("P1"));
+        using var parameters = JsonDocument.Parse(tap.Commands[0].Parameters);
+        Assert.True(parameters.RootElement.GetProperty("waitForDebuggerOnStart").GetBoolean());
+        Assert.True(parameters.RootElement.GetProperty("flatten").GetBoolean());
+        Assert.Contains(parameters.RootElement.GetProperty("filter").EnumerateArray(), static f => f.GetProperty("type").GetString() == "browser_ui" && f.GetProperty("exclude").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
+    public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
+    {
+        using var tap = new TapUnderTest();
+        tap.Say(FakeBrowser.Attached("S1", "T1", type));
+
+        Assert.Equal(methods, tap.Methods("S1"));
+    }
+
+    [Theory]
+    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable" })]
+    [InlineData(EventCategory.Network, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
+    [InlineData(EventCategory.Page, new[] { "Page.enable" })]
+    public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
+    {
+        using var tap = new TapUnderTest(categories: [category]);
+        tap.Say(FakeBrowser.Attached("P1", "T1"));
+
+        Assert.Equal(enables, tap.Methods("P1").Where(static m => m.EndsWith(".enable", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Configure_WhileAttached_SwitchesOnlyWhatChanged()
+    {
+        using var tap = new TapUnderTest(categories: [EventCategory.Console, EventCategory.Page]);
+        tap.WithPage();
+        tap.Commands.Clear();
+
+        tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        Assert.Equal(["Network.enable", "Runtime.disable", "Inspector.enable"], tap.Methods("P1"));
+        tap.Commands.Clear();
+        tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        Assert.Empty(tap.Commands);
+        tap.Configure(redact: false, categories: [EventCategory.Page, EventCategory.Network]);
+        Assert.Equal(("Network.enable", "P1", """{"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
+    }
+
+    [Fact]
+    public void Attach_SameServiceWorkerAgain_IsCapturedOnce()
+    {
+        using var tap = new TapUnderTest();
+        tap.Say(FakeBrowser.Attached("S1", "W", "service_worker"), FakeBrowser.Attached("S2", "W", "service_worker", parent: "P1"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger"], tap.Methods("S2"));
+
+        tap.Say(Cdp.Console("S1", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133001), Cdp.Request("S2", "R1"));
+        Assert.Single(tap.Events);
+
+        // The other takes over when the one that was captured goes; what the browser then sends again is known.
+        tap.Say(Cdp.Detached("S1"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Inspector.enable"], tap.Methods("S2"));
+        tap.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
+        Assert.Equal(2, tap.Of("console_log").Count);
+    }
+
+    [Fact]
+    public void Stop_ReportsResponsesAndCapturesNothingMore()
+    {
+        using var tap = new TapUnderTest();
+        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
+        tap.Tap.Stop();
+        tap.Say(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
+
+        Assert.Single(tap.Of("network_response"));
+        Assert.Empty(tap.Of("console_log"));
+        Assert.Empty(tap.Of("network_loading_failed"));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Kernel.Tests.CdpCollector.Mapping;
+
+/// <summary>Messages as Chromium sends them, as short as they can be.</summary>
+internal static class Cdp
+{
+    public static string Navigated(string session, string frame, string loader, string url, string? parent = null, string type = "Navigation") =>
+        Event(session, "Page.frameNavigated", $$"""{"frame":{"id":"{{frame}}",{{(parent is null ? "" : $"\"parentId\":\"{parent}\",")}}"loaderId":"{{loader}}","url":"{{url}}","mimeType":"text/html"},"type":"{{type}}"}""");
+
+    public static string Request(string session, string id, string url = "http://a.test/x", string loader = "L1", string headers = "{}", string extra = "", double timestamp = 1) =>
+        Event(session, "Network.requestWillBeSent", $$"""{"requestId":"{{id}}","loaderId":"{{loader}}","documentURL":"http://a.test/","request":{"url":"{{url}}","method":"GET","headers":{{headers}}},"timestamp":{{timestamp}},"wallTime":1795470133.5,"initiator":{"type":"script"},{{extra}}"type":"Fetch","frameId":"T1"}""");
+
+    public static string Response(string session, string id, int status = 200, string url = "http://a.test/x", string headers = "{}") =>
+        Event(session, "Network.responseReceived", $$"""{"requestId":"{{id}}","loaderId":"L1","timestamp":2,"type":"Fetch","response":{{ResponseBody(status, url, headers)}},"frameId":"T1"}""");
+
+    public static string ResponseBody(int status = 200, string url = "http://a.test/x", string headers = "{}") =>
+        $$"""{"url":"{{url}}","status":{{status}},"statusText":"OK","headers":{{headers}},"mimeType":"text/plain","remoteIPAddress":"127.0.0.1","remotePort":80,"protocol":"http/1.1"}""";
+
+    public static string Finished(string session, string id) =>
+        Event(session, "Network.loadingFinished", $$"""{"requestId":"{{id}}","timestamp":3.5,"encodedDataLength":178}""");
+
+    public static string Failed(string session, string id, string error = "net::ERR_ABORTED", bool canceled = true) =>
+        Event(session, "Network.loadingFailed", $$"""{"requestId":"{{id}}","timestamp":3,"type":"Fetch","errorText":"{{error}}","canceled":{{(canceled ? "true" : "false")}}}""");
+
+    public static string Console(string session, string arguments, double timestamp = 1795470133150.343, string type = "log") =>
+        Event(session, "Runtime.consoleAPICalled", FormattableString.Invariant($$"""{"type":"{{type}}","args":{{arguments}},"executionContextId":3,"timestamp":{{timestamp}},"stackTrace":{"callFrames":[{"functionName":"f","scriptId":"4","url":"http://a.test/","lineNumber":1,"columnNumber":2} ]} }"""));
+
+    public static string Detached(string session, string? parent = null) =>
+        Event(parent, "Target.detachedFromTarget", $$"""{"sessionId":"{{session}}"}""");
+
+    public static string Event(string? session, string method, string parameters) =>
+        $$"""{"method":"{{method}}","params":{{parameters}}{{(session is null ? "" : $",\"sessionId\":\"{session}\"")}}}""";
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+using Kernel.Tests.Fakes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kernel.Tests.CdpCollector.Mapping;
+
+/// <summary>A tap without a connection: messages in, commands and events out, on a clock of the test's.</summary>
+internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
+{
+    /// <summary>A little before the recorded traffic.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
+
+    public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
+    {
+        Time = new FakeTimeProvider(Start);
+        Tap = new BrowserTap(this, Time, options ?? new MappingOptions());
+        Configure(redact, categories);
+        Tap.Connected(this);
+        Tap.Settled();
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public BrowserTap Tap { get; }
+
+    public List<ReceivedEvent> Events { get; } = [];
+
+    public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
+
+    public void Configure(bool redact = true, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
+    {
+        Id = "session",
+        Categories = categories.Length > 0 ? categories : EventCategories.All,
+        Options = new CaptureOptions { Redact = redact },
+    }));
+
+    public TapUnderTest Say(params string[] messages)
+    {
+        foreach (var message in messages)
+        {
+            Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
+            Tap.OnEvent(read);
+        }
+
+        return this;
+    }
+
+    /// <summary>Attaches a page with the session P1 and the target T1, and puts it at a document with the loader L1.</summary>
+    public TapUnderTest WithPage() => Say(
+        FakeBrowser.Attached("P1", "T1"),
+        Cdp.Navigated("P1", "T1", "L1", "http://a.test/"));
+
+    public IReadOnlyList<ReceivedEvent> Of(string type) => [.. Events.Where(e => e.Type == type)];
+
+    public ReceivedEvent Single(string type) => Assert.Single(Of(type));
+
+    public IEnumerable<string> Methods(string session) => Commands.Where(c => c.Session == session).Select(static c => c.Method);
+
+    public void Append(ReadOnlySpan<byte> json, EventCategory category)
+    {
+        var received = ReceivedEvent.Parse(Encoding.UTF8.GetString(json));
+        Assert.Equal(category.ToWireName(), received.Json.GetProperty("category").GetString());
+        Events.Add(received);
+    }
+
+    public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
+        Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
+
+    public Task<ReadOnlyMemory<byte>> SendAsync(
+        string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"The tap waits for {method}, and must never wait.");
+
+    public void Dispose() => Tap.Dispose();
+}
