@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kernel.Tests.EndToEnd.Fixtures;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.EndToEnd;
 
@@ -82,7 +83,7 @@ public sealed partial class PipelineTests
 
         await chromium.KillAsync();
         await live.EventAsync("monitor_disconnected");
-        await Tests.Fixtures.Eventually.HoldsAsync(async () => await kernel.SessionStatusAsync() == "disconnected", Cancelled);
+        await Eventually.HoldsAsync(async () => await kernel.SessionStatusAsync() == "disconnected", Cancelled);
         await chromium.RestartAsync();
         await live.EventAsync("monitor_reconnected");
         await chromium.OpenTabAsync(site.Origin + "/page.html");
@@ -112,7 +113,7 @@ public sealed partial class PipelineTests
         for (var kill = 0; kill < 5; kill++)
         {
             var stored = kernel.StoredLines().Count;
-            await Tests.Fixtures.Eventually.HoldsAsync(() => kernel.StoredLines().Count > stored, Cancelled);
+            await Eventually.HoldsAsync(() => kernel.StoredLines().Count > stored, Cancelled);
             await kernel.Storage.KillAsync(Cancelled);
             await kernel.Storage.DisposeAsync();
             await kernel.StartStorageAsync();
@@ -120,7 +121,7 @@ public sealed partial class PipelineTests
 
         await stop.CancelAsync();
         var expected = await published;
-        await Tests.Fixtures.Eventually.HoldsAsync(() => kernel.StoredLines().Count >= expected.Count, Cancelled);
+        await Eventually.HoldsAsync(() => kernel.StoredLines().Count >= expected.Count, Cancelled);
         await kernel.StopAsync();
         Assert.Equal(expected, kernel.StoredLines().Select(static line => JsonElement.Parse(line).GetProperty("seq").GetUInt64()));
     }

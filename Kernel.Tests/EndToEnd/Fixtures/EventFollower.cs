@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.EndToEnd.Fixtures;
 
@@ -50,7 +51,7 @@ internal sealed class EventFollower : IAsyncDisposable
     public async Task<JsonElement> EventAsync(string type, Func<JsonElement, bool>? where = null)
     {
         JsonElement? found = null;
-        await Tests.Fixtures.Eventually.HoldsAsync(() => (found = Find(type, where)) is not null, TestContext.Current.CancellationToken, $"an event {type}");
+        await Eventually.HoldsAsync(() => (found = Find(type, where)) is not null, TestContext.Current.CancellationToken, $"an event {type}");
         return found!.Value;
     }
 

@@ -73,7 +73,7 @@ internal sealed class RunningKernel : IAsyncDisposable
     {
         using var started = await Http.PostAsync(new Uri("/events/capture_session", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
-        await Tests.Fixtures.Eventually.HoldsAsync(async () => await SessionStatusAsync() == "running", TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () => await SessionStatusAsync() == "running", TestContext.Current.CancellationToken);
         var session = await started.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return session.GetProperty("id").GetString()!;
     }
