@@ -22,7 +22,12 @@ internal static class ApiApplication
         builder.ConfigureServer();
 
         var app = builder.Build();
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // A body that breaks HTTP's own rules is found while it is read; it is the client's mistake, not ours.
+            StatusCodeSelector = static exception =>
+                exception is BadHttpRequestException refusal ? refusal.StatusCode : StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();

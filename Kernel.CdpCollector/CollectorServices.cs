@@ -15,13 +15,14 @@ internal static class CollectorServices
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(2800);
 
     /// <summary>
-    /// Adds capturing and publishing. Hosted services stop in the reverse of the order here: capturing ends first, and the outbox
-    /// is sent last.
+    /// Adds capturing and publishing. Hosted services stop in the reverse of the order here: capturing ends first, then the
+    /// outbox is sent, and last the API is told that the collector is gone.
     /// </summary>
     public static IServiceCollection AddKernelCollector(this IServiceCollection services)
     {
         services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton<CollectorMetrics>();
+        services.AddHostedService<CollectorReporter>();
         services.AddPublishing();
         services.AddBrowser();
         services.AddCapture();
@@ -61,7 +62,6 @@ internal static class CollectorServices
         services.AddSingleton<DesiredCapture>();
         services.AddSingleton<CollectorState>();
         services.AddSingleton<AppliedRevision>();
-        services.AddHostedService<CollectorReporter>();
         services.AddHostedService(static provider => provider.GetRequiredService<AppliedRevision>());
         services.AddHostedService<CaptureFollower>();
         services.AddHostedService<CaptureSupervisor>();

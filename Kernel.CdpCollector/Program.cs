@@ -1,12 +1,4 @@
 using Kernel.CdpCollector;
 using Kernel.ServiceDefaults;
 
-return await ServiceRunner.RunAsync(args, static builder =>
-{
-    builder.AddServiceDefaults();
-    builder.Services.AddKernelCollector();
-
-    var app = builder.Build();
-    app.MapDefaultEndpoints();
-    return app;
-});
+return await ServiceRunner.RunAsync(args, CollectorApplication.Build);

@@ -24,7 +24,10 @@ internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOption
             return next(context);
         }
 
-        if ((endpoint.Metadata.GetMetadata<InternalEndpoint>() is not null) != isInternal)
+        // The endpoint that answers 405 has no mark of ours; there the path says where it belongs.
+        var isForInternal = endpoint.Metadata.GetMetadata<InternalEndpoint>() is not null
+            || context.Request.Path.StartsWithSegments(InternalApi.PathPrefix, StringComparison.OrdinalIgnoreCase);
+        if (isForInternal != isInternal)
         {
             return Problems.NotFound("There is nothing here.").ExecuteAsync(context);
         }

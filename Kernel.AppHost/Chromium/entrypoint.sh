@@ -23,6 +23,7 @@ chromium \
   --disable-breakpad \
   --disable-dev-shm-usage \
   --password-store=basic \
+  --log-level=3 \
   --remote-debugging-port=9223 \
   --user-data-dir="$profile" \
   ${sandbox:+"$sandbox"} \

@@ -18,6 +18,9 @@ internal static class ChromiumFlags
             "--disable-breakpad",
             "--disable-dev-shm-usage",
             "--password-store=basic",
+
+            // Fatal errors only: where there is no D-Bus, as in a container, it says so in a hundred lines.
+            "--log-level=3",
             $"--remote-debugging-port={port}",
             $"--user-data-dir={profileFolder}",
         ];

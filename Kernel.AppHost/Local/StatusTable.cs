@@ -19,7 +19,7 @@ internal static class StatusTable
 
         var session = options.Parameters.GetValueOrDefault(KernelSystem.AutoStartSession.Name) == "true" ? "  (one is started already)" : "";
         _ = text.AppendLine()
-            .AppendLine($"  API               {api}   (description: {api}/openapi/v1.json)")
+            .AppendLine($"  API               {api}")
             .AppendLine($"  Start a session   curl -X POST {api}/events/capture_session{session}")
             .AppendLine($"  Watch the stream  curl -N {api}/events/stream")
             .AppendLine($"  DevTools          {options.AddressOf(new(KernelSystem.Chromium, ResourceEndpoint.Http))}")

@@ -13,7 +13,10 @@ namespace Kernel.Benchmarks.StorageWriter;
 
 /// <summary>How fast does the copy run: reading the lines alone, and into files with a sync for each batch? The time is that of one envelope.</summary>
 [MemoryDiagnoser]
-[SimpleJob(launchCount: 1, warmupCount: 2, iterationCount: 8, invocationCount: 1)]
+[InProcess]
+[WarmupCount(1)]
+[IterationCount(8)]
+[InvocationCount(1)]
 public class CopyBenchmarks
 {
     public const int Count = 100_000;

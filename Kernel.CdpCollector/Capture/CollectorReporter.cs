@@ -23,6 +23,13 @@ internal sealed partial class CollectorReporter(
         }
     }
 
+    /// <summary>Says, once all is sent, that it is gone, so that nobody waits for it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SendAsync(state.Report with { Status = CollectorStatus.Stopped }, cancellationToken);
+    }
+
     private async Task<bool> SendAsync(CollectorReport report, CancellationToken stoppingToken)
     {
         using var timeout = new CancellationTokenSource(InternalApi.HeartbeatInterval, time);

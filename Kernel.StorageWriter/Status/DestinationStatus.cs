@@ -67,8 +67,8 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
     /// <summary>A batch, or a part of one, is durable.</summary>
     public void Stored(int events, long bytes, ulong lastSeq, TimeSpan took)
     {
-        Volatile.Write(ref _lastSeq, lastSeq);
         metrics.Stored(name, events, bytes, took);
+        Volatile.Write(ref _lastSeq, lastSeq);
     }
 
     /// <summary>The stream has nothing more for now.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter;
 using Kernel.StorageWriter.Copying;
@@ -19,6 +20,8 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     private StorageWriterHost(IHost host) => _host = host;
 
     public StorageDestination Destination => _host.Services.GetRequiredService<StorageDestination>();
+
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     public RecordedLog Log => _host.Services.GetRequiredService<RecordedLog>();
 

@@ -70,7 +70,7 @@ public sealed class EventRingConcurrencyTests
             }
 
             output.ResetWrittenCount();
-            var (passed, bytes) = next < ring.Oldest ? (0, 0) : RingReader.Copy(ring, next, last, filter, format, output, 8_192);
+            var (passed, bytes, _) = next < ring.Oldest ? default : RingReader.Copy(ring, next, last, filter, format, output, 8_192, int.MaxValue);
             Assert.Equal(bytes, output.WrittenCount);
             if (passed == 0)
             {

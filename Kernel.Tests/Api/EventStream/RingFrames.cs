@@ -29,7 +29,7 @@ internal static class RingFrames
         for (var next = Math.Max(from, ring.Oldest); next < ring.Next;)
         {
             var before = output.WrittenCount;
-            var (passed, bytes) = RingReader.Copy(ring, next, ring.Next - 1, filter ?? EventFilter.None, format, output, maxBytes);
+            var (passed, bytes, _) = RingReader.Copy(ring, next, ring.Next - 1, filter ?? EventFilter.None, format, output, maxBytes, int.MaxValue);
             Assert.InRange(passed, 1, int.MaxValue); // nobody writes meanwhile
             Assert.Equal(bytes, output.WrittenCount - before);
             next += (ulong)passed;

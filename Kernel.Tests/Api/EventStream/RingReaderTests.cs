@@ -58,7 +58,7 @@ public sealed class RingReaderTests
         var ring = new EventRing(256, 100_000, first: 1);
         var frames = Enumerable.Range(0, 200).Select(i => RingFrames.Append(ring, pad: i)).ToList();
         var output = new ArrayBufferWriter<byte>();
-        var (passed, bytes) = RingReader.Copy(ring, 1, 200, EventFilter.None, FrameFormat.Sse, output, maxBytes);
+        var (passed, bytes, _) = RingReader.Copy(ring, 1, 200, EventFilter.None, FrameFormat.Sse, output, maxBytes, int.MaxValue);
         Assert.InRange(passed, 1, 64);
         Assert.True(passed == 1 || bytes <= maxBytes);
         Assert.Equal(frames.SelectMany(static f => f), RingFrames.ReadAll(ring, 1, maxBytes: maxBytes));
@@ -74,7 +74,7 @@ public sealed class RingReaderTests
         }
 
         var output = new ArrayBufferWriter<byte>();
-        Assert.Equal((0, 0), RingReader.Copy(ring, 3, 5, EventFilter.None, FrameFormat.Sse, output, 1_000));
+        Assert.Equal(default, RingReader.Copy(ring, 3, 5, EventFilter.None, FrameFormat.Sse, output, 1_000, int.MaxValue));
         Assert.Equal(0, output.WrittenCount);
     }
 }

@@ -32,6 +32,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
         await StoredAsync(500);
         _api.Publish(501, SampleEnvelopes.Range(501, 100));
         await StoredAsync(600);
+        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 600, Cancel);
 
         var health = await writer.CheckHealthAsync();
         Assert.Equal((HealthStatus.Healthy, "files stands at 600"), (health.Status, health.Description));

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Kernel.StorageWriter.Status;
+using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+
+namespace Kernel.Tests.StorageWriter;
+
+public sealed class StorageMetricsTests
+{
+    private readonly ConcurrentDictionary<string, double> _values = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Instruments_AfterACopy_TellWhatHappened()
+    {
+        using var directory = new TempDirectory();
+        await using var api = await FakeInternalStream.StartAsync();
+        api.Publish(11, SampleEnvelopes.Range(11, 90));
+        var listening = new TaskCompletionSource();
+        api.Next(async connection =>
+        {
+            await listening.Task;
+            await connection.WriteAsync("""{"dropped":{"from":1,"to":10}}""" + "\n");
+            await connection.SendAsync(30);
+            await connection.WriteLineAsync(SampleEnvelopes.Make(12));
+        });
+        await using var writer = await StorageWriterHost.StartAsync(api.Address, directory["events"]);
+        using var listener = Listen(writer);
+        listening.SetResult();
+        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 100, Cancel);
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(100, _values["kernel.storage.last_seq"]);
+        Assert.Equal(0, _values["kernel.storage.buffered"]);
+        Assert.Equal(0, _values["kernel.storage.buffered.age"]);
+        Assert.InRange(_values["kernel.storage.caught_up.age"], 0, 60);
+        Assert.Equal(90, _values["kernel.storage.events"]);
+        Assert.Equal(StoredFiles.Length(directory["events", "stream-a"]), _values["kernel.storage.bytes"]);
+        Assert.InRange(_values["kernel.storage.batches"], 1, 90);
+        Assert.Equal(1, _values["kernel.storage.gaps"]);
+        Assert.Equal(10, _values["kernel.storage.missed"]);
+        Assert.Equal(1, _values["kernel.storage.duplicates"]);
+        Assert.Equal(1, _values["kernel.storage.reconnects"]);
+        Assert.Equal(1, _values["kernel.storage.errors"]);
+        Assert.True(_values["kernel.storage.batch.duration"] > 0);
+    }
+
+    // Other tests have meters of the same name in this process; this host's are known by their scope, the factory.
+    private MeterListener Listen(StorageWriterHost writer)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, own) =>
+            {
+                if (instrument.Meter.Name == StorageMetrics.MeterName && ReferenceEquals(instrument.Meter.Scope, writer.Meters))
+                {
+                    own.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Record(instrument, value));
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => Record(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Record(instrument, value));
+        listener.Start();
+        return listener;
+    }
+
+    private void Record(Instrument instrument, double value) =>
+        _values.AddOrUpdate(instrument.Name, value, (_, old) => instrument.IsObservable ? value : old + value);
+}
