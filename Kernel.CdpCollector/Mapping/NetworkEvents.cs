@@ -7,6 +7,8 @@ internal sealed class NetworkEvents(EventWriter events)
 {
     private const int MaxPostDataBytes = 64 * 1024;
 
+    private readonly HeaderWriter _headers = new(events);
+
     public bool Redact { get; set; } = true;
 
     /// <summary>A request, or one hop of it. <paramref name="previousUrl"/> is the token of the hop before, if there was one.</summary>
@@ -24,7 +26,7 @@ internal sealed class NetworkEvents(EventWriter events)
         events.Token("document_url"u8, fields.DocumentUrl);
         SnakeCase.Write(events, "resource_type"u8, fields.Type);
         SnakeCase.Write(events, "initiator_type"u8, fields.InitiatorType);
-        HeaderWriter.Write(events, fields.Headers, Redact);
+        _headers.Write(fields.Headers, Redact);
         events.OptionalFlag("has_post_data"u8, fields.HasPostData || !fields.PostData.IsEmpty);
         if (!Redact)
         {
@@ -58,7 +60,7 @@ internal sealed class NetworkEvents(EventWriter events)
         events.Token("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
         events.Integer("status"u8, fields.Status);
         events.OptionalToken("status_text"u8, fields.StatusText);
-        HeaderWriter.Write(events, fields.Headers, Redact);
+        _headers.Write(fields.Headers, Redact);
         events.OptionalToken("mime_type"u8, fields.MimeType);
         SnakeCase.Write(events, "resource_type"u8, entry.Type);
         events.OptionalToken("protocol"u8, fields.Protocol);

@@ -76,7 +76,10 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
         signal?.TrySetResult();
     }
 
-    /// <summary>The oldest batch; it is closed, and stays first, until <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// The oldest batch; it is closed, and stays first, until <see cref="Complete"/>. After a pause, the first event is given a
+    /// moment for those that come with it: what happens in a browser comes in bursts.
+    /// </summary>
     public async ValueTask<EventBatch> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -98,6 +101,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             }
 
             await appended.WaitAsync(cancellationToken);
+            await Task.Delay(_options.Linger, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

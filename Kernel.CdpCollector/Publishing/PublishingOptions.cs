@@ -28,6 +28,13 @@ internal sealed class PublishingOptions
     [Range(1024, 8 << 20, ErrorMessage = "Publishing:BatchBytes must be from 1024 to 8388608.")]
     public int BatchBytes { get; set; } = 1 << 20;
 
+    /// <summary>
+    /// How long the first event after a pause waits for others to be sent with it. 0 to 1 s, default 5 ms. Longer means fewer
+    /// requests and later events; while requests are under way, events are collected anyway.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01", ErrorMessage = "Publishing:Linger must be from 00:00:00 to 00:00:01.")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long one request may take before it is sent again. 1 s to 1 minute, default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Publishing:RequestTimeout must be from 00:00:01 to 00:01:00.")]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);

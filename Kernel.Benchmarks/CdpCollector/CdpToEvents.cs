@@ -1,0 +1,89 @@
+using BenchmarkDotNet.Attributes;
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.Benchmarks.CdpCollector;
+
+/// <summary>What does it cost to make recorded DevTools traffic into the bytes of events, and what is left over for the collector of garbage?</summary>
+[MemoryDiagnoser]
+public class CdpToEvents
+{
+    private const int Messages = 309;
+
+    private readonly CaptureConfig _config = CaptureConfig.From(
+        new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+
+    private byte[][] _messages = [];
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _messages = [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "browsing.ndjson")).Select(System.Text.Encoding.UTF8.GetBytes)];
+        if (_messages.Length != Messages)
+        {
+            throw new InvalidOperationException($"The recorded traffic has {_messages.Length} messages.");
+        }
+    }
+
+    /// <summary>
+    /// All of the traffic: pages, frames, workers, a popup, a crash. A tap that has seen it would know its console messages again,
+    /// so each replay has a new one.
+    /// </summary>
+    [Benchmark(OperationsPerInvoke = Messages)]
+    public long Replay()
+    {
+        var sink = new CountingSink();
+        using var tap = new BrowserTap(sink, new ClockOfTheRecording(), new MappingOptions());
+        tap.Configure(_config);
+        tap.Connected(new NoCommands());
+        foreach (var message in _messages)
+        {
+            if (CdpMessageReader.TryRead(message, out var read))
+            {
+                tap.OnEvent(read);
+            }
+        }
+
+        return sink.Bytes;
+    }
+
+    /// <summary>Taking the messages apart, alone.</summary>
+    [Benchmark(OperationsPerInvoke = Messages)]
+    public int Decode()
+    {
+        var count = 0;
+        foreach (var message in _messages)
+        {
+            count += CdpMessageReader.TryRead(message, out _) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private sealed class CountingSink : IEventSink
+    {
+        public long Bytes { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> json, EventCategory category) => Bytes += json.Length;
+    }
+
+    private sealed class ClockOfTheRecording : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
+    }
+
+    private sealed class NoCommands : ICdpCommands
+    {
+        public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
+        {
+        }
+
+        public Task<ReadOnlyMemory<byte>> SendAsync(
+            string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
+            Task.FromResult(ReadOnlyMemory<byte>.Empty);
+    }
+}
