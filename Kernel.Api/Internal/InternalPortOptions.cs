@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Internal;
@@ -10,7 +10,7 @@ public sealed class InternalPortOptions
     public const string SectionName = "Internal";
 
     /// <summary>The port of the internal interface, 1 to 65535, bound on the hosts of the public addresses. Default 10002.</summary>
-    [Range(1, 65_535, ErrorMessage = "Internal:Port must be 1 to 65535.")]
+    [AllowedRange(1, 65_535, ErrorMessage = "Internal:Port must be 1 to 65535.")]
     public int Port { get; set; } = 10_002;
 }
 

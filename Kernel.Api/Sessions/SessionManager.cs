@@ -122,7 +122,11 @@ internal sealed partial class SessionManager(
             session = session with { EndedAt = now };
             var ended = await AppendAsync(SessionEvents.Ended(session, now, reason), session, ends: true, CancellationToken.None);
             LogEnded(session.Id, ended.Last, reason);
-            return catalog.End(session with { EndSeq = ended.Last });
+            session = catalog.End(session with { EndSeq = ended.Last });
+
+            // The session's own readers may have got its last event before they could know that it was the last.
+            log.Readers.Raise();
+            return session;
         }
         finally
         {

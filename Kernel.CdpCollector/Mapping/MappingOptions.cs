@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -14,14 +14,14 @@ internal sealed class MappingOptions
     /// reads, event streams and long polls have no end in sight, so after this the response is reported without.
     /// 10 ms to 1 minute, default 1 s.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:ResponseWait must be from 00:00:00.01 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:ResponseWait must be from 00:00:00.01 to 00:01:00.")]
     public TimeSpan ResponseWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How many requests are followed at once. Beyond that the oldest is given up, and reported as failed if it has no response.
     /// 16 to 1,000,000, default 8,192; each costs about a kilobyte.
     /// </summary>
-    [Range(16, 1_000_000, ErrorMessage = "Mapping:MaxRequests must be from 16 to 1000000.")]
+    [AllowedRange(16, 1_000_000, ErrorMessage = "Mapping:MaxRequests must be from 16 to 1000000.")]
     public int MaxRequests { get; set; } = 8192;
 }
 

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace Kernel.ServiceDefaults.Options;
+
+/// <summary>The range of a setting, with a message that names the setting's key.</summary>
+/// <remarks>
+/// Where an options validator is generated, a plain <see cref="RangeAttribute"/> is replaced by the generator's own, which drops
+/// the message; a derived one is used as it is.
+/// </remarks>
+public sealed class AllowedRangeAttribute : RangeAttribute
+{
+    /// <summary>A range of an <see cref="int"/>, both ends allowed.</summary>
+    public AllowedRangeAttribute(int minimum, int maximum)
+        : base(minimum, maximum)
+    {
+    }
+
+    /// <summary>A range of a <see cref="long"/>, both ends allowed.</summary>
+    public AllowedRangeAttribute(long minimum, long maximum)
+        : base(typeof(long), minimum.ToString(CultureInfo.InvariantCulture), maximum.ToString(CultureInfo.InvariantCulture))
+    {
+    }
+
+    /// <summary>A range of a type that can be read from text, such as <see cref="TimeSpan"/>, both ends allowed.</summary>
+    public AllowedRangeAttribute(Type type, string minimum, string maximum)
+        : base(type, minimum, maximum)
+    {
+    }
+}
