@@ -37,24 +37,17 @@ internal sealed partial class CaptureSession(
         var current = initial;
         tap.Configure(CaptureConfig.From(initial.Session));
         state.SetStatus(CollectorStatus.Connecting);
-        try
+        while (IsSame(current, initial))
         {
-            while (IsSame(current, initial))
+            var failure = await ConnectAndCaptureAsync(tap, monitor, backoff, initial, cancellationToken);
+            if (failure is null)
             {
-                var failure = await ConnectAndCaptureAsync(tap, monitor, backoff, initial, cancellationToken);
-                if (failure is null)
-                {
-                    return;
-                }
-
-                state.SetStatus(CollectorStatus.Disconnected, reason: failure);
-                LogUnavailable(logger, failure);
-                current = await WaitAsync(tap, backoff.Next(), initial, cancellationToken);
+                return;
             }
-        }
-        finally
-        {
-            tap.Stop();
+
+            state.SetStatus(CollectorStatus.Disconnected, reason: failure);
+            LogUnavailable(logger, failure);
+            current = await WaitAsync(tap, backoff.Next(), initial, cancellationToken);
         }
     }
 
@@ -81,8 +74,7 @@ internal sealed partial class CaptureSession(
             }
             finally
             {
-                await connection.DisposeAsync();
-                tap.Disconnected();
+                tap.Released();
             }
         }
         catch (BrowserUnavailableException e)
@@ -98,6 +90,7 @@ internal sealed partial class CaptureSession(
         {
             await connection.SendAsync(
                 "Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), _options.ConnectTimeout, cancellationToken);
+            await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
         }
         catch (CdpCommandException e)
         {
@@ -153,6 +146,7 @@ internal sealed partial class CaptureSession(
                 if (!ReferenceEquals(wanted, known))
                 {
                     tap.Configure(CaptureConfig.From(wanted!.Session));
+                    await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
                     applied.Set(wanted.Revision);
                     known = wanted;
                 }

@@ -14,6 +14,7 @@ internal sealed partial class OutboxSender(
     ApiReachability reachability,
     CollectorMetrics metrics,
     IOptions<PublishingOptions> options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<OutboxSender> logger) : BackgroundService
 {
@@ -26,7 +27,6 @@ internal sealed partial class OutboxSender(
     /// <summary>Lets what waits be sent, for a bounded time.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        _abort.CancelAfter(options.Value.FlushTimeout);
         await base.StopAsync(cancellationToken);
         if (outbox.Count > 0)
         {
@@ -42,6 +42,8 @@ internal sealed partial class OutboxSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The time counts from when the service is told to stop, not from when the others have stopped: it has to end in time.
+        await using var deadline = lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(options.Value.FlushTimeout));
         try
         {
             // What waits is taken also when the service stops; only waiting for more ends then.

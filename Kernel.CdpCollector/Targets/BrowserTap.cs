@@ -78,6 +78,20 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         }
     }
 
+    /// <summary>
+    /// The connection is let go of: what is complete enough is reported. Of the other requests nothing is said, because nothing
+    /// happened to them.
+    /// </summary>
+    public void Released()
+    {
+        lock (_gate)
+        {
+            _commands = null;
+            _mapper.Network.Flush();
+            _targets.DetachAll();
+        }
+    }
+
     /// <summary>Captures this from now on, on every target that is attached.</summary>
     public void Configure(CaptureConfig config)
     {
@@ -98,16 +112,6 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
                     _mapper.Announce(session);
                 }
             }
-        }
-    }
-
-    /// <summary>Reports what is complete enough to be reported, and captures nothing more.</summary>
-    public void Stop()
-    {
-        lock (_gate)
-        {
-            _mapper.Network.Flush();
-            _mapper.Configure(CaptureConfig.None);
         }
     }
 

@@ -30,6 +30,13 @@ internal sealed class BrowserOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:05:00", ErrorMessage = "Browser:ProbeTimeout must be from 00:00:00.1 to 00:05:00.")]
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long to wait, before a capture counts as in force, for the browser to confirm what was enabled. A page that does not
+    /// answer, because a dialog is open on it, must not hold up the others for longer. 0 to 30 s, default 1 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30", ErrorMessage = "Browser:SettleTimeout must be from 00:00:00 to 00:00:30.")]
+    public TimeSpan SettleTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How long a command may go unanswered before it counts as failed. 1 s to 5 minutes, default 30 s.</summary>
     [AllowedRange(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "Browser:CommandTimeout must be from 00:00:01 to 00:05:00.")]
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);

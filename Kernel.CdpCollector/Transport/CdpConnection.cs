@@ -19,6 +19,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     private readonly ClientWebSocket _socket;
     private readonly BrowserOptions _options;
     private readonly CollectorMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PendingCommands _pending;
     private readonly CancellationTokenSource _stop = new();
@@ -37,6 +38,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _socket = socket;
         _options = options;
         _metrics = metrics;
+        _time = time;
         _logger = logger;
         _pending = new PendingCommands(time, metrics, logger);
         _expiry = time.CreateTimer(static state => ((PendingCommands)state!).Expire(), _pending, ExpiryInterval, ExpiryInterval);
@@ -81,6 +83,13 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         var answer = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
         Enqueue(_pending.Add(method, timeout, answer), method, sessionId.Span, parameters.Span);
         return await answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until every command sent so far is answered, or the time is over.</summary>
+    public async Task WaitUntilAnsweredAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await _pending.WhenAnsweredAsync().WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Gives the connection up for the reason given; the first reason stands.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
     private readonly List<int> _expired = [];
     private int _lastId;
     private bool _failed;
+    private (int LastId, TaskCompletionSource Signal)? _awaited;
 
     /// <summary>Takes a number for a command that is about to be sent.</summary>
     public int Add(string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer)
@@ -33,6 +34,23 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         }
     }
 
+    /// <summary>Ends when every command that was sent before is answered, or has failed.</summary>
+    public Task WhenAnsweredAsync()
+    {
+        lock (_gate)
+        {
+            if (_commands.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            // One waits at a time: whoever waits longer waits for more.
+            var signal = _awaited?.Signal ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited = (_lastId, signal);
+            return signal.Task;
+        }
+    }
+
     /// <summary>Takes an answer. One for a command that is not known any more is passed over.</summary>
     public void Complete(in CdpMessage message)
     {
@@ -43,6 +61,8 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             {
                 return;
             }
+
+            SignalAnswered();
         }
 
         if (message.Error.IsEmpty)
@@ -80,6 +100,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             }
 
             _expired.Clear();
+            SignalAnswered();
         }
     }
 
@@ -95,6 +116,16 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             }
 
             _commands.Clear();
+            SignalAnswered();
+        }
+    }
+
+    private void SignalAnswered()
+    {
+        if (_awaited is { } awaited && _commands.Keys.All(id => id > awaited.LastId))
+        {
+            _awaited = null;
+            awaited.Signal.TrySetResult();
         }
     }
 

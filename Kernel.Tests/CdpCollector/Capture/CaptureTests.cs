@@ -44,6 +44,39 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task Stop_WithRequestsUnderWay_SaysNothingOfThem()
+    {
+        await using var browser = await FakeBrowser.StartAsync();
+        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
+        await using var api = await FakeInternalApi.StartAsync();
+        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
+        await collector.CaptureAsync();
+        await browser.SayAsync(Cdp.Request("P1", "R1"));
+        await browser.SayAsync(Cdp.Request("P1", "R2"));
+        await browser.SayAsync(Cdp.Response("P1", "R2"));
+        await browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        await collector.EventAsync("console_log");
+        await collector.AppliedAsync(api.Want(null));
+
+        Assert.Equal("R2", Assert.Single(collector.Events("network_response")).Text("request_id"));
+        Assert.Empty(collector.Events("network_loading_failed"));
+        Assert.Empty(collector.Events("monitor_disconnected"));
+    }
+
+    [Fact]
+    public async Task Start_IsAppliedOnceTheBrowserConfirmed()
+    {
+        await using var browser = await FakeBrowser.StartAsync();
+        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
+        await using var api = await FakeInternalApi.StartAsync();
+        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
+        await collector.CaptureAsync();
+
+        Assert.Contains("Network.enable", browser.Methods("P1"));
+        Assert.Contains("Runtime.runIfWaitingForDebugger", browser.Methods("P1"));
+    }
+
+    [Fact]
     public async Task CaptureStream_Lost_CapturingGoesOnAndNothingIsLost()
     {
         await using var browser = await FakeBrowser.StartAsync();

@@ -79,11 +79,11 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void Stop_ReportsResponsesAndCapturesNothingMore()
+    public void Release_ReportsResponsesAndSaysNothingOfOthers()
     {
         using var tap = new TapUnderTest();
         tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
-        tap.Tap.Stop();
+        tap.Tap.Released();
         tap.Say(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
 
         Assert.Single(tap.Of("network_response"));
