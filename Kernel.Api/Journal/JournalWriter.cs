@@ -14,10 +14,12 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _retry = FirstRetry;
+    private Thread? _thread;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        new Thread(Run) { Name = "journal", IsBackground = true }.Start();
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+        _thread.Start();
         return Task.CompletedTask;
     }
 
@@ -28,8 +30,14 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
         await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
+    /// <summary>Ends the thread where nobody waited for its end, because the host's time was up or its start failed: it may not meet a closed database.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        log.Work.Ring();
+        _thread?.Join();
+        _stopping.Dispose();
+    }
 
     private void Run()
     {

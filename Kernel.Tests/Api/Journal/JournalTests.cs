@@ -35,6 +35,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WithoutAStop_EndsTheThreadBeforeTheDatabaseCloses()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var stream = new StreamUnderTest(_directory[$"{i}"]);
+            await stream.PublishAsync(10);
+            stream.Abandon();
+
+            await using var next = new StreamUnderTest(_directory[$"{i}"]);
+            Assert.Equal(2ul, await next.PublishAsync(10));
+        }
+    }
+
+    [Fact]
     public async Task Restart_AfterACrash_JumpsAheadWithoutAGap()
     {
         var after = _directory["after"];

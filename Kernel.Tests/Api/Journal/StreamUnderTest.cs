@@ -95,6 +95,12 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _writer.StopAsync(CancellationToken.None);
+        Abandon();
+    }
+
+    /// <summary>Disposes everything as a container does whose host could not stop in time.</summary>
+    public void Abandon()
+    {
         _writer.Dispose();
         Log.Dispose();
         Store.Dispose();
