@@ -10,6 +10,9 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
+    // Longer than any commit of a disk that still answers.
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+
     private readonly CommitWork _work = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +38,7 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
     {
         _stopping.Cancel();
         log.Work.Ring();
-        _thread?.Join();
+        _thread?.Join(EndTimeout);
         _stopping.Dispose();
     }
 
