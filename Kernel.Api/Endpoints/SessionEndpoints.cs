@@ -20,54 +20,37 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         routes.MapGet("/events/capture_sessions", static (SessionEndpoints endpoints) => endpoints.List());
     }
 
-    private async Task<IResult> StartAsync(HttpContext context)
-    {
-        try
-        {
-            var config = await ReadAsync(context);
-            return await sessions.StartAsync(config, context.RequestAborted) is { } session
-                ? Json(session, StatusCodes.Status201Created)
-                : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH.");
-        }
-        catch (FormatException refusal)
-        {
-            return Problems.BadRequest(refusal.Message);
-        }
-        catch (StreamBusyException busy)
-        {
-            return Problems.Busy(context, busy.Message);
-        }
-    }
+    private Task<IResult> StartAsync(HttpContext context) => AnswerAsync(context, async () =>
+        await sessions.StartAsync(await ReadAsync(context), context.RequestAborted) is { } session
+            ? Json(session, StatusCodes.Status201Created)
+            : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH."));
 
     private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
 
-    private async Task<IResult> UpdateAsync(HttpContext context)
+    private Task<IResult> UpdateAsync(HttpContext context) => AnswerAsync(context, async () =>
+        await sessions.UpdateAsync(await ReadAsync(context), context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
+
+    private Task<IResult> StopAsync(HttpContext context) => AnswerAsync(context, async () =>
+        await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
+
+    private IResult List() =>
+        Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Func<Task<IResult>> answer)
     {
         try
         {
-            var config = await ReadAsync(context);
-            return await sessions.UpdateAsync(config, context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
+            return await answer();
         }
         catch (FormatException refusal)
         {
             return Problems.BadRequest(refusal.Message);
-        }
-    }
-
-    private async Task<IResult> StopAsync(HttpContext context)
-    {
-        try
-        {
-            return await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive);
         }
         catch (StreamBusyException busy)
         {
             return Problems.Busy(context, busy.Message);
         }
     }
-
-    private IResult List() =>
-        Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
 
     private static async ValueTask<SessionConfig?> ReadAsync(HttpContext context)
     {

@@ -49,9 +49,6 @@ internal sealed class EventRing
     /// <summary>How many bytes fit at most.</summary>
     public int Capacity => _bytes.Length;
 
-    /// <summary>How many frames fit at most.</summary>
-    public int Slots => _slots.Length;
-
     /// <summary>The bytes around an event's JSON in its frame.</summary>
     public const int MaxFrameOverhead = 160 + EventLimits.MaxSessionIdLength;
 
