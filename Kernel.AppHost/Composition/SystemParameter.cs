@@ -11,6 +11,9 @@ internal sealed record SystemParameter(string Name, string Purpose)
     /// <summary>Whether every run makes its own, where none is given.</summary>
     public bool Generated { get; init; }
 
+    /// <summary>Whether a deployment cannot do without: there it is made where none is given.</summary>
+    public bool GeneratedInDeployment { get; init; }
+
     /// <summary>The value where none is given.</summary>
     public string? Default { get; init; }
 
