@@ -26,7 +26,13 @@ internal static class ComposeFile
 
     public static string Describe(LocalOptions options)
     {
-        SystemResource[] resources = [.. options.Resources.Where(r => options.ChromiumAddress is null || r.Name != KernelSystem.Chromium)];
+        // Also in the order of the end, from its back: tools that ignore depends_on stop the services as they are written, the last one first.
+        SystemResource[] resources =
+        [
+            .. options.Resources
+                .Where(r => options.ChromiumAddress is null || r.Name != KernelSystem.Chromium)
+                .OrderByDescending(static r => KernelSystem.StopOrder.IndexOf(r.Name)),
+        ];
         var file = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
             ["name"] = "kernel",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static Kernel.AppHost.Composition.EnvironmentValue;
 using static Kernel.AppHost.Composition.SystemParameters;
 
@@ -119,7 +120,7 @@ internal static class KernelSystem
     ];
 
     /// <summary>Who ends first: producers before the stream, the stream before its copy, the browser when nobody watches it any more.</summary>
-    public static IReadOnlyList<string> StopOrder { get; } = [Collector, Api, Storage, S2Lite, Chromium];
+    public static ImmutableArray<string> StopOrder { get; } = [Collector, Api, Storage, S2Lite, Chromium];
 
     private static ContainerImage Service(string image, string project) =>
         new(image) { HealthCommand = ["dotnet", $"/app/{project}.dll", "--probe"] };
