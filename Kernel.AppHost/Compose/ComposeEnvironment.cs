@@ -40,7 +40,7 @@ internal static class ComposeEnvironment
 
     /// <summary>The parameters that have a value in this deployment, so that the <c>.env</c> file has to hold it.</summary>
     public static IEnumerable<SystemParameter> ParametersOf(LocalOptions options) =>
-        SystemParameters.All.Where(p => p.Generated || p.GeneratedInDeployment || options.Parameters.ContainsKey(p.Name));
+        SystemParameters.All.Where(p => p.Generated || p.RequiredInDeployment || options.Parameters.ContainsKey(p.Name));
 
     private static string? Describe(EnvironmentValue setting, LocalOptions options) => setting switch
     {

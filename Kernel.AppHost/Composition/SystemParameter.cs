@@ -11,9 +11,6 @@ internal sealed record SystemParameter(string Name, string Purpose)
     /// <summary>Whether every run makes its own, where none is given.</summary>
     public bool Generated { get; init; }
 
-    /// <summary>Whether a deployment cannot do without: there it is made where none is given.</summary>
-    public bool GeneratedInDeployment { get; init; }
-
     /// <summary>The value where none is given.</summary>
     public string? Default { get; init; }
 
@@ -22,4 +19,7 @@ internal sealed record SystemParameter(string Name, string Purpose)
 
     /// <summary>Whether a deployment has to ask for it; an optional one that nobody gave is left out.</summary>
     public bool AskedForInDeployment { get; init; }
+
+    /// <summary>Whether a deployment does not start without it. Where nobody is asked, one is made.</summary>
+    public bool RequiredInDeployment { get; init; }
 }

@@ -7,7 +7,12 @@ internal static class SystemParameters
         new("internal-token", "the secret that the services share") { Secret = true, Generated = true };
 
     public static SystemParameter ApiKeys { get; } =
-        new("api-keys", "the keys that let a caller of the API in; without any it lets in everybody, on this machine only") { Secret = true, GeneratedInDeployment = true };
+        new("api-keys", "the keys that callers of the API need, separated by commas; without any the API listens on loopback addresses only")
+        {
+            Secret = true,
+            AskedForInDeployment = true,
+            RequiredInDeployment = true,
+        };
 
     public static SystemParameter AutoStartSession { get; } =
         new("auto-start-session", "whether a capture session is started with the system") { TrueInDevelopment = true };
