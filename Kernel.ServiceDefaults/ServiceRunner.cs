@@ -21,7 +21,7 @@ public static class ServiceRunner
     {
         if (args is [HealthQuestion.Argument])
         {
-            return await HealthQuestion.AskAsync(Console.Error);
+            return await HealthQuestion.AskAsync(Environment.GetEnvironmentVariable, Console.Error);
         }
 
         try

@@ -17,10 +17,12 @@ internal static class HealthQuestion
     private static readonly string[] UrlVariables = ["URLS", "DOTNET_URLS", "ASPNETCORE_URLS"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="errors">Takes the reason where it is not healthy.</param>
     /// <returns>0 where it is healthy or degraded, 1 where it is not or does not answer within three seconds.</returns>
-    public static async Task<int> AskAsync(TextWriter errors)
+    public static async Task<int> AskAsync(Func<string, string?> variable, TextWriter errors)
     {
-        var address = new Uri($"http://127.0.0.1:{FindPort(Environment.GetEnvironmentVariable)}/health");
+        var address = new Uri($"http://127.0.0.1:{FindPort(variable)}/health");
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
         try
         {
