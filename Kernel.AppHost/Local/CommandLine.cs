@@ -10,6 +10,7 @@ internal sealed class CommandLine
     /// <summary>Asks for the local edition where both are there.</summary>
     public const string LocalOption = "--local";
 
+    private const string ComposeOption = "--compose";
     private const string Lite = "lite";
 
     private readonly List<(Setting Setting, EndpointAddress Address, ResourceEndpoint Endpoint)> _ports = [];
@@ -20,7 +21,7 @@ internal sealed class CommandLine
     private readonly Setting _s2 = new("--s2", "lite", "KERNEL_S2", "run s2-lite with the system and store events there [default: S2 where a basin is given, else files]");
     private readonly Setting _environment = new("--environment", "NAME", "DOTNET_ENVIRONMENT", "the environment that the services run in [default: Development, for --compose Production]");
 
-    private readonly Option<string?> _compose = new("--compose")
+    private readonly Option<string?> _compose = new(ComposeOption)
     {
         HelpName = "FOLDER",
         Description = "start nothing, but write docker-compose.yaml and its .env file there, for the same system in containers",
@@ -59,6 +60,10 @@ internal sealed class CommandLine
     }
 
     public RootCommand Root { get; }
+
+    /// <summary>Whether the local edition is to take this command line, also where the Aspire edition is there: it is asked for, or for what it alone does.</summary>
+    public static bool IsForLocalEdition(string[] args) =>
+        Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
 
     /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
     public LocalOptions Read(ParseResult result)
