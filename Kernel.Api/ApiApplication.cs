@@ -1,5 +1,6 @@
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
@@ -18,6 +19,7 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
 
@@ -33,6 +35,7 @@ internal static class ApiApplication
         app.UseMiddleware<PortGuard>();
         app.MapDefaultEndpoints(new SharedEndpoint());
         app.MapPublicApi();
+        app.MapGateway();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

@@ -59,7 +59,7 @@ public sealed partial class EventTypesTests
     // The journal stores these numbers.
     [Fact]
     public void EventCategory_Numbers_AreFrozen() =>
-        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6",
+        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6 connection=7",
             string.Join(' ', EventCategories.All.Select(static category => $"{category.ToWireName()}={(int)category}")));
 
     [GeneratedRegex("^[a-z]+(_[a-z]+)*$")]

@@ -1,0 +1,39 @@
+using Kernel.Api.Endpoints;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Gateway;
+
+internal static class GatewayServices
+{
+    private static readonly string[] Patterns = ["/json/{**rest}", "/devtools/{**rest}"];
+
+    /// <summary>Adds the gateway. It ends its connections before sessions end, so it is added after them.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddHttpForwarder();
+        services
+            .AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>()
+            .AddSingleton<IValidateOptions<GatewayOptions>, GatewayAddressesValidator>()
+            .AddSingleton<GatewayMetrics>()
+            .AddSingleton<GatewayGuard>()
+            .AddSingleton<GatewayConnections>()
+            .AddSingleton<DevToolsBrowser>()
+            .AddSingleton<GatewayEndpoint>()
+            .AddHostedService(static provider => provider.GetRequiredService<GatewayConnections>());
+        return services;
+    }
+
+    /// <summary>Maps it; where it is off, the answer says so.</summary>
+    public static void MapGateway(this WebApplication app)
+    {
+        var isEnabled = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.Enabled;
+        foreach (var pattern in Patterns)
+        {
+            var route = isEnabled
+                ? app.Map(pattern, static (HttpContext context, GatewayEndpoint endpoint) => endpoint.HandleAsync(context))
+                : app.Map(pattern, static () => Problems.NotFound("There is no DevTools gateway here: Gateway:Enabled is false."));
+            route.ExcludeFromDescription();
+        }
+    }
+}
