@@ -79,11 +79,11 @@ internal sealed partial class GatewayEndpoint(
         try
         {
             var address = await browser.AddressAsync(context.RequestAborted);
-            if (context.Request.Path.Value is BrowserPath or BrowserPath + "/")
+            context.Request.Path = context.Request.Path.Value?.TrimEnd('/') switch
             {
-                context.Request.Path = await browser.SocketPathAsync(address, context.RequestAborted);
-            }
-
+                BrowserPath => await browser.SocketPathAsync(address, context.RequestAborted),
+                var path => path, // Chromium knows its commands without a slash at the end; clients write them with one, too
+            };
             error = await forwarder.SendAsync(
                 context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Stopping);
         }

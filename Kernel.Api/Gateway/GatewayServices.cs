@@ -12,6 +12,9 @@ internal static class GatewayServices
     {
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
         services.AddHttpForwarder();
+
+        // It has a line for every request, and a stack for a browser that is not there, which we say in a sentence.
+        services.AddLogging(static logging => logging.AddFilter("Yarp.ReverseProxy", LogLevel.Error));
         services
             .AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>()
             .AddSingleton<IValidateOptions<GatewayOptions>, GatewayAddressesValidator>()
