@@ -1,3 +1,4 @@
+using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
@@ -20,6 +21,7 @@ internal static class ApiApplication
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
+        builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
 
@@ -33,7 +35,9 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
+        SignInEndpoints.Map(app);
         app.MapPublicApi();
         app.MapGateway();
         app.MapInternalApi();

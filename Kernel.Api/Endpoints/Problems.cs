@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Endpoints;
@@ -9,8 +10,6 @@ internal static class Problems
 
     public static ProblemHttpResult Unauthorized(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized);
 
-    public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
-
     public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
     public static ProblemHttpResult Conflict(string detail, string? member = null, object? value = null) => TypedResults.Problem(
@@ -21,6 +20,17 @@ internal static class Problems
     public static ProblemHttpResult TooLarge(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge);
 
     public static ProblemHttpResult BadGateway(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status502BadGateway);
+
+    public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
+
+    public static ProblemHttpResult Misdirected(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status421MisdirectedRequest);
+
+    /// <summary>429 with <c>Retry-After</c>: the client has had its share for now.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string detail)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status429TooManyRequests);
+    }
 
     /// <summary>503 with <c>Retry-After</c>: nothing of the request was taken, and sending it again in a second may work.</summary>
     public static ProblemHttpResult Busy(HttpContext context, string detail)

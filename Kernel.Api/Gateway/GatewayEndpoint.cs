@@ -9,7 +9,6 @@ namespace Kernel.Api.Gateway;
 internal sealed partial class GatewayEndpoint(
     IHttpForwarder forwarder,
     DevToolsBrowser browser,
-    GatewayGuard guard,
     GatewayConnections connections,
     GatewayMetrics metrics,
     IOptions<GatewayOptions> options,
@@ -30,15 +29,10 @@ internal sealed partial class GatewayEndpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
-        if (guard.Refusal(context.Request) is { } refusal)
+        if (IsFollowedLink(context.Request))
         {
             metrics.Refused("forbidden");
-            await Problems.Forbidden(refusal).ExecuteAsync(context);
-            return;
-        }
-
-        if (AnswersPreflight(context))
-        {
+            await Problems.Forbidden("Links of other web sites may not command the browser.").ExecuteAsync(context);
             return;
         }
 
@@ -127,26 +121,10 @@ internal sealed partial class GatewayEndpoint(
         await (status == StatusCodes.Status503ServiceUnavailable ? Problems.Busy(context, detail) : Problems.BadGateway(detail)).ExecuteAsync(context);
     }
 
-    // Pages of allowed origins may read answers, and open pages with PUT, which a browser asks for first.
-    private bool AnswersPreflight(HttpContext context)
-    {
-        var origin = context.Request.Headers.Origin.ToString();
-        if (!guard.IsAllowedOrigin(origin))
-        {
-            return false;
-        }
-
-        context.Response.Headers.AccessControlAllowOrigin = origin;
-        context.Response.Headers.Vary = "Origin";
-        if (!HttpMethods.IsOptions(context.Request.Method))
-        {
-            return false;
-        }
-
-        context.Response.Headers.AccessControlAllowMethods = "GET, PUT";
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return true;
-    }
+    // Whose pages may send requests is decided for all endpoints alike. That leaves links that somebody follows, which are welcome
+    // elsewhere; here an address alone can close a page.
+    private static bool IsFollowedLink(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers.Origin.Count == 0;
 
     [LoggerMessage(2202, LogLevel.Warning, "The browser at {Address} could not be reached for a DevTools client: {Reason}")]
     private partial void LogUnavailable(string address, string reason);

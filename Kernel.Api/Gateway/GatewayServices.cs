@@ -1,4 +1,6 @@
+using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Gateway;
@@ -7,19 +9,19 @@ internal static class GatewayServices
 {
     private static readonly string[] Patterns = ["/json/{**rest}", "/devtools/{**rest}"];
 
+    // Chromium's own DevTools page brings scripts and styles of its own.
+    private static readonly PagePolicy DevToolsPages = new("frame-ancestors 'none'");
+
     /// <summary>Adds the gateway. It ends its connections before sessions end, so it is added after them.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddSettings<GatewayOptions>(GatewayOptions.SectionName);
         services.AddHttpForwarder();
 
         // It has a line for every request, and a stack for a browser that is not there, which we say in a sentence.
         services.AddLogging(static logging => logging.AddFilter("Yarp.ReverseProxy", LogLevel.Error));
         services
-            .AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>()
-            .AddSingleton<IValidateOptions<GatewayOptions>, GatewayAddressesValidator>()
             .AddSingleton<GatewayMetrics>()
-            .AddSingleton<GatewayGuard>()
             .AddSingleton<GatewayConnections>()
             .AddSingleton<DevToolsBrowser>()
             .AddSingleton<GatewayEndpoint>()
@@ -36,7 +38,7 @@ internal static class GatewayServices
             var route = isEnabled
                 ? app.Map(pattern, static (HttpContext context, GatewayEndpoint endpoint) => endpoint.HandleAsync(context))
                 : app.Map(pattern, static () => Problems.NotFound("There is no DevTools gateway here: Gateway:Enabled is false."));
-            route.ExcludeFromDescription();
+            route.ExcludeFromDescription().WithMetadata(DevToolsPages);
         }
     }
 }

@@ -9,26 +9,39 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
     private const string Allowed = "https://tool.example";
 
     [Theory]
-    [InlineData("Origin", "https://evil.example", "not one of Gateway:AllowedOrigins")]
-    [InlineData("Origin", "null", "not one of Gateway:AllowedOrigins")]
-    [InlineData("Origin", "http://127.0.0.1", "not one of Gateway:AllowedOrigins")]
-    [InlineData("Origin", "https://tool.example.evil.example", "not one of Gateway:AllowedOrigins")]
-    [InlineData("Sec-Fetch-Site", "cross-site", "other sites")]
-    [InlineData("Sec-Fetch-Site", "same-site", "other sites")]
-    [InlineData("Host", "rebound.example", "not an IP address, localhost, or one of Gateway:AllowedHosts")]
-    [InlineData("Host", "localhost.evil.example:10001", "Gateway:AllowedHosts")]
-    public async Task Request_OfAWebPage_IsForbidden(string header, string value, string reason)
+    [InlineData(403, "Origin", "https://evil.example")]
+    [InlineData(403, "Origin", "null")]
+    [InlineData(403, "Origin", "http://127.0.0.1")]
+    [InlineData(403, "Origin", "https://tool.example.evil.example")]
+    [InlineData(403, "Sec-Fetch-Site", "cross-site")]
+    [InlineData(403, "Sec-Fetch-Site", "same-site")]
+    [InlineData(421, "Host", "rebound.example")]
+    [InlineData(421, "Host", "localhost.evil.example:10001")]
+    public async Task Request_OfAWebPage_IsRefused(int status, string header, string value)
     {
-        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Gateway:AllowedOrigins:0", Allowed));
+        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedOrigins", Allowed));
 
         using var read = await host.SendAsync(HttpMethod.Get, "/json/version", (header, value));
         using var opened = await host.SendAsync(HttpMethod.Put, "/json/new?about:blank", (header, value));
         var socket = await Assert.ThrowsAsync<HttpRequestException>(() => DevToolsClient.ConnectAsync($"ws://127.0.0.1:{host.PublicPort}/devtools/browser", (header, value)));
 
-        await read.AssertProblemAsync(403, reason);
-        await opened.AssertProblemAsync(403, reason);
+        await read.AssertProblemAsync(status);
+        await opened.AssertProblemAsync(status);
         Assert.False(read.Headers.Contains("Access-Control-Allow-Origin"));
-        Assert.Equal(HttpStatusCode.Forbidden, socket.StatusCode);
+        Assert.Equal(status, (int)socket.StatusCode!);
+    }
+
+    [Fact]
+    public async Task Link_OfAnotherSite_CommandsNothing()
+    {
+        await using var host = await GatewayHost.StartAsync(chromium.Address);
+        var id = (await host.OpenPageAsync()).GetProperty("id").GetString();
+
+        using var followed = await host.SendAsync(
+            HttpMethod.Get, "/json/close/" + id, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"));
+
+        await followed.AssertProblemAsync(403, "Links of other web sites");
+        Assert.Contains((await host.JsonAsync(HttpMethod.Get, "/json/list")).EnumerateArray(), page => page.GetProperty("id").GetString() == id);
     }
 
     [Theory]
@@ -40,7 +53,7 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
     [InlineData("Sec-Fetch-Site", "same-origin")]
     public async Task Request_OfAProgramOrAPerson_IsServed(string header, string value)
     {
-        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Gateway:AllowedHosts:0", "kernel.example"));
+        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedHosts", "kernel.example,localhost,*.localhost,127.0.0.1,[::1]"));
 
         Assert.NotEmpty((await host.JsonAsync(HttpMethod.Get, "/json/version", (header, value))).Socket());
     }
@@ -48,7 +61,7 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
     [Fact]
     public async Task Request_OfAnAllowedOrigin_IsServedAndReadable()
     {
-        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Gateway:AllowedOrigins:0", Allowed));
+        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedOrigins", Allowed));
 
         using var read = await host.SendAsync(HttpMethod.Get, "/json/version", ("Origin", Allowed), ("Sec-Fetch-Site", "cross-site"));
         using var preflight = await host.SendAsync(HttpMethod.Options, "/json/new", ("Origin", Allowed), ("Access-Control-Request-Method", "PUT"));
@@ -58,6 +71,27 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
         Assert.Equal(Allowed, Assert.Single(read.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
         Assert.Contains("PUT", Assert.Single(preflight.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_WithoutTheKey_IsRefused_AndTheKeyStaysHere()
+    {
+        const string Key = "a-key-of-the-gateway-tests";
+        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:Keys", Key));
+
+        using var without = await host.SendAsync(HttpMethod.Get, "/json/version");
+        await using var with = await DevToolsClient.ConnectAsync($"ws://127.0.0.1:{host.PublicPort}/devtools/browser", ("Authorization", "Bearer " + Key));
+        await using var fake = await FakeBrowserHttp.StartAsync();
+        await using var other = await GatewayHost.StartAsync(fake.Address, ("Api:Keys", Key));
+        using var seen = await other.SendAsync(HttpMethod.Get, "/json/protocol", ("Authorization", "Bearer " + Key), ("Cookie", "a=b"), ("X-Other", "c"));
+
+        await without.AssertProblemAsync(401);
+        Assert.Equal(System.Net.WebSockets.WebSocketState.Open, with.State);
+        var headers = await seen.TextAsync();
+        Assert.Contains("X-Other", headers, StringComparison.Ordinal);
+        Assert.Contains("Host: localhost", headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", headers, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Cookie", headers, StringComparison.OrdinalIgnoreCase);
     }
 
     // Chromium serves its own DevTools page under /devtools/, whose socket then comes from this very origin.
@@ -84,10 +118,8 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
 
     [Theory]
     [InlineData("Gateway:Address", "https://chromium", "Gateway:Address must be an http address without a path")]
-    [InlineData("Gateway:AllowedHosts:0", "http://kernel", "Gateway:AllowedHosts must name hosts")]
-    [InlineData("Gateway:AllowedOrigins:0", "*", "Gateway:AllowedOrigins must name origins")]
-    [InlineData("Gateway:AllowedOrigins:0", "https://a.example/path", "Gateway:AllowedOrigins must name origins")]
-    [InlineData("Gateway:MaxConnections", "0", "Gateway:MaxConnections must be 1 to 10000")]
+    [InlineData("Gateway:MaxConnections", "0", "Gateway:MaxConnections is '0', but must be 1 to 10000")]
+    [InlineData("Gateway:Enabled", "on", "Gateway:Enabled is 'on', but must be true or false")]
     public async Task Start_WrongSetting_NamesIt(string key, string value, string message)
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => GatewayHost.StartAsync(chromium.Address, (key, value)));

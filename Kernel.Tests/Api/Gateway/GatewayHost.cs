@@ -7,11 +7,12 @@ namespace Kernel.Tests.Api.Gateway;
 internal static class GatewayHost
 {
     public static Task<ApiHost> StartAsync(string browser, params (string Key, string Value)[] settings) => ApiHost.StartAsync(
-        new Dictionary<string, string?>(settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)))
-        {
-            ["Gateway:Enabled"] = "true",
-            ["services:chromium:http:0"] = browser,
-        });
+        new Dictionary<string, string?>(
+            [
+                KeyValuePair.Create<string, string?>("Gateway:Enabled", settings.FirstOrDefault(static s => s.Key == "Gateway:Enabled").Value ?? "true"),
+                KeyValuePair.Create("services:chromium:http:0", (string?)browser),
+                .. settings.Where(static s => s.Key != "Gateway:Enabled").Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)),
+            ]));
 
     public static async Task<JsonElement> JsonAsync(this ApiHost host, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {

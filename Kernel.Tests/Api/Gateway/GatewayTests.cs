@@ -24,7 +24,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     [Fact]
     public async Task Json_Version_NamesTheAddressThatTheClientUsed()
     {
-        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Gateway:AllowedHosts:0", "kernel.example"));
+        await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedHosts", "127.0.0.1,kernel.example"));
 
         var plain = await host.JsonAsync(Get, "/json/version");
         var named = await host.JsonAsync(Get, "/json/version", ("Host", "kernel.example"), ("X-Forwarded-Proto", "https"));
