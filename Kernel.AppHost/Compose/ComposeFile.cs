@@ -99,14 +99,16 @@ internal static class ComposeFile
             .Where(other => IsRelated(resource, other))
             .ToDictionary(
                 static other => other.Name,
-                other => (object)new Dictionary<string, string> { ["condition"] = MustBeHealthy(resource, other) ? "service_healthy" : "service_started" });
+                other => (object)new Dictionary<string, string> { ["condition"] = MustBeHealthy(resource, other, resources) ? "service_healthy" : "service_started" });
 
     // The storage writer waits for the API's address to answer, whichever is there first; so the API may end before it.
     private static bool IsRelated(SystemResource resource, SystemResource other) =>
         resource.WaitFor.Contains(other.Name) || other.WaitFor.Contains(resource.Name) || resource.References.Any(r => r.Resource == other.Name);
 
-    private static bool MustBeHealthy(SystemResource resource, SystemResource other) =>
-        other.Image.HealthCommand.Count > 0 && (resource.WaitFor.Contains(other.Name) || resource.References.Any(r => r.Resource == other.Name));
+    // Also what is waited for by what it waits for.
+    private static bool MustBeHealthy(SystemResource resource, SystemResource other, SystemResource[] resources) =>
+        other.Image.HealthCommand.Count > 0 &&
+        resource.WaitFor.Any(name => name == other.Name || resources.Any(r => r.Name == name && MustBeHealthy(r, other, resources)));
 
     private static string ImageOf(SystemResource resource) =>
         resource.Kind == ResourceKind.StreamStore ? resource.Image.Name : $"${{REGISTRY:-localhost}}/{resource.Image.Name}:${{TAG:-latest}}";

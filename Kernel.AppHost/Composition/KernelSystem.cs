@@ -46,11 +46,13 @@ internal static class KernelSystem
                 new(Internal, 10002, 10002, "the API's internal interface") { PortVariable = "Internal__Port" },
             ],
             HealthPath = "/health",
+            References = [new(Chromium, ResourceEndpoint.Http)],
             Settings = new Dictionary<string, EnvironmentValue>
             {
                 [InternalTokenVariable] = new FromParameter(InternalToken),
                 ["Api__Keys"] = new FromParameter(ApiKeys),
                 ["Sessions__AutoStart"] = new FromParameter(AutoStartSession),
+                ["Gateway__Enabled"] = new FromParameter(DevToolsGateway),
                 ["Journal__Directory"] = new DataFolder("journal"),
             },
             Links = [new("Live stream", "/events/stream"), new("Events", "/events"), new("Session", "/events/capture_session"), new("Health", "/health")],

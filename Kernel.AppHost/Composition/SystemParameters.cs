@@ -17,6 +17,9 @@ internal static class SystemParameters
     public static SystemParameter AutoStartSession { get; } =
         new("auto-start-session", "whether a capture session is started with the system") { TrueInDevelopment = true };
 
+    public static SystemParameter DevToolsGateway { get; } =
+        new("devtools-gateway", "whether the browser's DevTools can be reached at the API's address") { Default = "false" };
+
     public static SystemParameter S2Basin { get; } =
         new("s2-basin", "the S2 basin that events are stored in; without it they are stored in files") { AskedForInDeployment = true };
 
@@ -33,5 +36,5 @@ internal static class SystemParameters
         new("s2-basin-endpoint", "where S2's basin interface is, if not at s2.dev");
 
     public static IReadOnlyList<SystemParameter> All { get; } =
-        [InternalToken, ApiKeys, AutoStartSession, S2Basin, S2AccessToken, S2Stream, S2AccountEndpoint, S2BasinEndpoint];
+        [InternalToken, ApiKeys, AutoStartSession, DevToolsGateway, S2Basin, S2AccessToken, S2Stream, S2AccountEndpoint, S2BasinEndpoint];
 }
