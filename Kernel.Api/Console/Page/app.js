@@ -78,6 +78,12 @@ export class App {
 
   focusView() { (this.view.list?.element ?? this.view.element).focus({ preventScroll: true }); }
 
+  /** Selects an event. Where there is no room for its details beside the list, a tap is how they are opened. */
+  choose(event, byPointer) {
+    if (byPointer && !this.isWide) this.selection.open(event);
+    else this.selection.select(event);
+  }
+
   togglePause() {
     if (this.feed.held === null) this.feed.pause();
     else this.feed.resume();

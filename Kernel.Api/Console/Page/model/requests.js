@@ -1,6 +1,9 @@
 import { addressParts } from '../format.js';
 import { Deque } from './deque.js';
 
+// Answers that have no end in sight. Of others whose end nobody has seen, the stream will not tell it either.
+const ENDLESS = new Set(['event_source', 'websocket']);
+
 /**
  * The requests among the events of a store, in the order in which they began: a redirect's hops are requests of their own, a WebSocket is
  * one request. `version` rises with every change.
@@ -31,6 +34,7 @@ export class Requests {
   #addAll(events) {
     for (const event of events) {
       if (event.request !== null) this.#add(event, event.request);
+      else if (event.type === 'tab_closed') this.#endTab(event);
     }
   }
 
@@ -74,7 +78,15 @@ export class Requests {
     request.kind = fields.kind || request.kind;
     request.protocol = fields.protocol;
     if (fields.canceled) request.error = 'canceled';
-    this.#end(request, event, fields.redirect ? 'redirect' : fields.finished ? 'done' : 'streaming', fields.duration);
+    const goesOn = !fields.finished && !fields.canceled && ENDLESS.has(request.kind);
+    this.#end(request, event, fields.redirect ? 'redirect' : goesOn ? 'streaming' : 'done', fields.duration);
+  }
+
+  // What never ends by itself has ended with its tab, of which nobody else tells.
+  #endTab(event) {
+    for (const request of this.#open.values()) {
+      if (request.tab === event.tab) this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
+    }
   }
 
   #fail(request, event, fields) {
@@ -108,8 +120,11 @@ export class Requests {
   #end(request, event, state, duration = NaN) {
     request.state = state;
     request.end = Number.isFinite(duration) ? request.start + duration : Math.max(event.us, request.start);
-    if (!request.seqs.includes(event.seq)) request.seqs.push(event.seq);
-    request.event = event;
+    if (event.request !== null) {
+      if (!request.seqs.includes(event.seq)) request.seqs.push(event.seq);
+      request.event = event;
+    }
+
     if (state !== 'streaming') this.#open.delete(request.id);
   }
 

@@ -19,7 +19,7 @@ export function stretchOf(requests, now) {
 
   if (from === Infinity) return { from: now - SHORTEST, to: now };
   ends.sort((a, b) => a - b);
-  const usual = ends[Math.floor((ends.length - 1) * 0.9)] ?? now;
+  const usual = ends[Math.ceil((ends.length - 1) * 0.9)] ?? now;
   const longest = ends.at(-1) ?? now;
   const span = Math.max(usual, lastStart) - from;
   const to = longest - from <= span * 1.6 ? Math.max(longest, lastStart) : Math.max(usual, lastStart);

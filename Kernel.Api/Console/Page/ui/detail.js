@@ -99,7 +99,7 @@ function facts(event, envelope) {
     ['Source', [source.kind, source.event].filter(Boolean).join('  ')],
     ['Session', event.session],
     ['Tab', event.tab && `${event.tab}${event.nav ? `  navigation ${event.nav}` : ''}`],
-    ['Says', event.text],
+    ['Says', event.request === null ? event.text : ''],
     ['Shortened', envelope?.event?.truncated ? 'yes: the event was larger than the stream takes' : ''],
   ]);
 }

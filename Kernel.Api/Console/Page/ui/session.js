@@ -70,7 +70,9 @@ export class Session {
     event.preventDefault();
     const categories = this.boxes.filter((box) => box.checked).map((box) => box.value);
     const options = this.options.read();
-    this.#send(this.#current === null ? 'POST' : 'PATCH', { config: { categories, ...(options && { options }) } });
+    // All of them is what the API captures unless it is told otherwise, also those that this page has never heard of.
+    const isAll = this.#current === null && categories.length === this.boxes.length;
+    this.#send(this.#current === null ? 'POST' : 'PATCH', { config: { ...(!isAll && { categories }), ...(options && { options }) } });
   }
 
   async #send(method, body) {

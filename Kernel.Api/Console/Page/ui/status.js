@@ -31,7 +31,7 @@ export class Status {
     setText(this.pause, feed.held === null ? 'Pause' : 'Resume');
     setText(this.rate, `${count(this.#rate)}/s`);
     setText(this.held, `${counted(store.length, 'event')} held${feed.isLoading ? ', loading…' : feed.atBeginning ? ' (all there is)' : ''}`);
-    setText(this.shown, view.length === undefined ? '' : `${count(view.length)} shown`);
+    setText(this.shown, `${count(view.length)} shown`);
     setText(this.seq, feed.head > 0 ? `#${feed.head}` : '');
     const isAway = !view.follows || feed.held !== null;
     this.jump.hidden = !isAway || store.length === 0;

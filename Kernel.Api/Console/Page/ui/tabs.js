@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 
-const NAMES = { timeline: 'Timeline', network: 'Network', console: 'Console', pages: 'Pages', screenshots: 'Screens' };
+const NAMES = { timeline: 'Timeline', network: 'Network', console: 'Console', pages: 'Pages', screenshots: 'Screenshots' };
 
 /** The choice of a view. */
 export class Tabs {

@@ -7,7 +7,7 @@ const OVERSCAN = 6;
  * A list of any length, of which only the rows in view exist. Rows have one height, `--row` of the style sheet.
  * @param items what is listed: `length` and `at(index)`
  * @param row `make()` a row's element, `fill(element, item, index)` with an item, `keyOf(item)` what tells items apart
- * @param on `select(item)` when the user chooses one, `open(item)` on Enter or a double click, `edge('start' | 'end')` when the user comes near one
+ * @param on `select(item, byPointer)` when the user chooses one, `open(item)` on Enter or a double click, `edge('start' | 'end')` when the user comes near one
  */
 export class VirtualList {
   #rows = [];
@@ -135,7 +135,7 @@ export class VirtualList {
     if (!row) return;
     const item = this.items.at(Number(row.dataset.index));
     if (item === undefined) return;
-    this.on.select(item);
+    this.on.select(item, true);
     if (opens) this.on.open?.(item);
   }
 

@@ -19,12 +19,12 @@ export class NetworkView {
   constructor(app) {
     this.app = app;
     this.ticks = h('div', { class: 'waterfall-ticks', 'aria-hidden': 'true' });
-    this.lines = h('div', { class: 'waterfall-lines', 'aria-hidden': 'true' });
+    this.lines = h('div');
     this.list = new VirtualList({
       label: 'Requests', items: this,
       row: networkRow((request) => barOf(request, this.#stretch, this.#now)),
       on: {
-        select: (request) => app.selection.select(request.event),
+        select: (request, byPointer) => app.choose(request.event, byPointer),
         open: (request) => app.selection.open(request.event),
         edge: (side) => (side === 'start' ? app.feed.loadOlder() : app.feed.loadNewer()),
         follow: () => app.invalidate(),
@@ -33,7 +33,7 @@ export class NetworkView {
     this.element = h('div', { class: 'network' },
       h('div', { class: 'network-head', 'aria-hidden': 'true' },
         ...['Status', 'Method', 'Name', 'Type', 'Size', 'Time'].map((name) => h('span', {}, name)), this.ticks),
-      this.list.element, this.lines);
+      this.list.element, h('div', { class: 'waterfall-lines', 'aria-hidden': 'true' }, this.lines));
     this.list.element.addEventListener('scroll', () => app.invalidate());
     app.selection.on('change', (event) => this.list.mark(event === null ? null : this.#requestOf(event)));
   }

@@ -1,17 +1,18 @@
 import { VirtualList } from '../ui/virtualList.js';
-import { pageRow } from './pageRow.js';
+import { lengthOf, pageRow } from './pageRow.js';
 
 /** The navigations, each with its milestones up to the moment when it has settled. */
 export class PagesView {
   #test = null;
   #filtered = [];
+  #longest = 1;
 
   constructor(app) {
     this.app = app;
     this.list = new VirtualList({
-      label: 'Pages', items: this, row: pageRow,
+      label: 'Pages', items: this, row: pageRow(() => this.#longest),
       on: {
-        select: (page) => app.selection.select(page.event),
+        select: (page, byPointer) => app.choose(page.event, byPointer),
         open: (page) => app.selection.open(page.event),
         edge: (side) => (side === 'start' ? app.feed.loadOlder() : app.feed.loadNewer()),
         follow: () => app.invalidate(),
@@ -19,6 +20,7 @@ export class PagesView {
     });
     this.element = this.list.element;
     this.element.classList.add('pages');
+    this.element.addEventListener('scroll', () => app.invalidate());
     app.selection.on('change', (event) => this.list.mark(event));
   }
 
@@ -33,6 +35,9 @@ export class PagesView {
   update() {
     this.app.pages.refresh();
     if (this.#test !== null) this.#filtered = [...this.app.pages.items].filter((page) => this.#test(page.event));
+    const [first, end] = this.list.range;
+    this.#longest = 1;
+    for (let i = first; i < end; i++) this.#longest = Math.max(this.#longest, lengthOf(this.at(i)));
     this.list.update();
     if (this.length * this.list.rowHeight < this.element.clientHeight) this.app.feed.lookBack();
   }

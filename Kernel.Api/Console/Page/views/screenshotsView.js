@@ -21,6 +21,7 @@ export class ScreenshotsView {
     app.selection.on('change', () => app.invalidate());
   }
 
+  get length() { return this.events.length; }
   get isEmpty() { return this.events.length === 0; }
 
   update() {

@@ -9,7 +9,7 @@ export class TimelineView {
     this.list = new VirtualList({
       label, items: events, row,
       on: {
-        select: (event) => app.selection.select(event),
+        select: (event, byPointer) => app.choose(event, byPointer),
         open: (event) => app.selection.open(event),
         edge: (side) => this.#edge(side),
         follow: (follows) => this.#follow(follows),
@@ -23,6 +23,7 @@ export class TimelineView {
     app.selection.on('change', (event) => this.list.mark(event));
   }
 
+  get length() { return this.events.length; }
   get isEmpty() { return this.events.length === 0; }
   get follows() { return this.list.follows; }
 
