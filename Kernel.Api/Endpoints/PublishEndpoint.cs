@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.Doors;
@@ -53,7 +52,8 @@ internal sealed class PublishEndpoint(
             if (limits.RefusePublish(context, batch.Count) is { } refusal)
             {
                 metrics.Refused(batch.Count);
-                return refusal;
+                await refusal.ExecuteAsync(context);
+                return;
             }
 
             var result = await log.AppendAsync(batch, cancellationToken: context.RequestAborted);
@@ -146,8 +146,7 @@ internal sealed class PublishEndpoint(
             var length = EnvelopeJson.Length(digits, session.Length, batch.Json(i).Length);
             var span = response.BodyWriter.GetSpan(length + 1);
             EnvelopeJson.Write(span, number[..digits], session, batch.Json(i));
-            span[length] = (byte)'
-';
+            span[length] = (byte)'\n';
             response.BodyWriter.Advance(many ? length + 1 : length);
         }
     }
