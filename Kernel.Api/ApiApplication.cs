@@ -1,8 +1,10 @@
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -19,6 +21,8 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
+        builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
@@ -33,10 +37,13 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseScaleToZero();
         app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapGateway();
+        app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;
