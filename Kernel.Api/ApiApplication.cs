@@ -3,6 +3,7 @@ using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.OpenApi;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -21,6 +22,7 @@ internal static class ApiApplication
         builder.Services.AddSessions();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
+        builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
         var app = builder.Build();
@@ -37,6 +39,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapApiDescription();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

@@ -99,6 +99,13 @@ internal static class KernelSystem
         },
     ];
 
+    /// <summary>The environment variables by which services know a parameter.</summary>
+    public static IEnumerable<string> VariablesOf(SystemParameter parameter) =>
+        from resource in Resources
+        from setting in resource.Settings
+        where setting.Value is FromParameter given && given.Parameter == parameter
+        select setting.Key;
+
     /// <summary>Who ends first: producers before the stream, the stream before its copy, the browser when nobody watches it any more.</summary>
     public static IReadOnlyList<string> StopOrder { get; } = [Collector, Api, Storage, Chromium];
 

@@ -7,7 +7,7 @@ internal static class ServiceEnvironment
 {
     // Meant for the app host, or for another service: secrets stay with those they are for.
     private static readonly string[] NotInherited =
-        ["S2_", "Parameters__", "ASPIRE_", "ASPNETCORE_URLS", "ASPNETCORE_HTTP", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "services__", "Internal__"];
+        ["S2_", "Parameters__", "ASPIRE_", "ASPNETCORE_URLS", "ASPNETCORE_HTTP", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "services__", "Internal__", "API_KEYS", "Api__Keys"];
 
     private static readonly string[] NotForTheBrowser = ["OTEL_", "ASPNETCORE_", "DOTNET_"];
 

@@ -80,9 +80,23 @@ public sealed class KernelSystemTests
             other => Assert.DoesNotContain(Describe(other.Name, options), static v => v.Key.StartsWith("S2_", StringComparison.Ordinal) || v.Value == "my-secret"));
     }
 
+    [Fact]
+    public void Describe_WithKeys_GivesThemToTheApiAlone()
+    {
+        var options = Options with { Parameters = new Dictionary<string, string>(Options.Parameters) { ["api-keys"] = "one,two" } };
+
+        Assert.Equal("one,two", Describe("api", options)["Api__Keys"]);
+        Assert.DoesNotContain("Api__Keys", Describe("api", Options).Keys);
+        Assert.DoesNotContain(Describe("collector", options).Concat(Describe("storage", options)), static v => v.Value == "one,two");
+        Assert.Equal(["Api__Keys"], KernelSystem.VariablesOf(KernelSystem.ApiKeys));
+    }
+
     [Theory]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.Service, false)]
     [InlineData("Parameters__s2_access_token", ResourceKind.Service, false)]
+    [InlineData("API_KEYS", ResourceKind.Service, false)]
+    [InlineData("Api__Keys", ResourceKind.Service, false)]
+    [InlineData("Parameters__api_keys", ResourceKind.Browser, false)]
     [InlineData("ASPNETCORE_URLS", ResourceKind.Service, false)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", ResourceKind.Service, true)]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", ResourceKind.Browser, false)]

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Kernel.Api.Doors;
+using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.OpenApi;
+
+namespace Kernel.Api.OpenApi;
+
+/// <summary>The description of the public interface for programs and, at <c>/docs</c>, for people.</summary>
+internal static class OpenApiServices
+{
+    private const string DocumentName = "v1";
+
+    /// <summary>Adds the description.</summary>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services)
+    {
+        // What the schemas of our own types are derived from; the endpoints name their serialisers themselves.
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Converters.Add(new EventCategoryJsonConverter());
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, SessionJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, DoorsJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(2, EventJsonContext.Default);
+        });
+        return services.AddOpenApi(DocumentName, static options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer<WrittenDescription>();
+        });
+    }
+
+    /// <summary>Maps <c>/openapi/v1.json</c> and <c>/docs</c>. Both say what is public anyway, so nobody needs a key for them.</summary>
+    public static void MapApiDescription(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new AllowAnonymousAttribute());
+    }
+}
