@@ -1,6 +1,7 @@
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
 using Kernel.Api.OpenApi;
@@ -20,6 +21,7 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.Services.AddApiDescription();
@@ -40,6 +42,7 @@ internal static class ApiApplication
         SignInEndpoints.Map(app);
         app.MapPublicApi();
         app.MapApiDescription();
+        app.MapGateway();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

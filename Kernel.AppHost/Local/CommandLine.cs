@@ -83,7 +83,7 @@ internal sealed class CommandLine
                 ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_'))
                 ?? KernelSystem.VariablesOf(parameter).Select(Setting.FromEnvironment).FirstOrDefault(static given => given is not null)
                 ?? parameter.Default;
-            if (parameter.TrueInDevelopment)
+            if (parameter.IsSwitch)
             {
                 value = setting.AsBoolean(value) ?? (environment.Equals("Development", StringComparison.OrdinalIgnoreCase) ? "true" : "false");
             }
