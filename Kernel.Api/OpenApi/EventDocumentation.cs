@@ -12,7 +12,11 @@ namespace Kernel.Api.OpenApi;
 /// | `title`, `count` | string?, integer | |    a type each; `?` may be absent
 /// | `browser_ts` | | |                         known from one of the sections "Times" and "Where it happened"
 /// </code>
-/// A section without a table has the fields that its text names among those that are known.
+/// A section without a table has the fields that its text names among those that are known. A table of types has a type a line:
+/// <code>
+/// | `tab_lost` | when | `reason` string: `gone`; `count`, `rest` integer? |
+/// | `tab_found` | when | the same, and `where` string |
+/// </code>
 /// </remarks>
 internal sealed partial class EventDocumentation
 {
@@ -58,6 +62,12 @@ internal sealed partial class EventDocumentation
             return;
         }
 
+        if (text.Contains("\n| type | when | data |", StringComparison.Ordinal))
+        {
+            ReadTypes(rows);
+            return;
+        }
+
         var types = NamePattern().Matches(heading).Select(static name => name.Groups[1].Value).Where(EventTypes.All.Contains).ToArray();
         if (types.Length > 0)
         {
@@ -66,9 +76,37 @@ internal sealed partial class EventDocumentation
         }
     }
 
+    private void ReadTypes(IEnumerable<string> rows)
+    {
+        var before = new Dictionary<string, DocumentedField>();
+        IReadOnlyList<DocumentedField> last = [];
+        foreach (var cells in rows.Select(CellsOf))
+        {
+            var fields = new List<DocumentedField>(cells[2].StartsWith("the same", StringComparison.Ordinal) ? last : []);
+            foreach (Match part in InlinePattern().Matches(cells[2]))
+            {
+                fields.AddRange(NamePattern().Matches(part.Groups[1].Value)
+                    .Select(static name => name.Groups[1].Value)
+                    .Select(name => part.Groups[2].Success
+                        ? Field(name, part.Groups[2].Value, part.Groups[3].Value.TrimStart(':', ',', ' '))
+                        : before.GetValueOrDefault(name) ?? _known.GetValueOrDefault(name, new DocumentedField(name, "", false, ""))));
+            }
+
+            foreach (var field in fields)
+            {
+                before[field.Name] = field;
+            }
+
+            last = fields;
+            _events.Add(new DocumentedEvent(cells[0].Trim('`'), fields));
+        }
+    }
+
+    private static string[] CellsOf(string row) => [.. CellPattern().Split(row.Trim().Trim('|')).Select(static cell => cell.Trim())];
+
     private IEnumerable<DocumentedField> FieldsOf(string row)
     {
-        var cells = CellPattern().Split(row.Trim().Trim('|')).Select(static cell => cell.Trim()).ToArray();
+        var cells = CellsOf(row);
         if (cells[0].Equals("*context*", StringComparison.OrdinalIgnoreCase))
         {
             return _context;
@@ -98,6 +136,10 @@ internal sealed partial class EventDocumentation
 
     [GeneratedRegex("`([a-z0-9_]+)`")]
     private static partial Regex NamePattern();
+
+    // Names, their type and what else is said of them, up to the next semicolon.
+    [GeneratedRegex(@"(?:^|; |and )((?:`[a-z0-9_]+`(?:, )?)+)(?: ?((?:array of )?(?:string|integer|number|boolean|object)\??))?([^;]*)")]
+    private static partial Regex InlinePattern();
 
     // A bar that is part of a text is escaped.
     [GeneratedRegex(@"(?<!\\)\|")]

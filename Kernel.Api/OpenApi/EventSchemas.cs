@@ -18,12 +18,12 @@ internal static class EventSchemas
         document.AddComponent("OtherEvent", Event(document, null, new OpenApiSchema { Description = "The publisher's own." }));
 
         var names = new List<string>();
-        foreach (var ways in documentation.Events.GroupBy(static documented => documented.Type))
+        var documented = documentation.Events.ToLookup(static way => way.Type, static way => (IOpenApiSchema)Data(way.Fields));
+        foreach (var type in EventTypes.All.Order(StringComparer.Ordinal))
         {
-            var name = NameOf(ways.Key);
-            IOpenApiSchema[] data = [.. ways.Select(static documented => Data(documented.Fields))];
-            document.AddComponent(name, Event(document, ways.Key, data.Length == 1 ? data[0] : new OpenApiSchema { AnyOf = data }));
-            names.Add(name);
+            IOpenApiSchema[] data = [.. documented[type]];
+            document.AddComponent(NameOf(type), Event(document, type, data.Length == 1 ? data[0] : new OpenApiSchema { AnyOf = data }));
+            names.Add(NameOf(type));
         }
 
         document.AddComponent("Envelope", Envelope(document, [.. names, "OtherEvent"]));
@@ -94,10 +94,10 @@ internal static class EventSchemas
     {
         Type = JsonSchemaType.Object | JsonSchemaType.Null,
         Required = fields.Where(static field => !field.IsOptional).Select(static field => field.Name).ToHashSet(),
-        Properties = fields.DistinctBy(static field => field.Name).ToDictionary(static field => field.Name, static field => Field(field)),
+        Properties = fields.DistinctBy(static field => field.Name).ToDictionary(static field => field.Name, static IOpenApiSchema (field) => Field(field)),
     };
 
-    private static IOpenApiSchema Field(DocumentedField field)
+    private static OpenApiSchema Field(DocumentedField field)
     {
         var schema = FieldTypes.Schema(field.Type);
         schema.Description = field.Description is { Length: > 0 } text ? text : null;
