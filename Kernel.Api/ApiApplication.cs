@@ -5,6 +5,7 @@ using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
 using Kernel.Api.OpenApi;
+using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -22,6 +23,7 @@ internal static class ApiApplication
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
+        builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.Services.AddApiDescription();
@@ -37,12 +39,14 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseScaleToZero();
         app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
         app.MapApiDescription();
         app.MapGateway();
+        app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;
