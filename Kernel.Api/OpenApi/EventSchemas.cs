@@ -7,13 +7,16 @@ namespace Kernel.Api.OpenApi;
 /// <summary>The schemas of the envelope and of every event type.</summary>
 internal static class EventSchemas
 {
+    /// <summary>The name of the categories among the schemas.</summary>
+    public const string Category = "EventCategory";
+
     private const string Resource = "events.md";
 
     /// <summary>Adds them to a document's components.</summary>
     public static void AddTo(OpenApiDocument document)
     {
         var documentation = EventDocumentation.Read(ReadResource());
-        document.AddComponent("EventCategory", Enum(EventCategories.All.Select(static category => category.ToWireName())));
+        document.AddComponent(Category, Enum(EventCategories.All.Select(static category => category.ToWireName())));
         document.AddComponent("EventSource", Source());
         document.AddComponent("OtherEvent", Event(document, null, new OpenApiSchema { Description = "The publisher's own." }));
 
@@ -63,7 +66,7 @@ internal static class EventSchemas
             ["ts"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = "When it was observed, Unix microseconds." },
             ["type"] = type is null ? new OpenApiSchemaReference("EventTypeName", document) : new OpenApiSchema { Type = JsonSchemaType.String, Const = type },
             ["category"] = type is null
-                ? new OpenApiSchemaReference("EventCategory", document)
+                ? new OpenApiSchemaReference(Category, document)
                 : new OpenApiSchema { Type = JsonSchemaType.String, Const = EventTypes.CategoryOf(type).ToWireName() },
             ["source"] = new OpenApiSchemaReference("EventSource", document),
             ["data"] = data,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kernel.Api.Doors;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
@@ -19,8 +20,10 @@ internal static class OpenApiServices
         // What the schemas of our own types are derived from; the endpoints name their serialisers themselves.
         services.ConfigureHttpJsonOptions(static json =>
         {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.Converters.Add(new EventCategoryJsonConverter());
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, SessionJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, DoorsJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, EventJsonContext.Default);
@@ -28,6 +31,16 @@ internal static class OpenApiServices
         return services.AddOpenApi(DocumentName, static options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer(static (schema, context, _) =>
+            {
+                // A converter of our own writes them, which says nothing of what it writes.
+                if (context.JsonTypeInfo.ElementType == typeof(EventCategory))
+                {
+                    schema.Items = new OpenApiSchemaReference(EventSchemas.Category, context.Document);
+                }
+
+                return Task.CompletedTask;
+            });
             options.AddDocumentTransformer<WrittenDescription>();
         });
     }

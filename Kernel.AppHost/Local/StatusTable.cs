@@ -18,10 +18,11 @@ internal static class StatusTable
         }
 
         var session = options.Parameters.GetValueOrDefault(KernelSystem.AutoStartSession.Name) == "true" ? "  (one is started already)" : "";
+        var key = options.Parameters.ContainsKey(KernelSystem.ApiKeys.Name) ? " -H 'Authorization: Bearer KEY'" : "";
         _ = text.AppendLine()
             .AppendLine($"  API               {api}")
-            .AppendLine($"  Start a session   curl -X POST {api}/events/capture_session{session}")
-            .AppendLine($"  Watch the stream  curl -N {api}/events/stream")
+            .AppendLine($"  Start a session   curl{key} -X POST {api}/events/capture_session{session}")
+            .AppendLine($"  Watch the stream  curl{key} -N {api}/events/stream")
             .AppendLine($"  DevTools          {options.AddressOf(new(KernelSystem.Chromium, ResourceEndpoint.Http))}")
             .AppendLine($"  Events go to      {Destination(options)}")
             .AppendLine("  Stop              Ctrl-C");

@@ -70,6 +70,16 @@ public sealed class OpenApiDocumentTests
         }
     }
 
+    [Fact]
+    public async Task Document_Linted_HasNothingToSay()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder["openapi.json"], await ReadAsync(host), Wait.Cancellation);
+        var problems = await NodeScript.RunAsync("lint-openapi.mjs", folder["openapi.json"]);
+        Assert.Equal([], problems.EnumerateArray().Select(static problem => problem.GetString()));
+    }
+
     private static IEnumerable<(string Name, OpenApiOperation Operation)> Operations(OpenApiDocument document) =>
         from path in document.Paths
         from operation in path.Value.Operations!

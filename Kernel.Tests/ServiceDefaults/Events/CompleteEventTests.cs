@@ -11,7 +11,7 @@ public sealed class CompleteEventTests
     [Theory]
     [InlineData(Valid)]
     [InlineData("{\"source\":{\"kind\":\"cdp\"},\"category\":\"page\",\"type\":\"page_load\",\"data\":null,\"ts\":-5,\"truncated\":true}")]
-    [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : {} } ")]
+    [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : { \"kind\" : \"cdp\" } } ")]
     public void Check_CompleteEvent_FindsTypeAndCategory(string json)
     {
         var header = CompleteEvent.Check(Events.Utf8(json));
