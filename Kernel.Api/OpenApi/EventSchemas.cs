@@ -7,8 +7,7 @@ namespace Kernel.Api.OpenApi;
 /// <summary>The schemas of the envelope and of every event type.</summary>
 internal static class EventSchemas
 {
-    /// <summary>The name of the categories among the schemas.</summary>
-    public const string Category = "EventCategory";
+    private const string Category = "EventCategory";
 
     private const string Resource = "events.md";
 
@@ -16,7 +15,7 @@ internal static class EventSchemas
     public static void AddTo(OpenApiDocument document)
     {
         var documentation = EventDocumentation.Read(ReadResource());
-        document.AddComponent(Category, Enum(EventCategories.All.Select(static category => category.ToWireName())));
+        document.AddComponent(Category, Categories());
         document.AddComponent("EventSource", Source());
         document.AddComponent("OtherEvent", Event(document, null, new OpenApiSchema { Description = "The publisher's own." }));
 
@@ -35,6 +34,9 @@ internal static class EventSchemas
     /// <summary>A type's name among the schemas, such as <c>PageLoadEvent</c>.</summary>
     public static string NameOf(string type) =>
         string.Concat(type.Split('_').Select(static word => char.ToUpperInvariant(word[0]) + word[1..])) + "Event";
+
+    /// <summary>The names of the categories.</summary>
+    public static OpenApiSchema Categories() => Enum(EventCategories.All.Select(static category => category.ToWireName()));
 
     /// <summary>The text of docs/events.md as it was when this was built.</summary>
     public static string ReadResource()

@@ -36,7 +36,7 @@ internal static class OpenApiServices
                 // A converter of our own writes them, which says nothing of what it writes.
                 if (context.JsonTypeInfo.ElementType == typeof(EventCategory))
                 {
-                    schema.Items = new OpenApiSchemaReference(EventSchemas.Category, context.Document);
+                    schema.Items = EventSchemas.Categories();
                 }
 
                 return Task.CompletedTask;
