@@ -51,8 +51,10 @@ internal static class OpenApiServices
         routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         routes.MapScalarApiReference("/docs", static (options, context) =>
         {
-            // Nothing of it comes from elsewhere: fonts, chat and telemetry are off, and its script is in the package.
-            options.WithTitle("Kernel").DisableDefaultFonts().DisableAgent().DisableTelemetry();
+            // Nothing of it comes from elsewhere or goes there: its script is in the package, and what would send the document to
+            // its maker's services is off.
+            options.WithTitle("Kernel").DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools();
+            options.AddPreferredSecuritySchemes("key");
 
             var nonce = RandomNumberGenerator.GetHexString(32);
             options.WithNonce(nonce);
