@@ -12,7 +12,8 @@ namespace Kernel.Api.OpenApi;
 /// <summary>The description of the public interface for programs and, at <c>/docs</c>, for people.</summary>
 internal static class OpenApiServices
 {
-    private const string DocumentName = "v1";
+    /// <summary>The document's name among those of the service; there is one.</summary>
+    public const string DocumentName = "v1";
 
     /// <summary>Adds the description.</summary>
     public static IServiceCollection AddApiDescription(this IServiceCollection services)
@@ -28,6 +29,7 @@ internal static class OpenApiServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, DoorsJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, EventJsonContext.Default);
         });
+        services.AddSingleton<DescriptionText>();
         return services.AddOpenApi(DocumentName, static options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -48,7 +50,7 @@ internal static class OpenApiServices
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/docs</c>. Both say what is public anyway, so nobody needs a key for them.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        routes.MapGet("/openapi/v1.json", static (DescriptionText text) => text.GetAsync()).AllowAnonymous().ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", static (options, context) =>
         {
             // Nothing of it comes from elsewhere or goes there: its script is in the package, and what would send the document to
