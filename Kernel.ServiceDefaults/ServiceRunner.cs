@@ -33,14 +33,13 @@ public static class ServiceRunner
 
         try
         {
-using Kernel.ServiceDefaults.Health;
             if (args is ["--help" or "-h" or "-?", ..])
             {
                 await HelpAsync(build);
                 return 0;
             }
 
-            await using var app = build(WebApplication.CreateBuilder(args));
+            await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));
             Check(app.Services);
             await app.RunAsync();
             return 0;
