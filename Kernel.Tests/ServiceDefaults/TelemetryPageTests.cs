@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Kernel.Api;
 using Kernel.CdpCollector;
 using Kernel.StorageWriter;
 using Kernel.Tests.Fixtures;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter.BrowserTraces;
 using Kernel.StorageWriter.BrowserTraces.Otlp;
@@ -9,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
+using StatusCode = Grpc.Core.StatusCode;
 
 namespace Kernel.Tests.StorageWriter.BrowserTraces;
 
