@@ -98,8 +98,10 @@ public sealed class OtlpExporterTests
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL is 'http/json', but must be grpc or http/protobuf.")]
     public void Target_ThatCannotBeUsed_IsNamed(string key, string value, string message)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [KeyValuePair.Create("OTEL_EXPORTER_OTLP_ENDPOINT", (string?)"http://localhost:4317"), KeyValuePair.Create(key, (string?)value)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([KeyValuePair.Create("OTEL_EXPORTER_OTLP_ENDPOINT", (string?)"http://localhost:4317")])
+            .AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)])
+            .Build();
 
         Assert.Equal(message, Assert.Throws<StartupException>(() => OtlpTarget.Read(configuration)).Message);
     }
