@@ -108,7 +108,7 @@ internal sealed class SessionLoop(SessionOpener opener, AppendWindow window) : I
                 frames.Clear();
                 while (frames.Written.Length < WriteSize && window.TakeUnsent(opener.Time.GetTimestamp()) is { } ticket)
                 {
-                    frames.WriteMessage(AppendMessage.Of(ticket.Input));
+                    frames.Write(ticket.Input);
                 }
 
                 deadline.Arm();
