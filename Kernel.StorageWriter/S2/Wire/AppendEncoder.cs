@@ -3,8 +3,8 @@ using System.Text;
 namespace Kernel.StorageWriter.S2.Wire;
 
 /// <summary>
-/// Writes an append as its protobuf message, straight from the caller's bytes. The generated classes would need three to
-/// seven objects for each record only to be written once; the tests hold the two against each other.
+/// Writes an append as its protobuf message, straight from the caller's bytes. The generated classes would need about
+/// ten objects for a record with two headers, only to be written once; the tests hold the two against each other.
 /// </summary>
 internal static class AppendEncoder
 {
