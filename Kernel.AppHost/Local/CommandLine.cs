@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Kernel.AppHost.Composition;
+using Kernel.AppHost.Watch;
 
 namespace Kernel.AppHost.Local;
 
@@ -45,6 +46,7 @@ internal sealed class CommandLine
             setting.AddTo(Root);
         }
 
+        Root.Subcommands.Add(new WatchCommand().Command);
         Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
     }
 
