@@ -46,11 +46,16 @@ internal sealed class CommandLine
             setting.AddTo(Root);
         }
 
+        // With a command beside it, the root needs an action of its own to be asked for; LocalEdition is that action.
+        Root.SetAction(static _ => 0);
         Root.Subcommands.Add(new WatchCommand().Command);
         Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
     }
 
     public RootCommand Root { get; }
+
+    /// <summary>Whether the system is to be run, and not one of the other things that the command line knows: help, the version, a command.</summary>
+    public bool IsRun(ParseResult result) => result.Action == Root.Action;
 
     /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
     public LocalOptions Read(ParseResult result)

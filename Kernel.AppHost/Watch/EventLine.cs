@@ -10,8 +10,9 @@ internal sealed class EventLine(bool colour)
     /// <summary>The name of the frame that tells of events that no longer exist.</summary>
     public const string Dropped = "events_dropped";
 
+    private const int TimeWidth = 12;
     private const int NumberWidth = 7;
-    private const int TypeWidth = 23;
+    private const int TypeWidth = 24;
     private const int LeastText = 20;
     private const int Unlimited = int.MaxValue / 2;
     private const string OtherColour = "37";
@@ -60,7 +61,9 @@ internal sealed class EventLine(bool colour)
         _line.Append("  ");
         Paint(type.PadRight(TypeWidth), Colours.GetValueOrDefault(@event.GetProperty("category").GetString()!, OtherColour));
 
-        var used = 12 + number.Length + 2 + Math.Max(TypeWidth, type.Length) + 2;
+        _line.Append(' ');
+
+        var used = TimeWidth + number.Length + 2 + Math.Max(TypeWidth, type.Length) + 1;
         var meta = says.Meta.Length > 0 && width - used - says.Meta.Length - 2 >= LeastText ? says.Meta : "";
         var room = width - used - (meta.Length > 0 ? meta.Length + 2 : 0);
         WriteSays(says, room, fill: width < Unlimited && meta.Length > 0);

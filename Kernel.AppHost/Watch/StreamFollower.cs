@@ -13,10 +13,13 @@ namespace Kernel.AppHost.Watch;
 /// <param name="say">Takes a sentence for the user whenever the connection is lost or made again.</param>
 internal sealed class StreamFollower(WatchOptions options, Action<string> say) : IDisposable
 {
+    private const string CurrentSession = "current";
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private WatchOptions _options = options;
     private string? _lastId;
     private bool _isLost;
 
@@ -52,24 +55,24 @@ internal sealed class StreamFollower(WatchOptions options, Action<string> say) :
 
     private async Task<HttpResponseMessage?> TryConnectAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, options.StreamAddress);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-        if (options.Key is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.Key);
-        }
-
-        if (_lastId is not null)
-        {
-            request.Headers.Add("Last-Event-ID", _lastId);
-        }
-
         try
         {
+            if (_options.Session == CurrentSession && !await TryNameSessionAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            using var request = Request(_options.StreamAddress);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+            if (_lastId is not null)
+            {
+                request.Headers.Add("Last-Event-ID", _lastId);
+            }
+
             var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode)
             {
-                Say(false, $"Watching {options.Api.GetLeftPart(UriPartial.Authority)} again.");
+                Say(false, $"Watching {_options.Api.GetLeftPart(UriPartial.Authority)} again.");
                 return response;
             }
 
@@ -80,7 +83,7 @@ internal sealed class StreamFollower(WatchOptions options, Action<string> say) :
         }
         catch (HttpRequestException failure)
         {
-            Say(true, $"{options.Api.GetLeftPart(UriPartial.Authority)} cannot be reached ({failure.HttpRequestError}); trying again until it can.");
+            Say(true, $"{_options.Api.GetLeftPart(UriPartial.Authority)} cannot be reached ({failure.HttpRequestError}); trying again until it can.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -88,6 +91,34 @@ internal sealed class StreamFollower(WatchOptions options, Action<string> say) :
         }
 
         return null;
+    }
+
+    // The session that is active now. When it has ended, and the connection with it, "current" would be another one or none.
+    private async Task<bool> TryNameSessionAsync(CancellationToken cancellationToken)
+    {
+        using var request = Request(_options.SessionAddress);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            await RefuseAsync(response, cancellationToken);
+            return false;
+        }
+
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var session = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        _options = _options with { Session = session.RootElement.GetProperty("id").GetString() };
+        return true;
+    }
+
+    private HttpRequestMessage Request(Uri address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (_options.Key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.Key);
+        }
+
+        return request;
     }
 
     private async IAsyncEnumerable<SseItem<byte[]>> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -112,7 +143,7 @@ internal sealed class StreamFollower(WatchOptions options, Action<string> say) :
             yield return frames.Current;
         }
 
-        if (options.Session is null && !cancellationToken.IsCancellationRequested)
+        if (_options.Session is null && !cancellationToken.IsCancellationRequested)
         {
             Say(true, "The connection ended; going on behind the last event as soon as it is back.");
         }

@@ -35,7 +35,12 @@ internal sealed record WatchOptions
                 Since == "all" ? ("replay", Since) : ("after_seq", Since),
             ];
             var text = string.Join('&', query.Where(static q => q.Value is not null).Select(static q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}"));
-            return new Uri($"{Api.AbsoluteUri.TrimEnd('/')}/events/stream{(text.Length > 0 ? "?" + text : "")}");
+            return Address("events/stream" + (text.Length > 0 ? "?" + text : ""));
         }
     }
+
+    /// <summary>Where the active session is told of.</summary>
+    public Uri SessionAddress => Address("events/capture_session");
+
+    private Uri Address(string path) => new($"{Api.AbsoluteUri.TrimEnd('/')}/{path}");
 }

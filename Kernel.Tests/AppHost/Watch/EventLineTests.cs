@@ -15,7 +15,7 @@ public sealed class EventLineTests
     [InlineData("""{"type":"agent.step","category":"system","data":{"step":1,"who":{"id":2},"list":[1]}}""", "agent.step               step: 1  who: {…}  list: [1]")]
     [InlineData("""{"type":"agent.step","category":"system","data":"text"}""", "agent.step               text")]
     [InlineData("""{"type":"agent.step","category":"system"}""", "agent.step               ")]
-    [InlineData("""{"type":"an.extremely.long.type.name","category":"system","data":{"text":"x"}}""", "an.extremely.long.type.name  x")]
+    [InlineData("""{"type":"an.extremely.long.type.name","category":"system","data":{"text":"x"}}""", "an.extremely.long.type.name x")]
     public void Of_Event_SaysWhatItIs(string @event, string expected)
     {
         var line = Line($"{{\"seq\":7,\"event\":{{\"ts\":0,{@event[1..]}}}", null);
