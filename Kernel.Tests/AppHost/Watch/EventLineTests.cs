@@ -27,7 +27,7 @@ public sealed class EventLineTests
     [InlineData(200)]
     [InlineData(90)]
     [InlineData(60)]
-    [InlineData(50)]
+    [InlineData(56)]
     public void Of_ATerminalsWidth_IsNeverExceeded(int width)
     {
         var line = Line(Failure, width);
