@@ -2,12 +2,10 @@ using Kernel.AppHost.Local;
 
 #if ASPIRE
 using Kernel.AppHost.Aspire;
-using Kernel.AppHost.Watch;
 
-if (!args.Contains(CommandLine.LocalOption) && !WatchCommand.IsMeant(args))
+if (!CommandLine.IsForLocalEdition(args))
 {
-    await AspireEdition.RunAsync(args);
-    return 0;
+    return await AspireEdition.RunAsync(args);
 }
 #endif
 
