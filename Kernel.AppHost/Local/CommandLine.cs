@@ -108,8 +108,12 @@ internal sealed class CommandLine
             .ToDictionary(static p => p.Name, static _ => RandomNumberGenerator.GetHexString(64, lowercase: true));
         foreach (var (setting, parameter) in _parameters)
         {
-            // The second name is the one that Aspire reads, so that a machine set up for either edition fits both.
-            var value = setting.Read(result) ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_')) ?? parameter.Default;
+            // The second name is the one that Aspire reads, so that a machine set up for either edition fits both; the third the
+            // service's own, which would otherwise be overruled in silence.
+            var value = setting.Read(result)
+                ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_'))
+                ?? KernelSystem.VariablesOf(parameter).Select(Setting.FromEnvironment).FirstOrDefault(static given => given is not null)
+                ?? parameter.Default;
             if (parameter.IsSwitch)
             {
                 value = setting.AsBoolean(value) ?? (environment.Equals("Development", StringComparison.OrdinalIgnoreCase) ? "true" : "false");
