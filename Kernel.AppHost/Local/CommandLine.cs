@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Kernel.AppHost.Composition;
+using Kernel.AppHost.Watch;
 
 namespace Kernel.AppHost.Local;
 
@@ -55,15 +56,21 @@ internal sealed class CommandLine
             setting.AddTo(Root);
         }
 
+        // With a command beside it, the root needs an action of its own to be asked for; LocalEdition is that action.
+        Root.SetAction(static _ => 0);
+        Root.Subcommands.Add(new WatchCommand().Command);
         Root.Options.Add(_compose);
         Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
     }
 
     public RootCommand Root { get; }
 
+    /// <summary>Whether the system is to be run, and not one of the other things that the command line knows: help, the version, a command.</summary>
+    public bool IsRun(ParseResult result) => result.Action == Root.Action;
+
     /// <summary>Whether the local edition is to take this command line, also where the Aspire edition is there: it is asked for, or for what it alone does.</summary>
     public static bool IsForLocalEdition(string[] args) =>
-        Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
+        WatchCommand.IsMeant(args) || Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
 
     /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
     public LocalOptions Read(ParseResult result)
