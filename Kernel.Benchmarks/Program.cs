@@ -1,5 +1,6 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+<<<<<<< HEAD
 using Kernel.Benchmarks.Load;
 
 if (args is ["load", .. var scenarios])
@@ -9,3 +10,21 @@ if (args is ["load", .. var scenarios])
 
 BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
 return 0;
+=======
+using Kernel.Benchmarks.StorageWriter;
+
+switch (args)
+{
+    case [S2ServerProcess.Command]:
+        await S2ServerProcess.ServeAsync();
+        break;
+
+    case [S2Throughput.Command]:
+        await S2Throughput.RunAsync();
+        break;
+
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        break;
+}
+>>>>>>> main

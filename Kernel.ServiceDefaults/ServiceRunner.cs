@@ -1,4 +1,8 @@
+using Kernel.ServiceDefaults.Health;
+using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -19,10 +23,22 @@ public static class ServiceRunner
     /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
     /// <param name="build">The service's composition.</param>
     /// <returns>0 after a proper end, <see cref="CannotStart"/> otherwise.</returns>
+    /// <remarks>With <c>--probe</c> alone it asks a running service of the same container for its health instead: 0 healthy, 1 not.</remarks>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
     {
+        if (args is [HealthQuestion.Argument])
+        {
+            return await HealthQuestion.AskAsync(Environment.GetEnvironmentVariable, Console.Error);
+        }
+
         try
         {
+            if (args is ["--help" or "-h" or "-?", ..])
+            {
+                await HelpAsync(build);
+                return 0;
+            }
+
             await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));
             Check(app.Services);
             await app.RunAsync();
@@ -45,6 +61,16 @@ public static class ServiceRunner
         {
             return Refuse([refusal.Message]);
         }
+    }
+
+    // The composition knows every setting. It is made without those of this machine, which may be what help is needed with.
+    private static async Task HelpAsync(Func<WebApplicationBuilder, WebApplication> build)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{InternalApiOptions.SectionName}:{nameof(InternalApiOptions.Token)}", new string('-', 16))]);
+        await using var app = build(builder);
+        Console.WriteLine(SettingsHelp.Describe(builder.Environment.ApplicationName, app.Services.GetServices<SettingsSection>()));
     }
 
     // Here rather than while the host starts, which would log the same again with a stack.

@@ -30,15 +30,15 @@ internal sealed class Setting
     public static string? FromEnvironment(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
-    public void AddTo(RootCommand root)
+    public void AddTo(Command command)
     {
         if (_option is not null)
         {
-            root.Options.Add(_option);
+            command.Options.Add(_option);
         }
         else
         {
-            root.Description += $"\n{Variable} (no option, so that no other user sees it): {Description}.";
+            command.Description += $"\n{Variable} (no option, so that no other user sees it): {Description}.";
         }
     }
 
@@ -67,6 +67,13 @@ internal sealed class Setting
         return value is null ? null
             : Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
             : throw new UsageException($"{Name} must be an address such as http://127.0.0.1:9222, but is '{value}'.");
+    }
+
+    /// <summary>The one word that is allowed, where it is given at all.</summary>
+    public string? ReadWord(ParseResult result, string allowed)
+    {
+        var value = Read(result);
+        return value is null || value == allowed ? value : throw new UsageException($"{Name} must be {allowed}, but is '{value}'.");
     }
 
     public string? AsBoolean(string? value) =>
