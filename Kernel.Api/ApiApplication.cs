@@ -1,3 +1,4 @@
+using Kernel.Api.Archive;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
@@ -16,6 +17,7 @@ internal static class ApiApplication
         builder.AddServiceDefaults();
         builder.AddInternalApi();
         builder.Services.AddJournal();
+        builder.Services.AddArchive();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddPublicApi();

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults;
+using Kernel.StorageWriter.Archive;
 using Kernel.StorageWriter.Files;
 
 namespace Kernel.StorageWriter;
@@ -12,9 +13,11 @@ internal static class StorageWriterApplication
         builder.AddServiceDefaults();
         builder.Services.AddKernelStorageWriter();
         builder.Services.AddFilesDestination();
+        builder.Services.AddArchive();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.MapArchive();
         return app;
     }
 }

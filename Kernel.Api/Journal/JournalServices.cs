@@ -11,7 +11,7 @@ internal static class JournalServices
         services.AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>();
         services.AddSingleton<JournalStore>();
         services.AddSingleton(static provider => provider.GetRequiredService<JournalStore>().Durability);
-        services.AddSingleton<IEventHistory, JournalHistory>();
+        services.AddSingleton<JournalHistory>();
         services.AddSingleton<JournalMetrics>();
         services.AddHostedService<JournalWriter>();
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal");

@@ -20,12 +20,27 @@ internal static class AspireEdition
         var builder = DistributedApplication.CreateBuilder(args);
         var parameters = new AspireParameters(builder);
         var endpoints = new Dictionary<string, IResourceBuilder<IResourceWithEndpoints>>();
+        var projects = new Dictionary<string, IResourceBuilder<ProjectResource>>();
         using var chromium = new AspireChromium(builder);
         foreach (var resource in KernelSystem.Resources)
         {
-            endpoints[resource.Name] = resource.Kind == ResourceKind.Browser
-                ? chromium.Add(resource)
-                : AddService(builder, resource, parameters, endpoints);
+            if (resource.Kind == ResourceKind.Browser)
+            {
+                endpoints[resource.Name] = chromium.Add(resource);
+            }
+            else
+            {
+                endpoints[resource.Name] = projects[resource.Name] = AddService(builder, resource, parameters, endpoints);
+            }
+        }
+
+        // Only now, because some refer to others that refer to them.
+        foreach (var resource in KernelSystem.Resources)
+        {
+            foreach (var reference in resource.References)
+            {
+                projects[resource.Name].WithReference(endpoints[reference.Resource].GetEndpoint(reference.Endpoint));
+            }
         }
 
         await builder.Build().RunAsync();
@@ -54,11 +69,6 @@ internal static class AspireEdition
         // The others are bound by the service itself: in ASPNETCORE_URLS they would be bound twice.
         project.WithEndpointsInEnvironment(static endpoint => endpoint.Name == ResourceEndpoint.Http);
         project.WithHttpHealthCheck(service.HealthPath, endpointName: ResourceEndpoint.Http);
-
-        foreach (var reference in service.References)
-        {
-            project.WithReference(endpoints[reference.Resource].GetEndpoint(reference.Endpoint));
-        }
 
         foreach (var other in service.WaitFor)
         {

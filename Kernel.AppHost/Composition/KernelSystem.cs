@@ -55,6 +55,9 @@ internal static class KernelSystem
                 new(Internal, 10002, "the API's internal interface") { PortVariable = "Internal__Port" },
             ],
             HealthPath = "/health",
+
+            // For events older than the journal. Not waited for: the storage writer waits for the API, which runs without it.
+            References = [new(Storage, ResourceEndpoint.Http)],
             Settings = new Dictionary<string, EnvironmentValue>
             {
                 [InternalTokenVariable] = new FromParameter(InternalToken),
@@ -65,7 +68,7 @@ internal static class KernelSystem
         new(Storage, ResourceKind.Service)
         {
             Project = "Kernel.StorageWriter",
-            Endpoints = [new(ResourceEndpoint.Http, 10004, "the storage writer's health")],
+            Endpoints = [new(ResourceEndpoint.Http, 10004, "the storage writer's health and archive")],
             HealthPath = "/health",
             References = [new(Api, ResourceEndpoint.Http), new(Api, Internal)],
             WaitFor = [Api],

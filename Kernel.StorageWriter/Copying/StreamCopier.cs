@@ -125,7 +125,7 @@ internal sealed partial class StreamCopier(
 
         _cursor = await _storage.SelectAsync(streamId, cancellationToken);
         _selected = streamId;
-        _status.StorageOpened(_cursor.Value.Seq);
+        _status.StorageOpened(_cursor.Value);
         Log.Selected(logger, _status.Name, streamId, _cursor.Value.Seq);
     }
 

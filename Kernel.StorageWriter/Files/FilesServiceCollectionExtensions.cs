@@ -12,7 +12,8 @@ internal static class FilesServiceCollectionExtensions
         services.AddSingleton(static provider =>
         {
             var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, FilesStorage.Name);
-            return new StorageDestination(ActivatorUtilities.CreateInstance<FilesStorage>(provider, status), status);
+            return new StorageDestination(
+                ActivatorUtilities.CreateInstance<FilesStorage>(provider, status), ActivatorUtilities.CreateInstance<FilesArchive>(provider), status);
         });
         return services;
     }

@@ -9,7 +9,7 @@ public sealed class KernelSystemTests
     private static readonly LocalOptions Options = Read("--data", "/somewhere");
 
     [Fact]
-    public void Describe_Api_GetsItsPortsTokenAutoStartAndJournal()
+    public void Describe_Api_GetsItsPortsTokenAutoStartJournalAndTheArchivesAddress()
     {
         Assert.Equal(
             Sorted(
@@ -18,6 +18,7 @@ public sealed class KernelSystemTests
                 ("DOTNET_ENVIRONMENT", "Development"),
                 ("ASPNETCORE_ENVIRONMENT", "Development"),
                 ("Internal__Port", "10002"),
+                ("services__storage__http__0", "http://127.0.0.1:10004"),
                 ("Internal__Token", Token),
                 ("Sessions__AutoStart", "true"),
                 ("Journal__Directory", "/somewhere/journal")),

@@ -1,13 +1,11 @@
 using System.Diagnostics.Metrics;
-using Kernel.ServiceDefaults;
 using Kernel.StorageWriter;
 using Kernel.StorageWriter.Copying;
-using Kernel.StorageWriter.Files;
 using Kernel.Tests.Fakes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.StorageWriter;
@@ -15,11 +13,17 @@ namespace Kernel.Tests.StorageWriter;
 /// <summary>The storage writer inside the test's process, composed as the service is, against a fake API.</summary>
 internal sealed class StorageWriterHost : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly WebApplication _host;
 
-    private StorageWriterHost(IHost host) => _host = host;
+    private StorageWriterHost(WebApplication host) => _host = host;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_host.Urls.Single());
+
+    /// <summary>The only destination, or the last of several.</summary>
     public StorageDestination Destination => _host.Services.GetRequiredService<StorageDestination>();
+
+    public IReadOnlyList<StorageDestination> Destinations => [.. _host.Services.GetServices<StorageDestination>()];
 
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
@@ -28,9 +32,10 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     public static async Task<StorageWriterHost> StartAsync(
         Uri api, string directory, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
+            ["urls"] = "http://127.0.0.1:0",
             ["services:api:internal:0"] = api.ToString(),
             ["Internal:Token"] = FakeInternalStream.Token,
             ["Files:Directory"] = directory,
@@ -40,10 +45,7 @@ internal sealed class StorageWriterHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.AddServiceDefaults();
-        builder.Services.AddKernelStorageWriter();
-        builder.Services.AddFilesDestination();
-        var host = new StorageWriterHost(builder.Build());
+        var host = new StorageWriterHost(StorageWriterApplication.Build(builder));
         await host._host.StartAsync();
         return host;
     }
@@ -59,6 +61,6 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
-        _host.Dispose();
+        await _host.DisposeAsync();
     }
 }
