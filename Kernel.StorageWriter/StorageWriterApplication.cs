@@ -1,6 +1,5 @@
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter.Archive;
-using Kernel.StorageWriter.Files;
 
 namespace Kernel.StorageWriter;
 
@@ -12,7 +11,7 @@ internal static class StorageWriterApplication
     {
         builder.AddServiceDefaults();
         builder.Services.AddKernelStorageWriter();
-        builder.Services.AddFilesDestination();
+        builder.Services.AddDestinations(builder.Configuration);
         builder.Services.AddArchive();
 
         var app = builder.Build();

@@ -155,7 +155,8 @@ internal sealed class BatchQueue : IDisposable
         lock (_gate)
         {
             ThrowIfFailed();
-            var fits = _gathering.Count < _limits.MaxRecords && _gathering.Bytes + envelope.Utf8.Length + 1 <= _limits.MaxBytes;
+            var bytes = _gathering.Bytes + envelope.Utf8.Length + 1 + ((_gathering.Count + 1L) * _limits.Overhead);
+            var fits = _gathering.Count < _limits.MaxRecords && bytes <= _limits.MaxBytes;
             if (!fits && _gathering.Count > 0)
             {
                 MakeDue();
