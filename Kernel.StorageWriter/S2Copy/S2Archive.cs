@@ -142,7 +142,7 @@ internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : 
     }
 
     /// <returns>Whether there is room for more.</returns>
-    private bool Take(ArchivePage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, ArchiveLimits limits, ref ulong next)
+    private static bool Take(ArchivePage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, ArchiveLimits limits, ref ulong next)
     {
         foreach (var record in records)
         {

@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.Copying;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.S2Copy;

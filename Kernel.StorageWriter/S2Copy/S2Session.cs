@@ -164,7 +164,7 @@ internal sealed partial class S2Session : IAsyncDisposable
         if (hasRoom || answer is null)
         {
             _taking ??= Queue.TakeAsync(_stop.Token).AsTask();
-            await (answer is null ? _taking : Task.WhenAny(answer, _taking));
+            await (answer is null ? (Task)_taking : Task.WhenAny(answer, _taking));
         }
 
         if (answer is not null && (answer.IsCompleted || !hasRoom))

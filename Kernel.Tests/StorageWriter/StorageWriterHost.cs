@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Kernel.StorageWriter;
 using Kernel.StorageWriter.Copying;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,22 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     {
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         return report.Entries["storage"];
+    }
+
+    /// <summary>Waits until every destination stands at a number.</summary>
+    public async Task StoredAsync(ulong seq)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(() => Destinations.All(destination => destination.Status.LastSeq == seq), TestContext.Current.CancellationToken, $"stored up to {seq}");
+        }
+        catch (TimeoutException exception)
+        {
+            var health = await CheckHealthAsync();
+            throw new TimeoutException(
+                $"{exception.Message}; {string.Join(", ", Destinations.Select(static d => $"{d.Status.Name} stands at {d.Status.LastSeq}"))}; {health.Description}\n{string.Join('\n', Log.All)}",
+                exception);
+        }
     }
 
     public Task StopAsync() => _host.StopAsync();
