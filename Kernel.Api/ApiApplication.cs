@@ -1,8 +1,11 @@
 using Kernel.Api.Archive;
+using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -20,6 +23,9 @@ internal static class ApiApplication
         builder.Services.AddArchive();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
+        builder.Services.AddScaleToZero();
+        builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
 
@@ -33,8 +39,13 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseScaleToZero();
+        app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
+        SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapGateway();
+        app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

@@ -12,7 +12,7 @@ internal static class NavigationFields
         var document = session.Target.Document;
         events.Token("frame_id"u8, document.FrameId);
         events.Token("loader_id"u8, document.LoaderId);
-        events.Token("url"u8, document.Url);
+        events.Url("url"u8, document.Url);
         events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
     }
 

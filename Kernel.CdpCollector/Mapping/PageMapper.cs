@@ -87,7 +87,7 @@ internal sealed class PageMapper(EventWriter events)
         events.Token("frame_id"u8, frame.Id);
         events.OptionalToken("parent_frame_id"u8, frame.ParentId);
         events.Token("loader_id"u8, frame.LoaderId);
-        events.Token("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : Join(frame.Url, frame.UrlFragment));
+        events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : Join(frame.Url, frame.UrlFragment));
         events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
         events.OptionalToken("frame_name"u8, frame.Name);
         events.OptionalToken("mime_type"u8, frame.MimeType);

@@ -21,7 +21,7 @@ public sealed record ReadQuery
     /// <summary>Only records before this time, in milliseconds since 1970.</summary>
     public ulong? Until { get; init; }
 
-    /// <summary>How long to wait at the tail for a record. 0 s to 60 s, whole seconds; null does not wait where one of the limits is given.</summary>
+    /// <summary>How long to wait at the tail for a record. 0 s to 60 s, whole seconds; null is 0.</summary>
     public TimeSpan? Wait { get; init; }
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

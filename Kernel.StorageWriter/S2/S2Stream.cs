@@ -70,13 +70,7 @@ public sealed class S2Stream
     {
         ArgumentNullException.ThrowIfNull(query);
         var uri = new Uri(_records.AbsoluteUri + query.ToQueryString());
-
-        // Without a limit the read waits at the tail, as long as the longest wait.
-        var isUnlimited = query is { Count: null, Bytes: null, Until: null, Wait: null };
-        var request = new UnaryRequest(HttpMethod.Get, uri, _basinHeader)
-        {
-            ExtraTime = isUnlimited ? S2Limits.MaxReadWait : query.Wait ?? TimeSpan.Zero,
-        };
+        var request = new UnaryRequest(HttpMethod.Get, uri, _basinHeader) { ExtraTime = query.Wait ?? TimeSpan.Zero };
         var response = await _client.BasinCaller.CallAsync(request, cancellationToken);
         return ReadBatch.From(Parse(Wire.ReadBatch.Parser, response, SideEffect.None));
     }

@@ -9,7 +9,7 @@ public sealed class KernelSystemTests
     private static readonly LocalOptions Options = Read("--data", "/somewhere");
 
     [Fact]
-    public void Describe_Api_GetsItsPortsTokenAutoStartJournalAndTheArchivesAddress()
+    public void Describe_Api_GetsItsPortsTokenSettingsAndTheAddressesOfBrowserAndArchive()
     {
         Assert.Equal(
             Sorted(
@@ -20,7 +20,9 @@ public sealed class KernelSystemTests
                 ("Internal__Port", "10002"),
                 ("services__storage__http__0", "http://127.0.0.1:10004"),
                 ("Internal__Token", Token),
+                ("services__chromium__http__0", "http://127.0.0.1:9222"),
                 ("Sessions__AutoStart", "true"),
+                ("Gateway__Enabled", "false"),
                 ("Journal__Directory", "/somewhere/journal")),
             Describe("api", Options));
     }
