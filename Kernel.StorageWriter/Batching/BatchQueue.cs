@@ -111,6 +111,18 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
+    /// <exception cref="StorageException">The consumer failed, see <see cref="Fail"/>.</exception>
+    public void ThrowIfFailed()
+    {
+        lock (_gate)
+        {
+            if (_fault is { } fault)
+            {
+                throw new StorageException(fault.Message, fault);
+            }
+        }
+    }
+
     /// <summary>The consumer gives up: whoever adds or flushes, now or later, gets this.</summary>
     public void Fail(StorageException fault)
     {
@@ -206,14 +218,6 @@ internal sealed class BatchQueue : IDisposable
         {
             _isDue = true;
             _due.Set();
-        }
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (_fault is { } fault)
-        {
-            throw new StorageException(fault.Message, fault);
         }
     }
 }

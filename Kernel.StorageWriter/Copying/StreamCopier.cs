@@ -143,6 +143,7 @@ internal sealed partial class StreamCopier(
         switch (line.Kind)
         {
             case StreamLineKind.Heartbeat:
+                _storage.ThrowIfFailed();
                 _status.CaughtUp();
                 return ValueTask.CompletedTask;
 

@@ -19,6 +19,9 @@ internal sealed partial class S2Session : IAsyncDisposable
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
 
+    // However long S2 asks to wait, it is asked again after this.
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
+
     private readonly S2Stream _stream;
     private readonly RecordHeader _streamId;
     private readonly S2Options _options;
@@ -206,7 +209,7 @@ internal sealed partial class S2Session : IAsyncDisposable
 
         _backoff.Reset();
         Stored++;
-        _status.Stored(batch.Count, batch.Bytes, batch.Entries[^1].Seq, _time.GetElapsedTime(oldest.StartedAt));
+        _status.Stored(batch.Count, batch.Bytes - batch.Count, batch.Entries[^1].Seq, _time.GetElapsedTime(oldest.StartedAt));
         oldest.Dispose();
         Queue.Complete(batch);
     }
@@ -255,7 +258,9 @@ internal sealed partial class S2Session : IAsyncDisposable
 
         var reason = S2Failure.Describe(failure, _options);
         Log.CannotStore(_logger, _status.StorageFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
-        await Task.WhenAll(_backoff.WaitAsync(_stop.Token), Task.Delay(cause.RetryAfter ?? TimeSpan.Zero, _time, _stop.Token));
+        var asked = cause.RetryAfter ?? TimeSpan.Zero;
+        asked = asked < LongestAsked ? asked : LongestAsked;
+        await Task.WhenAll(_backoff.WaitAsync(_stop.Token), Task.Delay(asked, _time, _stop.Token));
     }
 
     // Numbers 4200 to 4209; the next free one is 4203.

@@ -46,6 +46,8 @@ internal sealed class S2Storage(S2Client client, IOptions<S2Options> options, De
     public ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
         Session.Queue.AddAsync(envelope, cancellationToken);
 
+    public void ThrowIfFailed() => Session.Queue.ThrowIfFailed();
+
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Session.Queue.FlushAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => EndSessionAsync();

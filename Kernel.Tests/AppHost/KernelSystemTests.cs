@@ -85,6 +85,7 @@ public sealed class KernelSystemTests
 
     [Theory]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.Service, false)]
+    [InlineData("S2__Retention", ResourceKind.Service, true)]
     [InlineData("Parameters__s2_access_token", ResourceKind.Service, false)]
     [InlineData("ASPNETCORE_URLS", ResourceKind.Service, false)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", ResourceKind.Service, true)]
