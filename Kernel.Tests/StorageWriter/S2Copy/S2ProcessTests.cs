@@ -38,7 +38,7 @@ public sealed class S2ProcessTests : IAsyncLifetime
             }
 
             using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-            var publishing = PublishAsync(load.Token);
+            var publishing = _api.PublishUntilAsync(5, load.Token);
             await Task.WhenAll(targets.Select(target => KillAgainAndAgainAsync(target, Kills / Writers)));
             await load.CancelAsync();
             var published = await publishing;
@@ -150,20 +150,5 @@ public sealed class S2ProcessTests : IAsyncLifetime
         }
 
         return ServiceProcess.Start("Kernel.StorageWriter", environment);
-    }
-
-    private async Task<int> PublishAsync(CancellationToken cancellationToken)
-    {
-        const int burst = 5;
-        var published = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            _api.Publish((ulong)published + 1, SampleEnvelopes.Range((ulong)published + 1, burst));
-            published += burst;
-            await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask());
-        }
-
-        return published;
     }
 }
