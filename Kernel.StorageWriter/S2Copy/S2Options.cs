@@ -73,6 +73,12 @@ internal sealed class S2Options
     /// <summary>Whether the stream is made where it is missing. Default true; false where the token may not.</summary>
     public bool CreateStream { get; set; } = true;
 
+    /// <summary>
+    /// Whether the basin is made where it is missing. Absent: only where <see cref="AccountEndpoint"/> is given, as for an s2-lite, which
+    /// begins empty; basins of s2.dev are shared by everybody's names and not made unasked.
+    /// </summary>
+    public bool? CreateBasin { get; set; }
+
     /// <summary>How a stream that is made keeps its records: <c>express</c> or <c>standard</c>. Absent: as the basin says.</summary>
     public StorageClass? StorageClass { get; set; }
 
@@ -85,6 +91,9 @@ internal sealed class S2Options
     /// <summary>Whether anything says that events are to be stored in S2. The stream's name alone does not: every system has one.</summary>
     public static bool AreGiven(IConfiguration configuration) =>
         ((string[])[BasinKey, AccessTokenKey, AccountEndpointKey, BasinEndpointKey]).Any(key => !string.IsNullOrWhiteSpace(configuration[key]));
+
+    /// <summary>Whether a missing basin is made.</summary>
+    public bool MakesBasin => CreateBasin ?? Given(AccountEndpoint) is not null;
 
     /// <summary>How the stream is made.</summary>
     /// <exception cref="FormatException">The retention is none.</exception>

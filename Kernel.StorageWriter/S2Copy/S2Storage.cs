@@ -70,11 +70,21 @@ internal sealed class S2Storage(S2Client client, IOptions<S2Options> options, De
         {
             return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
         }
+        catch (S2ServerException missing) when (missing.Code == "basin_not_found" && _options.MakesBasin)
+        {
+            await client.Basin(_stream.Basin).CreateIfMissingAsync(cancellationToken);
+        }
         catch (S2ServerException missing) when (missing.Code == "stream_not_found" && _options.CreateStream)
         {
-            await _stream.CreateIfMissingAsync(_options.ToStreamConfig(), cancellationToken);
-            return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
+            // Made below, as in a basin that is new.
         }
+
+        if (_options.CreateStream)
+        {
+            await _stream.CreateIfMissingAsync(_options.ToStreamConfig(), cancellationToken);
+        }
+
+        return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
     }
 
     private async Task<T> UseAsync<T>(Func<Task<T>> work)

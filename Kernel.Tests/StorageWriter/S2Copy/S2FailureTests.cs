@@ -60,8 +60,20 @@ public sealed class S2FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_BasinMissingInAServerOfOnesOwn_IsMade()
+    {
+        _s2.Settings["S2_BASIN"] = "another-basin";
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync();
+        await writer.StoredAsync(10);
+
+        Assert.Equal(10, _s2.Log.Records.Count);
+    }
+
+    [Fact]
     public async Task Open_BasinMissing_SaysWhatToDo()
     {
+        _s2.Settings["S2:CreateBasin"] = "false";
         _s2.Settings["S2_BASIN"] = "another-basin";
         await using var writer = await StartAsync();
 
