@@ -5,6 +5,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
@@ -27,6 +28,7 @@ internal static class ApiApplication
         builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
+        builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
         var app = builder.Build();
@@ -44,10 +46,12 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapApiDescription();
         app.MapGateway();
         app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
+        app.UseJournalMetrics();
         return app;
     }
 }

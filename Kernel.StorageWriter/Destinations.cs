@@ -12,12 +12,12 @@ internal static class Destinations
     /// <exception cref="StartupException">There would be none.</exception>
     public static IServiceCollection AddDestinations(this IServiceCollection services, IConfiguration configuration)
     {
-        var inS2 = S2Options.AreGiven(configuration);
+        var inS2 = S2Place.IsGiven(configuration);
         var inFiles = configuration.GetValue<bool?>(FilesEnabledKey) ?? !inS2;
         if (!inS2 && !inFiles)
         {
             throw new StartupException(
-                $"There is nowhere to store events: {FilesEnabledKey} is false and {S2Options.BasinKey} is not set. Set {S2Options.BasinKey}, {S2Options.AccessTokenKey} and {S2Options.StreamKey}, or leave {FilesEnabledKey} out.");
+                $"There is nowhere to store events: {FilesEnabledKey} is false and {S2Place.BasinKey} is not set. Set {S2Place.BasinKey}, {S2Place.AccessTokenKey} and {S2Place.StreamKey}, or leave {FilesEnabledKey} out.");
         }
 
         // Files first: what both have is read from the nearer one.

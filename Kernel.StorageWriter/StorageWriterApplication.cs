@@ -1,5 +1,6 @@
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter.Archive;
+using Kernel.StorageWriter.BrowserTraces;
 
 namespace Kernel.StorageWriter;
 
@@ -13,6 +14,7 @@ internal static class StorageWriterApplication
         builder.Services.AddKernelStorageWriter();
         builder.Services.AddDestinations(builder.Configuration);
         builder.Services.AddArchive();
+        builder.AddBrowserTraces();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

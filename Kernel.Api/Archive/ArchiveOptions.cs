@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Archive;
 
@@ -13,10 +12,6 @@ public sealed class ArchiveOptions
     /// How long a page may take, 0.1 s to 60 s, default 5 s. A reader of old events waits so long at most, and is then told that they are
     /// missing. Readers of newer ones never wait for the archive.
     /// </summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Archive:Timeout must be from 00:00:00.1 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
-
-/// <summary>Checks <see cref="ArchiveOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class ArchiveOptionsValidator : IValidateOptions<ArchiveOptions>;

@@ -1,6 +1,6 @@
 using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Internal;
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Archive;
 
@@ -9,8 +9,7 @@ internal static class ArchiveServices
     /// <summary>Adds the history that reaches behind the journal. Nothing of it is asked at the start, and nothing waits for it.</summary>
     public static IServiceCollection AddArchive(this IServiceCollection services)
     {
-        services.AddOptions<ArchiveOptions>().BindConfiguration(ArchiveOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsValidator>();
+        services.AddSettings<ArchiveOptions>(ArchiveOptions.SectionName);
         services
             .AddInternalApiClient(ArchiveClient.ClientName, ArchiveClient.BaseAddress)
             .ConfigureHttpClient(static client => client.MaxResponseContentBufferSize = ArchiveClient.MaxPageBytes)

@@ -48,11 +48,14 @@ public class S2LagBenchmarks
         _server.Store.Basin("kernel-benchmark", create: true);
         _options = Options.Create(new S2Options
         {
-            Basin = "kernel-benchmark",
-            AccessToken = "token",
-            Stream = "events",
-            AccountEndpoint = _server.Endpoint,
-            BasinEndpoint = _server.Endpoint,
+            Place =
+            {
+                Basin = "kernel-benchmark",
+                AccessToken = "token",
+                Stream = "events",
+                AccountEndpoint = _server.Endpoint,
+                BasinEndpoint = _server.Endpoint,
+            },
         });
         _client = _options.Value.CreateClient(TimeProvider.System);
     }

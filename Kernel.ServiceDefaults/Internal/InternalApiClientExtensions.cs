@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,7 @@ public static class InternalApiClientExtensions
     /// <summary>Binds and checks <see cref="InternalApiOptions"/> when the service starts, and adds <see cref="InternalToken"/>.</summary>
     public static IServiceCollection AddInternalApiOptions(this IServiceCollection services)
     {
-        services.AddOptions<InternalApiOptions>().BindConfiguration(InternalApiOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InternalApiOptions>, InternalApiOptionsValidator>());
+        services.AddSettings<InternalApiOptions>(InternalApiOptions.SectionName);
         services.TryAddSingleton<InternalToken>();
         return services;
     }

@@ -20,7 +20,7 @@ internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : 
     private const int MaxPlaces = 256;
 
     private readonly S2Options _options = options.Value;
-    private readonly S2Stream _stream = client.Basin(options.Value.Basin!).Stream(options.Value.Stream!);
+    private readonly S2Stream _stream = client.Basin(options.Value.Place.Basin!).Stream(options.Value.Place.Stream!);
 
     // Where pages ended: whoever reads on begins there, without a search.
     private readonly ConcurrentDictionary<(string StreamId, ulong Seq), ulong> _places = new();

@@ -13,11 +13,11 @@ internal sealed class S2OptionsValidator : IValidateOptions<S2Options>
         {
             return ValidateOptionsResult.Fail(
                 $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing: to store events in S2, "
-                + $"{S2Options.BasinKey}, {S2Options.AccessTokenKey} and {S2Options.StreamKey} are all needed; to store them in files, none of the S2_ settings.");
+                + $"{S2Place.BasinKey}, {S2Place.AccessTokenKey} and {S2Place.StreamKey} are all needed; to store them in files, none of the S2_ settings.");
         }
 
-        var problem = ProblemOf(S2Options.BasinKey, () => S2Names.ProblemOfBasin(options.Basin))
-            ?? ProblemOf(S2Options.StreamKey, () => S2Names.ProblemOfStream(options.Stream))
+        var problem = ProblemOf(S2Place.BasinKey, () => S2Names.ProblemOfBasin(options.Place.Basin))
+            ?? ProblemOf(S2Place.StreamKey, () => S2Names.ProblemOfStream(options.Place.Stream))
             ?? ProblemOf(null, () => options.ToStreamConfig() is null ? "" : null)
             ?? ProblemOf(null, () =>
             {
@@ -29,19 +29,19 @@ internal sealed class S2OptionsValidator : IValidateOptions<S2Options>
 
     private static IEnumerable<string> Missing(S2Options options)
     {
-        if (string.IsNullOrWhiteSpace(options.Basin))
+        if (string.IsNullOrWhiteSpace(options.Place.Basin))
         {
-            yield return S2Options.BasinKey;
+            yield return S2Place.BasinKey;
         }
 
-        if (string.IsNullOrWhiteSpace(options.AccessToken))
+        if (string.IsNullOrWhiteSpace(options.Place.AccessToken))
         {
-            yield return S2Options.AccessTokenKey;
+            yield return S2Place.AccessTokenKey;
         }
 
-        if (string.IsNullOrWhiteSpace(options.Stream))
+        if (string.IsNullOrWhiteSpace(options.Place.Stream))
         {
-            yield return S2Options.StreamKey;
+            yield return S2Place.StreamKey;
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class S2Storage(S2Client client, IOptions<S2Options> options, De
     public const string Name = "s2";
 
     private readonly S2Options _options = options.Value;
-    private readonly S2Stream _stream = client.Basin(options.Value.Basin!).Stream(options.Value.Stream!);
+    private readonly S2Stream _stream = client.Basin(options.Value.Place.Basin!).Stream(options.Value.Place.Stream!);
     private readonly StandBy _standBy = new(time);
     private volatile S2Session? _session;
 

@@ -94,11 +94,14 @@ public sealed class S2ArchiveTests : IAsyncLifetime
     {
         var options = new S2Options
         {
-            Basin = "kernel-test-basin",
-            AccessToken = "token-of-the-test",
-            Stream = stream,
-            AccountEndpoint = _s2.Server.Endpoint,
-            BasinEndpoint = _s2.Server.Endpoint,
+            Place =
+            {
+                Basin = "kernel-test-basin",
+                AccessToken = "token-of-the-test",
+                Stream = stream,
+                AccountEndpoint = _s2.Server.Endpoint,
+                BasinEndpoint = _s2.Server.Endpoint,
+            },
         };
         var client = options.CreateClient(TimeProvider.System);
         archive = new S2Archive(client, Options.Create(options));

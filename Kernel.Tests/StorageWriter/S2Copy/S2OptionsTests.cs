@@ -21,7 +21,7 @@ public sealed class S2OptionsTests
     [InlineData("my-basin-1", "two words", "stream", "The S2 access token must be visible ASCII characters")]
     public void Validate_BadSetting_IsOneClearSentence(string? basin, string? token, string? stream, string expected)
     {
-        var refusal = new S2OptionsValidator().Validate(null, new S2Options { Basin = basin, AccessToken = token, Stream = stream });
+        var refusal = new S2OptionsValidator().Validate(null, new S2Options { Place = { Basin = basin, AccessToken = token, Stream = stream } });
 
         var sentence = Assert.Single(refusal.Failures!);
         Assert.StartsWith(expected, sentence, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class S2OptionsTests
     [InlineData(null, "http://127.0.0.1:8080/?query")]
     public void Validate_BadEndpoint_SaysWhatOneLooksLike(string? account, string? basin)
     {
-        var refusal = new S2OptionsValidator().Validate(null, Good(options => (options.AccountEndpoint, options.BasinEndpoint) = (account, basin)));
+        var refusal = new S2OptionsValidator().Validate(null, Good(options => (options.Place.AccountEndpoint, options.Place.BasinEndpoint) = (account, basin)));
 
         Assert.Contains("[scheme://]host[:port][/path]", Assert.Single(refusal.Failures!), StringComparison.Ordinal);
     }
@@ -66,11 +66,11 @@ public sealed class S2OptionsTests
     [InlineData("S2_BASIN", true)]
     [InlineData("S2_ACCESS_TOKEN", true)]
     [InlineData("S2_BASIN_ENDPOINT", true)]
-    public void AreGiven_OneSetting_DecidesWhetherS2IsMeant(string key, bool given)
+    public void IsGiven_OneSetting_DecidesWhetherS2IsMeant(string key, bool given)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, "something")]).Build();
 
-        Assert.Equal(given, S2Options.AreGiven(configuration));
+        Assert.Equal(given, S2Place.IsGiven(configuration));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class S2OptionsTests
 
     private static S2Options Good(Action<S2Options> change)
     {
-        var options = new S2Options { Basin = "my-basin-1", AccessToken = Secret, Stream = "browser-events" };
+        var options = new S2Options { Place = { Basin = "my-basin-1", AccessToken = Secret, Stream = "browser-events" } };
         change(options);
         return options;
     }
