@@ -1,30 +1,22 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
-<<<<<<< HEAD
 using Kernel.Benchmarks.Load;
-
-if (args is ["load", .. var scenarios])
-{
-    return await LoadRun.RunAsync(scenarios);
-}
-
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
-return 0;
-=======
 using Kernel.Benchmarks.StorageWriter;
 
 switch (args)
 {
+    case [LoadRun.Command, .. var scenarios]:
+        return await LoadRun.RunAsync(scenarios);
+
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
-        break;
+        return 0;
 
     case [S2Throughput.Command]:
         await S2Throughput.RunAsync();
-        break;
+        return 0;
 
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
-        break;
+        return 0;
 }
->>>>>>> main

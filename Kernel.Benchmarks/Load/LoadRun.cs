@@ -3,6 +3,9 @@ namespace Kernel.Benchmarks.Load;
 /// <summary>Puts load on the API as a process of its own, over sockets, and prints a row of figures for each scenario.</summary>
 internal static class LoadRun
 {
+    /// <summary>The first argument that asks for it.</summary>
+    public const string Command = "load";
+
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
 
     private static readonly (string Name, Func<Task<string>> Run)[] Scenarios =
