@@ -8,24 +8,31 @@ internal sealed record CaptureConfig
 {
     private readonly uint _categories;
 
-    private CaptureConfig(uint categories, bool redact)
+    private CaptureConfig(uint categories, CaptureOptions options)
     {
         _categories = categories;
-        Redact = redact;
+        Options = options;
     }
 
     /// <summary>Nothing.</summary>
-    public static CaptureConfig None { get; } = new(0, redact: true);
+    public static CaptureConfig None { get; } = new(0, CaptureOptions.Default);
+
+    /// <summary>The caller's choices.</summary>
+    public CaptureOptions Options { get; }
 
     /// <summary>Whether credentials are replaced.</summary>
-    public bool Redact { get; }
+    public bool Redact => Options.Redact;
 
     /// <summary>Whether any category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
     public static CaptureConfig From(CaptureTarget? target) => target is null
         ? None
-        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options.Redact);
+        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
+
+    /// <summary>Whether a picture is taken when this happens.</summary>
+    public bool TakesScreenshotsOf(ScreenshotTrigger trigger) =>
+        Wants(EventCategory.Screenshot) && (trigger == ScreenshotTrigger.Request || Options.Screenshots.Triggers.Contains(trigger));
 }

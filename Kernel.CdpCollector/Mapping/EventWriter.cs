@@ -63,6 +63,9 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
         TokenValue(token, maxBytes);
     }
 
+    /// <summary>Writes a URL, without the credentials in it where the session wants them taken out.</summary>
+    public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token) => Token(name, token);
+
     /// <summary>The same, left out where the token is absent or an empty string.</summary>
     public void OptionalToken(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {

@@ -28,6 +28,18 @@ internal sealed class CdpSession
     /// <summary>What was enabled on it.</summary>
     public SessionDomains Enabled { get; set; }
 
+    /// <summary>Which frames its scripts run in.</summary>
+    public ExecutionContexts Contexts { get; } = new();
+
+    /// <summary>Whether it has told of its main frame's navigating, so that what is found of it is no news.</summary>
+    public bool HasNavigated { get; set; }
+
+    /// <summary>Whether the browser is to be asked what frames there are.</summary>
+    public bool NeedsFrameTree { get; set; }
+
+    /// <summary>Whether the browser has been asked what document is shown and how far it is, and has not answered.</summary>
+    public bool AwaitsHistory { get; set; }
+
     /// <summary>Whether its events count, rather than those of another session on the same target.</summary>
     public bool IsPrimary => Target.Primary == this;
 }

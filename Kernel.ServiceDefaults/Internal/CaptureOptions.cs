@@ -8,4 +8,10 @@ public sealed record CaptureOptions
 
     /// <summary>Whether credentials in headers (authorization, cookies, tokens) are replaced before an event is made. Default true.</summary>
     public bool Redact { get; init; } = true;
+
+    /// <summary>How what is done to pages is captured.</summary>
+    public InteractionCaptureOptions Interaction { get; init; } = InteractionCaptureOptions.Default;
+
+    /// <summary>When pictures are taken, and of what kind.</summary>
+    public ScreenshotCaptureOptions Screenshots { get; init; } = ScreenshotCaptureOptions.Default;
 }
