@@ -1,3 +1,4 @@
+using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
@@ -18,6 +19,7 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
 
@@ -31,7 +33,9 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
+        SignInEndpoints.Map(app);
         app.MapPublicApi();
         app.MapInternalApi();
         app.BindInternalPort();

@@ -26,6 +26,9 @@ internal sealed record CaptureConfig
     /// <summary>Whether any category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
+    /// <summary>Whether requests are followed: to report them, or to know when a page has settled.</summary>
+    public bool FollowsRequests => Wants(EventCategory.Network) || Wants(EventCategory.Page);
+
     public static CaptureConfig From(CaptureTarget? target) => target is null
         ? None
         : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);

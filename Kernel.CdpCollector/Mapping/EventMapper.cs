@@ -34,11 +34,12 @@ internal sealed class EventMapper : IDisposable
             _runtime.Floor = WallClock.Microseconds(_time);
         }
 
-        if (!config.Wants(EventCategory.Network))
+        if (!config.FollowsRequests)
         {
             Network.Clear();
         }
 
+        Network.SetReports(config.Wants(EventCategory.Network));
         Network.Redact = config.Redact;
         _page.Config = config;
         Config = config;
@@ -49,7 +50,7 @@ internal sealed class EventMapper : IDisposable
         var method = message.Method;
         if (method.StartsWith("Network."u8))
         {
-            if (Config.Wants(EventCategory.Network))
+            if (Config.FollowsRequests)
             {
                 Network.Map(message, session);
             }
@@ -70,7 +71,7 @@ internal sealed class EventMapper : IDisposable
         {
             Network.EndSession(session, "\"target_crashed\""u8);
         }
-        else if (method.SequenceEqual("Inspector.workerScriptLoaded"u8) && Config.Wants(EventCategory.Network))
+        else if (method.SequenceEqual("Inspector.workerScriptLoaded"u8) && Config.FollowsRequests)
         {
             Network.MapWorkerLoaded(session);
         }

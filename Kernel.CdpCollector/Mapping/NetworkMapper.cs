@@ -10,7 +10,8 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
 {
     private readonly NetworkEvents _events = new(events);
     private readonly RequestTable _requests = new();
-    private readonly Queue<(RequestEntry Entry, int Generation, long Due)> _waiting = [];
+    private readonly RequestActivity _activity = new(time, options);
+    private readonly Queue<(RequestEntry Entry, long Number, long Due)> _waiting = [];
 
     public bool Redact
     {
@@ -18,11 +19,41 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         set => _events.Redact = value;
     }
 
+    /// <summary>
+    /// Whether requests are told of in events. Where they are not, they are followed all the same, for the watcher; what began
+    /// without a word goes on so.
+    /// </summary>
+    public bool Reports { get; private set; } = true;
+
+    /// <summary>Is told which requests keep their pages from being idle.</summary>
+    public IRequestWatcher? Watcher
+    {
+        get => _activity.Watcher;
+        set => _activity.Watcher = value;
+    }
+
     /// <summary>How many requests are under way.</summary>
     public int Outstanding => _requests.Count;
 
-    /// <summary>When <see cref="ReportDue"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
-    public long? NextDue => _waiting.TryPeek(out var next) ? next.Due : null;
+    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
+    public long? NextDue => (_waiting.TryPeek(out var next) ? next.Due : (long?)null, _activity.NextDue) switch
+    {
+        ({ } report, { } idle) => Math.Min(report, idle),
+        var (report, idle) => report ?? idle,
+    };
+
+    /// <summary>Begins or ends telling of requests.</summary>
+    public void SetReports(bool reports)
+    {
+        Reports = reports;
+        if (!reports)
+        {
+            foreach (var entry in _requests.Where(static _ => true))
+            {
+                entry.IsSilent = true;
+            }
+        }
+    }
 
     public void Map(in Protocol.CdpMessage message, CdpSession session)
     {
@@ -47,6 +78,13 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         {
             MapWireResponse(message.Params);
         }
+        else if (name.SequenceEqual("dataReceived"u8))
+        {
+            if (_requests.Find(EndFields.Read(message.Params).Id) is { } receiving)
+            {
+                _activity.DataCame(receiving);
+            }
+        }
         else if (name.SequenceEqual("requestServedFromCache"u8) && _requests.Find(EndFields.Read(message.Params).Id) is { } cached)
         {
             cached.ServedFromCache = true;
@@ -62,18 +100,20 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         if (_requests.Find(session.Target.Id) is { IsAnswered: false } entry)
         {
             entry.IsLoaded = true;
+            _activity.Answered(entry);
             Await(entry);
         }
     }
 
-    /// <summary>Reports the responses that have waited long enough for their end.</summary>
-    public void ReportDue()
+    /// <summary>Reports the responses that have waited long enough for their end, and lets go of requests that are quiet.</summary>
+    public void Expire()
     {
+        _activity.Expire();
         var now = time.GetTimestamp();
         while (_waiting.TryPeek(out var next) && next.Due <= now)
         {
             _waiting.Dequeue();
-            if (next.Entry.Generation == next.Generation)
+            if (next.Entry.Number == next.Number)
             {
                 ReportUnfinished(next.Entry);
             }
@@ -99,7 +139,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         foreach (var entry in _requests.Where(static _ => true))
         {
             ReportUnfinished(entry);
-            _requests.Remove(entry);
+            Remove(entry);
         }
     }
 
@@ -108,7 +148,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     {
         foreach (var entry in _requests.Where(static _ => true))
         {
-            _requests.Remove(entry);
+            Remove(entry);
         }
 
         _waiting.Clear();
@@ -127,8 +167,14 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         if (entry is null)
         {
             entry = AddEntry(fields.Id);
-            _events.WriteRequest(fields, session, previousUrl: default);
+            entry.IsSilent = !Reports;
+            if (!entry.IsSilent)
+            {
+                _events.WriteRequest(fields, session, previousUrl: default);
+            }
+
             entry.Start(session, fields);
+            _activity.Started(entry);
             return;
         }
 
@@ -137,8 +183,12 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
             return; // told again by another session
         }
 
-        _events.WriteResponse(entry, fields.RedirectResponse, "Network.requestWillBeSent", new EndFields { Timestamp = fields.Timestamp, EncodedDataLength = -1 }, isFinished: true, fields.Url);
-        _events.WriteRequest(fields, entry.Session!, entry.Url);
+        if (!entry.IsSilent)
+        {
+            _events.WriteResponse(entry, fields.RedirectResponse, "Network.requestWillBeSent", new EndFields { Timestamp = fields.Timestamp, EncodedDataLength = -1 }, isFinished: true, fields.Url);
+            _events.WriteRequest(fields, entry.Session!, entry.Url);
+        }
+
         entry.Start(entry.Session!, fields);
     }
 
@@ -161,6 +211,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
 
         var isWaiting = entry.IsLoaded;
         entry.SetResponse(fields.Response, fields.Type);
+        _activity.Answered(entry);
         if (!isWaiting)
         {
             Await(entry);
@@ -178,7 +229,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     private void Await(RequestEntry entry)
     {
         var due = time.GetTimestamp() + (long)(options.ResponseWait.TotalSeconds * time.TimestampFrequency);
-        _waiting.Enqueue((entry, entry.Generation, due));
+        _waiting.Enqueue((entry, entry.Number, due));
     }
 
     private void MapFinished(in EndFields fields)
@@ -188,12 +239,12 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
             return;
         }
 
-        if (!entry.IsReported)
+        if (entry is { IsReported: false, IsSilent: false })
         {
             _events.WriteResponse(entry, entry.Response, "Network.loadingFinished", fields, isFinished: true, redirectedTo: default);
         }
 
-        _requests.Remove(entry);
+        Remove(entry);
     }
 
     private void MapFailed(in EndFields fields, CdpSession session)
@@ -201,7 +252,7 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         var entry = _requests.Find(fields.Id);
         if (entry is null)
         {
-            if (!fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
+            if (Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
             {
                 _events.WriteUnknownFailure(session, fields);
             }
@@ -210,22 +261,22 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         }
 
         // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
-        if (entry is { HasResponse: true, IsReported: false })
+        if (entry is { HasResponse: true, IsReported: false, IsSilent: false })
         {
             _events.WriteResponse(entry, entry.Response, "Network.loadingFailed", fields, isFinished: false, redirectedTo: default);
         }
 
-        if (!entry.HasResponse || !fields.IsAborted)
+        if (!entry.IsSilent && (!entry.HasResponse || !fields.IsAborted))
         {
             _events.WriteFailure(entry, fields);
         }
 
-        _requests.Remove(entry);
+        Remove(entry);
     }
 
     private void ReportUnfinished(RequestEntry entry)
     {
-        if (entry is { IsAnswered: true, IsReported: false })
+        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false })
         {
             entry.IsReported = true;
             _events.WriteResponse(entry, entry.Response, "Network.responseReceived", default, isFinished: false, redirectedTo: default);
@@ -246,11 +297,17 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         {
             ReportUnfinished(entry);
         }
-        else
+        else if (!entry.IsSilent)
         {
             _events.WriteAbandoned(entry, errorToken);
         }
 
+        Remove(entry);
+    }
+
+    private void Remove(RequestEntry entry)
+    {
+        _activity.Stopped(entry);
         _requests.Remove(entry);
     }
 }

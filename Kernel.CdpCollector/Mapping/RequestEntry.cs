@@ -42,8 +42,17 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Whether the response has been reported.</summary>
     public bool IsReported { get; set; }
 
-    /// <summary>Tells this use of the entry from earlier ones, for whoever kept a reference.</summary>
-    public int Generation { get; private set; }
+    /// <summary>Tells the request from every other, for whoever kept a reference to an entry that is used again; 0 out of use.</summary>
+    public long Number { get; set; }
+
+    /// <summary>Whether it is only followed, and no event tells of it.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>Whether it keeps its page from being idle.</summary>
+    public bool IsWatched { get; set; }
+
+    /// <summary>When data came last, in timestamps of the clock.</summary>
+    public long LastDataAt { get; set; }
 
     public ReadOnlySpan<byte> Url => _bytes.Written[_url];
 
@@ -76,7 +85,6 @@ internal sealed class RequestEntry : IDisposable
         HasResponse = false;
         IsLoaded = false;
         IsReported = false;
-        Generation++;
         _bytes.Clear();
         _url = Keep(fields.Url);
         _method = Keep(fields.Method);
@@ -105,7 +113,7 @@ internal sealed class RequestEntry : IDisposable
     public void End()
     {
         Session = null;
-        Generation++;
+        Number = 0;
         _bytes.Clear();
     }
 

@@ -17,6 +17,7 @@ internal sealed class RequestTable : IDisposable
     private readonly HashSet<byte[]> _ended = new(Utf8KeyComparer.Instance);
     private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _endedById;
     private readonly Queue<byte[]> _endedOrder = [];
+    private long _lastNumber;
 
     public RequestTable()
     {
@@ -43,6 +44,7 @@ internal sealed class RequestTable : IDisposable
         }
 
         node.Value.Id = id;
+        node.Value.Number = ++_lastNumber;
         _entries.Add(id, node);
         _byAge.AddLast(node);
         return node.Value;

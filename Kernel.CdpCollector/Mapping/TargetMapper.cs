@@ -10,7 +10,7 @@ internal sealed class TargetMapper(EventWriter events)
         var target = session.Target;
         events.Begin(EventKind.TabOpened, "Target.attachedToTarget", session);
         NavigationFields.WriteTarget(events, session);
-        events.Token("url"u8, target.Document.Url);
+        events.Url("url"u8, target.Document.Url);
         events.OptionalToken("title"u8, target.Title);
         events.OptionalToken("opener_id"u8, target.OpenerId);
         events.OptionalFlag("already_open"u8, target.AlreadyOpen);

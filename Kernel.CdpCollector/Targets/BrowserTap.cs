@@ -20,7 +20,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private ICdpCommands? _commands;
-    private bool _timerIsSet;
+    private long _timerDue = long.MaxValue;
     private bool _settled;
     private bool _disposed;
 
@@ -41,6 +41,13 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
                 return _mapper.Network.Outstanding;
             }
         }
+    }
+
+    /// <summary>Is told, in turn with everything else, which requests keep their pages from being idle.</summary>
+    public IRequestWatcher? RequestWatcher
+    {
+        get => _mapper.Network.Watcher;
+        set => _mapper.Network.Watcher = value;
     }
 
     /// <summary>Begins with a new connection. The caller then asks the browser to attach to its targets.</summary>
@@ -254,9 +261,9 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
 
     private void SetTimer()
     {
-        if (!_timerIsSet && _mapper.Network.NextDue is { } due)
+        if (_mapper.Network.NextDue is { } due && due < _timerDue)
         {
-            _timerIsSet = true;
+            _timerDue = due;
             var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
             _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
@@ -266,10 +273,10 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     {
         lock (_gate)
         {
-            _timerIsSet = false;
+            _timerDue = long.MaxValue;
             if (!_disposed)
             {
-                _mapper.Network.ReportDue();
+                _mapper.Network.Expire();
                 SetTimer();
             }
         }

@@ -6,8 +6,9 @@ namespace Kernel.CdpCollector.Targets;
 
 /// <summary>Which domains a category costs, and switching them.</summary>
 /// <remarks>
-/// <c>Page</c> is enabled wherever anything is captured: it is what tells which navigation an event belongs to. All others are
-/// enabled for their category alone.
+/// <c>Page</c> is enabled wherever anything is captured: it is what tells which navigation an event belongs to. <c>Network</c> is
+/// enabled for the category page as well: whether a page has settled depends on its requests. All others are enabled for their
+/// category alone.
 /// </remarks>
 internal static class DomainPlan
 {
@@ -34,7 +35,7 @@ internal static class DomainPlan
             domains |= SessionDomains.Runtime;
         }
 
-        if (config.Wants(EventCategory.Network))
+        if (config.FollowsRequests)
         {
             domains |= SessionDomains.Network;
         }
@@ -44,7 +45,7 @@ internal static class DomainPlan
             domains |= SessionDomains.Page;
         }
 
-        if (config.Wants(EventCategory.Network))
+        if (config.FollowsRequests)
         {
             domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
         }

@@ -18,6 +18,9 @@ internal static class Cdp
     public static string Finished(string session, string id) =>
         Event(session, "Network.loadingFinished", $$"""{"requestId":"{{id}}","timestamp":3.5,"encodedDataLength":178}""");
 
+    public static string Data(string session, string id, int length = 10) =>
+        Event(session, "Network.dataReceived", $$"""{"requestId":"{{id}}","timestamp":2.5,"dataLength":{{length}},"encodedDataLength":{{length}}}""");
+
     public static string Failed(string session, string id, string error = "net::ERR_ABORTED", bool canceled = true) =>
         Event(session, "Network.loadingFailed", $$"""{"requestId":"{{id}}","timestamp":3,"type":"Fetch","errorText":"{{error}}","canceled":{{(canceled ? "true" : "false")}}}""");
 
