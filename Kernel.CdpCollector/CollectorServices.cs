@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Capture;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Health;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
@@ -52,6 +53,8 @@ internal static class CollectorServices
         services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
         services.AddOptions<MappingOptions>().BindConfiguration(MappingOptions.SectionName).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MappingOptions>, MappingOptionsValidator>();
+        services.AddOptions<ComputedOptions>().BindConfiguration(ComputedOptions.SectionName).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ComputedOptions>, ComputedOptionsValidator>();
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<IBrowserLocator, BrowserLocator>();

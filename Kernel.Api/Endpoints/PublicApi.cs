@@ -10,7 +10,8 @@ internal static class PublicApi
         .AddSingleton<PublishEndpoint>()
         .AddSingleton<StreamEndpoint>()
         .AddSingleton<HistoryEndpoint>()
-        .AddSingleton<SessionEndpoints>();
+        .AddSingleton<SessionEndpoints>()
+        .AddSingleton<ScreenshotEndpoint>();
 
     /// <summary>Maps it.</summary>
     public static void MapPublicApi(this IEndpointRouteBuilder routes)
@@ -19,5 +20,6 @@ internal static class PublicApi
         StreamEndpoint.Map(routes);
         HistoryEndpoint.Map(routes);
         SessionEndpoints.Map(routes);
+        ScreenshotEndpoint.Map(routes);
     }
 }

@@ -29,8 +29,8 @@ internal sealed class PageSettling
         _layout = new QuietPeriod(Ticks(options.LayoutQuiet), Ticks(options.Patience));
     }
 
-    /// <summary>Whether the network is watched; where it is not, it counts as idle without being said to be.</summary>
-    public bool WatchesNetwork { get; set; } = true;
+    /// <summary>Whether any document has been shown, and is there still.</summary>
+    public bool HasDocument => _loader != 0;
 
     /// <summary>How long ago the document came to be shown.</summary>
     public TimeSpan SinceNavigation => _time.GetElapsedTime(_navigatedAt);
@@ -68,11 +68,7 @@ internal sealed class PageSettling
         _network.Reset();
         _layout.Reset();
         Calm(now);
-        if (WatchesNetwork)
-        {
-            _network.Start(now);
-        }
-
+        _network.Start(now);
         if (isRestored)
         {
             _network.LosePatience(now);
@@ -94,7 +90,7 @@ internal sealed class PageSettling
     /// <summary>The same document is told of again.</summary>
     public void Resume()
     {
-        if (_loader != 0 && !_isAlive)
+        if (HasDocument && !_isAlive)
         {
             _isAlive = true;
             Calm(_time.GetTimestamp());
@@ -163,7 +159,7 @@ internal sealed class PageSettling
             signals |= SettledSignals.LayoutSettled | GivenUp(_layout, SettledSignals.LayoutGivenUp);
         }
 
-        if (!_isSettled && _isParsed && _layout.IsOver && (_network.IsOver || !WatchesNetwork))
+        if (!_isSettled && _isParsed && _layout.IsOver && _network.IsOver)
         {
             _isSettled = true;
             signals |= SettledSignals.NavigationSettled

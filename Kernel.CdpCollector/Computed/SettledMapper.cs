@@ -1,7 +1,6 @@
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Computed;
 
@@ -9,7 +8,7 @@ namespace Kernel.CdpCollector.Computed;
 /// Feeds each page's <see cref="PageSettling"/> with what the mappers see, and writes the events that come of it:
 /// <c>network_idle</c>, <c>layout_settled</c>, <c>navigation_settled</c>.
 /// </summary>
-internal sealed class SettledMapper(EventWriter events, TimeProvider time, ComputedOptions options)
+internal sealed class SettledMapper(EventWriter events, TimeProvider time, ComputedOptions options) : IRequestWatcher
 {
     private readonly HashSet<PageState> _pages = [];
     private CaptureConfig _config = CaptureConfig.None;
@@ -20,30 +19,31 @@ internal sealed class SettledMapper(EventWriter events, TimeProvider time, Compu
     /// <summary>When <see cref="ReportDue"/> may have something to do, in timestamps of the clock.</summary>
     public long? NextDue { get; private set; }
 
-    private bool IsNeeded => _config.Wants(EventCategory.Page) || _config.Wants(EventCategory.Network)
-        || _config.TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
-
     public void Configure(CaptureConfig config)
     {
         _config = config;
-        foreach (var page in _pages)
+        if (!config.FollowsRequests)
         {
-            page.Settling!.WatchesNetwork = config.Wants(EventCategory.Network);
+            foreach (var page in _pages)
+            {
+                page.Settling = null;
+            }
+
+            _pages.Clear();
+            NextDue = null;
         }
     }
 
     /// <summary>A page's main frame shows another document.</summary>
     public void Navigated(CdpSession session, bool isRestored)
     {
-        if (session.Target.Type != TargetType.Page || !IsNeeded)
+        if (session.Target.Type != TargetType.Page || !_config.FollowsRequests)
         {
             return;
         }
 
         var page = session.Target.Page;
-        page.Settling ??= new PageSettling(time, options) { WatchesNetwork = _config.Wants(EventCategory.Network) };
-        _pages.Add(page);
-        page.Settling.Navigated(session.Target.Document.LoaderId, isRestored);
+        Follow(page).Navigated(session.Target.Document.LoaderId, isRestored);
         Report(page);
     }
 
@@ -61,12 +61,6 @@ internal sealed class SettledMapper(EventWriter events, TimeProvider time, Compu
         Report(page);
     }
 
-    /// <summary>Something of the page moved.</summary>
-    public void LayoutShifted(PageState page) => page.Settling?.LayoutShifted();
-
-    /// <summary>The page's renderer is gone.</summary>
-    public void Crashed(PageState page) => page.Settling?.Stop();
-
     /// <summary>The page is gone.</summary>
     public void Closed(PageState page)
     {
@@ -83,11 +77,41 @@ internal sealed class SettledMapper(EventWriter events, TimeProvider time, Compu
         }
     }
 
-    /// <summary>The page is heard of again, still at the document it was at.</summary>
-    public void Resume(PageState page)
+    /// <summary>The page is heard of again, or for the first time, at the document it was at.</summary>
+    public void Resume(CdpSession session)
     {
-        page.Settling?.Resume();
+        var page = session.Target.Page;
+        var document = session.Target.Document;
+        if (page.Settling is { HasDocument: true })
+        {
+            page.Settling.Resume();
+        }
+        else if (page.NavigationSeq > 0 && session.Target is { Type: TargetType.Page, Crash: CrashReport.None })
+        {
+            Navigated(session, isRestored: document.IsLoaded);
+            if (document.IsParsed)
+            {
+                page.Settling?.Parsed();
+            }
+        }
+
         Report(page);
+    }
+
+    // Also before the first navigation: its document is requested before it commits.
+    public void RequestStarted(in WatchedRequest request)
+    {
+        var page = request.Session.Target.Page;
+        if (page.Main is not null)
+        {
+            Follow(page).RequestStarted(request.Number, request.LoaderId);
+        }
+    }
+
+    public void RequestStopped(in WatchedRequest request)
+    {
+        request.Session.Target.Page.Settling?.RequestStopped(request.Number);
+        Report(request.Session.Target.Page);
     }
 
     /// <summary>Says what the passing of time has brought about.</summary>
@@ -98,6 +122,12 @@ internal sealed class SettledMapper(EventWriter events, TimeProvider time, Compu
         {
             Report(page);
         }
+    }
+
+    private PageSettling Follow(PageState page)
+    {
+        _pages.Add(page);
+        return page.Settling ??= new PageSettling(time, options);
     }
 
     private void Report(PageState page)

@@ -14,6 +14,8 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
     private const string FrameNavigated = "Page.frameNavigated";
     private const string FrameTree = "Page.getFrameTree";
 
+    private long _order;
+
     public CaptureConfig Config { get; set; } = CaptureConfig.None;
 
     // {"frame":{"id":"4058","loaderId":"4F0B","url":"http://a/"},"type":"Navigation"}
@@ -153,6 +155,7 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
         }
 
         ReportMissing(session);
+        settled.Resume(session);
     }
 
     /// <summary>Says <c>navigation</c> of the documents it was not said of.</summary>
@@ -180,6 +183,7 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
         if (target.Type == TargetType.Page)
         {
             target.Page.NavigationSeq++;
+            target.Page.NavigatedOrder = ++_order;
         }
 
         target.Frames.Clear();

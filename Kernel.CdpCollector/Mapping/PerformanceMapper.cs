@@ -1,4 +1,3 @@
-using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Events;
@@ -6,7 +5,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>The domain PerformanceTimeline: what moved, and when the largest thing was painted. Times are epoch seconds there.</summary>
-internal sealed class PerformanceMapper(EventWriter events, SettledMapper settled)
+internal sealed class PerformanceMapper(EventWriter events)
 {
     public CaptureConfig Config { get; set; } = CaptureConfig.None;
 
@@ -38,7 +37,7 @@ internal sealed class PerformanceMapper(EventWriter events, SettledMapper settle
 
         if (isShift)
         {
-            settled.LayoutShifted(session.Target.Page);
+            session.Target.Page.Settling?.LayoutShifted();
         }
 
         if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)

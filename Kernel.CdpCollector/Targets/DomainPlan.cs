@@ -12,13 +12,22 @@ namespace Kernel.CdpCollector.Targets;
 /// </remarks>
 internal static class DomainPlan
 {
+    // Page comes first: what the others tell belongs to a document that should be known by then.
     private static readonly (SessionDomains Domain, string Enable, string Disable)[] Commands =
     [
-        (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Page, "Page.enable", "Page.disable"),
+        (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
+        (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by asking for nothing
     ];
+
+    /// <summary>How long the answer to a question about a page may take; a dialog on it holds it up.</summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private static ReadOnlySpan<byte> Performance => """{"eventTypes":["layout-shift","largest-contentful-paint"]}"""u8;
+
+    private static ReadOnlySpan<byte> NoPerformance => """{"eventTypes":[]}"""u8;
 
     private static ReadOnlySpan<byte> WithPostData => """{"maxPostDataSize":65536}"""u8;
 
@@ -30,7 +39,7 @@ internal static class DomainPlan
         }
 
         var domains = SessionDomains.None;
-        if (config.Wants(EventCategory.Console))
+        if (config.FollowsScripts || (type.HasFrames() && config.Wants(EventCategory.Interaction)))
         {
             domains |= SessionDomains.Runtime;
         }
@@ -43,6 +52,7 @@ internal static class DomainPlan
         if (type.HasFrames())
         {
             domains |= SessionDomains.Page;
+            domains |= config.FollowsSettling ? SessionDomains.Performance : SessionDomains.None;
         }
 
         if (config.FollowsRequests)
@@ -66,14 +76,31 @@ internal static class DomainPlan
             var isNetwork = domain == SessionDomains.Network;
             if ((wanted & domain) != 0 && ((session.Enabled & domain) == 0 || (isNetwork && refresh)))
             {
-                commands.Post(enable, session.Id, isNetwork && !redact ? WithPostData : default);
+                commands.Post(enable, session.Id, Parameters(domain, redact));
             }
             else if ((wanted & domain) == 0 && (session.Enabled & domain) != 0)
             {
-                commands.Post(disable, session.Id);
+                commands.Post(disable, session.Id, domain == SessionDomains.Performance ? NoPerformance : default);
             }
         }
 
         session.Enabled = wanted;
     }
+
+    /// <summary>
+    /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
+    /// wanted for longer than that.
+    /// </summary>
+    public static void TellHistory(ICdpCommands commands, CdpSession session)
+    {
+        commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
+        commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
+    }
+
+    private static ReadOnlySpan<byte> Parameters(SessionDomains domain, bool redact) => domain switch
+    {
+        SessionDomains.Network when !redact => WithPostData,
+        SessionDomains.Performance => Performance,
+        _ => default,
+    };
 }

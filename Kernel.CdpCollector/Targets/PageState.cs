@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Screenshots;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -14,6 +15,9 @@ internal sealed class PageState
     /// <summary>The number of the navigation that the page is in: 0 before the first that was seen, then counted from 1.</summary>
     public long NavigationSeq { get; set; }
 
+    /// <summary>Later for a page that navigated later than others.</summary>
+    public long NavigatedOrder { get; set; }
+
     /// <summary>How far it is from rest, where that is worked out.</summary>
     public PageSettling? Settling { get; set; }
 
@@ -22,4 +26,7 @@ internal sealed class PageState
 
     /// <summary>The downloads it started that go on.</summary>
     public OpenDownloads Downloads { get; } = new();
+
+    /// <summary>The pictures that were taken of it.</summary>
+    public ScreenshotHistory Screenshots { get; } = new();
 }

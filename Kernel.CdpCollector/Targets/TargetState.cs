@@ -43,8 +43,11 @@ internal sealed class TargetState
 
     public ReplayMark Paints { get; } = new();
 
-    /// <summary>Whether its renderer is gone, and <c>page_crashed</c> waits for the reason.</summary>
-    public bool HasCrashed { get; set; }
+    /// <summary>How often it reported interactions, once it has.</summary>
+    public InteractionLimits? InteractionLimits { get; set; }
+
+    /// <summary>Whether its renderer is gone, and whether that was said.</summary>
+    public CrashReport Crash { get; set; }
 
     /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];

@@ -3,6 +3,9 @@ namespace Kernel.ServiceDefaults.Internal;
 /// <summary>When pictures of pages are taken, and of what kind. They cost nothing where the category screenshot is off.</summary>
 public sealed record ScreenshotCaptureOptions
 {
+    /// <summary>The largest <see cref="MinIntervalMs"/>.</summary>
+    public const int MostIntervalMs = 600_000;
+
     /// <summary>The defaults.</summary>
     public static ScreenshotCaptureOptions Default { get; } = new();
 

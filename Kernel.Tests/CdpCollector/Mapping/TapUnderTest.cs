@@ -1,4 +1,5 @@
 using System.Text;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
@@ -16,10 +17,12 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     /// <summary>A little before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
+    private readonly List<(string Method, string Session, CdpAnswerHandler Handler)> _asked = [];
+
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(Start);
-        Tap = new BrowserTap(this, Time, options ?? new MappingOptions());
+        Tap = new BrowserTap(this, Time, options ?? new MappingOptions(), new ComputedOptions());
         Configure(redact, categories);
         Tap.Connected(this);
         Tap.Settled();
@@ -33,11 +36,14 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
-    public void Configure(bool redact = true, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
+    public void Configure(bool redact = true, params EventCategory[] categories) =>
+        Configure(new CaptureOptions { Redact = redact }, categories);
+
+    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
     {
         Id = "session",
         Categories = categories.Length > 0 ? categories : EventCategories.All,
-        Options = new CaptureOptions { Redact = redact },
+        Options = options,
     }));
 
     public TapUnderTest Say(params string[] messages)
@@ -71,6 +77,23 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
+
+    public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+    {
+        Post(method, sessionId, parameters);
+        _asked.Add((method, Encoding.UTF8.GetString(sessionId), handler));
+    }
+
+    /// <summary>Answers the oldest question of that kind; an empty result is a refusal.</summary>
+    public TapUnderTest Answer(string method, string session, string result)
+    {
+        var index = _asked.FindIndex(a => a.Method == method && a.Session == session);
+        Assert.True(index >= 0, $"{method} was not asked of {session}.");
+        var handler = _asked[index].Handler;
+        _asked.RemoveAt(index);
+        handler(Encoding.UTF8.GetBytes(result));
+        return this;
+    }
 
     public Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
