@@ -1,6 +1,7 @@
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
@@ -19,6 +20,7 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
@@ -37,6 +39,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapGateway();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

@@ -24,7 +24,7 @@ internal static class DoorServices
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>(static (cors, api) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(api.Value.AllowedOrigins)
-            .WithMethods("GET", "POST", "PATCH", "DELETE")
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "Last-Event-ID")
             .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "Kernel-Durable", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
