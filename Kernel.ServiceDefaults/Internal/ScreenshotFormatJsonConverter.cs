@@ -3,5 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Internal;
 
-internal sealed class ScreenshotFormatJsonConverter()
+/// <summary>The names of <see cref="ScreenshotFormat"/> on the wire.</summary>
+public sealed class ScreenshotFormatJsonConverter()
     : JsonStringEnumConverter<ScreenshotFormat>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -3,5 +3,6 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Internal;
 
-internal sealed class ScreenshotTriggerJsonConverter()
+/// <summary>The names of <see cref="ScreenshotTrigger"/> on the wire.</summary>
+public sealed class ScreenshotTriggerJsonConverter()
     : JsonStringEnumConverter<ScreenshotTrigger>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

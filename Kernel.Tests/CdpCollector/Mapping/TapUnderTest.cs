@@ -62,6 +62,18 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         FakeBrowser.Attached("P1", "T1"),
         Cdp.Navigated("P1", "T1", "L1", "http://a.test/"));
 
+    /// <summary>Lets time pass.</summary>
+    public TapUnderTest After(int milliseconds)
+    {
+        // In steps, as timers that are set by timers need.
+        for (var left = milliseconds; left > 0; left -= 50)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(Math.Min(left, 50)));
+        }
+
+        return this;
+    }
+
     public IReadOnlyList<ReceivedEvent> Of(string type) => [.. Events.Where(e => e.Type == type)];
 
     public ReceivedEvent Single(string type) => Assert.Single(Of(type));
