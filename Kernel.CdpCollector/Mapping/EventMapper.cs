@@ -178,7 +178,7 @@ internal sealed class EventMapper : IDisposable
         }
 
         _page.Map(message, session);
-        if (!session.Target.Announced)
+        if (session.Target is { Type: TargetType.Page, Announced: false })
         {
             Announce(session);
         }

@@ -22,6 +22,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
+    private readonly SessionSetup _setup;
     private readonly ScreenshotCapture _screenshots;
     private readonly DueTimer _timer;
     private TapCommands? _commands;
@@ -32,6 +33,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     {
         _timer = new DueTimer(time, OnDue);
         _mapper = new EventMapper(sink, time, mapping, computed);
+        _setup = new SessionSetup(_mapper);
         _screenshots = new ScreenshotCapture(_mapper.Events, _targets, time);
         _mapper.ExceptionThrown = session => _screenshots.Trigger(ScreenshotTrigger.Exception, session);
         _mapper.Settled.NavigationSettled = session => _screenshots.Trigger(ScreenshotTrigger.NavigationSettled, session);
@@ -141,7 +143,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
             {
                 if (session.IsPrimary)
                 {
-                    Switch(_commands, session, config, previous);
+                    _setup.Switch(_commands, session, previous);
                 }
             }
         }
@@ -176,7 +178,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
                 _mapper.Map(message, session);
                 if (session.NeedsFrameTree)
                 {
-                    AskForFrames(_commands, session);
+                    _setup.AskForFrames(_commands, session);
                 }
             }
 
@@ -222,59 +224,11 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
             && _targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
         {
-            Capture(_commands!, session, fields.IsWaiting);
+            _setup.Begin(_commands!, session, fields.IsWaiting);
         }
 
         // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
         _commands!.Post("Runtime.runIfWaitingForDebugger", fields.SessionId);
-    }
-
-    private void Capture(TapCommands commands, CdpSession session, bool isWaiting)
-    {
-        var target = session.Target;
-        target.LastPrimary = session;
-        target.Shifts.Set();
-        target.Paints.Set();
-        if (target.Type.HasChildren())
-        {
-            commands.Post("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
-        }
-
-        var domains = DomainPlan.For(target.Type, _mapper.Config);
-        if ((domains & SessionDomains.Page) != 0)
-        {
-            DomainPlan.Apply(commands, session, SessionDomains.Page, _mapper.Config.Redact);
-            AskForHistory(commands, session, isWaiting);
-        }
-
-        DomainPlan.Apply(commands, session, domains, _mapper.Config.Redact);
-        InteractionCapture.Apply(commands, session, _mapper.Config);
-        _mapper.Announce(session);
-    }
-
-    // Which documents are shown was not told where they were there first, as in a tab that is opened with an address. One that
-    // waits has nothing behind it; of any other it is asked as well how far it is.
-    private void AskForHistory(TapCommands commands, CdpSession session, bool isWaiting)
-    {
-        session.AwaitsHistory = !isWaiting;
-        AskForFrames(commands, session);
-        if (!isWaiting && session.Target.Type == TargetType.Page)
-        {
-            DomainPlan.TellHistory(commands, session);
-        }
-    }
-
-    private void AskForFrames(TapCommands commands, CdpSession session)
-    {
-        session.NeedsFrameTree = false;
-        commands.Ask("Page.getFrameTree", session.Id, default, DomainPlan.AnswerTimeout, result =>
-        {
-            session.AwaitsHistory = false;
-            if (!result.IsEmpty && session.IsPrimary)
-            {
-                _mapper.MapFrameTree(result, session);
-            }
-        });
     }
 
     private void OnDetached(in AttachFields fields)
@@ -291,7 +245,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         {
             if (wasPrimary)
             {
-                Capture(_commands!, successor, isWaiting: false);
+                _setup.Begin(_commands!, successor, isWaiting: false);
             }
 
             return;
@@ -299,25 +253,6 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
 
         _mapper.Close(session.Target, "Target.detachedFromTarget");
         _targets.Forget(session.Target);
-    }
-
-    private void Switch(TapCommands commands, CdpSession session, CaptureConfig config, CaptureConfig previous)
-    {
-        // The script goes before the domain that it reports through, and comes after it.
-        if (!config.Wants(EventCategory.Interaction))
-        {
-            InteractionCapture.Apply(commands, session, config);
-        }
-
-        DomainPlan.Apply(
-            commands, session, DomainPlan.For(session.Target.Type, config), config.Redact, refresh: previous.Redact != config.Redact);
-        InteractionCapture.Apply(commands, session, config);
-        if (config.FollowsRequests && !previous.FollowsRequests && session.Target.Type.HasFrames())
-        {
-            AskForHistory(commands, session, isWaiting: false);
-        }
-
-        _mapper.Announce(session);
     }
 
     // Only the browser itself says how a renderer ended, and only to those who have asked it to tell of targets.

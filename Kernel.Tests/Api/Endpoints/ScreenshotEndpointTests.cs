@@ -76,7 +76,7 @@ public sealed class ScreenshotEndpointTests
     public async Task Options_ThatAreWrong_Are400(string option, string detail)
     {
         await using var host = await ApiHost.StartAsync();
-        var problem = await host.SessionAsync(HttpMethod.Post, $$"""{"config":{"options":{{{option}}}}}""", HttpStatusCode.BadRequest);
+        var problem = await host.SessionAsync(HttpMethod.Post, $$$"""{"config":{"options":{ {{{option}}} }}}""", HttpStatusCode.BadRequest);
         Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
