@@ -1,3 +1,4 @@
+using Kernel.Api.Console;
 using Kernel.Api.Streaming;
 
 namespace Kernel.Api.Endpoints;
@@ -11,7 +12,8 @@ internal static class PublicApi
         .AddSingleton<StreamEndpoint>()
         .AddSingleton<HistoryEndpoint>()
         .AddSingleton<SessionEndpoints>()
-        .AddSingleton<ScreenshotEndpoint>();
+        .AddSingleton<ScreenshotEndpoint>()
+        .AddConsole();
 
     /// <summary>Maps it.</summary>
     public static void MapPublicApi(this IEndpointRouteBuilder routes)
@@ -21,5 +23,6 @@ internal static class PublicApi
         HistoryEndpoint.Map(routes);
         SessionEndpoints.Map(routes);
         ScreenshotEndpoint.Map(routes);
+        routes.MapConsole();
     }
 }
