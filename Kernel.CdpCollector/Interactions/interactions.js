@@ -181,7 +181,8 @@
     } catch { }
   };
 
-  // On the window and ahead of the page's own listeners, so that none of them can keep an event from being seen.
+  // On the window and ahead of the page's own listeners, so that none of them can keep an event from being seen; in documents that
+  // were there before, only ahead of those on what is inside.
   const listeners = { click: guard(onClick), auxclick: guard(onClick), keydown: guard(onKey), scroll: guard(onScroll) };
   for (const [type, listener] of Object.entries(listeners)) {
     addEventListener(type, listener, { capture: true, passive: true });

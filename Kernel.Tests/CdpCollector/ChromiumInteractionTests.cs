@@ -16,7 +16,7 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
     public async Task Click_AndKey_AndScroll_AreReportedWithWhereTheyHappened()
     {
         var page = await OpenAsync("?basic");
-        await page.ClickAsync("#save", new PageClickOptions { Modifiers = [KeyboardModifier.Shift] });
+        await page.ClickAsync("#save", new PageClickOptions { Modifiers = [KeyboardModifier.Shift], Position = new Position { X = 10, Y = 10 } });
         await page.ClickAsync("#plain");
         await page.Keyboard.TypeAsync("fast typing loses nothing");
         await page.Keyboard.PressAsync("Enter");
@@ -89,7 +89,7 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await Collector.CaptureAsync("?mask", new CaptureOptions { Interaction = new InteractionCaptureOptions { MaskInput = true, ClickText = false } }, EventCategory.Interaction);
         await page.Keyboard.TypeAsync("bc");
         await page.Keyboard.PressAsync("Enter");
-        await page.ClickAsync("#save");
+        await page.ClickAsync("#save", new PageClickOptions { Position = new Position { X = 10, Y = 10 } });
 
         await EventAsync("interaction_click", "?mask", static e => e.Text("tag") == "BUTTON");
         Assert.Equal("a**Enter", Keys("?mask"));
@@ -120,8 +120,8 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
     {
         await Collector.CaptureAsync("open-1", categories: [EventCategory.Page]);
         var page = await _scene.Driver.NewPageAsync();
-        await page.GotoAsync(_scene.Site.Origin + "/interactive.html?open");
-        await page.ClickAsync("#plain");
+        await page.GotoAsync(_scene.Site.Origin + "/inner-input.html?open");
+        await page.ClickAsync("#inner");
         await Collector.CaptureAsync("open-1", categories: [EventCategory.Page, EventCategory.Interaction]);
         await page.Keyboard.TypeAsync("1");
         await EventAsync("interaction_key", "?open", static e => e.Text("key") == "1");

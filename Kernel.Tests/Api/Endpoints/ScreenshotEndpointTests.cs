@@ -25,7 +25,9 @@ public sealed class ScreenshotEndpointTests
         Assert.Equal(session.GetProperty("id").GetString(), ticket.GetProperty("capture_session_id").GetString());
 
         var requests = (await CaptureAsync(host)).Session!.Screenshots;
-        Assert.Equal([(ticket.GetProperty("request_id").GetString(), null), (ApiRequests.Json(await second.TextAsync()).GetProperty("request_id").GetString(), "T1")], requests.Select(static r => (r.Id, r.TargetId)));
+        var other = ApiRequests.Json(await second.TextAsync());
+        Assert.Equal([RequestId(ticket), RequestId(other)], requests.Select(static r => r.Id));
+        Assert.Equal([null, "T1"], requests.Select(static r => r.TargetId));
         time.Advance(TimeSpan.FromSeconds(31));
         await host.SessionAsync(HttpMethod.Patch, """{"config":{"options":{"redact":false}}}""");
         Assert.Empty((await CaptureAsync(host)).Session!.Screenshots);
@@ -76,9 +78,11 @@ public sealed class ScreenshotEndpointTests
     public async Task Options_ThatAreWrong_Are400(string option, string detail)
     {
         await using var host = await ApiHost.StartAsync();
-        var problem = await host.SessionAsync(HttpMethod.Post, $$$"""{"config":{"options":{ {{{option}}} }}}""", HttpStatusCode.BadRequest);
+        var problem = await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"options\":{" + option + "}}}", HttpStatusCode.BadRequest);
         Assert.Contains(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
+
+    private static string? RequestId(JsonElement ticket) => ticket.GetProperty("request_id").GetString();
 
     private static string Group(JsonElement session, string group) => session.GetProperty("config").GetProperty("options").GetProperty(group).GetRawText();
 
