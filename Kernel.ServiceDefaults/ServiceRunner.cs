@@ -11,6 +11,10 @@ public static class ServiceRunner
     /// <summary>The exit code of a service whose settings or surroundings do not let it start.</summary>
     public const int CannotStart = 2;
 
+    // Settings are read once, at the start. Waiting for their files to change watches the whole working folder, and there
+    // the journal writes all the time.
+    private const string FixedSettings = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Builds and runs the service until it is told to stop.</summary>
     /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
     /// <param name="build">The service's composition.</param>
@@ -19,7 +23,7 @@ public static class ServiceRunner
     {
         try
         {
-            await using var app = build(WebApplication.CreateBuilder(args));
+            await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));
             Check(app.Services);
             await app.RunAsync();
             return 0;
