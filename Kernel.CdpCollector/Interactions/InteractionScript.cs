@@ -8,7 +8,7 @@ namespace Kernel.CdpCollector.Interactions;
 /// <summary>The script that reports interactions (<c>interactions.js</c>), and the commands' parameters that bring it into pages.</summary>
 /// <remarks>
 /// A world is shared by every client that names it, so its name and the function's are ours alone. A world outlives the connection
-/// that made it: a script that comes later takes the place of one that was left.
+/// that made it: a script that comes later gives its options to the one that was left.
 /// </remarks>
 internal static class InteractionScript
 {

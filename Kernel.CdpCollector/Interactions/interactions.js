@@ -3,8 +3,11 @@
 ((send, options) => {
   'use strict';
 
-  // Where an earlier capture left its listeners, these take their place.
-  globalThis.kernelInteractions?.stop();
+  // Where this runs already, it goes on, with other options: listeners that came anew would come behind the page's own.
+  if (globalThis.kernelInteractions) {
+    globalThis.kernelInteractions.options = options;
+    return;
+  }
 
   const TEXT_LENGTH = 100;
   const SELECTOR_LENGTH = 256;
@@ -118,7 +121,7 @@
   const onClick = event => {
     const element = elementOf(event);
     rememberHidden(element);
-    const isSilent = !options.clickText || isEditable(element) || isSensitive(element);
+    const isSilent = !running.options.clickText || isEditable(element) || isSensitive(element);
     report({
       type: 'click', x: event.clientX, y: event.clientY, button: BUTTONS[event.button] ?? 'other', modifiers: modifiersOf(event),
       ...describe(element), text: isSilent ? '' : directText(element),
@@ -134,7 +137,7 @@
 
     // A single character is typed text; everything else is the name of a key, or a shortcut.
     const isText = Array.from(event.key).length === 1 && !event.ctrlKey && !event.metaKey;
-    const isMasked = options.maskInput && isText && isEditable(element);
+    const isMasked = running.options.maskInput && isText && isEditable(element);
     report({
       type: 'key', key: isMasked ? '*' : event.key, masked: isMasked, repeat: event.repeat, modifiers: modifiersOf(event), ...describe(element),
     });
@@ -188,7 +191,8 @@
     addEventListener(type, listener, { capture: true, passive: true });
   }
 
-  globalThis.kernelInteractions = {
+  const running = globalThis.kernelInteractions = {
+    options,
     stop() {
       for (const [type, listener] of Object.entries(listeners)) {
         removeEventListener(type, listener, { capture: true });
