@@ -82,6 +82,10 @@ public class CdpToEvents
         {
         }
 
+        public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, ICdpAnswerHandler handler, long tag)
+        {
+        }
+
         public Task<ReadOnlyMemory<byte>> SendAsync(
             string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
             Task.FromResult(ReadOnlyMemory<byte>.Empty);

@@ -8,17 +8,23 @@ internal sealed record CaptureConfig
 {
     private readonly uint _categories;
 
-    private CaptureConfig(uint categories, bool redact)
+    private CaptureConfig(uint categories, CaptureOptions options)
     {
         _categories = categories;
-        Redact = redact;
+        Options = options;
     }
 
     /// <summary>Nothing.</summary>
-    public static CaptureConfig None { get; } = new(0, redact: true);
+    public static CaptureConfig None { get; } = new(0, CaptureOptions.Default);
 
-    /// <summary>Whether credentials are replaced.</summary>
-    public bool Redact { get; }
+    /// <summary>How much of it, and without what.</summary>
+    public CaptureOptions Options { get; }
+
+    /// <summary>Whether the browser is to keep bodies for being asked for them.</summary>
+    public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;
+
+    /// <summary>Whether the browser is to send the bodies of requests.</summary>
+    public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
 
     /// <summary>Whether any category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
@@ -28,7 +34,7 @@ internal sealed record CaptureConfig
 
     public static CaptureConfig From(CaptureTarget? target) => target is null
         ? None
-        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options.Redact);
+        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
 }

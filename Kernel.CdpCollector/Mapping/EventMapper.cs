@@ -39,8 +39,8 @@ internal sealed class EventMapper : IDisposable
             Network.Clear();
         }
 
-        Network.SetReports(config.Wants(EventCategory.Network));
-        Network.Redact = config.Redact;
+        Network.Configure(config.Wants(EventCategory.Network), config.Options.Network);
+        _events.Redact = config.Options.Redact;
         _page.Config = config;
         Config = config;
     }

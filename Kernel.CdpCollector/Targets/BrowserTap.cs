@@ -12,11 +12,12 @@ namespace Kernel.CdpCollector.Targets;
 /// Messages arrive on the connection's read loop, changes from elsewhere; one lock makes them take turns. Nothing here waits for
 /// an answer of the browser: a target that does not answer (a page with an open dialog) must not hold up the others.
 /// </remarks>
-internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
+internal sealed class BrowserTap : ICdpMessageHandler, ICdpAnswerHandler, IBodySource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
+    private readonly PooledBufferWriter _bodyQuestion = new(128);
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private ICdpCommands? _commands;
@@ -28,6 +29,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     {
         _time = time;
         _mapper = new EventMapper(sink, time, options);
+        _mapper.Network.Bodies = this;
         _timer = time.CreateTimer(static state => ((BrowserTap)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -104,7 +106,6 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     {
         lock (_gate)
         {
-            var redactChanged = _mapper.Config.Redact != config.Redact;
             _mapper.Configure(config);
             if (_commands is null)
             {
@@ -115,7 +116,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
             {
                 if (session.IsPrimary)
                 {
-                    DomainPlan.Apply(_commands, session, DomainPlan.For(session.Target.Type, config), config.Redact, redactChanged);
+                    DomainPlan.Apply(_commands, session, config);
                     _mapper.Announce(session);
                 }
             }
@@ -144,6 +145,26 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         }
     }
 
+    public void OnAnswer(long tag, in CdpMessage answer)
+    {
+        lock (_gate)
+        {
+            if (_commands is not null)
+            {
+                _mapper.Network.MapBody(tag, answer);
+            }
+        }
+    }
+
+    void IBodySource.AskForBody(CdpSession session, ReadOnlySpan<byte> requestId, long number)
+    {
+        _bodyQuestion.Clear();
+        _bodyQuestion.Append("{\"requestId\":\""u8);
+        _bodyQuestion.Append(requestId);
+        _bodyQuestion.Append("\"}"u8);
+        _commands?.Post("Network.getResponseBody", session.Id, _bodyQuestion.Written, this, number);
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -151,6 +172,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         {
             _commands = null;
             _disposed = true;
+            _bodyQuestion.Dispose();
             _mapper.Dispose();
         }
     }
@@ -215,7 +237,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
             _commands!.Post("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
         }
 
-        DomainPlan.Apply(_commands!, session, DomainPlan.For(target.Type, _mapper.Config), _mapper.Config.Redact);
+        DomainPlan.Apply(_commands!, session, _mapper.Config);
         _mapper.Announce(session);
     }
 

@@ -28,6 +28,9 @@ internal sealed class CdpSession
     /// <summary>What was enabled on it.</summary>
     public SessionDomains Enabled { get; set; }
 
+    /// <summary>With which parameters its network was enabled.</summary>
+    public NetworkParameters Network { get; set; }
+
     /// <summary>Whether its events count, rather than those of another session on the same target.</summary>
     public bool IsPrimary => Target.Primary == this;
 }

@@ -20,8 +20,6 @@ internal static class DomainPlan
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
     ];
 
-    private static ReadOnlySpan<byte> WithPostData => """{"maxPostDataSize":65536}"""u8;
-
     public static SessionDomains For(TargetType type, CaptureConfig config)
     {
         if (!config.NeedsBrowser || type == TargetType.Other)
@@ -56,24 +54,26 @@ internal static class DomainPlan
     /// <summary>Sends what brings the session from what it has to what it should have.</summary>
     /// <param name="commands">Where to.</param>
     /// <param name="session">The session.</param>
-    /// <param name="wanted">What it should have.</param>
-    /// <param name="redact">Whether request bodies stay in the browser.</param>
-    /// <param name="refresh">Whether the network domain is enabled again, for its parameters.</param>
-    public static void Apply(ICdpCommands commands, CdpSession session, SessionDomains wanted, bool redact, bool refresh = false)
+    /// <param name="config">What is captured.</param>
+    public static void Apply(ICdpCommands commands, CdpSession session, CaptureConfig config)
     {
+        var wanted = For(session.Target.Type, config);
+        var network = NetworkParameters.For(config);
         foreach (var (domain, enable, disable) in Commands)
         {
             var isNetwork = domain == SessionDomains.Network;
-            if ((wanted & domain) != 0 && ((session.Enabled & domain) == 0 || (isNetwork && refresh)))
+            var isEnabled = (session.Enabled & domain) != 0;
+            if ((wanted & domain) != 0 && (!isEnabled || (isNetwork && session.Network != network)))
             {
-                commands.Post(enable, session.Id, isNetwork && !redact ? WithPostData : default);
+                commands.Post(enable, session.Id, isNetwork ? network.Json : default);
             }
-            else if ((wanted & domain) == 0 && (session.Enabled & domain) != 0)
+            else if ((wanted & domain) == 0 && isEnabled)
             {
                 commands.Post(disable, session.Id);
             }
         }
 
         session.Enabled = wanted;
+        session.Network = network;
     }
 }

@@ -77,6 +77,9 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Enqueue(_pending.Add(method, _options.CommandTimeout, answer: null), method, sessionId, parameters);
 
+    public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, ICdpAnswerHandler handler, long tag) =>
+        Enqueue(_pending.Add(method, _options.CommandTimeout, answer: null, handler, tag), method, sessionId, parameters);
+
     public async Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -9,6 +9,14 @@ internal interface ICdpCommands
     /// <param name="parameters">A JSON object, or empty for none.</param>
     void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default);
 
+    /// <summary>Sends a command whose answer is handed on as it arrives, without being copied.</summary>
+    /// <param name="method">For example <c>Network.getResponseBody</c>.</param>
+    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
+    /// <param name="parameters">A JSON object, or empty for none.</param>
+    /// <param name="handler">Who takes the answer.</param>
+    /// <param name="tag">What it is told with the answer.</param>
+    void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, ICdpAnswerHandler handler, long tag);
+
     /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
     /// <param name="method">For example <c>Browser.getVersion</c>.</param>
     /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>

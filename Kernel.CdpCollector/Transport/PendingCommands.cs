@@ -15,7 +15,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
     private (int LastId, TaskCompletionSource Signal)? _awaited;
 
     /// <summary>Takes a number for a command that is about to be sent.</summary>
-    public int Add(string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer)
+    public int Add(string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer, ICdpAnswerHandler? handler = null, long tag = 0)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             else
             {
                 var deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
-                _commands.Add(id, new PendingCommand(method, deadline, answer));
+                _commands.Add(id, new PendingCommand(method, deadline, answer, handler, tag));
             }
 
             return id;
@@ -65,6 +65,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             SignalAnswered();
         }
 
+        command.Handler?.OnAnswer(command.Tag, message);
         if (message.Error.IsEmpty)
         {
             command.Answer?.TrySetResult(message.Result.ToArray());

@@ -6,6 +6,9 @@ public sealed record CaptureOptions
     /// <summary>The defaults.</summary>
     public static CaptureOptions Default { get; } = new();
 
-    /// <summary>Whether credentials in headers (authorization, cookies, tokens) are replaced before an event is made. Default true.</summary>
+    /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made. Default true.</summary>
     public bool Redact { get; init; } = true;
+
+    /// <summary>How much of the network's traffic is captured.</summary>
+    public NetworkCaptureOptions Network { get; init; } = NetworkCaptureOptions.Default;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 
 namespace Kernel.Tests.CdpCollector.Mapping;
@@ -57,8 +58,8 @@ public sealed class AttachTests
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Empty(tap.Commands);
-        tap.Configure(redact: false, categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(("Network.enable", "P1", """{"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
+        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false } }, EventCategory.Page, EventCategory.Network);
+        Assert.Equal(("Network.enable", "P1", """{"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
     }
 
     [Fact]

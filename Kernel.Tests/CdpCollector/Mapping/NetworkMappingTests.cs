@@ -228,21 +228,6 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void PostData_IsLeftOutUnlessRedactionIsOff()
-    {
-        const string Extra = "\"hasPostData\":true,\"postData\":\"pw=hunter2\"";
-        var request = Cdp.Request("P1", "R1").Replace("\"method\":\"GET\"", $"\"method\":\"POST\",{Extra}", StringComparison.Ordinal);
-        using var tap = new TapUnderTest();
-        tap.WithPage().Say(request);
-        Assert.Equal("True", tap.Single("network_request").Text("has_post_data"));
-        Assert.Null(tap.Single("network_request").Text("post_data"));
-
-        using var open = new TapUnderTest(redact: false);
-        open.WithPage().Say(request);
-        Assert.Equal("pw=hunter2", open.Single("network_request").Text("post_data"));
-    }
-
-    [Fact]
     public void Url_LongerThanAllowed_IsCutAndMarked()
     {
         using var tap = new TapUnderTest();

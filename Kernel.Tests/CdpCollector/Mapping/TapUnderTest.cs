@@ -33,11 +33,19 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
-    public void Configure(bool redact = true, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
+    /// <summary>The answer to every question for a body; null where the test answers itself.</summary>
+    public string? Body { get; set; } = """{"id":1,"result":{"body":"the body","base64Encoded":false}}""";
+
+    /// <summary>Commands whose answers are handed on.</summary>
+    public List<(ICdpAnswerHandler Handler, long Tag)> Questions { get; } = [];
+
+    public void Configure(bool redact = true, params EventCategory[] categories) => Configure(new CaptureOptions { Redact = redact }, categories);
+
+    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
     {
         Id = "session",
         Categories = categories.Length > 0 ? categories : EventCategories.All,
-        Options = new CaptureOptions { Redact = redact },
+        Options = options,
     }));
 
     public TapUnderTest Say(params string[] messages)
@@ -46,6 +54,10 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
             Tap.OnEvent(read);
+            while (Body is not null && Questions.Count > 0)
+            {
+                Answer(Body);
+            }
         }
 
         return this;
@@ -71,6 +83,22 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
+
+    public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, ICdpAnswerHandler handler, long tag)
+    {
+        Post(method, sessionId, parameters);
+        Questions.Add((handler, tag));
+    }
+
+    /// <summary>Answers the oldest question that is not answered.</summary>
+    public TapUnderTest Answer(string answer)
+    {
+        var (handler, tag) = Questions[0];
+        Questions.RemoveAt(0);
+        Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(answer), out var read), answer);
+        handler.OnAnswer(tag, read);
+        return this;
+    }
 
     public Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
