@@ -17,8 +17,11 @@ internal sealed record CaptureConfig
     /// <summary>Nothing.</summary>
     public static CaptureConfig None { get; } = new(0, CaptureOptions.Default);
 
-    /// <summary>How much of it, and without what.</summary>
+    /// <summary>The caller's choices.</summary>
     public CaptureOptions Options { get; }
+
+    /// <summary>Whether credentials are replaced.</summary>
+    public bool Redact => Options.Redact;
 
     /// <summary>Whether the browser is to keep bodies for being asked for them.</summary>
     public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;

@@ -10,6 +10,7 @@ internal sealed class EventMapper : IDisposable
     private readonly EventWriter _events;
     private readonly TimeProvider _time;
     private readonly RuntimeMapper _runtime;
+    private readonly LogMapper _log;
     private readonly PageMapper _page;
     private readonly TargetMapper _target;
 
@@ -18,6 +19,7 @@ internal sealed class EventMapper : IDisposable
         _time = time;
         _events = new EventWriter(sink, time);
         _runtime = new RuntimeMapper(_events);
+        _log = new LogMapper(_events);
         _page = new PageMapper(_events);
         _target = new TargetMapper(_events);
         Network = new NetworkMapper(_events, time, options);
@@ -32,6 +34,7 @@ internal sealed class EventMapper : IDisposable
         if (config.Wants(EventCategory.Console) && !Config.Wants(EventCategory.Console))
         {
             _runtime.Floor = WallClock.Microseconds(_time);
+            _log.Floor = _runtime.Floor;
         }
 
         if (!config.FollowsRequests)
@@ -40,7 +43,7 @@ internal sealed class EventMapper : IDisposable
         }
 
         Network.Configure(config.Wants(EventCategory.Network), config.Options.Network);
-        _events.Redact = config.Options.Redact;
+        _events.Redact = config.Redact;
         _page.Config = config;
         Config = config;
     }
@@ -65,6 +68,13 @@ internal sealed class EventMapper : IDisposable
             if (Config.Wants(EventCategory.Console) && !session.Target.Document.IsInternal)
             {
                 _runtime.Map(message, session);
+            }
+        }
+        else if (method.StartsWith("Log."u8))
+        {
+            if (Config.Wants(EventCategory.Console) && !session.Target.Document.IsInternal)
+            {
+                _log.Map(message, session);
             }
         }
         else if (method.SequenceEqual("Inspector.targetCrashed"u8))

@@ -116,11 +116,13 @@ internal sealed class NetworkMapper : IDisposable
     }
 
     /// <summary>Takes the answer to a question for a body.</summary>
-    public void MapBody(long number, in CdpMessage answer)
+    /// <param name="number">The request's.</param>
+    /// <param name="result">The answer's result; empty where there is none.</param>
+    public void MapBody(long number, ReadOnlySpan<byte> result)
     {
         if (_requests.FindNumber(number) is { } entry)
         {
-            _lifecycle.BodyCame(entry, answer.Error.IsEmpty ? BodyAnswer.Given(answer.Result) : BodyAnswer.Missing("unavailable"u8));
+            _lifecycle.BodyCame(entry, result.IsEmpty ? BodyAnswer.Missing("unavailable"u8) : BodyAnswer.Given(result));
         }
     }
 

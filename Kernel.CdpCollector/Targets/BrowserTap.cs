@@ -12,7 +12,7 @@ namespace Kernel.CdpCollector.Targets;
 /// Messages arrive on the connection's read loop, changes from elsewhere; one lock makes them take turns. Nothing here waits for
 /// an answer of the browser: a target that does not answer (a page with an open dialog) must not hold up the others.
 /// </remarks>
-internal sealed class BrowserTap : ICdpMessageHandler, ICdpAnswerHandler, IBodySource, IDisposable
+internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
@@ -145,24 +145,22 @@ internal sealed class BrowserTap : ICdpMessageHandler, ICdpAnswerHandler, IBodyS
         }
     }
 
-    public void OnAnswer(long tag, in CdpMessage answer)
-    {
-        lock (_gate)
-        {
-            if (_commands is not null)
-            {
-                _mapper.Network.MapBody(tag, answer);
-            }
-        }
-    }
-
     void IBodySource.AskForBody(CdpSession session, ReadOnlySpan<byte> requestId, long number)
     {
         _bodyQuestion.Clear();
         _bodyQuestion.Append("{\"requestId\":\""u8);
         _bodyQuestion.Append(requestId);
         _bodyQuestion.Append("\"}"u8);
-        _commands?.Post("Network.getResponseBody", session.Id, _bodyQuestion.Written, this, number);
+        _commands?.Ask("Network.getResponseBody", session.Id, _bodyQuestion.Written, DomainPlan.AnswerTimeout, result =>
+        {
+            lock (_gate)
+            {
+                if (_commands is not null)
+                {
+                    _mapper.Network.MapBody(number, result);
+                }
+            }
+        });
     }
 
     public void Dispose()

@@ -17,8 +17,12 @@ internal static class DomainPlan
         (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Page, "Page.enable", "Page.disable"),
         (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
+        (SessionDomains.Log, "Log.enable", "Log.disable"),
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
     ];
+
+    /// <summary>How long the answer to a question about a page may take; a dialog on it holds it up.</summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     public static SessionDomains For(TargetType type, CaptureConfig config)
     {
@@ -31,6 +35,11 @@ internal static class DomainPlan
         if (config.Wants(EventCategory.Console))
         {
             domains |= SessionDomains.Runtime;
+        }
+
+        if (config.Wants(EventCategory.Console))
+        {
+            domains |= SessionDomains.Log;
         }
 
         if (config.FollowsRequests)

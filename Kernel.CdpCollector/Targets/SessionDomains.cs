@@ -9,4 +9,5 @@ internal enum SessionDomains
     Runtime = 2,
     Network = 4,
     Inspector = 8,
+    Log = 32,
 }

@@ -20,6 +20,9 @@ internal sealed class TargetState(byte[] id, byte[] idToken, TargetType type, Pa
     /// <summary>What its console has said.</summary>
     public ReplayGuard Console { get; } = console;
 
+    /// <summary>What the browser has written to its console.</summary>
+    public ReplayGuard Log { get; } = new();
+
     /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];
 

@@ -1,13 +1,12 @@
-using System.Net;
 using System.Text.Json;
+using Kernel.ServiceDefaults.Discovery;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.ServiceDiscovery;
 
 namespace Kernel.CdpCollector.Transport;
 
 /// <summary>Finds the browser by service discovery and <c>GET /json/version</c>.</summary>
 internal sealed class BrowserLocator(
-    ServiceEndpointResolver resolver,
+    ServiceAddresses addresses,
     IHttpClientFactory clients,
     IOptions<BrowserOptions> options,
     TimeProvider time) : IBrowserLocator
@@ -26,7 +25,7 @@ internal sealed class BrowserLocator(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var address = await ResolveAsync(linked.Token);
+            var address = await addresses.ResolveAsync(options.Value.Address, linked.Token);
             var version = await AskAsync(address, linked.Token);
             return ToEndpoint(address, version);
         }
@@ -39,21 +38,6 @@ internal sealed class BrowserLocator(
             throw new BrowserUnavailableException("discover", $"{options.Value.Address}: {e.Message}", e);
         }
     }
-
-    private async Task<Uri> ResolveAsync(CancellationToken cancellationToken)
-    {
-        var configured = new Uri(options.Value.Address);
-        var source = await resolver.GetEndpointsAsync(options.Value.Address, cancellationToken);
-        return (source.Endpoints is [var first, ..] ? first.EndPoint : null) switch
-        {
-            UriEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Uri.Host, found.Uri.Port).Uri,
-            DnsEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Host, PortOf(found.Port, configured)).Uri,
-            IPEndPoint found => new UriBuilder(Uri.UriSchemeHttp, found.Address.ToString(), PortOf(found.Port, configured)).Uri,
-            _ => configured,
-        };
-    }
-
-    private static int PortOf(int port, Uri configured) => port > 0 ? port : configured.Port;
 
     private async Task<BrowserVersion> AskAsync(Uri address, CancellationToken cancellationToken)
     {

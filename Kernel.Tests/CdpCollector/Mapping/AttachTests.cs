@@ -14,7 +14,7 @@ public sealed class AttachTests
         tap.Say(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(
-            ["Target.setAutoAttach", "Network.enable", "Page.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger"],
+            ["Target.setAutoAttach", "Network.enable", "Page.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger"],
             tap.Methods("P1"));
         using var parameters = JsonDocument.Parse(tap.Commands[0].Parameters);
         Assert.True(parameters.RootElement.GetProperty("waitForDebuggerOnStart").GetBoolean());
@@ -23,8 +23,8 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
-    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
     public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
     {
@@ -35,7 +35,7 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable" })]
+    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable", "Log.enable" })]
     [InlineData(EventCategory.Network, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
     [InlineData(EventCategory.Page, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
     public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
@@ -54,7 +54,7 @@ public sealed class AttachTests
         tap.Commands.Clear();
 
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(["Network.enable", "Runtime.disable", "Inspector.enable"], tap.Methods("P1"));
+        Assert.Equal(["Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable"], tap.Methods("P1"));
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Empty(tap.Commands);
@@ -74,7 +74,7 @@ public sealed class AttachTests
 
         // The other takes over when the one that was captured goes; what the browser then sends again is known.
         tap.Say(Cdp.Detached("S1"));
-        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Inspector.enable"], tap.Methods("S2"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], tap.Methods("S2"));
         tap.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
         Assert.Equal(2, tap.Of("console_log").Count);
     }

@@ -16,6 +16,10 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     /// <summary>A little before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
+    private const string BodyQuestion = "Network.getResponseBody";
+
+    private readonly List<(string Method, string Session, CdpAnswerHandler Handler)> _asked = [];
+
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(Start);
@@ -34,12 +38,10 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
     /// <summary>The answer to every question for a body; null where the test answers itself.</summary>
-    public string? Body { get; set; } = """{"id":1,"result":{"body":"the body","base64Encoded":false}}""";
+    public string? Body { get; set; } = """{"body":"the body","base64Encoded":false}""";
 
-    /// <summary>Commands whose answers are handed on.</summary>
-    public List<(ICdpAnswerHandler Handler, long Tag)> Questions { get; } = [];
-
-    public void Configure(bool redact = true, params EventCategory[] categories) => Configure(new CaptureOptions { Redact = redact }, categories);
+    public void Configure(bool redact = true, params EventCategory[] categories) =>
+        Configure(new CaptureOptions { Redact = redact }, categories);
 
     public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
     {
@@ -54,10 +56,7 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
             Tap.OnEvent(read);
-            while (Body is not null && Questions.Count > 0)
-            {
-                Answer(Body);
-            }
+            AnswerBodies();
         }
 
         return this;
@@ -84,19 +83,20 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
 
-    public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, ICdpAnswerHandler handler, long tag)
+    public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
     {
         Post(method, sessionId, parameters);
-        Questions.Add((handler, tag));
+        _asked.Add((method, Encoding.UTF8.GetString(sessionId), handler));
     }
 
-    /// <summary>Answers the oldest question that is not answered.</summary>
-    public TapUnderTest Answer(string answer)
+    /// <summary>Answers the oldest question of that kind; an empty result is a refusal.</summary>
+    public TapUnderTest Answer(string method, string session, string result)
     {
-        var (handler, tag) = Questions[0];
-        Questions.RemoveAt(0);
-        Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(answer), out var read), answer);
-        handler.OnAnswer(tag, read);
+        var index = _asked.FindIndex(a => a.Method == method && a.Session == session);
+        Assert.True(index >= 0, $"{method} was not asked of {session}.");
+        var handler = _asked[index].Handler;
+        _asked.RemoveAt(index);
+        handler(Encoding.UTF8.GetBytes(result));
         return this;
     }
 
@@ -105,4 +105,12 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         throw new InvalidOperationException($"The tap waits for {method}, and must never wait.");
 
     public void Dispose() => Tap.Dispose();
+
+    private void AnswerBodies()
+    {
+        while (Body is not null && _asked.Find(static a => a.Method == BodyQuestion) is { Handler: not null } asked)
+        {
+            Answer(BodyQuestion, asked.Session, Body);
+        }
+    }
 }
