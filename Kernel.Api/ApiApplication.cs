@@ -1,5 +1,7 @@
+using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
+using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
@@ -18,6 +20,8 @@ internal static class ApiApplication
         builder.Services.AddJournal();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddGateway();
+        builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
 
@@ -31,8 +35,11 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
+        SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapGateway();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

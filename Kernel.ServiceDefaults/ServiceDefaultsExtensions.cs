@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Discovery;
 using Kernel.ServiceDefaults.Health;
 using Kernel.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddServiceDiscovery();
+        builder.Services.AddSingleton<ServiceAddresses>();
         builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
         return builder;
     }

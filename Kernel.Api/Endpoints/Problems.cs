@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Endpoints;
@@ -17,6 +18,19 @@ internal static class Problems
         extensions: member is null ? null : new Dictionary<string, object?> { [member] = value });
 
     public static ProblemHttpResult TooLarge(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    public static ProblemHttpResult BadGateway(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status502BadGateway);
+
+    public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
+
+    public static ProblemHttpResult Misdirected(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status421MisdirectedRequest);
+
+    /// <summary>429 with <c>Retry-After</c>: the client has had its share for now.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string detail)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(detail, statusCode: StatusCodes.Status429TooManyRequests);
+    }
 
     /// <summary>503 with <c>Retry-After</c>: nothing of the request was taken, and sending it again in a second may work.</summary>
     public static ProblemHttpResult Busy(HttpContext context, string detail)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
@@ -11,7 +12,7 @@ namespace Kernel.Api.Endpoints;
 
 /// <summary><c>POST /events/publish</c>: events from outside, one as JSON or many as NDJSON.</summary>
 internal sealed class PublishEndpoint(
-    EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics, TimeProvider time)
+    EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics, ClientLimits limits, TimeProvider time)
 {
     /// <summary>Response header, <c>false</c> where the events are only in memory because the journal cannot be written.</summary>
     private const string DurableHeader = "Kernel-Durable";
@@ -41,6 +42,12 @@ internal sealed class PublishEndpoint(
                 {
                     return problem;
                 }
+            }
+
+            if (limits.RefusePublish(context, batch.Count) is { } refusal)
+            {
+                metrics.Refused(batch.Count);
+                return refusal;
             }
 
             var result = await log.AppendAsync(batch, cancellationToken: context.RequestAborted);

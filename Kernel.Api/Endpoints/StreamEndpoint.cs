@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
@@ -7,7 +8,7 @@ using Kernel.Api.Streaming;
 namespace Kernel.Api.Endpoints;
 
 /// <summary><c>GET /events/stream</c>: the stream as server-sent events.</summary>
-internal sealed class StreamEndpoint(EventLog log, IEventHistory history, SessionManager sessions, StreamPump pump)
+internal sealed class StreamEndpoint(EventLog log, IEventHistory history, SessionManager sessions, StreamPump pump, ClientLimits limits)
 {
     private const string CurrentSession = "current";
 
@@ -43,6 +44,12 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
         {
             // All of the session has been read. 204 is what tells an EventSource not to come back.
             return Results.NoContent();
+        }
+
+        using var place = limits.TakeStream(context, out var full);
+        if (place is null)
+        {
+            return full!;
         }
 
         SetHeaders(context.Response);

@@ -1,3 +1,4 @@
+using Kernel.Api.Doors;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
 
@@ -44,8 +45,9 @@ internal static class InternalApiServices
             }
         }
 
-        var hosts = urls.Select(static url => BindingAddress.Parse(url).Host).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        foreach (var host in hosts)
+        var addresses = urls.Select(Listening.Parse).ToArray();
+        Listening.RequireKeys(addresses, app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
+        foreach (var host in addresses.Select(static address => address.Host).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             urls.Add($"http://{host}:{port}");
         }

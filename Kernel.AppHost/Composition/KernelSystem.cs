@@ -19,6 +19,16 @@ internal static class KernelSystem
     public static SystemParameter AutoStartSession { get; } =
         new("auto-start-session", "whether a capture session is started with the system") { TrueInDevelopment = true };
 
+    public static SystemParameter DevToolsGateway { get; } =
+        new("devtools-gateway", "whether the browser's DevTools can be reached at the API's address") { Default = "false" };
+
+    public static SystemParameter ApiKeys { get; } =
+        new("api-keys", "the keys that callers of the API need, separated by commas; without any the API listens on loopback addresses only")
+        {
+            Secret = true,
+            AskedForInDeployment = true,
+        };
+
     public static SystemParameter S2Basin { get; } =
         new("s2-basin", "the S2 basin that events are stored in; without it they are stored in files") { AskedForInDeployment = true };
 
@@ -36,7 +46,7 @@ internal static class KernelSystem
 
     /// <summary>Everything that can be given from outside.</summary>
     public static IReadOnlyList<SystemParameter> Parameters { get; } =
-        [InternalToken, AutoStartSession, S2Basin, S2AccessToken, S2Stream, S2AccountEndpoint, S2BasinEndpoint];
+        [InternalToken, AutoStartSession, ApiKeys, DevToolsGateway, S2Basin, S2AccessToken, S2Stream, S2AccountEndpoint, S2BasinEndpoint];
 
     /// <summary>The parts, each after the ones it waits for.</summary>
     public static IReadOnlyList<SystemResource> Resources { get; } =
@@ -55,10 +65,13 @@ internal static class KernelSystem
                 new(Internal, 10002, "the API's internal interface") { PortVariable = "Internal__Port" },
             ],
             HealthPath = "/health",
+            References = [new(Chromium, ResourceEndpoint.Http)],
             Settings = new Dictionary<string, EnvironmentValue>
             {
                 [InternalTokenVariable] = new FromParameter(InternalToken),
+                ["Api__Keys"] = new FromParameter(ApiKeys),
                 ["Sessions__AutoStart"] = new FromParameter(AutoStartSession),
+                ["Gateway__Enabled"] = new FromParameter(DevToolsGateway),
                 ["Journal__Directory"] = new DataFolder("journal"),
             },
         },

@@ -17,6 +17,9 @@ internal sealed record SystemParameter(string Name, string Purpose)
     /// <summary>Whether the default is <c>true</c> in development and <c>false</c> everywhere else.</summary>
     public bool TrueInDevelopment { get; init; }
 
+    /// <summary>Whether it can only be <c>true</c> or <c>false</c>.</summary>
+    public bool IsSwitch => TrueInDevelopment || Default is "true" or "false";
+
     /// <summary>Whether a deployment has to ask for it; an optional one that nobody gave is left out.</summary>
     public bool AskedForInDeployment { get; init; }
 }

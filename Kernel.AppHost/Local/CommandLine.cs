@@ -79,7 +79,7 @@ internal sealed class CommandLine
         {
             // The second name is the one that Aspire reads, so that a machine set up for either edition fits both.
             var value = setting.Read(result) ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_')) ?? parameter.Default;
-            if (parameter.TrueInDevelopment)
+            if (parameter.IsSwitch)
             {
                 value = setting.AsBoolean(value) ?? (environment.Equals("Development", StringComparison.OrdinalIgnoreCase) ? "true" : "false");
             }

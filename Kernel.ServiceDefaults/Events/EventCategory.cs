@@ -24,4 +24,7 @@ public enum EventCategory : byte
 
     /// <summary>The state of the capture itself: connected, lost, found again.</summary>
     Monitor = 6,
+
+    /// <summary>Who else drives the browser: DevTools clients that come and go through the gateway.</summary>
+    Connection = 7,
 }

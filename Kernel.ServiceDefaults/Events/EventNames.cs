@@ -22,8 +22,9 @@ public static class EventNames
 
     /// <summary>Whether only the system itself may publish the type.</summary>
     public static bool IsReserved(ReadOnlySpan<byte> type) =>
-        type.StartsWith("session_"u8) || type.StartsWith("monitor_"u8) || type.SequenceEqual("events_dropped"u8);
+        type.StartsWith("session_"u8) || type.StartsWith("monitor_"u8)
+        || type.SequenceEqual("cdp_connect"u8) || type.SequenceEqual("cdp_disconnect"u8) || type.SequenceEqual("events_dropped"u8);
 
     /// <summary>Says, for error messages, what <see cref="IsReserved"/> refuses.</summary>
-    public static string ReservedRule { get; } = $"{SessionPrefix}*, {MonitorPrefix}* and {EventTypes.EventsDropped}";
+    public static string ReservedRule { get; } = $"{SessionPrefix}*, {MonitorPrefix}*, {EventTypes.CdpConnect}, {EventTypes.CdpDisconnect} and {EventTypes.EventsDropped}";
 }

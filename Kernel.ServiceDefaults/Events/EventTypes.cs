@@ -48,6 +48,9 @@ public static class EventTypes
     public const string MonitorReconnected = "monitor_reconnected";
     public const string MonitorInitFailed = "monitor_init_failed";
 
+    public const string CdpConnect = "cdp_connect";
+    public const string CdpDisconnect = "cdp_disconnect";
+
     public const string SessionStarted = "session_started";
     public const string SessionEnded = "session_ended";
 #pragma warning restore CS1591
@@ -93,6 +96,8 @@ public static class EventTypes
         [MonitorDisconnected] = EventCategory.Monitor,
         [MonitorReconnected] = EventCategory.Monitor,
         [MonitorInitFailed] = EventCategory.Monitor,
+        [CdpConnect] = EventCategory.Connection,
+        [CdpDisconnect] = EventCategory.Connection,
         [SessionStarted] = EventCategory.System,
         [SessionEnded] = EventCategory.System,
     }.ToFrozenDictionary();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Health;
 
@@ -33,6 +34,16 @@ internal static class HealthDefaults
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
         json.WriteString("status"u8, Name(report.Status));
+        if (context.RequestServices.GetRequiredService<IOptions<HealthOptions>>().Value.MaySeeReasons(context))
+        {
+            WriteChecks(json, report);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, HealthReport report)
+    {
         json.WriteStartObject("checks"u8);
         foreach (var (name, entry) in report.Entries)
         {
@@ -46,7 +57,6 @@ internal static class HealthDefaults
             json.WriteEndObject();
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

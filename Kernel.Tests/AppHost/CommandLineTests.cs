@@ -28,6 +28,7 @@ public sealed class CommandLineTests
     [InlineData("Unrecognized command or argument '--nonsense'", "--nonsense")]
     [InlineData("--api-port (KERNEL_API_PORT) must be a port from 1 to 65535, but is '70000'", "--api-port", "70000")]
     [InlineData("--auto-start-session (AUTO_START_SESSION) must be true or false, but is 'maybe'", "--auto-start-session", "maybe")]
+    [InlineData("--devtools-gateway (DEVTOOLS_GATEWAY) must be true or false, but is 'on'", "--devtools-gateway", "on")]
     [InlineData("--chromium-address (CHROMIUM_ADDRESS) must be an address such as http://127.0.0.1:9222, but is 'here'", "--chromium-address", "here")]
     [InlineData("Port 4711 is given to", "--api-port", "4711", "--storage-port", "4711")]
     [InlineData("S2 needs both S2_BASIN and S2_ACCESS_TOKEN", "--s2-basin", "some")]

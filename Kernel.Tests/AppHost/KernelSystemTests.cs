@@ -9,7 +9,7 @@ public sealed class KernelSystemTests
     private static readonly LocalOptions Options = Read("--data", "/somewhere");
 
     [Fact]
-    public void Describe_Api_GetsItsPortsTokenAutoStartAndJournal()
+    public void Describe_Api_GetsItsPortsTokenAutoStartGatewayAndJournal()
     {
         Assert.Equal(
             Sorted(
@@ -19,7 +19,9 @@ public sealed class KernelSystemTests
                 ("ASPNETCORE_ENVIRONMENT", "Development"),
                 ("Internal__Port", "10002"),
                 ("Internal__Token", Token),
+                ("services__chromium__http__0", "http://127.0.0.1:9222"),
                 ("Sessions__AutoStart", "true"),
+                ("Gateway__Enabled", "false"),
                 ("Journal__Directory", "/somewhere/journal")),
             Describe("api", Options));
     }

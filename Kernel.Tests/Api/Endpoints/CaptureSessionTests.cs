@@ -9,7 +9,7 @@ namespace Kernel.Tests.Api.Endpoints;
 
 public sealed class CaptureSessionTests
 {
-    private const string AllCategories = "system console network page interaction screenshot monitor";
+    private const string AllCategories = "system console network page interaction screenshot monitor connection";
 
     [Fact]
     public async Task Session_FromStartToEnd_IsTheResourceOfTheContract()

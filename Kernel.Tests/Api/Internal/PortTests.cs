@@ -85,7 +85,7 @@ public sealed class PortTests
                 $"X-Forwarded-Host: 127.0.0.1:{host.InternalPort}",
                 $"X-Forwarded-Port: {host.InternalPort}",
                 "Content-Length: 0");
-            Assert.Equal(404, status);
+            Assert.True(status is 404 or 421, $"{status} for {name}"); // 421: the name alone is refused
         }
     }
 

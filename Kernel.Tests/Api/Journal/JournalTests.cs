@@ -221,6 +221,7 @@ public sealed class JournalTests : IDisposable
     [InlineData(EventCategory.Interaction, 4)]
     [InlineData(EventCategory.Screenshot, 5)]
     [InlineData(EventCategory.Monitor, 6)]
+    [InlineData(EventCategory.Connection, 7)]
     public void CategoryNumber_IsWhatJournalsOnDiskHave(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
 
     private void Execute(string sql)

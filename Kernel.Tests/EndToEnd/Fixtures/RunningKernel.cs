@@ -15,8 +15,13 @@ internal sealed class RunningKernel : IAsyncDisposable
     private readonly int _port = ChromiumProcess.FreePort();
     private readonly int _internalPort = ChromiumProcess.FreePort();
     private readonly string _chromium;
+    private readonly (string Key, string Value)[] _apiSettings;
 
-    private RunningKernel(string chromium) => _chromium = chromium;
+    private RunningKernel(string chromium, (string Key, string Value)[] apiSettings)
+    {
+        _chromium = chromium;
+        _apiSettings = apiSettings;
+    }
 
     public ServiceProcess Api { get; private set; } = null!;
 
@@ -30,9 +35,9 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     private string EventsDirectory => _data["events"];
 
-    public static async Task<RunningKernel> StartAsync(string? chromium = null)
+    public static async Task<RunningKernel> StartAsync(string? chromium = null, params (string Key, string Value)[] apiSettings)
     {
-        var kernel = new RunningKernel(chromium ?? "");
+        var kernel = new RunningKernel(chromium ?? "", apiSettings);
         kernel.Http.BaseAddress = kernel.Address;
         await kernel.StartApiAsync();
         await kernel.StartStorageAsync();
@@ -46,8 +51,9 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     public async Task StartApiAsync()
     {
-        Api = ServiceProcess.Start("Kernel.Api", new Dictionary<string, string?>
+        Api = ServiceProcess.Start("Kernel.Api", new Dictionary<string, string?>(_apiSettings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
+            ["services__chromium__http__0"] = _chromium,
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Internal__Port"] = $"{_internalPort}",
             ["Internal__Token"] = Token,

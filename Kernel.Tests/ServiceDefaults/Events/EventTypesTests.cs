@@ -36,6 +36,7 @@ public sealed partial class EventTypesTests
     [InlineData("interaction_", EventCategory.Interaction)]
     [InlineData("screenshot", EventCategory.Screenshot)]
     [InlineData("monitor_", EventCategory.Monitor)]
+    [InlineData("cdp_", EventCategory.Connection)]
     [InlineData("session_", EventCategory.System)]
     public void CategoryOf_TypesOfOneFamily_IsTheFamilys(string prefix, EventCategory category)
     {
@@ -53,13 +54,13 @@ public sealed partial class EventTypesTests
     [Fact]
     public void IsReserved_SystemsOwnTypes_AreAllKeptFromPublishers() =>
         Assert.Equal(
-            EventTypes.All.Where(static type => EventTypes.CategoryOf(type) is EventCategory.Monitor or EventCategory.System).Append(EventTypes.EventsDropped).Order(),
+            EventTypes.All.Where(static type => EventTypes.CategoryOf(type) is EventCategory.Monitor or EventCategory.System or EventCategory.Connection).Append(EventTypes.EventsDropped).Order(),
             EventTypes.All.Append(EventTypes.EventsDropped).Where(static type => EventNames.IsReserved(Events.Utf8(type))).Order());
 
     // The journal stores these numbers.
     [Fact]
     public void EventCategory_Numbers_AreFrozen() =>
-        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6",
+        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6 connection=7",
             string.Join(' ', EventCategories.All.Select(static category => $"{category.ToWireName()}={(int)category}")));
 
     [GeneratedRegex("^[a-z]+(_[a-z]+)*$")]

@@ -1,0 +1,57 @@
+using Kernel.Api.Internal;
+using Kernel.ServiceDefaults.Health;
+using Kernel.ServiceDefaults.Options;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Doors;
+
+/// <summary>Who is let in, from where, and how much they may ask for.</summary>
+internal static class DoorServices
+{
+    /// <summary>Adds keys, sign-in, limits, and the rules about other web sites.</summary>
+    public static IServiceCollection AddDoors(this IServiceCollection services)
+    {
+        services.AddSettings<ApiOptions>(ApiOptions.SectionName);
+        services.AddSettings<LimitsOptions>(LimitsOptions.SectionName);
+        services
+            .AddSingleton<ApiKeys>()
+            .AddSingleton<SignInCookie>()
+            .AddSingleton<SignInEndpoints>()
+            .AddSingleton<ClientLimits>()
+            .AddSingleton<HostRules>()
+            .AddSingleton<OriginRules>();
+        services.AddCors();
+        services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>(static (cors, api) => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(api.Value.AllowedOrigins)
+            .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID")
+            .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "Kernel-Durable", "Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = static problem =>
+        {
+            // The answer to an exception starts over, without what was set before.
+            ResponseHeaders.AddTo(problem.HttpContext);
+        });
+        services.AddOptions<HealthOptions>().Configure<ApiKeys>(static (health, keys) =>
+            health.MaySeeReasons = context => !keys.AreRequired || context.User.Identity is { IsAuthenticated: true });
+        return services;
+    }
+
+    /// <summary>Puts the guards of the public port before its endpoints. After routing: they go by the endpoint that was chosen.</summary>
+    public static void UseDoors(this WebApplication app)
+    {
+        var internalPort = app.Services.GetRequiredService<IOptions<InternalPortOptions>>().Value.Port;
+        app.UseMiddleware<ResponseHeaders>();
+        app.UseWhen(context => context.Connection.LocalPort != internalPort, static branch =>
+        {
+            branch.UseMiddleware<SiteGuard>();
+            if (branch.ApplicationServices.GetRequiredService<IOptions<ApiOptions>>().Value.AllowedOrigins.Length > 0)
+            {
+                branch.UseCors();
+            }
+
+            branch.UseMiddleware<KeyGuard>();
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using Kernel.ServiceDefaults;
+
+namespace Kernel.Api.Doors;
+
+/// <summary>Where the API listens, checked before it does.</summary>
+internal static class Listening
+{
+    private const string Example = "an address such as http://127.0.0.1:10001";
+
+    /// <summary>Refuses addresses that other machines reach while nobody needs a key.</summary>
+    /// <exception cref="StartupException">There is one; the message says which, and what to do.</exception>
+    public static void RequireKeys(IEnumerable<BindingAddress> addresses, ApiOptions options)
+    {
+        if (options.Keys.Length > 0 && options.AllowAnonymous)
+        {
+            throw new StartupException("Api:AllowAnonymous is true although there are keys (Api:Keys): take one of the two away.");
+        }
+
+        if (options.Keys.Length == 0 && !options.AllowAnonymous && addresses.FirstOrDefault(static a => !IsLoopback(a)) is { } open)
+        {
+            throw new StartupException(
+                $"The API would listen on {open}, where other machines reach it, without a key: set Api:Keys (at least 16 characters), " +
+                "listen on 127.0.0.1, or let in everybody who reaches it with Api:AllowAnonymous=true.");
+        }
+    }
+
+    /// <summary>Reads an address as the server will.</summary>
+    /// <exception cref="StartupException">It is none.</exception>
+    public static BindingAddress Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new StartupException($"ASPNETCORE_URLS: '{url}' is not {Example}.");
+        }
+    }
+
+    // Any name but localhost means every address of the machine to the server.
+    private static bool IsLoopback(BindingAddress address) =>
+        address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+}

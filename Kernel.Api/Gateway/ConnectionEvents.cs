@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.Api.Gateway;
+
+/// <summary>The events that tell who else drives the browser.</summary>
+internal static class ConnectionEvents
+{
+    private const string PagePrefix = "/devtools/page/";
+
+    public static BrowserEvent Connected(GatewayConnection connection, DateTimeOffset now) =>
+        OwnEvent.Make(EventTypes.CdpConnect, now, About(connection));
+
+    public static BrowserEvent Disconnected(GatewayConnection connection, DateTimeOffset now, TimeSpan duration)
+    {
+        var data = About(connection);
+        data["reason"] = connection.ReasonName;
+        data["duration_ms"] = (long)duration.TotalMilliseconds;
+        data["message_count"] = connection.FromClient.Messages + connection.FromBrowser.Messages;
+        data["messages_from_client"] = connection.FromClient.Messages;
+        data["messages_from_browser"] = connection.FromBrowser.Messages;
+        data["bytes_from_client"] = connection.FromClient.Bytes;
+        data["bytes_from_browser"] = connection.FromBrowser.Bytes;
+        return OwnEvent.Make(EventTypes.CdpDisconnect, now, data);
+    }
+
+    private static JsonObject About(GatewayConnection connection)
+    {
+        var data = new JsonObject { ["connection_id"] = connection.Id };
+        if (connection.Path.StartsWith(PagePrefix, StringComparison.Ordinal))
+        {
+            data["endpoint"] = "page";
+            data["target_id"] = connection.Path[PagePrefix.Length..];
+        }
+        else
+        {
+            data["endpoint"] = "browser";
+        }
+
+        return data;
+    }
+}

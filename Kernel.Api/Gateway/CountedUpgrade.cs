@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kernel.Api.Gateway;
+
+/// <summary>Puts a <see cref="CountedStream"/> in the way when a request becomes a WebSocket, by HTTP/1.1's upgrade or HTTP/2's CONNECT.</summary>
+internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature
+{
+    private readonly IHttpUpgradeFeature? _upgrade;
+    private readonly IHttpExtendedConnectFeature? _connect;
+    private readonly GatewayConnection _connection;
+
+    private CountedUpgrade(IFeatureCollection features, GatewayConnection connection)
+    {
+        _upgrade = features.Get<IHttpUpgradeFeature>();
+        _connect = features.Get<IHttpExtendedConnectFeature>();
+        _connection = connection;
+    }
+
+    public bool IsUpgradableRequest => _upgrade is { IsUpgradableRequest: true };
+
+    public bool IsExtendedConnect => _connect is { IsExtendedConnect: true };
+
+    public string? Protocol => _connect?.Protocol;
+
+    /// <summary>Whether the request asks to become a WebSocket.</summary>
+    public static bool IsWanted(HttpRequest request) =>
+        string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+        || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
+
+    public static void Install(HttpContext context, GatewayConnection connection)
+    {
+        var counted = new CountedUpgrade(context.Features, connection);
+        if (counted._upgrade is not null)
+        {
+            context.Features.Set<IHttpUpgradeFeature>(counted);
+        }
+
+        if (counted._connect is not null)
+        {
+            context.Features.Set<IHttpExtendedConnectFeature>(counted);
+        }
+    }
+
+    public async Task<Stream> UpgradeAsync() => Counted(await _upgrade!.UpgradeAsync());
+
+    public async ValueTask<Stream> AcceptAsync() => Counted(await _connect!.AcceptAsync());
+
+    private CountedStream Counted(Stream stream)
+    {
+        _connection.Upgraded(_connection);
+        return new CountedStream(stream, _connection);
+    }
+}

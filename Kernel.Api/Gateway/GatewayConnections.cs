@@ -1,0 +1,124 @@
+using Kernel.Api.EventStream;
+using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Events;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Gateway;
+
+/// <summary>The DevTools connections through the gateway: bounded, told of in the stream, and ended before the stream ends.</summary>
+internal sealed partial class GatewayConnections(
+    EventLog log,
+    EventBatchPool batches,
+    SessionManager sessions,
+    GatewayMetrics metrics,
+    EventStreamMetrics streamMetrics,
+    IOptions<GatewayOptions> options,
+    TimeProvider time,
+    ILogger<GatewayConnections> logger) : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Pulse _ended = new();
+    private int _open;
+
+    /// <summary>Cancelled when every connection has to end.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Takes a place; false where there is none. Every place taken is given back with <see cref="Leave"/>.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _open) <= options.Value.MaxConnections && !_stopping.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    /// <summary>Gives the place back.</summary>
+    public void Leave()
+    {
+        Interlocked.Decrement(ref _open);
+        _ended.Raise();
+    }
+
+    /// <summary>The browser has accepted a connection.</summary>
+    public void Opened(GatewayConnection connection)
+    {
+        connection.Since = time.GetTimestamp();
+        metrics.Opened();
+        Tell(ConnectionEvents.Connected(connection, time.GetUtcNow()));
+    }
+
+    /// <summary>A connection has ended; nothing where it was never accepted.</summary>
+    public void Closed(GatewayConnection connection)
+    {
+        if (connection.Since == 0)
+        {
+            return;
+        }
+
+        var duration = time.GetElapsedTime(connection.Since);
+        metrics.Closed(connection, duration);
+        Tell(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));
+    }
+
+    /// <summary>Ends the connections while the stream still takes events.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var ended = _ended.Next;
+            var left = EndTimeout - time.GetElapsedTime(started);
+            if (Volatile.Read(ref _open) == 0 || left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            await ended.WaitAsync(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+
+    // Only what a session asks for becomes an event.
+    private void Tell(BrowserEvent @event)
+    {
+        if (sessions.Active?.Categories.Contains(EventCategory.Connection) is not true)
+        {
+            return;
+        }
+
+        var batch = batches.Rent();
+        try
+        {
+            batch.Add(@event);
+            if (!log.Append(batch).Accepted)
+            {
+                streamMetrics.Refused(batch.Count);
+                LogLost(@event.Type);
+            }
+        }
+        finally
+        {
+            batches.Return(batch);
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "The stream took no events: a {Type} is lost.")]
+    private partial void LogLost(string type);
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using Kernel.Api.Endpoints;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kernel.Api.Gateway;
+
+/// <summary><c>/json/*</c> and <c>/devtools/*</c>: the browser's DevTools at this service's address.</summary>
+internal sealed partial class GatewayEndpoint(
+    IHttpForwarder forwarder,
+    DevToolsBrowser browser,
+    GatewayConnections connections,
+    GatewayMetrics metrics,
+    IOptions<GatewayOptions> options,
+    ILogger<GatewayEndpoint> logger)
+{
+    /// <summary>The browser's own socket, whichever browser it is now.</summary>
+    private const string BrowserPath = "/devtools/browser";
+
+    private static readonly DevToolsTransformer Transformer = new();
+
+    // A DevTools connection may be silent for days.
+    private static readonly ForwarderRequestConfig Forwarding = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (IsFollowedLink(context.Request))
+        {
+            metrics.Refused("forbidden");
+            await Problems.Forbidden("Links of other web sites may not command the browser.").ExecuteAsync(context);
+            return;
+        }
+
+        if (!CountedUpgrade.IsWanted(context.Request))
+        {
+            await ForwardAsync(context, null);
+        }
+        else if (!connections.TryEnter())
+        {
+            metrics.Refused("too_many");
+            await Problems.Busy(context, $"There are {options.Value.MaxConnections} DevTools connections already (Gateway:MaxConnections).").ExecuteAsync(context);
+        }
+        else
+        {
+            await ConnectAsync(context);
+        }
+    }
+
+    private async Task ConnectAsync(HttpContext context)
+    {
+        var connection = new GatewayConnection(context.Request.Path.Value ?? "", connections.Opened);
+        try
+        {
+            CountedUpgrade.Install(context, connection);
+            using var shutdown = connections.Stopping.Register(static c => ((GatewayConnection)c!).End(DisconnectReason.Shutdown), connection);
+            await ForwardAsync(context, connection);
+        }
+        finally
+        {
+            connections.Closed(connection);
+            connections.Leave();
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, GatewayConnection? connection)
+    {
+        ForwarderError error;
+        try
+        {
+            var address = await browser.AddressAsync(context.RequestAborted);
+            context.Request.Path = context.Request.Path.Value?.TrimEnd('/') switch
+            {
+                BrowserPath => await browser.SocketPathAsync(address, context.RequestAborted),
+                var path => path, // Chromium knows its commands without a slash at the end; clients write them with one, too
+            };
+            error = await forwarder.SendAsync(
+                context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Stopping);
+        }
+        catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, e);
+            return;
+        }
+
+        if (error == ForwarderError.None)
+        {
+            return;
+        }
+
+        var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        if (connection?.Since > 0)
+        {
+            connection.End(error is ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient || context.RequestAborted.IsCancellationRequested
+                ? DisconnectReason.ClientLost
+                : DisconnectReason.BrowserLost);
+        }
+        else if (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Not reached at all, or broken off in the middle of an answer.
+            await RefuseAsync(context, error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, exception);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, int status, Exception? exception)
+    {
+        metrics.Refused("unavailable");
+        LogUnavailable(options.Value.Address, exception?.Message ?? "no answer");
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        var detail = $"The browser at {options.Value.Address} does not answer as one: {exception?.Message ?? "it broke off"}";
+        await (status == StatusCodes.Status503ServiceUnavailable ? Problems.Busy(context, detail) : Problems.BadGateway(detail)).ExecuteAsync(context);
+    }
+
+    // Whose pages may send requests is decided for all endpoints alike. That leaves links that somebody follows, which are welcome
+    // elsewhere; here an address alone can close a page.
+    private static bool IsFollowedLink(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers.Origin.Count == 0;
+
+    [LoggerMessage(2202, LogLevel.Warning, "The browser at {Address} could not be reached for a DevTools client: {Reason}")]
+    private partial void LogUnavailable(string address, string reason);
+}

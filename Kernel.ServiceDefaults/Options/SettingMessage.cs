@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+
+namespace Kernel.ServiceDefaults.Options;
+
+/// <summary>What a start says of a bad setting: the key, the value and what is allowed.</summary>
+internal static class SettingMessage
+{
+    /// <summary>For a value that is not of the setting's type, or not in its range.</summary>
+    public static string BadValue(SettingsSection settings, PropertyInfo property, object? value)
+    {
+        var shown = property.IsDefined(typeof(SecretAttribute)) ? "" : $" is '{Convert.ToString(value, CultureInfo.InvariantCulture)}', but";
+        return $"{settings.KeyOf(property)}{shown} must be {Allowed(property)}.";
+    }
+
+    /// <summary>For a value that an attribute refuses.</summary>
+    public static string Refused(SettingsSection settings, PropertyInfo property, object? value, ValidationAttribute attribute, ValidationResult result) => attribute switch
+    {
+        { ErrorMessage: { } message } => message,
+        AllowedRangeAttribute => BadValue(settings, property, value),
+        RequiredAttribute => $"{settings.KeyOf(property)} is required.",
+        _ => $"{settings.KeyOf(property)} {result.ErrorMessage}.",
+    };
+
+    /// <summary>For a key that is no setting.</summary>
+    public static string Unknown(string section, string name, IEnumerable<string> known)
+    {
+        var nearest = known.MinBy(candidate => Distance(name, candidate));
+        return nearest is not null && Distance(name, nearest) <= Math.Max(2, name.Length / 3)
+            ? $"{section}:{name} is not a setting. Did you mean {section}:{nearest}?"
+            : $"{section}:{name} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+    }
+
+    private static string Allowed(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        var range = property.GetCustomAttribute<AllowedRangeAttribute>();
+        return range is not null ? Range(range)
+            : type == typeof(bool) ? "true or false"
+            : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+            : type == typeof(TimeSpan) ? "a time such as 00:00:30"
+            : "a whole number";
+    }
+
+    private static string Range(AllowedRangeAttribute range) =>
+        string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}");
+
+    // How many letters have to be changed, taken away or put in (Levenshtein), whatever their case.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var same = char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]);
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
+            }
+        }
+
+        return row[^1];
+    }
+}
