@@ -5,9 +5,17 @@ namespace Kernel.Api.Sessions;
 /// <summary>The options of a session as callers write them; what is absent keeps its value.</summary>
 internal sealed record SessionOptions
 {
-    /// <summary>Whether credentials in headers are replaced before an event is made.</summary>
+    /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made.</summary>
     public bool? Redact { get; init; }
 
+    /// <summary>How much of the network's traffic is captured.</summary>
+    public SessionNetworkOptions? Network { get; init; }
+
     /// <summary>The options with the caller's choices in place.</summary>
-    public CaptureOptions ApplyTo(CaptureOptions current) => current with { Redact = Redact ?? current.Redact };
+    /// <exception cref="FormatException">A value is not allowed; the message names it and what is.</exception>
+    public CaptureOptions ApplyTo(CaptureOptions current) => current with
+    {
+        Redact = Redact ?? current.Redact,
+        Network = Network?.ApplyTo(current.Network) ?? current.Network,
+    };
 }
