@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
 using Kernel.CdpCollector.Protocol;
@@ -98,7 +99,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         _decoded.Clear();
         var groups = Math.Min(text.Length / 4, ((maxBytes + Ahead) / 3) + 1);
         var target = _decoded.GetSpan((groups * 3) + 3);
-        if (Base64.DecodeFromUtf8(text[..(groups * 4)], target, out _, out var written) != System.Buffers.OperationStatus.Done)
+        if (text.Length % 4 != 0 || Base64.DecodeFromUtf8(text[..(groups * 4)], target, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }

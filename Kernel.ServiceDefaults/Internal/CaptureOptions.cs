@@ -9,6 +9,6 @@ public sealed record CaptureOptions
     /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made. Default true.</summary>
     public bool Redact { get; init; } = true;
 
-    /// <summary>How much of the network's traffic is captured.</summary>
-    public NetworkCaptureOptions Network { get; init; } = NetworkCaptureOptions.Default;
+    /// <summary>How much of the network's traffic is captured. A session that was stored before there was a choice has the defaults.</summary>
+    public NetworkCaptureOptions Network { get; init => field = value ?? NetworkCaptureOptions.Default; } = NetworkCaptureOptions.Default;
 }

@@ -90,7 +90,7 @@ public sealed class BodyMappingTests
     [Theory]
     [InlineData("""{"body":"aGVsbG8gw6k=","base64Encoded":true}""", "hello é", null)]
     [InlineData("""{"body":"/////w==","base64Encoded":true}""", null, "not_text")]
-    [InlineData("""{"body":"??","base64Encoded":true}""", "", null)]
+    [InlineData("""{"body":"??","base64Encoded":true}""", null, "not_text")]
     [InlineData("""{"body":"half \ud83d"}""", "half \ufffd", null)]
     [InlineData("""{}""", "", null)]
     [InlineData("", null, "unavailable")]
