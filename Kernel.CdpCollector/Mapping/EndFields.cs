@@ -11,6 +11,10 @@ internal ref struct EndFields
 {
     public ReadOnlySpan<byte> IdToken;
     public ReadOnlySpan<byte> ErrorText;
+    public ReadOnlySpan<byte> LoaderId;
+    public ReadOnlySpan<byte> FrameId;
+
+    /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Response;
 
     /// <summary>Names of the protocol, without quotes.</summary>
@@ -66,6 +70,14 @@ internal ref struct EndFields
             else if (cursor.NameIs("encodedDataLength"u8))
             {
                 fields.EncodedDataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("loaderId"u8))
+            {
+                fields.LoaderId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("frameId"u8))
+            {
+                fields.FrameId = cursor.TakeToken();
             }
             else if (cursor.NameIs("dataLength"u8))
             {

@@ -71,6 +71,7 @@ internal sealed class NetworkEvents(EventWriter events) : IDisposable
 
         events.Flag("finished"u8, end.IsFinished);
         events.OptionalFlag("incomplete"u8, response.IsEmpty);
+        events.OptionalFlag("request_unseen"u8, entry.IsUnseen);
         events.OptionalFlag("canceled"u8, end.IsCanceled);
         WriteLengths(entry, end);
         WriteBody(body, fields);

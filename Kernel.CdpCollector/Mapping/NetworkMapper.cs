@@ -84,11 +84,7 @@ internal sealed class NetworkMapper : IDisposable
         }
         else if (name.SequenceEqual("responseReceived"u8))
         {
-            var fields = EndFields.Read(message.Params);
-            if (_requests.Find(fields.Id) is { } entry)
-            {
-                _lifecycle.Answer(entry, fields);
-            }
+            MapResponse(EndFields.Read(message.Params), session);
         }
         else if (name.SequenceEqual("loadingFinished"u8))
         {
@@ -229,6 +225,21 @@ internal sealed class NetworkMapper : IDisposable
         else if (!fields.RedirectResponse.IsEmpty)
         {
             _lifecycle.Redirect(entry, fields);
+        }
+    }
+
+    // What was under way when capturing began is answered all the same.
+    private void MapResponse(in EndFields fields, CdpSession session)
+    {
+        var entry = _requests.Find(fields.Id);
+        if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
+        {
+            entry = _lifecycle.BeginUnseen(fields, session, _early.Take(fields.Id));
+        }
+
+        if (entry is not null)
+        {
+            _lifecycle.Answer(entry, fields);
         }
     }
 

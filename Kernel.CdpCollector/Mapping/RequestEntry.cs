@@ -47,6 +47,9 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Whether it is only followed, and no event tells of it.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
+    public bool IsUnseen { get; set; }
+
     /// <summary>Whether it keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
 
@@ -102,6 +105,7 @@ internal sealed class RequestEntry : IDisposable
         HasExtraInfo = false;
         IsLoaded = false;
         IsReported = false;
+        IsUnseen = false;
         AwaitsBody = false;
         DecodedLength = 0;
         End = null;

@@ -39,6 +39,31 @@ internal sealed class RequestLifecycle(
         activity.Started(entry);
     }
 
+    /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
+    public RequestEntry BeginUnseen(in EndFields fields, CdpSession session, WireHeaders? early)
+    {
+        var entry = AddEntry(fields.Id);
+        if (early is not null)
+        {
+            entry.Adopt(early);
+        }
+
+        var response = ResponseFields.Read(fields.Response);
+        var sentAt = TimingFields.Read(response.Timing).RequestTime;
+        entry.IsSilent = false;
+        entry.Start(session, new RequestFields
+        {
+            Url = response.Url,
+            LoaderId = fields.LoaderId,
+            FrameId = fields.FrameId,
+            Type = fields.Type,
+            Timestamp = sentAt > 0 ? sentAt : fields.Timestamp,
+            WallTime = response.ResponseTs,
+        });
+        entry.IsUnseen = true;
+        return entry;
+    }
+
     public void Redirect(RequestEntry entry, in RequestFields fields)
     {
         var session = entry.Session!;

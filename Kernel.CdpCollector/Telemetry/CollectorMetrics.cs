@@ -38,6 +38,9 @@ internal sealed class CollectorMetrics
     /// <summary>Messages skipped so far, for health and tests.</summary>
     public long Malformed { get; private set; }
 
+    /// <summary>Commands refused or not answered so far, for tests.</summary>
+    public long CommandsFailed { get; private set; }
+
     /// <summary>Events lost so far, for health and tests.</summary>
     public long Dropped { get; private set; }
 
@@ -53,7 +56,11 @@ internal sealed class CollectorMetrics
         _malformed.Add(1);
     }
 
-    public void CommandFailed() => _commandsFailed.Add(1);
+    public void CommandFailed()
+    {
+        CommandsFailed++;
+        _commandsFailed.Add(1);
+    }
 
     public void EventMade(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
 
