@@ -68,7 +68,7 @@ public sealed partial class EventDocumentationTests
 
             var isRow = line.StartsWith('|');
             var like = isRow ? null : AllOf().Match(line) is { Success: true } all ? byType[all.Groups[1].Value] : null;
-            var names = isRow ? NamesIn(line.Split('|')[1]) : line.Contains("*Context*", StringComparison.Ordinal) || like is not null ? NamesIn(line) : [];
+            var names = isRow ? NamesIn(line.Split('|')[1]) : line.Contains("*Context*", StringComparison.Ordinal) || like is not null ? NamesIn(line).Where(static name => !EventTypes.All.Contains(name)) : [];
             var context = line.Contains("*context*", StringComparison.OrdinalIgnoreCase) && (!isRow || line.Split('|')[1].Contains('*')) ? Context : [];
             current.ForEach(fields => fields.UnionWith([.. names, .. context, .. like ?? []]));
         }

@@ -37,6 +37,10 @@ public sealed class RedactionTests
     [InlineData("<b>eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl</b>", "<b>[redacted]</b>")]
     [InlineData("hey, eyJ is no token and Bearer x neither", "hey, eyJ is no token and Bearer x neither")]
     [InlineData("<script>var s = {\"csrfToken\":\"x\"}</script>", "<script>var s = {\"csrfToken\":\"[redacted]\"}</script>")]
+    [InlineData("fetch(u, {headers: {Authorization: 'x y', 'X-Plain': 'p'}, apiKey: `k`})", "fetch(u, {headers: {Authorization: '[redacted]', 'X-Plain': 'p'}, apiKey: `[redacted]`})")]
+    [InlineData("var token = read(); let token = \"t\"; pass: next", "var token = read(); let token = \"[redacted]\"; pass: next")]
+    [InlineData("<a href=\"/x?token=t&b=1\">", "<a href=\"/x?token=[redacted]&b=1\">")]
+    [InlineData("<input type=\"hidden\" name=\"csrf_token\" value=\"v\"><input name=\"q\" value=\"shown\">", "<input type=\"hidden\" name=\"csrf_token\" value=\"[redacted]\"><input name=\"q\" value=\"shown\">")]
     [InlineData("", "")]
     public void Text_LosesItsCredentials(string text, string shown) => Assert.Equal(shown, Apply(text, TextRedaction.Append));
 
