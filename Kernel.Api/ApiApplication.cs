@@ -4,6 +4,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
 
@@ -21,6 +22,7 @@ internal static class ApiApplication
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
+        builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
         builder.ConfigureServer();
@@ -35,11 +37,13 @@ internal static class ApiApplication
         app.UseStatusCodePages();
         app.UseRouting();
         app.UseMiddleware<PortGuard>();
+        app.UseScaleToZero();
         app.UseDoors();
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
         app.MapGateway();
+        app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
         return app;

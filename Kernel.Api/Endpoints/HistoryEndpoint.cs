@@ -41,6 +41,7 @@ internal sealed class HistoryEndpoint(EventLog log, IEventHistory history)
 
         var headers = context.Response.Headers;
         headers["X-Has-More"] = hasMore ? "true" : "false";
+        headers["X-Last-Seq"] = log.Visible.ToString(CultureInfo.InvariantCulture);
         headers["X-Next-After-Seq"] = reader.Position.ToString(CultureInfo.InvariantCulture);
         return Results.Bytes(ToArray(page), "application/json");
     }

@@ -1,3 +1,4 @@
+using Kernel.Api.Console;
 using Kernel.Api.Streaming;
 
 namespace Kernel.Api.Endpoints;
@@ -10,7 +11,8 @@ internal static class PublicApi
         .AddSingleton<PublishEndpoint>()
         .AddSingleton<StreamEndpoint>()
         .AddSingleton<HistoryEndpoint>()
-        .AddSingleton<SessionEndpoints>();
+        .AddSingleton<SessionEndpoints>()
+        .AddConsole();
 
     /// <summary>Maps it.</summary>
     public static void MapPublicApi(this IEndpointRouteBuilder routes)
@@ -19,5 +21,6 @@ internal static class PublicApi
         StreamEndpoint.Map(routes);
         HistoryEndpoint.Map(routes);
         SessionEndpoints.Map(routes);
+        routes.MapConsole();
     }
 }

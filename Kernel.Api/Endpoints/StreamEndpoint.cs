@@ -2,6 +2,7 @@ using System.Globalization;
 using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
+using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.Api.Streaming;
 
@@ -13,7 +14,8 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
     private const string CurrentSession = "current";
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/events/stream", static (HttpContext context, StreamEndpoint endpoint) => endpoint.HandleAsync(context));
+        routes.MapGet("/events/stream", static (HttpContext context, StreamEndpoint endpoint) => endpoint.HandleAsync(context))
+            .WithMetadata(new OptionalHold());
 
     private async Task<IResult> HandleAsync(HttpContext context)
     {

@@ -52,7 +52,7 @@ internal static class DomainPlan
             domains |= SessionDomains.Page;
         }
 
-        if (config.FollowsRequests)
+        if (config.FollowsRequests && type != TargetType.Worker) // which has no such domain
         {
             domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
         }

@@ -55,8 +55,8 @@ public sealed class ChromiumNetworkTests
         var page = await OpenAsync(scene);
         for (var i = 0; i < 5; i++)
         {
-            await page.EvaluateAsync($"fetch('/json?{i}').then(r => r.json()).then(() => {{ location.href = '/traffic.html?{i}'; }})");
-            await page.WaitForURLAsync(url => url.EndsWith($"/traffic.html?{i}", StringComparison.Ordinal));
+            await page.EvaluateAsync($"void fetch('/json?{i}').then(r => r.json()).then(() => {{ location.href = '/traffic.html?{i}'; }})");
+            await scene.Collector.EventAsync("page_load", e => e.Text("url")!.EndsWith($"/traffic.html?{i}", StringComparison.Ordinal));
         }
 
         for (var i = 0; i < 5; i++)

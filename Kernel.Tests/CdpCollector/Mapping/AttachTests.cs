@@ -23,7 +23,7 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
     public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)

@@ -1,0 +1,22 @@
+// The members that say most about an event of which nothing else is known.
+const TELLING = ['message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status', 'id'];
+
+/** A line about an event of a type that the page does not know. */
+export function callout(fields, data) {
+  if (data === null || typeof data !== 'object') return data === null ? '' : String(data);
+  const told = TELLING.filter((name) => isShort(fields[name])).map((name) => String(fields[name]));
+  return told.length > 0 ? told.slice(0, 3).join('  ') : members(data);
+}
+
+const isShort = (value) => (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean';
+
+// {"step":1,"user":{…}} as `step: 1  user: {…}`
+function members(data) {
+  return Object.entries(data).slice(0, 8).map(([name, value]) => `${name}: ${brief(value)}`).join('  ');
+}
+
+function brief(value) {
+  if (Array.isArray(value)) return `[${value.length}]`;
+  if (value !== null && typeof value === 'object') return '{…}';
+  return String(value).slice(0, 100);
+}

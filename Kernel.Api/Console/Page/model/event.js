@@ -1,0 +1,66 @@
+import { summarise } from './summary.js';
+import { requestFields } from './requestFields.js';
+
+// A text longer than this is not kept: it is asked for again when somebody opens the event.
+const KEPT_TEXT = 32 * 1024;
+// What an event costs beside its text, roughly.
+const OWN_SIZE = 400;
+
+/** The categories of the stream, in the order in which they are shown. */
+export const CATEGORIES = ['console', 'network', 'page', 'interaction', 'screenshot', 'connection', 'monitor', 'system'];
+
+/**
+ * An event as the page holds it: what its row shows, what it is found by, and the text of its envelope.
+ * `tone` is '', 'good', 'warn' or 'bad'; `us` is when it happened by the browser's clock, or else the collector's.
+ */
+export function toEvent(text) {
+  const { seq, capture_session_id: session = '', event } = JSON.parse(text);
+  const data = event.data ?? null;
+  const fields = data !== null && typeof data === 'object' ? data : {};
+  const metadata = event.source?.metadata ?? {};
+  const summary = summarise(event.type, fields, data);
+  return {
+    seq,
+    session,
+    ts: event.ts,
+    us: typeof fields.browser_ts === 'number' ? fields.browser_ts : event.ts,
+    type: event.type,
+    category: event.category,
+    tab: String(fields.target_id ?? metadata.target_id ?? ''),
+    nav: typeof fields.nav_seq === 'number' ? fields.nav_seq : 0,
+    tone: summary.tone ?? '',
+    lead: summary.lead ?? '',
+    text: summary.text ?? '',
+    meta: summary.meta ?? '',
+    request: event.category === 'network' ? requestFields(event.type, fields) : null,
+    page: event.category === 'page' || event.type === 'network_idle' ? pageFields(fields) : null,
+    json: text.length <= KEPT_TEXT ? text : null,
+    size: OWN_SIZE + (text.length <= KEPT_TEXT ? text.length : 0),
+  };
+}
+
+/** The row of a gap: events from one number to another that no longer exist. */
+export function toGap(from, to) {
+  const missing = to - from + 1;
+  return {
+    seq: from, session: '', ts: 0, us: 0, type: 'events_dropped', category: 'gap', tab: '', nav: 0, tone: 'bad', lead: '', request: null, page: null,
+    text: `${missing.toLocaleString('en')} event${missing === 1 ? '' : 's'} missing`, meta: `${from} – ${to}`,
+    json: JSON.stringify({ events_dropped: { from, to } }), size: OWN_SIZE,
+  };
+}
+
+/** Whether a type is a screenshot's. */
+export const isScreenshot = (event) => event.category === 'screenshot';
+
+function pageFields(fields) {
+  return {
+    url: text(fields.url),
+    title: text(fields.title),
+    isMain: fields.parent_frame_id === undefined,
+    loader: text(fields.loader_id),
+    shift: number(fields.layout_shift_details?.value ?? fields.value ?? fields.score),
+  };
+}
+
+const text = (value) => (typeof value === 'string' ? value : '');
+const number = (value) => (typeof value === 'number' ? value : 0);

@@ -1,0 +1,61 @@
+// What is typed into the search field: words that must all occur, `-` before what must not, "quotes" around what has spaces, and
+// `name:value` for one field: type, category, level, status, method, tab, session, seq. `*` stands for anything in a value,
+// `status:4xx`, `status:>=400` and `seq:>100` compare.
+
+const TERM = /(-?)(?:([a-z_]+):)?(?:"([^"]*)"|(\S+))/gi;
+const FIELDS = {
+  type: (e) => e.type,
+  category: (e) => e.category,
+  level: (e) => (e.category === 'console' ? e.lead || 'log' : ''),
+  method: (e) => e.request?.method ?? '',
+  status: (e) => e.request?.status ?? '',
+  tab: (e) => e.tab,
+  session: (e) => e.session,
+  seq: (e) => e.seq,
+};
+
+/** The names of fields that can be asked for. */
+export const FIELD_NAMES = Object.keys(FIELDS);
+
+/** Makes a test of events out of what was typed; null where nothing was. */
+export function compileQuery(text) {
+  const tests = [...text.matchAll(TERM)].map(([, minus, name, quoted, bare]) => {
+    const test = term(name?.toLowerCase(), quoted ?? bare);
+    return minus ? (event) => !test(event) : test;
+  });
+  if (tests.length === 0) return null;
+  return tests.length === 1 ? tests[0] : (event) => tests.every((test) => test(event));
+}
+
+function term(name, value) {
+  if (name === undefined) return word(value);
+  if (!Object.hasOwn(FIELDS, name)) return word(`${name}:${value}`);
+  const field = FIELDS[name];
+  return comparison(field, value) ?? pattern(field, value);
+}
+
+// Rows say things in their own words; the envelope has everything, but with the escapes of JSON.
+function word(value) {
+  const found = new RegExp(escape(value), 'i');
+  return (event) => found.test(event.text) || found.test(event.type) || (event.json !== null && found.test(event.json)) || found.test(event.lead);
+}
+
+function comparison(field, value) {
+  const match = /^(>=|<=|>|<)(\d+)$/.exec(value);
+  if (!match) return null;
+  const limit = Number(match[2]);
+  const holds = { '>': (n) => n > limit, '<': (n) => n < limit, '>=': (n) => n >= limit, '<=': (n) => n <= limit }[match[1]];
+  return (event) => {
+    const number = field(event);
+    return number !== '' && holds(Number(number));
+  };
+}
+
+// 4xx is any of 400 to 499, a* anything that begins with a.
+function pattern(field, value) {
+  const expression = /^\dxx$/i.test(value) ? `${value[0]}\\d\\d` : value.split('*').map(escape).join('.*');
+  const whole = new RegExp(`^${expression}$`, 'i');
+  return (event) => whole.test(String(field(event)));
+}
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

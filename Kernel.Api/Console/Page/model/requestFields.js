@@ -1,0 +1,29 @@
+/** What the waterfall needs of a network event; null where it is about no request. */
+export function requestFields(type, fields) {
+  if (typeof fields.request_id !== 'string') return null;
+  return {
+    id: fields.request_id,
+    method: text(fields.method),
+    url: text(fields.url),
+    kind: text(fields.resource_type),
+    status: number(fields.status),
+    size: number(fields.encoded_data_length),
+    duration: number(fields.duration_us),
+    at: number(fields.browser_ts),
+    loader: text(fields.loader_id),
+    mime: text(fields.mime_type),
+    protocol: text(fields.protocol),
+    error: text(fields.error_text) || text(fields.error_message),
+    blocked: text(fields.blocked_reason) || text(fields.cors_error),
+    canceled: fields.canceled === true,
+    cached: fields.from_cache === true,
+    worker: fields.from_service_worker === true,
+    redirect: fields.is_redirect === true ? text(fields.redirect_url) : '',
+    finished: fields.finished !== false,
+    bytes: number(fields.payload_length ?? fields.length ?? fields.size),
+    sent: fields.direction === 'sent',
+  };
+}
+
+const text = (value) => (typeof value === 'string' ? value : '');
+const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);

@@ -1,0 +1,89 @@
+import { bytes, count, duration, oneLine } from '../format.js';
+import { callout } from './callout.js';
+
+// What one row says of an event: `lead`, a word or number that stands out; `text`; `meta`, at the end of the row; `tone`.
+// Types that are not known here, which callers may publish at any time, are described by what they carry.
+
+const path = (d) => string(d.url);
+const timed = (d) => (typeof d.duration_us === 'number' ? duration(d.duration_us) : typeof d.duration_ms === 'number' ? duration(d.duration_ms * 1000) : '');
+const statusTone = (status) => (status >= 400 ? 'bad' : status >= 300 ? 'warn' : 'good');
+
+const levels = { error: 'bad', assert: 'bad', warning: 'warn' };
+
+const byType = {
+  console_log: (d) => ({ lead: d.level === 'log' ? '' : string(d.level), tone: levels[d.level], text: message(d), meta: place(d) }),
+  console_error: (d) => ({ lead: 'error', tone: 'bad', text: message(d), meta: place(d) }),
+
+  network_request: (d) => ({ lead: string(d.method), text: path(d), meta: string(d.resource_type) }),
+  network_response: (d) => ({
+    lead: d.status ? String(d.status) : '–', tone: d.status ? statusTone(d.status) : '',
+    text: d.is_redirect ? `${path(d)} → ${string(d.redirect_url)}` : path(d),
+    meta: join(bytes(d.encoded_data_length), timed(d)),
+  }),
+  network_loading_failed: (d) => ({
+    lead: d.canceled ? 'canceled' : 'failed', tone: d.canceled ? 'warn' : 'bad',
+    text: join(string(d.error_text), string(d.blocked_reason), string(d.cors_error), string(d.method), path(d)), meta: timed(d),
+  }),
+  network_idle: (d) => ({ text: path(d), tone: 'good' }),
+  websocket_opened: (d) => ({ text: path(d), meta: d.status ? String(d.status) : '' }),
+  websocket_frame: (d) => ({
+    lead: d.direction === 'sent' ? '↑' : d.direction === 'received' ? '↓' : '',
+    text: string(d.payload) || string(d.payload_preview) || string(d.text) || path(d), meta: bytes(d.payload_length ?? d.length ?? d.size),
+  }),
+  websocket_error: (d) => ({ tone: 'bad', text: join(string(d.error_message) || string(d.error_text), path(d)) }),
+  websocket_closed: (d) => ({ text: path(d), meta: join(d.code ? String(d.code) : '', timed(d)) }),
+
+  navigation: (d) => ({ lead: d.parent_frame_id ? 'frame' : d.navigation_type === 'back_forward_cache_restore' ? 'restored' : '', text: path(d) }),
+  navigation_same_document: (d) => ({ text: path(d), meta: string(d.navigation_type) }),
+  dom_content_loaded: (d) => ({ text: path(d) }),
+  page_load: (d) => ({ text: path(d) }),
+  layout_shift: (d) => ({ lead: shift(d), tone: Number(shift(d)) > 0.1 ? 'warn' : '', text: path(d) }),
+  lcp: (d) => ({ text: join(string(d.element_id) && `#${d.element_id}`, string(d.lcp_details?.url) || path(d)) }),
+  layout_settled: (d) => ({ text: path(d), tone: 'good' }),
+  navigation_settled: (d) => ({ lead: 'settled', tone: 'good', text: path(d), meta: timed(d) }),
+  tab_opened: (d) => ({ text: join(string(d.title), path(d)) }),
+  tab_closed: (d) => ({ text: path(d) }),
+  page_crashed: (d) => ({ lead: 'crashed', tone: 'bad', text: path(d) }),
+  dialog_opened: (d) => ({ lead: string(d.dialog_type ?? d.kind), tone: 'warn', text: join(string(d.message), path(d)) }),
+  dialog_closed: (d) => ({ text: path(d), meta: typeof d.accepted === 'boolean' ? (d.accepted ? 'accepted' : 'dismissed') : '' }),
+  download_started: (d) => ({ text: join(string(d.suggested_filename), path(d)) }),
+  download_finished: (d) => ({ lead: string(d.state), text: join(string(d.suggested_filename), path(d)), meta: bytes(d.received_bytes ?? d.total_bytes) }),
+
+  interaction_click: (d) => ({ text: join(string(d.selector) || string(d.tag), string(d.text) && `“${d.text}”`), meta: point(d.x, d.y) }),
+  interaction_key: (d) => ({ lead: string(d.key), text: join(string(d.selector) || string(d.tag)) }),
+  scroll_settled: (d) => ({ text: join(string(d.target_selector)), meta: `${point(d.from_x, d.from_y)} → ${point(d.to_x, d.to_y)}` }),
+
+  monitor_connected: (d) => ({ text: string(d.browser), tone: 'good' }),
+  monitor_disconnected: (d) => ({ tone: 'bad', text: join(string(d.reason), string(d.detail)) }),
+  monitor_reconnected: (d) => ({ tone: 'good', text: string(d.browser), meta: duration(d.reconnect_duration_ms * 1000) }),
+  monitor_init_failed: (d) => ({ tone: 'bad', text: join(string(d.step), string(d.reason)) }),
+
+  session_started: (d) => ({ tone: 'good', text: join(string(d.capture_session_id), Array.isArray(d.categories) ? d.categories.join(', ') : '') }),
+  session_ended: (d) => ({ text: join(string(d.capture_session_id), string(d.reason)), meta: timed(d) }),
+};
+
+/** What the row of an event says. `fields` is `data` if that is an object, and else an empty one. */
+export function summarise(type, fields, data) {
+  const summary = Object.hasOwn(byType, type) ? byType[type](fields) : { text: callout(fields, data), meta: timed(fields) };
+  summary.text = oneLine(summary.text ?? '');
+  return summary;
+}
+
+const string = (value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
+const join = (...parts) => parts.filter(Boolean).join('  ');
+const point = (x, y) => (typeof x === 'number' && typeof y === 'number' ? `${count(Math.round(x))}, ${count(Math.round(y))}` : '');
+const message = (d) => (Array.isArray(d.args) && d.args.length > 0 ? d.args.map(string).join(' ') : string(d.text));
+
+function place(d) {
+  const frame = d.stack_trace?.call_frames?.[0];
+  const url = string(d.source_url) || string(frame?.url);
+  const line = d.line ?? frame?.line_number;
+  if (!url) return '';
+  const file = url.slice(url.lastIndexOf('/') + 1) || url;
+  return typeof line === 'number' ? `${file.slice(0, 40)}:${line + 1}` : file.slice(0, 40);
+}
+
+function shift(d) {
+  const value = d.layout_shift_details?.value ?? d.value ?? d.score;
+  return typeof value === 'number' ? value.toFixed(3) : '';
+}

@@ -1,0 +1,36 @@
+// Requests to the API that serves this page.
+
+/** An answer that is no success, with what the API says of it. */
+export class ApiError extends Error {
+  constructor(status, detail, retryAfter) {
+    super(detail);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The address of a path of the API; relative to the page, so that a proxy may put both under a path of its own. */
+export const address = (path) => new URL(path, document.baseURI);
+
+/** Makes a request and gives back the response if it is a success. Throws ApiError if it is not, TypeError if nobody answers. */
+export async function request(path, options = {}) {
+  const response = await fetch(address(path), { cache: 'no-store', credentials: 'same-origin', ...options });
+  if (response.ok) return response;
+  throw new ApiError(response.status, await detail(response), Number(response.headers.get('Retry-After')) || 0);
+}
+
+/** Makes a request with a JSON body, where there is one, and gives back the JSON of the answer. */
+export async function json(method, path, body) {
+  const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const response = await request(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return response.status === 204 ? null : response.json();
+}
+
+async function detail(response) {
+  try {
+    const problem = await response.json();
+    return problem.detail || problem.title || response.statusText;
+  } catch {
+    return response.statusText || `HTTP ${response.status}`;
+  }
+}

@@ -1,0 +1,12 @@
+import { h } from './dom.js';
+
+/** Asks for a number of the stream to go to. */
+export function goToDialog(onGo) {
+  const input = h('input', { type: 'number', min: 1, step: 1, required: true, 'aria-label': 'Number of an event' });
+  const dialog = h('dialog', { class: 'dialog', 'aria-label': 'Go to an event' },
+    h('form', { method: 'dialog', onsubmit: () => onGo(Number(input.value)) }, h('h2', {}, 'Go to an event'), h('label', { class: 'field' }, 'Number', input),
+      h('div', { class: 'dialog-buttons' }, h('span', { class: 'spring' }), h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Cancel'),
+        h('button', { class: 'button is-main', type: 'submit' }, 'Go'))));
+  document.body.append(dialog);
+  return dialog;
+}

@@ -1,0 +1,35 @@
+import { h } from './dom.js';
+
+const KEYS = [
+  ['1 … 5', 'Timeline, Network, Console, Pages, Screenshots'],
+  ['/', 'search'],
+  ['↑ ↓  j k', 'one row up or down'],
+  ['PgUp PgDn Home', 'a screen up or down, the oldest held'],
+  ['End', 'the newest, and stay there'],
+  ['Enter', 'details'],
+  ['Escape', 'close details'],
+  ['Space', 'pause or resume'],
+  ['n  p', 'next or previous that went wrong'],
+  ['c', 'copy the selected event as JSON'],
+  ['g', 'go to a number'],
+  ['s', 'capture session'],
+  ['x', 'clear all filters'],
+  ['t', 'light, dark, or as the system has it'],
+  ['?', 'this list'],
+];
+
+/** The list of keys. */
+export function helpDialog() {
+  const dialog = h('dialog', { class: 'dialog help', 'aria-label': 'Keys' },
+    h('form', { method: 'dialog' }, h('h2', {}, 'Keys'),
+      h('dl', { class: 'keys' }, ...KEYS.flatMap(([keys, what]) => [h('dt', {}, ...keys.split(' ').map((key) => (/^(…|)$/.test(key) ? ` ${key} ` : h('kbd', {}, key)))), h('dd', {}, what)])),
+      h('h2', {}, 'Search'),
+      h('dl', { class: 'keys' }, ...[
+        ['word -word "two words"', 'what must and must not occur, anywhere in an event'],
+        ['type:network_* status:>=400', 'fields: type, category, level, status, method, tab, session, seq'],
+        ['status:4xx', 'any of 400 to 499'],
+      ].flatMap(([what, means]) => [h('dt', {}, h('code', {}, what)), h('dd', {}, means)])),
+      h('div', { class: 'dialog-buttons' }, h('span', { class: 'spring' }), h('button', { class: 'button is-main' }, 'Close'))));
+  document.body.append(dialog);
+  return dialog;
+}

@@ -1,0 +1,49 @@
+import { pictureOf } from '../model/screenshot.js';
+
+const WIDTH = 320;
+const KEPT = 300;
+
+/** Small pictures of screenshots, made when they are first asked for; the large ones are not kept. */
+export class Thumbnails {
+  #urls = new Map();
+  #queue = Promise.resolve();
+
+  constructor(feed) {
+    this.feed = feed;
+  }
+
+  /** The address of a small picture, or null where there is none; `undefined` while it is made, and `onReady` is called then. */
+  urlOf(event, onReady) {
+    if (this.#urls.has(event.seq)) return this.#urls.get(event.seq);
+    this.#urls.set(event.seq, undefined);
+    // One after the other: a screen of them must not decode a hundred pictures at once.
+    this.#queue = this.#queue.then(() => this.#make(event)).then(onReady);
+    return undefined;
+  }
+
+  async #make(event) {
+    try {
+      const json = await this.feed.textOf(event);
+      const picture = json === null ? null : pictureOf(json);
+      this.#keep(event.seq, picture === null ? null : URL.createObjectURL(await shrink(picture)));
+    } catch {
+      this.#keep(event.seq, null);
+    }
+  }
+
+  #keep(seq, url) {
+    this.#urls.set(seq, url);
+    if (this.#urls.size <= KEPT) return;
+    const [oldest, gone] = this.#urls.entries().next().value;
+    this.#urls.delete(oldest);
+    if (gone) URL.revokeObjectURL(gone);
+  }
+}
+
+async function shrink(picture) {
+  const bitmap = await createImageBitmap(picture, { resizeWidth: WIDTH * devicePixelRatio, resizeQuality: 'medium' });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d').drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+}

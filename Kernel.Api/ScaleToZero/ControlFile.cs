@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.ScaleToZero;
+
+/// <summary>The host's control file: <c>+</c> keeps it awake, <c>-</c> takes that back. The host counts them, so each is written once.</summary>
+internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : IHostSwitch
+{
+    /// <inheritdoc />
+    public bool Exists { get; } = File.Exists(options.Value.ControlFile);
+
+    /// <inheritdoc />
+    public void Set(bool awake)
+    {
+        if (!Exists)
+        {
+            return;
+        }
+
+        try
+        {
+            // Never created: a file that we made would control nothing.
+            using var file = File.OpenHandle(options.Value.ControlFile, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(file, awake ? "+"u8 : "-"u8, fileOffset: 0);
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            throw new IOException(refusal.Message, refusal);
+        }
+    }
+}

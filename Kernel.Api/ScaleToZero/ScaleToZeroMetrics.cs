@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Telemetry;
+
+namespace Kernel.Api.ScaleToZero;
+
+/// <summary>What can be seen of the host's being kept awake.</summary>
+internal sealed class ScaleToZeroMetrics
+{
+    /// <summary>The meter.</summary>
+    public const string MeterName = KernelTelemetry.Prefix + "ScaleToZero";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _switched;
+    private readonly Counter<long> _failed;
+
+    public ScaleToZeroMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _switched = _meter.CreateCounter<long>("kernel.scale_to_zero.switches", "{switch}", "Times that the host was told to stay awake or that it may suspend, by state: awake, idle.");
+        _failed = _meter.CreateCounter<long>("kernel.scale_to_zero.failures", "{switch}", "Times that the host could not be told, by state: awake, idle.");
+    }
+
+    /// <summary>Registers the gauge of those who keep the host awake.</summary>
+    public void Observe(Func<int> holders) =>
+        _meter.CreateObservableGauge("kernel.scale_to_zero.holders", holders, "{request}", "Requests that keep the host awake.");
+
+    public void Switched(bool awake) => _switched.Add(1, Tag(awake));
+
+    public void Failed(bool awake) => _failed.Add(1, Tag(awake));
+
+    private static KeyValuePair<string, object?> Tag(bool awake) => new("state", awake ? "awake" : "idle");
+}

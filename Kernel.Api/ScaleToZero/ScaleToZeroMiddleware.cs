@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using Kernel.Api.Endpoints;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.ScaleToZero;
+
+/// <summary>Keeps the host awake for each request from elsewhere, until its answer has arrived there.</summary>
+internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, DeliveryWatch delivery, IOptions<ScaleToZeroOptions> options)
+{
+    private const string HoldParameter = "hold";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // What runs on this machine suspends with it.
+        if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
+        {
+            return next(context);
+        }
+
+        return Holds(context) switch
+        {
+            true => HoldAsync(context),
+            false => next(context),
+            null => Problems.BadRequest($"{HoldParameter} must be true or false.").ExecuteAsync(context),
+        };
+    }
+
+    private bool? Holds(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OptionalHold>() is null)
+        {
+            return true;
+        }
+
+        return context.Request.Query[HoldParameter].ToString() switch
+        {
+            "" => options.Value.StreamsHold,
+            "true" => true,
+            "false" => false,
+            _ => null,
+        };
+    }
+
+    private async Task HoldAsync(HttpContext context)
+    {
+        try
+        {
+            wake.Hold();
+        }
+        catch (IOException refusal)
+        {
+            // Served anyway, it could be cut off in the middle by the suspension, with nobody told.
+            await Problems.Busy(context, $"The host could not be told to stay awake for this request: {refusal.Message}").ExecuteAsync(context);
+            return;
+        }
+
+        var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
+        context.Response.OnCompleted(() =>
+        {
+            // Not awaited: the connection's next request would wait for it.
+            _ = ReleaseWhenDeliveredAsync(socket);
+            return Task.CompletedTask;
+        });
+        await next(context);
+    }
+
+    private async Task ReleaseWhenDeliveredAsync(Socket? socket)
+    {
+        try
+        {
+            await delivery.WaitAsync(socket);
+        }
+        finally
+        {
+            wake.Release();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.ScaleToZero;
+
+/// <summary>
+/// Keeps the host awake while anybody holds it or it is pinned, and lets it suspend once nobody has for the cooldown, so that
+/// requests one after the other do not switch it back and forth.
+/// </summary>
+/// <remarks>The switch is set under the lock: whoever was told that the host stays awake can rely on it from then on.</remarks>
+internal sealed partial class WakeLock : IDisposable
+{
+    // After a failure to let the host suspend; it costs its owner money, and nothing else.
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly IHostSwitch _host;
+    private readonly TimeSpan _cooldown;
+    private readonly ScaleToZeroMetrics _metrics;
+    private readonly ILogger<WakeLock> _logger;
+    private readonly ITimer _timer;
+    private int _holders;
+    private bool _isPinned;
+    private bool _isAwake;
+    private volatile string? _failure;
+
+    public WakeLock(IHostSwitch host, IOptions<ScaleToZeroOptions> options, ScaleToZeroMetrics metrics, TimeProvider time, ILogger<WakeLock> logger)
+    {
+        _host = host;
+        _cooldown = options.Value.Cooldown;
+        _metrics = metrics;
+        _logger = logger;
+        _timer = time.CreateTimer(static state => ((WakeLock)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        metrics.Observe(() => State.Holders);
+    }
+
+    /// <summary>How it stands.</summary>
+    public WakeState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new WakeState(_host.Exists, _isAwake, _isPinned, _holders);
+            }
+        }
+    }
+
+    /// <summary>Why the host could not be told last time; null where it could.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Keeps the host awake until the matching <see cref="Release"/>.</summary>
+    /// <exception cref="IOException">The host could not be told; nothing is held.</exception>
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            Wake();
+            _holders++;
+        }
+    }
+
+    /// <summary>Takes one <see cref="Hold"/> back.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _holders--;
+            if (IsIdle)
+            {
+                Schedule(_cooldown);
+            }
+        }
+    }
+
+    /// <summary>Keeps the host awake until <see cref="Unpin"/>, whoever holds it. Twice is once.</summary>
+    /// <exception cref="IOException">The host could not be told; nothing is pinned.</exception>
+    public void Pin()
+    {
+        lock (_gate)
+        {
+            Wake();
+            _isPinned = true;
+        }
+    }
+
+    /// <summary>Takes the pin back; where nobody holds the host, it may suspend at once.</summary>
+    /// <exception cref="IOException">The host could not be told; the pin stays.</exception>
+    public void Unpin()
+    {
+        lock (_gate)
+        {
+            if (_isPinned && _holders == 0)
+            {
+                Set(awake: false);
+            }
+
+            _isPinned = false;
+        }
+    }
+
+    /// <summary>Lets the host suspend because nobody will be served any more.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            Schedule(Timeout.InfiniteTimeSpan);
+            if (_isAwake)
+            {
+                TryLetSuspend();
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _timer.Dispose();
+
+    private bool IsIdle => _holders == 0 && !_isPinned && _isAwake;
+
+    private void Wake()
+    {
+        if (!_isAwake)
+        {
+            Set(awake: true);
+        }
+
+        Schedule(Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            // Somebody may have come between the timer and the lock.
+            if (IsIdle && !TryLetSuspend())
+            {
+                Schedule(RetryInterval);
+            }
+        }
+    }
+
+    private bool TryLetSuspend()
+    {
+        try
+        {
+            Set(awake: false);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false; // said where it was found; the host stays awake
+        }
+    }
+
+    private void Set(bool awake)
+    {
+        try
+        {
+            _host.Set(awake);
+            _isAwake = awake;
+            _failure = null;
+            _metrics.Switched(awake);
+        }
+        catch (IOException refusal)
+        {
+            _failure = refusal.Message;
+            _metrics.Failed(awake);
+            LogFailed(awake ? "stay awake" : "suspend", refusal.Message);
+            throw;
+        }
+    }
+
+    private void Schedule(TimeSpan due) => _timer.Change(due, Timeout.InfiniteTimeSpan);
+
+    [LoggerMessage(2301, LogLevel.Error, "The host could not be told to {What}: {Reason}")]
+    private partial void LogFailed(string what, string reason);
+}

@@ -1,0 +1,75 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Http.Headers;
+using Google.Protobuf;
+
+namespace Kernel.StorageWriter.S2.Http;
+
+/// <summary>A request's body, which knows whether any of it left: before that, nothing can have happened.</summary>
+internal sealed class UnaryContent : HttpContent
+{
+    private const int SmallestCompressed = 1024;
+
+    private readonly IMessage? _message;
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly int _size;
+    private readonly bool _compress;
+    private volatile bool _hasStarted;
+
+    public UnaryContent(IMessage message, S2Compression compression)
+        : this("application/protobuf", message.CalculateSize(), compression) => _message = message;
+
+    public UnaryContent(ReadOnlyMemory<byte> json, S2Compression compression)
+        : this("application/json", json.Length, compression) => _json = json;
+
+    private UnaryContent(string mediaType, int size, S2Compression compression)
+    {
+        _size = size;
+        _compress = compression == S2Compression.Gzip && size >= SmallestCompressed;
+        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        if (_compress)
+        {
+            Headers.ContentEncoding.Add("gzip");
+        }
+    }
+
+    /// <summary>Whether the transport has begun to send it.</summary>
+    public bool HasStarted => _hasStarted;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _hasStarted = true;
+        if (!_compress)
+        {
+            await WriteAsync(stream, cancellationToken);
+            return;
+        }
+
+        await using var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+        await WriteAsync(gzip, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _size;
+        return !_compress;
+    }
+
+    private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (_message is null)
+        {
+            await stream.WriteAsync(_json, cancellationToken);
+            return;
+        }
+
+        var writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024, leaveOpen: true));
+        _message.WriteTo(writer);
+        await writer.FlushAsync(cancellationToken);
+        await writer.CompleteAsync();
+    }
+}

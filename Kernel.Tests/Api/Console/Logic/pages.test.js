@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { toEvent } from '../Page/model/event.js';
+import { Pages } from '../Page/model/pages.js';
+import { EventStore } from '../Page/model/store.js';
+import { envelope, request } from './events.js';
+
+test('a navigation with its milestones, counted from the request of its document', () => {
+  const store = new EventStore();
+  const pages = new Pages(store);
+  const told = (seq, type, at, more) => envelope(seq, type, { target_id: 'T', nav_seq: 1, url: 'http://site/', browser_ts: at, ...more });
+  store.append([
+    request(1, 'L', 1_000_000, { loader_id: 'L', nav_seq: 0 }),
+    told(2, 'navigation', 1_050_000, { loader_id: 'L' }),
+    told(3, 'navigation', 1_060_000, { loader_id: 'F', parent_frame_id: 'P' }),
+    told(4, 'dom_content_loaded', 1_200_000), told(5, 'page_load', 1_300_000), told(6, 'network_idle', 1_900_000),
+    told(7, 'layout_shift', 1_910_000, { layout_shift_details: { value: 0.25 } }), told(8, 'navigation_settled', 2_300_000), told(9, 'console_error', 2_310_000, { text: 'boom' }),
+  ].map(toEvent));
+  pages.refresh();
+  assert.equal(pages.items.length, 1);
+  const [page] = pages.items;
+  assert.deepEqual(page.milestones, { dom_content_loaded: 200_000, page_load: 300_000, network_idle: 900_000, navigation_settled: 1_300_000 });
+  assert.deepEqual([page.errors, page.shift, page.requests], [1, 0.25, 1]);
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { toEvent } from '../Page/model/event.js';
+import { Requests } from '../Page/model/requests.js';
+import { EventStore } from '../Page/model/store.js';
+import { barOf, stretchOf, ticksOf } from '../Page/model/waterfall.js';
+import { envelope, request, response } from './events.js';
+
+function requestsOf(...envelopes) {
+  const store = new EventStore();
+  const requests = new Requests(store);
+  store.append(envelopes.map(toEvent));
+  requests.refresh();
+  return { store, requests, items: [...requests.items] };
+}
+
+test('a request with its answer', () => {
+  const { items: [it] } = requestsOf(request(1, 'r', 1_000_000), response(2, 'r', 1_040_000, { duration_us: 50_000, encoded_data_length: 512 }));
+  assert.deepEqual([it.state, it.status, it.start, it.headersAt, it.end, it.size, it.seqs], ['done', 200, 1_000_000, 1_040_000, 1_050_000, 512, [1, 2]]);
+});
+
+test('each hop of a redirect is a request', () => {
+  const { items } = requestsOf(
+    request(1, 'r', 1_000_000), response(2, 'r', 1_010_000, { status: 302, is_redirect: true, redirect_url: 'http://site/next' }),
+    request(3, 'r', 1_010_000, { is_redirect: true, redirect_url: 'http://site/r' }), response(4, 'r', 1_030_000));
+  assert.deepEqual(items.map((it) => [it.state, it.status, it.seqs]), [['redirect', 302, [1, 2]], ['done', 200, [3, 4]]]);
+});
+
+test('failures, cancellations, and what is under way', () => {
+  const fail = (seq, id, more) => envelope(seq, 'network_loading_failed', { request_id: id, error_text: 'net::ERR_FAILED', canceled: false, ...more });
+  const { items } = requestsOf(request(1, 'a', 1), request(2, 'b', 1), request(3, 'c', 1), fail(4, 'a', { blocked_reason: 'csp' }), fail(5, 'b', { canceled: true }));
+  assert.deepEqual(items.map((it) => [it.state, it.error]), [['failed', 'csp'], ['canceled', 'net::ERR_FAILED'], ['pending', '']]);
+});
+
+test('an answer whose request was before everything held stands for it', () => {
+  const { items: [it] } = requestsOf(response(9, 'r', 1_040_000, { duration_us: 40_000 }));
+  assert.deepEqual([it.url, it.end - it.start], ['http://site/r', 40_000]);
+});
+
+test('a WebSocket is one request with its frames, and ends with its tab', () => {
+  const socket = (seq, type, more) => envelope(seq, type, { request_id: 'w', url: 'ws://site/live', ...more });
+  const { items: [it], store } = requestsOf(
+    socket(1, 'websocket_opened', { status: 101 }), socket(2, 'websocket_frame', { direction: 'sent', payload_length: 10 }), socket(3, 'websocket_frame', { direction: 'received', payload_length: 5 }));
+  assert.deepEqual([it.kind, it.status, it.state, it.frames, it.size], ['websocket', 101, 'streaming', 2, 15]);
+  store.append([toEvent(envelope(4, 'tab_closed', { target_id: 'T' }))]);
+  assert.equal(it.state, 'done');
+});
+
+test('what the store forgets is no longer listed, and older events find their place', () => {
+  const { store, requests } = requestsOf(request(11, 'b', 1), response(12, 'b', 2));
+  store.prepend([request(1, 'a', 1), response(2, 'a', 2)].map(toEvent));
+  requests.refresh();
+  assert.deepEqual([...requests.items].map((it) => it.id), ['a', 'b']);
+});
+
+test('a waterfall reaches from the first beginning to the last end', () => {
+  const { items } = requestsOf(request(1, 'a', 1_000_000), response(2, 'a', 1_100_000, { duration_us: 100_000 }), request(3, 'b', 1_050_000), response(4, 'b', 1_200_000, { duration_us: 150_000 }));
+  const stretch = stretchOf(items, 9_000_000);
+  assert.equal(stretch.from, 1_000_000);
+  assert.ok(stretch.to >= 1_200_000 && stretch.to < 1_220_000);
+  const bar = barOf(items[1], { from: 1_000_000, to: 1_200_000 }, 9_000_000);
+  assert.deepEqual(bar, { left: 0.25, waiting: 0.75, content: 0, isOpen: false, runsOut: false });
+});
+
+test('one request that takes for ever does not make dots of the others', () => {
+  const quick = Array.from({ length: 20 }, (_, i) => ({ start: 1_000_000 + i, end: 1_100_000 + i, state: 'done' }));
+  const stretch = stretchOf([...quick, { start: 1_000_000, end: 61_000_000, state: 'done' }], 70_000_000);
+  assert.ok(stretch.to < 1_200_000, `${stretch.to}`);
+  assert.equal(barOf({ start: 1_000_000, end: 61_000_000, state: 'done' }, stretch, 0).runsOut, true);
+});
+
+test('no request at all, and one without an end', () => {
+  assert.ok(stretchOf([], 5_000_000).to > stretchOf([], 5_000_000).from);
+  const open = { start: 1_000_000, end: NaN, headersAt: NaN, state: 'pending' };
+  assert.equal(barOf(open, stretchOf([open], 2_000_000), 2_000_000).isOpen, true);
+});
+
+test('ticks are round and as many as fit', () => {
+  assert.deepEqual(ticksOf({ from: 7, to: 1_000_007 }, 6).map((tick) => tick.at), [200_000, 400_000, 600_000, 800_000]);
+});
