@@ -60,7 +60,13 @@ internal sealed class EventMapper : IDisposable
         }
         else if (method.StartsWith("Page."u8))
         {
+            var loader = session.Target.Document.LoaderId;
             _page.Map(message, session);
+            if (loader != session.Target.Document.LoaderId && Config.FollowsRequests)
+            {
+                Network.DocumentReplaced(session);
+            }
+
             Announce(session);
         }
         else if (method.StartsWith("Runtime."u8))

@@ -24,6 +24,13 @@ internal sealed class MappingOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Mapping:ResponsePatience must be from 00:00:00.01 to 00:10:00.")]
     public TimeSpan ResponsePatience { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long the end of a request may stay untold after its document was replaced, before it is given up. 10 ms to 1 minute,
+    /// default 2 s.
+    /// </summary>
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:ReplacedWait must be from 00:00:00.01 to 00:01:00.")]
+    public TimeSpan ReplacedWait { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long the browser may take to hand out the body of a response that has ended. 10 ms to 1 minute, default 2 s.</summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:BodyWait must be from 00:00:00.01 to 00:01:00.")]
     public TimeSpan BodyWait { get; set; } = TimeSpan.FromSeconds(2);

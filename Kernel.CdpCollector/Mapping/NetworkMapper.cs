@@ -137,6 +137,15 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Does what is due: reports responses that have waited long enough, lets go of requests that are quiet.</summary>
     public void Expire() => _lifecycle.Expire();
 
+    /// <summary>The session's target shows another document now.</summary>
+    public void DocumentReplaced(CdpSession session)
+    {
+        foreach (var entry in _requests.Where(entry => ReferenceEquals(entry.Session, session)))
+        {
+            _lifecycle.Replace(entry, session.Target.Document.LoaderId);
+        }
+    }
+
     /// <summary>Ends the requests of a session that is gone.</summary>
     public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
     {

@@ -17,4 +17,7 @@ internal enum RequestDeadline
 
     /// <summary>Report it without what is still missing: its body, or headers from the wire.</summary>
     Completion,
+
+    /// <summary>Give it up: its document has been replaced, and its end was not told.</summary>
+    Replaced,
 }

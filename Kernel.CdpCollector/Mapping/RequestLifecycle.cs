@@ -198,6 +198,18 @@ internal sealed class RequestLifecycle(
         Remove(entry);
     }
 
+    /// <summary>
+    /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
+    /// browser does not say so. A next document may be under way already, and is its own loader.
+    /// </summary>
+    public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
+    {
+        if (entry.LoaderId.Length > 2 && !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id))
+        {
+            deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
+        }
+    }
+
     /// <summary>Does what is due.</summary>
     public void Expire()
     {
@@ -216,6 +228,9 @@ internal sealed class RequestLifecycle(
                     break;
                 case RequestDeadline.ResponseQuiet or RequestDeadline.ResponsePatience:
                     ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.Replaced:
+                    Abandon(entry, "\"document_replaced\""u8);
                     break;
                 case RequestDeadline.Completion when entry.End is not null:
                     Complete(entry, BodyAnswer.Missing(entry.AwaitsBody ? "timed_out"u8 : ReasonToOmit(entry)));
