@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,15 +12,25 @@ public static class ServiceRunner
     /// <summary>The exit code of a service whose settings or surroundings do not let it start.</summary>
     public const int CannotStart = 2;
 
+    // Settings are read once, at the start. Waiting for their files to change watches the whole working folder, and there
+    // the journal writes all the time.
+    private const string FixedSettings = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Builds and runs the service until it is told to stop.</summary>
     /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
     /// <param name="build">The service's composition.</param>
     /// <returns>0 after a proper end, <see cref="CannotStart"/> otherwise.</returns>
+    /// <remarks>With <c>--probe</c> alone it asks a running service of the same container for its health instead: 0 healthy, 1 not.</remarks>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
     {
+        if (args is [HealthQuestion.Argument])
+        {
+            return await HealthQuestion.AskAsync(Environment.GetEnvironmentVariable, Console.Error);
+        }
+
         try
         {
-            await using var app = build(WebApplication.CreateBuilder(args));
+            await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));
             Check(app.Services);
             await app.RunAsync();
             return 0;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.Doors;
@@ -19,18 +18,23 @@ internal sealed class PublishEndpoint(
 
     private const string LinesContentType = "application/x-ndjson";
 
-    public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/events/publish", static (HttpContext context, PublishEndpoint endpoint) => endpoint.HandleAsync(context));
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // The endpoint writes its own answer: this is the busiest of them all.
+        var endpoint = routes.ServiceProvider.GetRequiredService<PublishEndpoint>();
+        routes.MapPost("/events/publish", (RequestDelegate)endpoint.HandleAsync);
+    }
 
-    private async Task<IResult> HandleAsync(HttpContext context)
+    private async Task HandleAsync(HttpContext context)
     {
         var many = IsLines(context.Request.ContentType);
         var limit = many ? InternalApi.MaxIngestBytes : EventLimits.MaxEnvelopeBytes;
         if (await RequestBody.ReadAsync(context.Request, limit) is not { } body)
         {
-            return Problems.TooLarge(many
+            await Problems.TooLarge(many
                 ? $"A body of several events may have at most {limit} bytes."
-                : $"An event may have at most {limit} bytes.");
+                : $"An event may have at most {limit} bytes.").ExecuteAsync(context);
+            return;
         }
 
         var batch = batches.Rent();
@@ -40,26 +44,33 @@ internal sealed class PublishEndpoint(
             {
                 if ((many ? ReadLines(body.Span, batch) : ReadOne(body.Span, batch)) is { } problem)
                 {
-                    return problem;
+                    await problem.ExecuteAsync(context);
+                    return;
                 }
             }
 
             if (limits.RefusePublish(context, batch.Count) is { } refusal)
             {
                 metrics.Refused(batch.Count);
-                return refusal;
+                await refusal.ExecuteAsync(context);
+                return;
             }
 
             var result = await log.AppendAsync(batch, cancellationToken: context.RequestAborted);
             if (!result.Accepted)
             {
                 metrics.Refused(batch.Count);
-                return Problems.Busy(context, "The stream takes no events at the moment; nothing of the request was taken.");
+                await Problems.Busy(context, "The stream takes no events at the moment; nothing of the request was taken.").ExecuteAsync(context);
+                return;
             }
 
-            await AcknowledgeAsync(context.Response, result);
-            await AnswerAsync(context.Response, batch, result, many);
-            return Results.Empty;
+            // The answer is an acknowledgement: it waits for the commit, or says that there was none.
+            if (!await durability.WaitAsync(result.Last))
+            {
+                context.Response.Headers[DurableHeader] = "false";
+            }
+
+            Answer(context.Response, batch, result, many);
         }
         finally
         {
@@ -114,41 +125,29 @@ internal sealed class PublishEndpoint(
         return batch.Count == 0 ? Problems.BadRequest("The body has no event.") : null;
     }
 
-    // The answer is an acknowledgement: it waits for the commit, or says that there was none.
-    private async ValueTask AcknowledgeAsync(HttpResponse response, AppendResult result)
-    {
-        if (!await durability.WaitAsync(result.Last, response.HttpContext.RequestAborted))
-        {
-            response.Headers[DurableHeader] = "false";
-        }
-    }
-
-    // The envelopes as the stream has them; the stream's own copy may be gone from the ring by now.
-    private static async ValueTask AnswerAsync(HttpResponse response, EventBatch batch, AppendResult result, bool many)
-    {
-        response.ContentType = many ? LinesContentType : "application/json";
-        WriteEnvelopes(response.BodyWriter, batch, result, many);
-        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
-    }
-
-    private static void WriteEnvelopes(IBufferWriter<byte> output, EventBatch batch, AppendResult result, bool many)
+    // The envelopes as the stream has them; the stream's own copy may be gone from the ring by now. With their length, and not
+    // flushed here, headers and body leave in one piece when the request ends.
+    private static void Answer(HttpResponse response, EventBatch batch, AppendResult result, bool many)
     {
         Span<byte> number = stackalloc byte[20];
+        var session = result.Session;
+        var total = 0L;
         for (var i = 0; i < batch.Count; i++)
         {
             _ = Utf8Formatter.TryFormat(result.First + (ulong)i, number, out var digits);
-            output.Write("{\"seq\":"u8);
-            output.Write(number[..digits]);
-            if (result.Session.Length > 0)
-            {
-                output.Write(",\"capture_session_id\":\""u8);
-                output.Write(result.Session);
-                output.Write("\""u8);
-            }
+            total += EnvelopeJson.Length(digits, session.Length, batch.Json(i).Length) + (many ? 1 : 0);
+        }
 
-            output.Write(",\"event\":"u8);
-            output.Write(batch.Json(i));
-            output.Write(many ? "}\n"u8 : "}"u8);
+        response.ContentType = many ? LinesContentType : "application/json";
+        response.ContentLength = total;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            _ = Utf8Formatter.TryFormat(result.First + (ulong)i, number, out var digits);
+            var length = EnvelopeJson.Length(digits, session.Length, batch.Json(i).Length);
+            var span = response.BodyWriter.GetSpan(length + 1);
+            EnvelopeJson.Write(span, number[..digits], session, batch.Json(i));
+            span[length] = (byte)'\n';
+            response.BodyWriter.Advance(many ? length + 1 : length);
         }
     }
 

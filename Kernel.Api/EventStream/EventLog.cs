@@ -52,7 +52,7 @@ internal sealed class EventLog : IDisposable
     public Doorbell Work { get; } = new();
 
     /// <summary>Wakes readers when there is more to read, when the stream ends, and now and then so that they can look at the clock.</summary>
-    public Pulse Readers { get; } = new();
+    public FanOut Readers { get; } = new();
 
     /// <summary>The newest number.</summary>
     public ulong Head => Ring.Next - 1;
@@ -78,15 +78,18 @@ internal sealed class EventLog : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<AppendResult> AppendAsync(EventBatch batch, SessionChange? session = null, CancellationToken cancellationToken = default)
     {
-        while (true)
+        var result = Append(batch, session);
+        while (!result.Accepted && !IsCompleted)
         {
             var room = _durability.Commits.Next;
-            var result = Append(batch, session);
-            if (result.Accepted || IsCompleted || !await WaitForRoomAsync(room, cancellationToken))
+            result = Append(batch, session);
+            if (!result.Accepted && !await WaitForRoomAsync(room, cancellationToken))
             {
-                return result;
+                break;
             }
         }
+
+        return result;
     }
 
     /// <summary>Adds a batch if there is room.</summary>
@@ -125,15 +128,18 @@ internal sealed class EventLog : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<IngestOutcome> IngestAsync(string producer, ulong number, EventBatch batch, CancellationToken cancellationToken = default)
     {
-        while (true)
+        var outcome = Ingest(producer, number, batch);
+        while (outcome.Status == IngestStatus.Refused && !IsCompleted)
         {
             var room = _durability.Commits.Next;
-            var outcome = Ingest(producer, number, batch);
-            if (outcome.Status != IngestStatus.Refused || IsCompleted || !await WaitForRoomAsync(room, cancellationToken))
+            outcome = Ingest(producer, number, batch);
+            if (outcome.Status == IngestStatus.Refused && !await WaitForRoomAsync(room, cancellationToken))
             {
-                return outcome;
+                break;
             }
         }
+
+        return outcome;
     }
 
     /// <summary>Notes that a session's settings have changed.</summary>
@@ -186,6 +192,7 @@ internal sealed class EventLog : IDisposable
     public void Dispose()
     {
         _completed.Dispose();
+        Readers.Dispose();
         Work.Dispose();
     }
 

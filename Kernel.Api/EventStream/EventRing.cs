@@ -58,28 +58,18 @@ internal sealed class EventRing
         Span<byte> number = stackalloc byte[20];
         _ = Utf8Formatter.TryFormat(_next, number, out var digits);
         var envelopeStart = "id: \ndata: ".Length + digits;
-        var eventStart = envelopeStart + "{\"seq\":,\"event\":".Length + digits
-            + (session.IsEmpty ? 0 : ",\"capture_session_id\":\"\"".Length + session.Length);
-        var length = eventStart + eventJson.Length + "}\n\n".Length;
+        var eventStart = envelopeStart + EnvelopeJson.EventStart(digits, session.Length);
+        var length = envelopeStart + EnvelopeJson.Length(digits, session.Length, eventJson.Length) + "\n\n".Length;
 
         var start = Place(length);
         MakeRoom(start, start + length);
 
-        var frame = new FrameWriter(_bytes.AsSpan((int)(start % _bytes.Length), length));
-        frame.Write("id: "u8);
-        frame.Write(number[..digits]);
-        frame.Write("\ndata: {\"seq\":"u8);
-        frame.Write(number[..digits]);
-        if (!session.IsEmpty)
-        {
-            frame.Write(",\"capture_session_id\":\""u8);
-            frame.Write(session);
-            frame.Write("\""u8);
-        }
-
-        frame.Write(",\"event\":"u8);
-        frame.Write(eventJson);
-        frame.Write("}\n\n"u8);
+        var frame = _bytes.AsSpan((int)(start % _bytes.Length), length);
+        "id: "u8.CopyTo(frame);
+        number[..digits].CopyTo(frame["id: ".Length..]);
+        "\ndata: "u8.CopyTo(frame[("id: ".Length + digits)..]);
+        _ = EnvelopeJson.Write(frame[envelopeStart..], number[..digits], session, eventJson);
+        "\n\n"u8.CopyTo(frame[^2..]);
 
         ref var slot = ref _slots[(int)_next & _mask];
         slot.Place = start;
@@ -164,17 +154,6 @@ internal sealed class EventRing
         {
             Volatile.Write(ref _oldest, oldest);
             Interlocked.MemoryBarrier();
-        }
-    }
-
-    private ref struct FrameWriter(Span<byte> rest)
-    {
-        private Span<byte> _rest = rest;
-
-        public void Write(scoped ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(_rest);
-            _rest = _rest[bytes.Length..];
         }
     }
 }

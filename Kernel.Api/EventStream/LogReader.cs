@@ -12,14 +12,20 @@ namespace Kernel.Api.EventStream;
 /// <param name="format">How it is wanted.</param>
 internal sealed class LogReader(EventLog log, IEventHistory journal, ulong after, EventFilter filter, FrameFormat format)
 {
+    private FanOutSeat? _seat;
+
     /// <summary>The number up to which the reader is done.</summary>
     public ulong Position { get; private set; } = after;
 
     /// <summary>Whether there is anything behind <see cref="Position"/> now.</summary>
     public bool HasMore => Position < log.Visible;
 
-    /// <summary>Completes when it is worth reading again. Take it before reading, await it after <see cref="ReadStatus.CaughtUp"/>.</summary>
-    public Task More => log.Readers.Next;
+    /// <summary>What <see cref="WaitAsync"/> needs; taken before reading.</summary>
+    public long Version => log.Readers.Version;
+
+    /// <summary>Completes when it is worth reading again after <see cref="ReadStatus.CaughtUp"/>, on a thread that many readers share: what follows must not block it.</summary>
+    /// <param name="version">The version before the read.</param>
+    public ValueTask WaitAsync(long version) => (_seat ??= log.Readers.TakeSeat()).WaitAsync(version);
 
     /// <summary>Writes what is there, up to about <paramref name="maxBytes"/> and at most <paramref name="maxEvents"/> events.</summary>
     public ValueTask<ReadResult> ReadAsync(

@@ -9,9 +9,16 @@ internal sealed class ReaderTicker(EventLog log, TimeProvider time) : Background
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            log.Readers.Raise();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                log.Readers.Raise();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end, also where the host is thrown away without having been stopped because its start failed.
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class IngestEndpoint(EventLog log, Durability durability, EventB
                     InternalApi.ExpectedMember,
                     outcome.Expected),
                 IngestStatus.Refused => Refuse(context, batch.Count),
-                _ => await AcknowledgeAsync(batch.Count, outcome, context.RequestAborted),
+                _ => await AcknowledgeAsync(batch.Count, outcome),
             };
         }
         finally
@@ -68,13 +68,13 @@ internal sealed class IngestEndpoint(EventLog log, Durability durability, EventB
     }
 
     // What came before is acknowledged like what is new: once it is committed.
-    private async ValueTask<IResult> AcknowledgeAsync(int events, IngestOutcome outcome, CancellationToken cancellationToken)
+    private async ValueTask<IResult> AcknowledgeAsync(int events, IngestOutcome outcome)
     {
         var result = new IngestResult
         {
             Accepted = events - outcome.Duplicates,
             Duplicates = outcome.Duplicates,
-            Durable = await durability.WaitAsync(outcome.Last, cancellationToken),
+            Durable = await durability.WaitAsync(outcome.Last),
             LastSeq = log.Head,
         };
         return Results.Json(result, InternalJsonContext.Default.IngestResult);

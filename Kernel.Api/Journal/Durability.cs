@@ -9,11 +9,17 @@ namespace Kernel.Api.Journal;
 /// </remarks>
 internal sealed class Durability
 {
+    private readonly CommitWaiters _waiters = new();
+    private readonly Func<ulong, bool?> _decided;
     private ulong _committed;
     private volatile string? _failure;
 
     /// <param name="committed">The last number that was given before the process started.</param>
-    public Durability(ulong committed) => _committed = committed;
+    public Durability(ulong committed)
+    {
+        _committed = committed;
+        _decided = seq => Committed >= seq ? true : _failure is not null ? false : null;
+    }
 
     /// <summary>The last number that is committed.</summary>
     public ulong Committed => Volatile.Read(ref _committed);
@@ -21,42 +27,35 @@ internal sealed class Durability
     /// <summary>Why nothing can be committed; null while the journal works.</summary>
     public string? Failure => _failure;
 
-    /// <summary>Wakes publishers that wait for their acknowledgement, or for room.</summary>
+    /// <summary>Wakes publishers that wait for room.</summary>
     public Pulse Commits { get; } = new();
 
+    /// <summary>How many wait for a commit.</summary>
+    public int Waiting => _waiters.Count;
+
     /// <summary>Everything up to the number is committed.</summary>
-    public void Advance(ulong upTo)
+    /// <returns>How many had waited for that.</returns>
+    public int Advance(ulong upTo)
     {
         Volatile.Write(ref _committed, upTo);
         _failure = null;
-        Commits.Raise();
+        return Release(failed: false);
     }
 
     /// <summary>Nothing can be committed for now.</summary>
     public void Fail(string reason)
     {
         _failure = reason;
-        Commits.Raise();
+        Release(failed: true);
     }
 
-    /// <summary>Waits for the commit of a number.</summary>
+    /// <summary>Waits for the commit of a number. What awaits it runs where others' answers wait behind it, so it must not block.</summary>
     /// <returns>Whether it is committed; false where the journal does not work, and the event is only in memory.</returns>
-    public async ValueTask<bool> WaitAsync(ulong seq, CancellationToken cancellationToken)
+    public ValueTask<bool> WaitAsync(ulong seq) => _decided(seq) is { } outcome ? new(outcome) : _waiters.WaitAsync(seq, _decided);
+
+    private int Release(bool failed)
     {
-        while (true)
-        {
-            var next = Commits.Next;
-            if (Committed >= seq)
-            {
-                return true;
-            }
-
-            if (_failure is not null)
-            {
-                return false;
-            }
-
-            await next.WaitAsync(cancellationToken);
-        }
+        Commits.Raise();
+        return _waiters.Complete(Committed, failed);
     }
 }

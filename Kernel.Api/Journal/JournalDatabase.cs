@@ -10,6 +10,9 @@ internal sealed class JournalDatabase : IDisposable
     // the last commits; and while nothing can be written, half of them at least are left to go on with.
     private const ulong ReserveAhead = 1_000_000;
 
+    // The pages that a commit writes beside its events.
+    private const int CommitOverhead = 16 * 1024;
+
     private const string TrimSessions =
         "DELETE FROM sessions WHERE end_seq > 0 AND id NOT IN (SELECT id FROM sessions ORDER BY start_seq DESC LIMIT 1000)";
 
@@ -22,10 +25,11 @@ internal sealed class JournalDatabase : IDisposable
     private readonly SqliteCommand _setMeta;
     private readonly Block _block = new();
     private readonly JournalRetention _retention;
+    private readonly JournalCheckpoints _checkpoints;
     private readonly JournalSync _synchronous;
     private ulong _reserved;
 
-    private JournalDatabase(SqliteConnection connection, JournalOptions options)
+    private JournalDatabase(SqliteConnection connection, string path, JournalOptions options)
     {
         _connection = connection;
         _synchronous = options.Synchronous;
@@ -40,6 +44,7 @@ internal sealed class JournalDatabase : IDisposable
             "INSERT INTO sessions (id, start_seq, end_seq, json) VALUES ($id, $start, $end, $json) ON CONFLICT (id) DO UPDATE SET end_seq = $end, json = $json",
             "$id", "$start", "$end", "$json");
         _setMeta = connection.Prepared("INSERT INTO meta (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value", "$key", "$value");
+        _checkpoints = new JournalCheckpoints(path, options.Synchronous);
     }
 
     /// <summary>How many bytes of events it holds.</summary>
@@ -57,10 +62,10 @@ internal sealed class JournalDatabase : IDisposable
         try
         {
             connection.Open();
-            connection.Run($"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = {options.Synchronous}; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864");
+            connection.Run($"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = {options.Synchronous}; PRAGMA busy_timeout = 5000; PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 0");
             var isNew = JournalSchema.Prepare(connection, path);
             var state = isNew ? RecoveredState.Fresh() : JournalRecovery.Read(connection);
-            return (new JournalDatabase(connection, options), state);
+            return (new JournalDatabase(connection, path, options), state);
         }
         catch
         {
@@ -82,6 +87,7 @@ internal sealed class JournalDatabase : IDisposable
     /// <summary>Writes the events behind <paramref name="after"/> up to <paramref name="work"/>'s last, and what belongs to them, or nothing.</summary>
     public void Commit(EventRing ring, ulong after, CommitWork work, DateTimeOffset now)
     {
+        _checkpoints.FinishIfLong(_connection);
         var reserve = work.UpTo + (ReserveAhead / 2) > _reserved ? work.UpTo + ReserveAhead : 0;
         InTransaction(() =>
         {
@@ -125,6 +131,7 @@ internal sealed class JournalDatabase : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _checkpoints.Dispose();
         _insertBlock.Dispose();
         _upsertProducer.Dispose();
         _upsertSession.Dispose();
@@ -155,7 +162,9 @@ internal sealed class JournalDatabase : IDisposable
             _insertBlock.Parameters[4].Value = _block.Frames;
             _insertBlock.Parameters[4].Size = _block.FrameBytes;
             _insertBlock.ExecuteNonQuery();
-            _retention.Added(seq, at, _block.FrameBytes + (_block.Count * Block.SlotBytes));
+            var bytes = _block.FrameBytes + (_block.Count * Block.SlotBytes);
+            _retention.Added(seq, at, bytes);
+            _checkpoints.Committed(bytes + CommitOverhead);
             seq = last + 1;
         }
     }

@@ -45,6 +45,8 @@ internal sealed class JournalReader : IDisposable
     public async ValueTask<JournalRead> ReadAsync(
         ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
+        // The database is read on this thread, which must not be one that wakes readers.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _turns.WaitAsync(cancellationToken);
         try
         {

@@ -10,6 +10,9 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
+    // A few commits' time.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(200);
+
     // Longer than any commit of a disk that still answers.
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
@@ -17,6 +20,7 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan _retry = FirstRetry;
+    private int _acknowledged;
     private Thread? _thread;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -49,6 +53,7 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
             while (!_stopping.IsCancellationRequested)
             {
                 log.Work.Wait(HousekeepingInterval, HasWork);
+                Gather();
                 if (!TryCommit())
                 {
                     _stopping.Token.WaitHandle.WaitOne(_retry);
@@ -68,6 +73,22 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
         finally
         {
             _ended.SetResult();
+        }
+    }
+
+    // Publishers that were answered together come back together. Waiting for them makes one commit of what would be many;
+    // one that publishes alone is not waited for.
+    private void Gather()
+    {
+        if (_acknowledged < 2)
+        {
+            return;
+        }
+
+        var began = time.GetTimestamp();
+        while (store.Durability.Waiting < _acknowledged && time.GetElapsedTime(began) < GatherTime)
+        {
+            Thread.Yield();
         }
     }
 
@@ -106,7 +127,7 @@ internal sealed partial class JournalWriter(JournalStore store, EventLog log, Ti
             LogRecovered(_work.UpTo);
         }
 
-        store.Durability.Advance(_work.UpTo);
+        _acknowledged = store.Durability.Advance(_work.UpTo);
         log.Readers.Raise();
     }
 

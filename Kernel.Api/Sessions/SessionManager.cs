@@ -188,7 +188,7 @@ internal sealed partial class SessionManager(
                 throw new StreamBusyException();
             }
 
-            await durability.WaitAsync(result.Last, CancellationToken.None);
+            await durability.WaitAsync(result.Last);
             return result;
         }
         finally

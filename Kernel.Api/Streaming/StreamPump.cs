@@ -53,7 +53,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
 
         while (!context.RequestAborted.IsCancellationRequested)
         {
-            var more = reader.More;
+            var version = reader.Version;
             var end = until?.Invoke() ?? 0;
             var result = await reader.ReadAsync(body, BytesPerFlush, cancellationToken: context.RequestAborted);
             switch (result.Status)
@@ -91,7 +91,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
 
             if (result.Status == ReadStatus.CaughtUp)
             {
-                await more;
+                await reader.WaitAsync(version);
             }
         }
     }

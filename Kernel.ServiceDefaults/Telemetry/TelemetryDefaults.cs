@@ -24,13 +24,20 @@ internal static class TelemetryDefaults
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
+
+        // Without anybody to export to, spans and measurements would be made for each request and thrown away.
+        if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
+        {
+            return;
+        }
+
         builder.Logging.AddOpenTelemetry(static logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
 
-        var telemetry = builder.Services.AddOpenTelemetry()
+        builder.Services.AddOpenTelemetry()
             .WithMetrics(static metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
@@ -40,12 +47,8 @@ internal static class TelemetryDefaults
                 .AddSource(builder.Environment.ApplicationName)
                 .AddSource(KernelTelemetry.Wildcard)
                 .AddAspNetCoreInstrumentation(static options => options.Filter = IsWorthATrace)
-                .AddHttpClientInstrumentation());
-
-        if (!string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
-        {
-            telemetry.UseOtlpExporter();
-        }
+                .AddHttpClientInstrumentation())
+            .UseOtlpExporter();
     }
 
     // Probes arrive every few seconds for ever, and a stream's span would only end when its client goes away.

@@ -41,10 +41,10 @@ internal static class ErrorReader
 
     private static S2ServerException? ReadCondition(int status, JsonElement body) => status switch
     {
-        412 when body.TryGetProperty("seq_num_mismatch", out var next) && next.TryGetUInt64(out var number) => new S2ConditionFailedException(number, null),
+        412 when Number(body, "seq_num_mismatch") is { } next => new S2ConditionFailedException(next, null),
         412 when Text(body, "fencing_token_mismatch") is { } token => new S2ConditionFailedException(null, token),
         416 when body.TryGetProperty("tail", out var tail) && tail.ValueKind == JsonValueKind.Object => new S2UnwrittenPositionException(
-            new StreamPosition(Number(tail, "seq_num"), Number(tail, "timestamp"))),
+            new StreamPosition(Number(tail, "seq_num") ?? 0, Number(tail, "timestamp") ?? 0)),
         _ => null,
     };
 
@@ -59,6 +59,6 @@ internal static class ErrorReader
     private static string? Text(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static ulong Number(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number) ? number : 0;
+    private static ulong? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number) ? number : null;
 }

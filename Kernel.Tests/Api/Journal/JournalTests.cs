@@ -73,7 +73,7 @@ public sealed class JournalTests : IDisposable
         await using (var first = new StreamUnderTest(_directory["before"]))
         {
             var outcome = await first.Log.IngestAsync("collector", 1, StreamUnderTest.Batch(5, 10), Cancelled);
-            await first.Store.Durability.WaitAsync(outcome.Last, Cancelled);
+            await first.Store.Durability.WaitAsync(outcome.Last);
             StreamUnderTest.CopyAsAfterCrash(_directory["before"], after);
         }
 

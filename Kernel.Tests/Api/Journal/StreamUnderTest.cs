@@ -39,7 +39,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     {
         var result = await Log.AppendAsync(Batch(1, payloadBytes, type));
         Assert.True(result.Accepted);
-        await Store.Durability.WaitAsync(result.Last, TestContext.Current.CancellationToken);
+        await Store.Durability.WaitAsync(result.Last);
         return result.Last;
     }
 

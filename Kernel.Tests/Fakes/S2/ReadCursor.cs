@@ -56,7 +56,10 @@ internal sealed class ReadCursor(StreamLog log, ReadRange range, TimeProvider ti
     {
         var endsFirst = left != Timeout.InfiniteTimeSpan && left < pause;
         var timer = Task.Delay(endsFirst ? left : pause, time, cancellationToken);
-        await await Task.WhenAny(changed, timer);
+        log.CountFollower(+1);
+        await Task.WhenAny(changed, timer);
+        log.CountFollower(-1);
+        cancellationToken.ThrowIfCancellationRequested();
         return changed.IsCompleted || !endsFirst;
     }
 

@@ -13,6 +13,7 @@ internal sealed class StreamLog : IDisposable
     private readonly List<SequencedRecord> _records = [];
     private readonly TimeProvider _time;
     private readonly StreamFile? _file;
+    private int _followers;
     private ulong _trimmed;
     private ulong _lastTimestamp;
     private string _fencingToken = "";
@@ -64,6 +65,9 @@ internal sealed class StreamLog : IDisposable
 
     /// <summary>The bodies of all data records, for a test to compare.</summary>
     public IReadOnlyList<byte[]> Bodies => [.. Records.Where(static record => !AppendRules.IsCommand(record.Headers)).Select(static record => record.Body.ToByteArray())];
+
+    /// <summary>How many reads wait at the tail.</summary>
+    public int Followers => Volatile.Read(ref _followers);
 
     /// <summary>Appends all or nothing: fencing token, then number, then times.</summary>
     public AppendAck Append(AppendInput input)
@@ -118,6 +122,9 @@ internal sealed class StreamLog : IDisposable
             return index < 0 ? null : (ulong)index;
         }
     }
+
+    /// <summary>One reader more waits at the tail, or one less.</summary>
+    public void CountFollower(int change) => Interlocked.Add(ref _followers, change);
 
     public void Delete() => _file?.Delete();
 

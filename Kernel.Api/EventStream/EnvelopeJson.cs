@@ -1,0 +1,37 @@
+namespace Kernel.Api.EventStream;
+
+/// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>, the session only where there is one.</summary>
+internal static class EnvelopeJson
+{
+    /// <summary>Where in the envelope the event begins.</summary>
+    /// <param name="digits">The digits of the number.</param>
+    /// <param name="session">The bytes of the session's id, 0 where there is none.</param>
+    public static int EventStart(int digits, int session) =>
+        "{\"seq\":,\"event\":".Length + digits + (session == 0 ? 0 : ",\"capture_session_id\":\"\"".Length + session);
+
+    /// <summary>The bytes of an envelope.</summary>
+    public static int Length(int digits, int session, int eventJson) => EventStart(digits, session) + eventJson + "}".Length;
+
+    /// <summary>Writes one, and returns its length.</summary>
+    public static int Write(Span<byte> destination, ReadOnlySpan<byte> number, ReadOnlySpan<byte> session, ReadOnlySpan<byte> eventJson)
+    {
+        var length = Append(destination, 0, "{\"seq\":"u8);
+        length = Append(destination, length, number);
+        if (!session.IsEmpty)
+        {
+            length = Append(destination, length, ",\"capture_session_id\":\""u8);
+            length = Append(destination, length, session);
+            length = Append(destination, length, "\""u8);
+        }
+
+        length = Append(destination, length, ",\"event\":"u8);
+        length = Append(destination, length, eventJson);
+        return Append(destination, length, "}"u8);
+    }
+
+    private static int Append(Span<byte> destination, int at, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(destination[at..]);
+        return at + bytes.Length;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Kernel.Api.Journal;
+
+namespace Kernel.Api.EventStream;
+
+/// <summary>One thread that wakes its share of the readers, each going on there until it waits again.</summary>
+internal sealed class FanOutLane(FanOut fanOut) : IDisposable
+{
+    // About what one reader's turn costs. A round begins no sooner after the last one than its readers' turns take, so that
+    // under load many events are sent in a turn instead of many turns being taken for an event each; a few readers never wait.
+    private static readonly TimeSpan TurnCost = TimeSpan.FromMicroseconds(8);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Doorbell _bell = new();
+    private readonly ManualResetEvent _stop = new(false);
+    private List<FanOutSeat> _waiting = [];
+    private List<FanOutSeat> _served = [];
+    private Thread? _thread;
+    private long _lastVersion;
+    private int _count;
+    private volatile bool _stopping;
+
+    /// <summary>Seats a reader, unless there has been a raise since <paramref name="seen"/>.</summary>
+    public bool Wait(FanOutSeat seat, long seen)
+    {
+        lock (_gate)
+        {
+            // Either whoever raises sees the reader, or the reader sees that it was raised.
+            Volatile.Write(ref _count, _waiting.Count + 1);
+            Interlocked.MemoryBarrier();
+            if (fanOut.Version != seen || _stopping)
+            {
+                Volatile.Write(ref _count, _waiting.Count);
+                return false;
+            }
+
+            seat.Reset();
+            _waiting.Add(seat);
+            if (_thread is null)
+            {
+                _thread = new Thread(Run) { Name = "fan-out", IsBackground = true };
+                _thread.Start();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Wakes the thread if any reader waits. The version must have been raised before.</summary>
+    public void Ring()
+    {
+        if (Volatile.Read(ref _count) > 0)
+        {
+            _bell.Ring();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+        }
+
+        _stop.Set();
+        _bell.Ring();
+        _thread?.Join();
+        _stop.Dispose();
+        _bell.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            _bell.Wait(Timeout.InfiniteTimeSpan, HasWork);
+            var began = Stopwatch.GetTimestamp();
+            var turns = Serve();
+            var pause = (turns * TurnCost < MaxPause ? turns * TurnCost : MaxPause) - Stopwatch.GetElapsedTime(began);
+            if (turns * TurnCost >= MinPause && pause > TimeSpan.Zero)
+            {
+                _stop.WaitOne(pause);
+            }
+        }
+
+        Serve();
+    }
+
+    private bool HasWork() => _stopping || (Volatile.Read(ref _count) > 0 && fanOut.Version != _lastVersion);
+
+    private int Serve()
+    {
+        lock (_gate)
+        {
+            _lastVersion = fanOut.Version;
+            (_waiting, _served) = (_served, _waiting);
+            Volatile.Write(ref _count, 0);
+        }
+
+        var turns = _served.Count;
+        foreach (var seat in _served)
+        {
+            seat.Wake();
+        }
+
+        _served.Clear();
+        return turns;
+    }
+}
