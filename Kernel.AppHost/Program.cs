@@ -3,10 +3,9 @@ using Kernel.AppHost.Local;
 #if ASPIRE
 using Kernel.AppHost.Aspire;
 
-if (!args.Contains(CommandLine.LocalOption))
+if (!CommandLine.IsForLocalEdition(args))
 {
-    await AspireEdition.RunAsync(args);
-    return 0;
+    return await AspireEdition.RunAsync(args);
 }
 #endif
 

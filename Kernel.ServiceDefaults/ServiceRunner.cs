@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,8 +20,14 @@ public static class ServiceRunner
     /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
     /// <param name="build">The service's composition.</param>
     /// <returns>0 after a proper end, <see cref="CannotStart"/> otherwise.</returns>
+    /// <remarks>With <c>--probe</c> alone it asks a running service of the same container for its health instead: 0 healthy, 1 not.</remarks>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
     {
+        if (args is [HealthQuestion.Argument])
+        {
+            return await HealthQuestion.AskAsync(Environment.GetEnvironmentVariable, Console.Error);
+        }
+
         try
         {
             await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));

@@ -6,19 +6,28 @@ using Kernel.AppHost.Local;
 namespace Kernel.AppHost.Aspire;
 
 /// <summary>
-/// The browser: its image where containers can be built, which is always so in a deployment, else the Chromium of this machine.
+/// The browser: one that runs elsewhere, its image where containers can be run, which is always so in a deployment, the Chromium
+/// of this machine, or one that is fetched.
 /// </summary>
-internal sealed class AspireChromium(IDistributedApplicationBuilder builder) : IDisposable
+internal sealed class AspireChromium(IDistributedApplicationBuilder builder, AspireSettings settings) : IDisposable
 {
-    private const string ImageFolder = "Chromium";
-
     private DirectoryInfo? _profile;
 
-    public IResourceBuilder<IResourceWithEndpoints> Add(SystemResource browser)
+    public async Task<IResourceBuilder<IResource>> AddAsync(SystemResource browser)
     {
-        var path = builder.Configuration["CHROMIUM_PATH"];
-        var asContainer = builder.ExecutionContext.IsPublishMode || (string.IsNullOrEmpty(path) && ContainerRuntime.IsRunning());
-        return asContainer ? AddContainer(browser) : AddExecutable(browser, string.IsNullOrEmpty(path) ? null : path);
+        if (settings.ChromiumAddress is { } address)
+        {
+            return builder.AddExternalService(browser.Name, new Uri(address.GetLeftPart(UriPartial.Authority)))
+                .WithHttpHealthCheck(browser.HealthPath)
+                .WithIconName(browser.Icon);
+        }
+
+        if (builder.ExecutionContext.IsPublishMode || (settings.ChromiumPath is null && ContainerRuntime.IsRunning()))
+        {
+            return AddContainer(browser);
+        }
+
+        return AddExecutable(browser, await FindAsync());
     }
 
     public void Dispose()
@@ -29,24 +38,40 @@ internal sealed class AspireChromium(IDistributedApplicationBuilder builder) : I
         }
     }
 
-    private IResourceBuilder<ContainerResource> AddContainer(SystemResource browser)
+    private IResourceBuilder<IResource> AddContainer(SystemResource browser)
     {
         var endpoint = browser.Endpoints[0];
-        var container = builder.AddDockerfile(browser.Name, ImageFolder)
-            .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? endpoint.Port : null, targetPort: endpoint.Port, name: endpoint.Name)
+        var container = builder.AddDockerfile(browser.Name, browser.Image.BuildFolder!)
+            .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? endpoint.Port : null, targetPort: endpoint.ContainerPort, name: endpoint.Name)
             .WithHttpHealthCheck(browser.HealthPath, endpointName: endpoint.Name);
-        return builder.Configuration["CHROMIUM_BASE_IMAGE"] is { Length: > 0 } image ? container.WithBuildArg("BASE_IMAGE", image) : container;
+        if (settings.ChromiumBaseImage is { } image)
+        {
+            container.WithBuildArg("BASE_IMAGE", image);
+        }
+
+        return AspireDashboard.Describe(container, browser, parameters: null);
     }
 
     // In run mode alone: a deployment knows no executables.
-    private IResourceBuilder<ExecutableResource> AddExecutable(SystemResource browser, string? path)
+    private IResourceBuilder<IResource> AddExecutable(SystemResource browser, string program)
     {
         var endpoint = browser.Endpoints[0];
-        var port = endpoint.Port;
         _profile = Directory.CreateTempSubdirectory("kernel-chromium-");
-        string[] flags = [.. ChromiumFlags.For(port, _profile.FullName, Environment.IsPrivilegedProcess)];
-        return builder.AddExecutable(browser.Name, ChromiumFinder.Find(path), _profile.FullName, flags)
-            .WithHttpEndpoint(port: port, targetPort: port, name: endpoint.Name, isProxied: false)
+        string[] flags = [.. ChromiumFlags.For(endpoint.Port, _profile.FullName, Environment.IsPrivilegedProcess)];
+        var executable = builder.AddExecutable(browser.Name, program, _profile.FullName, flags)
+            .WithHttpEndpoint(port: endpoint.Port, targetPort: endpoint.Port, name: endpoint.Name, isProxied: false)
             .WithHttpHealthCheck(browser.HealthPath, endpointName: endpoint.Name);
+        return AspireDashboard.Describe(executable, browser, parameters: null);
+    }
+
+    private async Task<string> FindAsync()
+    {
+        if (settings.ChromiumPath is not null || ChromiumFinder.IsHere)
+        {
+            return ChromiumFinder.Find(settings.ChromiumPath);
+        }
+
+        Console.WriteLine("There is no container runtime and no Chromium here: one is fetched, which takes a while the first time.");
+        return await FetchedChromium.GetAsync();
     }
 }

@@ -1,6 +1,6 @@
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Kernel.AppHost.Composition;
+using Kernel.AppHost.Local;
 
 namespace Kernel.AppHost.Aspire;
 
@@ -8,8 +8,11 @@ namespace Kernel.AppHost.Aspire;
 internal static class AspireEdition
 {
     private const string EnvironmentVariable = "DOTNET_ENVIRONMENT";
+    private const int Failed = 1;
+    private const int Misused = 2;
 
-    public static async Task RunAsync(string[] args)
+    /// <returns>0 after an orderly end, 1 where the system could not start, 2 for a wrong setting.</returns>
+    public static async Task<int> RunAsync(string[] args)
     {
         // As in the local edition: a plain "dotnet run" is development.
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is null && Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") is null)
@@ -17,91 +20,40 @@ internal static class AspireEdition
             Environment.SetEnvironmentVariable(EnvironmentVariable, "Development");
         }
 
-        var builder = DistributedApplication.CreateBuilder(args);
-        var parameters = new AspireParameters(builder);
-        var endpoints = new Dictionary<string, IResourceBuilder<IResourceWithEndpoints>>();
-        using var chromium = new AspireChromium(builder);
-        foreach (var resource in KernelSystem.Resources)
+        try
         {
-            endpoints[resource.Name] = resource.Kind == ResourceKind.Browser
-                ? chromium.Add(resource)
-                : AddService(builder, resource, parameters, endpoints);
+            var builder = DistributedApplication.CreateBuilder(args);
+            var settings = new AspireSettings(builder.Configuration);
+            using var chromium = new AspireChromium(builder, settings);
+            await ComposeAsync(builder, settings, chromium);
+            await builder.Build().RunAsync();
+            return 0;
         }
-
-        await builder.Build().RunAsync();
+        catch (Exception refusal) when (refusal is UsageException or StartupException)
+        {
+            Console.Error.WriteLine(refusal.Message);
+            return refusal is UsageException ? Misused : Failed;
+        }
     }
 
-    private static IResourceBuilder<ProjectResource> AddService(
-        IDistributedApplicationBuilder builder,
-        SystemResource service,
-        AspireParameters parameters,
-        Dictionary<string, IResourceBuilder<IResourceWithEndpoints>> endpoints)
+    private static async Task ComposeAsync(IDistributedApplicationBuilder builder, AspireSettings settings, AspireChromium chromium)
     {
-        var running = builder.ExecutionContext.IsRunMode;
-        var project = AddProject(builder, service);
-        foreach (var endpoint in service.Endpoints)
+        // Only where asked for: a compute environment changes what the manifest says of every resource.
+        if (builder.ExecutionContext.IsPublishMode && settings.DeploysToCompose)
         {
-            // When published, a port that the service is told by a setting of its own has to be a known one.
-            project
-                .WithHttpEndpoint(
-                    port: running ? endpoint.Port : null,
-                    targetPort: !running && endpoint.PortVariable is not null ? endpoint.Port : null,
-                    name: endpoint.Name,
-                    env: endpoint.PortVariable)
-                .WithEndpoint(endpoint.Name, annotation => annotation.IsExternal = endpoint.External);
+            builder.AddDockerComposeEnvironment("compose");
         }
 
-        // The others are bound by the service itself: in ASPNETCORE_URLS they would be bound twice.
-        project.WithEndpointsInEnvironment(static endpoint => endpoint.Name == ResourceEndpoint.Http);
-        project.WithHttpHealthCheck(service.HealthPath, endpointName: ResourceEndpoint.Http);
-
-        foreach (var reference in service.References)
+        var resources = settings.S2Lite ? KernelSystem.ResourcesWithS2Lite : KernelSystem.Resources;
+        var model = new AspireModel(builder, new AspireParameters(builder, settings, resources), settings);
+        foreach (var resource in resources)
         {
-            project.WithReference(endpoints[reference.Resource].GetEndpoint(reference.Endpoint));
-        }
-
-        foreach (var other in service.WaitFor)
-        {
-            project.WaitFor(endpoints[other]);
-        }
-
-        if (running)
-        {
-            project.WithEnvironment(EnvironmentVariable, builder.Environment.EnvironmentName);
-            project.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName);
-        }
-
-        foreach (var (name, setting) in service.Settings)
-        {
-            AddSetting(builder, project, parameters, name, setting);
-        }
-
-        return project;
-    }
-
-    private static void AddSetting(
-        IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> project, AspireParameters parameters, string name, EnvironmentValue setting)
-    {
-        switch (setting)
-        {
-            case EnvironmentValue.FromParameter from when parameters.Get(from.Parameter) is { } parameter:
-                project.WithEnvironment(name, parameter);
-                break;
-
-            // A folder of this machine means nothing where the system is deployed: there the service's own default holds.
-            case EnvironmentValue.DataFolder folder when builder.ExecutionContext.IsRunMode:
-                project.WithEnvironment(name, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", KernelSystem.DefaultDataFolder, folder.Name)));
-                break;
+            model.Add(resource, resource.Kind switch
+            {
+                ResourceKind.Browser => await chromium.AddAsync(resource),
+                ResourceKind.StreamStore => model.AddStreamStore(resource),
+                _ => model.AddService(resource),
+            });
         }
     }
-
-    // The types are made by the build from the project references; no launch profile, because the endpoints stand in the description.
-    private static IResourceBuilder<ProjectResource> AddProject(IDistributedApplicationBuilder builder, SystemResource service) =>
-        service.Project switch
-        {
-            "Kernel.Api" => builder.AddProject<Projects.Kernel_Api>(service.Name, launchProfileName: null),
-            "Kernel.CdpCollector" => builder.AddProject<Projects.Kernel_CdpCollector>(service.Name, launchProfileName: null),
-            "Kernel.StorageWriter" => builder.AddProject<Projects.Kernel_StorageWriter>(service.Name, launchProfileName: null),
-            _ => throw new InvalidOperationException($"{service.Name} has no project that is referenced here."),
-        };
 }

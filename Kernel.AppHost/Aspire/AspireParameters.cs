@@ -12,20 +12,23 @@ internal sealed class AspireParameters
 
     private readonly Dictionary<string, IResourceBuilder<ParameterResource>> _parameters = [];
 
-    public AspireParameters(IDistributedApplicationBuilder builder)
+    /// <param name="builder">The model.</param>
+    /// <param name="settings">What the user gave.</param>
+    /// <param name="resources">The system: what none of it is told is not asked for.</param>
+    public AspireParameters(IDistributedApplicationBuilder builder, AspireSettings settings, IReadOnlyList<SystemResource> resources)
     {
-        foreach (var parameter in KernelSystem.Parameters)
+        foreach (var parameter in SystemParameters.All.Where(p => resources.Any(r => r.Settings.Values.Contains(new EnvironmentValue.FromParameter(p)))))
         {
-            if (Add(builder, parameter) is { } added)
+            if (Add(builder, parameter, settings.Given(parameter)) is { } added)
             {
-                _parameters[parameter.Name] = added;
+                _parameters[parameter.Name] = added.WithDescription(parameter.Purpose);
             }
         }
     }
 
     public IResourceBuilder<ParameterResource>? Get(SystemParameter parameter) => _parameters.GetValueOrDefault(parameter.Name);
 
-    private static IResourceBuilder<ParameterResource>? Add(IDistributedApplicationBuilder builder, SystemParameter parameter)
+    private static IResourceBuilder<ParameterResource>? Add(IDistributedApplicationBuilder builder, SystemParameter parameter, string? given)
     {
         if (parameter.Generated)
         {
@@ -33,13 +36,18 @@ internal sealed class AspireParameters
         }
 
         var running = builder.ExecutionContext.IsRunMode;
-        var given = builder.Configuration[$"Parameters:{parameter.Name}"] ?? builder.Configuration[$"Parameters:{parameter.Name.Replace('-', '_')}"];
-        if (parameter.Secret || (given is null && parameter.AskedForInDeployment))
+        var isAskedFor = !running && parameter.AskedForInDeployment;
+        if (parameter.Secret)
         {
-            // The value never becomes part of the model: Aspire reads it where it is used, or the deployment asks for it.
-            return !string.IsNullOrEmpty(given) || (!running && parameter.AskedForInDeployment)
-                ? builder.AddParameter(parameter.Name, secret: parameter.Secret)
+            // The value never becomes part of the model: it is read where it is used, or the deployment asks for it.
+            return isAskedFor ? builder.AddParameter(parameter.Name, secret: true)
+                : running && given is not null ? builder.AddParameter(parameter.Name, () => given, secret: true)
                 : null;
+        }
+
+        if (isAskedFor && given is null)
+        {
+            return builder.AddParameter(parameter.Name);
         }
 
         var value = given ?? (parameter.TrueInDevelopment ? (running && builder.Environment.IsDevelopment() ? "true" : "false") : parameter.Default);

@@ -8,4 +8,7 @@ internal enum ResourceKind
 
     /// <summary>Chromium with its DevTools open.</summary>
     Browser,
+
+    /// <summary>s2-lite, the server of S2's protocol that runs on a developer's machine.</summary>
+    StreamStore,
 }

@@ -22,4 +22,7 @@ internal sealed record SystemParameter(string Name, string Purpose)
 
     /// <summary>Whether a deployment has to ask for it; an optional one that nobody gave is left out.</summary>
     public bool AskedForInDeployment { get; init; }
+
+    /// <summary>Whether a deployment does not start without it. Where nobody is asked, one is made.</summary>
+    public bool RequiredInDeployment { get; init; }
 }

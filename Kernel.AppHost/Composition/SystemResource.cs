@@ -8,6 +8,9 @@ internal sealed record SystemResource(string Name, ResourceKind Kind)
     /// <summary>The project of a <see cref="ResourceKind.Service"/>.</summary>
     public string? Project { get; init; }
 
+    /// <summary>What it is as a container.</summary>
+    public required ContainerImage Image { get; init; }
+
     /// <summary>What it listens on; the first is <see cref="ResourceEndpoint.Http"/>.</summary>
     public required IReadOnlyList<ResourceEndpoint> Endpoints { get; init; }
 
@@ -22,4 +25,16 @@ internal sealed record SystemResource(string Name, ResourceKind Kind)
 
     /// <summary>Its own settings, beyond addresses, telemetry and environment name, which every service gets.</summary>
     public IReadOnlyDictionary<string, EnvironmentValue> Settings { get; init; } = new Dictionary<string, EnvironmentValue>();
+
+    /// <summary>The name of its Fluent UI icon.</summary>
+    public required string Icon { get; init; }
+
+    /// <summary>What there is to look at.</summary>
+    public IReadOnlyList<SystemLink> Links { get; init; } = [];
+
+    /// <summary>What it can be told to do.</summary>
+    public IReadOnlyList<SystemCommand> Commands { get; init; } = [];
+
+    /// <summary>Whether it stores something that has to outlive its container.</summary>
+    public bool HasData => Settings.Values.Any(static s => s is EnvironmentValue.DataFolder);
 }

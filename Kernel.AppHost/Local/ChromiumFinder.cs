@@ -5,6 +5,9 @@ internal static class ChromiumFinder
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+    /// <summary>Whether there is one where it is looked for.</summary>
+    public static bool IsHere => SearchPath.Find(Names) is not null;
+
     /// <param name="configured">The path that the user gave, if any.</param>
     /// <exception cref="StartupException">There is none; the message says how to get one.</exception>
     public static string Find(string? configured)

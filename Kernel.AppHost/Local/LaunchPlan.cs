@@ -11,7 +11,7 @@ internal static class LaunchPlan
         var external = options.ChromiumAddress is null ? null : KernelSystem.Chromium;
         return
         [
-            .. KernelSystem.Resources
+            .. options.Resources
                 .Where(r => r.Name != external)
                 .Select(r => Make(r, options) with
                 {
@@ -21,8 +21,12 @@ internal static class LaunchPlan
         ];
     }
 
-    private static ProcessSpec Make(SystemResource resource, LocalOptions options) =>
-        resource.Kind == ResourceKind.Browser ? MakeBrowser(resource, options) : MakeService(resource, options);
+    private static ProcessSpec Make(SystemResource resource, LocalOptions options) => resource.Kind switch
+    {
+        ResourceKind.Browser => MakeBrowser(resource, options),
+        ResourceKind.StreamStore => MakeStreamStore(resource, options),
+        _ => MakeService(resource, options),
+    };
 
     private static ProcessSpec MakeService(SystemResource service, LocalOptions options)
     {
@@ -44,6 +48,19 @@ internal static class LaunchPlan
         Kind = browser.Kind,
         FileName = ChromiumFinder.Find(options.ChromiumPath),
         Arguments = folder => ChromiumFlags.For(options.PortOf(new(browser.Name, ResourceEndpoint.Http)), folder, Environment.IsPrivilegedProcess),
+        WorkingFolder = Path.GetTempPath(),
+    };
+
+    private static ProcessSpec MakeStreamStore(SystemResource store, LocalOptions options) => new()
+    {
+        Name = store.Name,
+        Kind = store.Kind,
+        FileName = SearchPath.Find("s2") ?? throw new StartupException(
+            """
+            --s2 lite (KERNEL_S2) needs S2's program, s2, which is not on PATH.
+            Install it, or run the Aspire edition, which takes s2-lite as a container, or leave --s2 out to store events in files.
+            """),
+        Arguments = _ => [.. store.Image.Arguments, "--port", $"{options.PortOf(new(store.Name, ResourceEndpoint.Http))}"],
         WorkingFolder = Path.GetTempPath(),
     };
 }

@@ -1,3 +1,4 @@
+using Kernel.AppHost.Compose;
 using Kernel.AppHost.Composition;
 
 namespace Kernel.AppHost.Local;
@@ -25,7 +26,14 @@ internal static class LocalEdition
 
         try
         {
-            return await RunAsync(commandLine.Read(parsed));
+            var options = commandLine.Read(parsed);
+            if (options.ComposeFolder is not { } folder)
+            {
+                return await RunAsync(options);
+            }
+
+            Console.Out.WriteLine(ComposeFolder.Write(folder, options));
+            return 0;
         }
         catch (UsageException e)
         {
@@ -47,10 +55,10 @@ internal static class LocalEdition
         using var signals = new StopSignals();
         var plan = LaunchPlan.Make(options);
         await CheckBrowserAddressAsync(options, signals.Orderly);
-        PortCheck.EnsureFree([.. options.Ports.Where(p => options.ChromiumAddress is null || p.Address.Resource != KernelSystem.Chromium)]);
+        PortCheck.EnsureFree([.. options.Ports.Where(p => plan.Any(process => process.Name == p.Address.Resource))]);
         MakeDataFolder(options.DataFolder);
 
-        await using var printer = new LogPrinter(Console.Out, LogPrinter.UsesColour, KernelSystem.Resources.Select(static r => r.Name));
+        await using var printer = new LogPrinter(Console.Out, LogPrinter.UsesColour, options.Resources.Select(static r => r.Name));
         await using var host = new LocalHost(plan, KernelSystem.StopOrder, printer, TimeProvider.System);
         using var ended = new CancellationTokenSource();
         var launcher = WatchLauncherAsync(signals, printer, ended.Token);

@@ -5,6 +5,15 @@ namespace Kernel.AppHost.Local;
 /// <summary>What the user decided for this run.</summary>
 internal sealed record LocalOptions
 {
+    /// <summary>Full path of the folder that a deployment for Compose is written to, in which case nothing is started.</summary>
+    public string? ComposeFolder { get; init; }
+
+    /// <summary>Whether events are stored in an s2-lite that runs with the system.</summary>
+    public bool S2Lite { get; init; }
+
+    /// <summary>The parts of the system, as it is to be in this run.</summary>
+    public IReadOnlyList<SystemResource> Resources => S2Lite ? KernelSystem.ResourcesWithS2Lite : KernelSystem.Resources;
+
     /// <summary>Every endpoint of the system.</summary>
     public required IReadOnlyList<PortSetting> Ports { get; init; }
 

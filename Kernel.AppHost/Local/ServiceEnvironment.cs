@@ -7,7 +7,7 @@ internal static class ServiceEnvironment
 {
     // Meant for the app host, or for another service: secrets stay with those they are for.
     private static readonly string[] NotInherited =
-        ["S2_", "Parameters__", "ASPIRE_", "ASPNETCORE_URLS", "ASPNETCORE_HTTP", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "services__", "Internal__"];
+        ["S2_", "API_KEYS", "Api__Keys", "Parameters__", "ASPIRE_", "ASPNETCORE_URLS", "ASPNETCORE_HTTP", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "services__", "Internal__"];
 
     private static readonly string[] NotForTheBrowser = ["OTEL_", "ASPNETCORE_", "DOTNET_"];
 
@@ -38,6 +38,8 @@ internal static class ServiceEnvironment
             {
                 EnvironmentValue.FromParameter from => options.Parameters.GetValueOrDefault(from.Parameter.Name),
                 EnvironmentValue.DataFolder folder => Path.Combine(options.DataFolder, folder.Name),
+                EnvironmentValue.AddressOf address => options.AddressOf(address.Endpoint),
+                EnvironmentValue.Constant constant => constant.Value,
                 _ => throw new InvalidOperationException($"{name} of {service.Name} has a value of unknown kind."),
             };
             if (value is not null)

@@ -69,6 +69,13 @@ internal sealed class Setting
             : throw new UsageException($"{Name} must be an address such as http://127.0.0.1:9222, but is '{value}'.");
     }
 
+    /// <summary>The one word that is allowed, where it is given at all.</summary>
+    public string? ReadWord(ParseResult result, string allowed)
+    {
+        var value = Read(result);
+        return value is null || value == allowed ? value : throw new UsageException($"{Name} must be {allowed}, but is '{value}'.");
+    }
+
     public string? AsBoolean(string? value) =>
         value is null ? null
         : bool.TryParse(value, out var parsed) ? (parsed ? "true" : "false")

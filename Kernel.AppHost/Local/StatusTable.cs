@@ -11,17 +11,18 @@ internal static class StatusTable
         var api = options.AddressOf(new(KernelSystem.Api, ResourceEndpoint.Http));
         var text = new StringBuilder().AppendLine();
         _ = text.AppendLine($"  Kernel is ready ({options.EnvironmentName})").AppendLine();
-        foreach (var resource in KernelSystem.Resources)
+        foreach (var resource in options.Resources)
         {
             var process = processes.TryGetValue(resource.Name, out var id) ? $"process {id}" : "not started here";
             _ = text.AppendLine($"  {resource.Name,-18}{options.AddressOf(new(resource.Name, ResourceEndpoint.Http)),-26}{process}");
         }
 
-        var session = options.Parameters.GetValueOrDefault(KernelSystem.AutoStartSession.Name) == "true" ? "  (one is started already)" : "";
+        var session = options.Parameters.GetValueOrDefault(SystemParameters.AutoStartSession.Name) == "true" ? "  (one is started already)" : "";
+        var key = options.Parameters.ContainsKey(SystemParameters.ApiKeys.Name) ? "-H \"Authorization: Bearer $API_KEYS\" " : "";
         _ = text.AppendLine()
             .AppendLine($"  API               {api}")
-            .AppendLine($"  Start a session   curl -X POST {api}/events/capture_session{session}")
-            .AppendLine($"  Watch the stream  curl -N {api}/events/stream")
+            .AppendLine($"  Start a session   curl {key}-X POST {api}/events/capture_session{session}")
+            .AppendLine($"  Watch the stream  curl {key}-N {api}/events/stream")
             .AppendLine($"  DevTools          {options.AddressOf(new(KernelSystem.Chromium, ResourceEndpoint.Http))}")
             .AppendLine($"  Events go to      {Destination(options)}")
             .AppendLine("  Stop              Ctrl-C");
@@ -29,7 +30,7 @@ internal static class StatusTable
     }
 
     private static string Destination(LocalOptions options) =>
-        options.Parameters.TryGetValue(KernelSystem.S2Basin.Name, out var basin)
-            ? $"S2, basin {basin}, stream {options.Parameters[KernelSystem.S2Stream.Name]}"
-            : Path.Combine(options.DataFolder, "events");
+        options.S2Lite ? $"s2-lite, which forgets them when it ends, stream {options.Parameters[SystemParameters.S2Stream.Name]}"
+        : options.Parameters.TryGetValue(SystemParameters.S2Basin.Name, out var basin) ? $"S2, basin {basin}, stream {options.Parameters[SystemParameters.S2Stream.Name]}"
+        : Path.Combine(options.DataFolder, "events");
 }

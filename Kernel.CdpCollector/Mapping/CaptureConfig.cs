@@ -23,6 +23,12 @@ internal sealed record CaptureConfig
     /// <summary>Whether credentials are replaced.</summary>
     public bool Redact => Options.Redact;
 
+    /// <summary>Whether the browser is to keep bodies for being asked for them.</summary>
+    public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;
+
+    /// <summary>Whether the browser is to send the bodies of requests.</summary>
+    public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
+
     /// <summary>Whether any category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 

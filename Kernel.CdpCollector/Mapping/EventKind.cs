@@ -11,6 +11,13 @@ internal sealed class EventKind
     public static readonly EventKind NetworkRequest = new(EventTypes.NetworkRequest);
     public static readonly EventKind NetworkResponse = new(EventTypes.NetworkResponse);
     public static readonly EventKind NetworkLoadingFailed = new(EventTypes.NetworkLoadingFailed);
+    public static readonly EventKind NetworkResponseFinished = new(EventTypes.NetworkResponseFinished);
+    public static readonly EventKind EventSourceMessage = new(EventTypes.EventSourceMessage);
+    public static readonly EventKind WebSocketCreated = new(EventTypes.WebSocketCreated);
+    public static readonly EventKind WebSocketOpened = new(EventTypes.WebSocketOpened);
+    public static readonly EventKind WebSocketFrame = new(EventTypes.WebSocketFrame);
+    public static readonly EventKind WebSocketError = new(EventTypes.WebSocketError);
+    public static readonly EventKind WebSocketClosed = new(EventTypes.WebSocketClosed);
     public static readonly EventKind NetworkIdle = new(EventTypes.NetworkIdle);
     public static readonly EventKind Navigation = new(EventTypes.Navigation);
     public static readonly EventKind NavigationSameDocument = new(EventTypes.NavigationSameDocument);

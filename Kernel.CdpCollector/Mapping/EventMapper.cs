@@ -11,6 +11,7 @@ internal sealed class EventMapper : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly RuntimeMapper _runtime;
+    private readonly LogMapper _log;
     private readonly PageMapper _page;
     private readonly TargetMapper _target;
     private readonly PerformanceMapper _performance;
@@ -23,6 +24,7 @@ internal sealed class EventMapper : IDisposable
         Events = new EventWriter(sink, time);
         Settled = new SettledMapper(Events, time, computed);
         _runtime = new RuntimeMapper(Events);
+        _log = new LogMapper(Events);
         _page = new PageMapper(Events, time, Settled);
         _target = new TargetMapper(Events);
         _performance = new PerformanceMapper(Events);
@@ -61,13 +63,18 @@ internal sealed class EventMapper : IDisposable
             _runtime.Floor = WallClock.Microseconds(_time);
         }
 
+        if (config.Wants(EventCategory.Console) && !Config.Wants(EventCategory.Console))
+        {
+            _log.Floor = WallClock.Microseconds(_time);
+        }
+
         if (!config.FollowsRequests)
         {
             Network.Clear();
         }
 
-        Network.SetReports(config.Wants(EventCategory.Network));
-        Network.Redact = config.Redact;
+        Network.Configure(config.Wants(EventCategory.Network), config.Options.Network);
+        Events.Redact = config.Redact;
         _runtime.Reports = config.Wants(EventCategory.Console);
         _page.Config = config;
         _performance.Config = config;
@@ -93,6 +100,13 @@ internal sealed class EventMapper : IDisposable
         else if (method.StartsWith("Runtime."u8))
         {
             MapRuntime(message, session);
+        }
+        else if (method.StartsWith("Log."u8))
+        {
+            if (Config.Wants(EventCategory.Console) && !session.Target.Document.IsInternal)
+            {
+                _log.Map(message, session);
+            }
         }
         else if (method.SequenceEqual("PerformanceTimeline.timelineEventAdded"u8))
         {
@@ -177,7 +191,13 @@ internal sealed class EventMapper : IDisposable
             session.Target.Crash = CrashReport.None;
         }
 
+        var loader = session.Target.Document.LoaderId;
         _page.Map(message, session);
+        if (loader != session.Target.Document.LoaderId && Config.FollowsRequests)
+        {
+            Network.DocumentReplaced(session);
+        }
+
         if (session.Target is { Type: TargetType.Page, Announced: false })
         {
             Announce(session);

@@ -6,8 +6,7 @@ namespace Kernel.CdpCollector.Mapping;
 /// <summary>The domain Runtime: console calls and uncaught exceptions.</summary>
 internal sealed class RuntimeMapper(EventWriter events)
 {
-    private const int MaxArguments = 64;
-    private const int MaxArgumentBytes = 16 * 1024;
+    private readonly ArgumentWriter _arguments = new(events);
 
     /// <summary>Whether what happens is made into events.</summary>
     public bool Reports { get; set; }
@@ -78,47 +77,10 @@ internal sealed class RuntimeMapper(EventWriter events)
         events.Begin(kind, "Runtime.consoleAPICalled", session);
         NavigationFields.Write(events, session, session.FrameOf(context));
         SnakeCase.Write(events, "level"u8, type);
-        WriteText(arguments);
-        WriteArguments(arguments);
+        _arguments.WriteWithText(arguments);
         StackTraceWriter.Write(events, stackTrace);
         events.Integer("browser_ts"u8, timestamp);
         events.End();
-    }
-
-    private void WriteText(ReadOnlySpan<byte> arguments)
-    {
-        events.Json.WritePropertyName("text"u8);
-        var cursor = new JsonCursor(arguments);
-        var text = events.Scratch;
-        if (!arguments.IsEmpty && cursor.EnterArray() && cursor.NextElement())
-        {
-            RemoteObjectFormatter.Append(text, ref cursor);
-        }
-
-        events.TextValue(text);
-    }
-
-    private void WriteArguments(ReadOnlySpan<byte> arguments)
-    {
-        events.Json.WriteStartArray("args"u8);
-        var cursor = new JsonCursor(arguments);
-        if (!arguments.IsEmpty && cursor.EnterArray())
-        {
-            for (var count = 0; cursor.NextElement(); count++)
-            {
-                if (count == MaxArguments)
-                {
-                    events.MarkTruncated();
-                    break;
-                }
-
-                var text = events.Scratch;
-                RemoteObjectFormatter.Append(text, ref cursor);
-                events.TextValue(text, MaxArgumentBytes);
-            }
-        }
-
-        events.Json.WriteEndArray();
     }
 
     // {"timestamp":1795470133236.045,"exceptionDetails":{"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"u",

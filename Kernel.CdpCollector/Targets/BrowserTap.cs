@@ -17,13 +17,14 @@ namespace Kernel.CdpCollector.Targets;
 /// Messages arrive on the connection's read loop, changes from elsewhere; one lock makes them take turns. Nothing here waits for
 /// an answer of the browser: a target that does not answer (a page with an open dialog) must not hold up the others.
 /// </remarks>
-internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
+internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
     private readonly SessionSetup _setup;
     private readonly ScreenshotCapture _screenshots;
+    private readonly PooledBufferWriter _bodyQuestion = new(128);
     private readonly DueTimer _timer;
     private TapCommands? _commands;
     private bool _settled;
@@ -33,6 +34,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
     {
         _timer = new DueTimer(time, OnDue);
         _mapper = new EventMapper(sink, time, mapping, computed);
+        _mapper.Network.Bodies = this;
         _setup = new SessionSetup(_mapper);
         _screenshots = new ScreenshotCapture(_mapper.Events, _targets, time);
         _mapper.ExceptionThrown = session => _screenshots.Trigger(ScreenshotTrigger.Exception, session);
@@ -186,6 +188,15 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         }
     }
 
+    void IBodySource.AskForBody(CdpSession session, ReadOnlySpan<byte> requestId, long number)
+    {
+        _bodyQuestion.Clear();
+        _bodyQuestion.Append("{\"requestId\":\""u8);
+        _bodyQuestion.Append(requestId);
+        _bodyQuestion.Append("\"}"u8);
+        _commands?.Ask("Network.getResponseBody", session.Id, _bodyQuestion.Written, DomainPlan.AnswerTimeout, result => _mapper.Network.MapBody(number, result));
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -193,6 +204,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
         {
             Detach();
             _disposed = true;
+            _bodyQuestion.Dispose();
             _mapper.Dispose();
         }
     }

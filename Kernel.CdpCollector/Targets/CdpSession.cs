@@ -48,6 +48,9 @@ internal sealed class CdpSession
     /// <summary>What was brought into its pages to report interactions; null where nothing was.</summary>
     public ScriptInstallation? Script { get; set; }
 
+    /// <summary>With which parameters its network was enabled.</summary>
+    public NetworkParameters Network { get; set; }
+
     /// <summary>Whether its events count, rather than those of another session on the same target.</summary>
     public bool IsPrimary => Target.Primary == this;
 }

@@ -18,6 +18,7 @@ internal static class DomainPlan
         (SessionDomains.Page, "Page.enable", "Page.disable"),
         (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
+        (SessionDomains.Log, "Log.enable", "Log.disable"),
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
         (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by asking for nothing
     ];
@@ -28,8 +29,6 @@ internal static class DomainPlan
     private static ReadOnlySpan<byte> Performance => """{"eventTypes":["layout-shift","largest-contentful-paint"]}"""u8;
 
     private static ReadOnlySpan<byte> NoPerformance => """{"eventTypes":[]}"""u8;
-
-    private static ReadOnlySpan<byte> WithPostData => """{"maxPostDataSize":65536}"""u8;
 
     public static SessionDomains For(TargetType type, CaptureConfig config)
     {
@@ -44,6 +43,11 @@ internal static class DomainPlan
             domains |= SessionDomains.Runtime;
         }
 
+        if (config.Wants(EventCategory.Console))
+        {
+            domains |= SessionDomains.Log;
+        }
+
         if (config.FollowsRequests)
         {
             domains |= SessionDomains.Network;
@@ -55,7 +59,7 @@ internal static class DomainPlan
             domains |= config.FollowsSettling ? SessionDomains.Performance : SessionDomains.None;
         }
 
-        if (config.FollowsRequests)
+        if (config.FollowsRequests && type != TargetType.Worker) // which has no such domain
         {
             domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
         }
@@ -66,25 +70,28 @@ internal static class DomainPlan
     /// <summary>Sends what brings the session from what it has to what it should have.</summary>
     /// <param name="commands">Where to.</param>
     /// <param name="session">The session.</param>
-    /// <param name="wanted">What it should have.</param>
-    /// <param name="redact">Whether request bodies stay in the browser.</param>
-    /// <param name="refresh">Whether the network domain is enabled again, for its parameters.</param>
-    public static void Apply(ICdpCommands commands, CdpSession session, SessionDomains wanted, bool redact, bool refresh = false)
+    /// <param name="config">What is captured.</param>
+    /// <param name="only">The domains that this is about; the others stay as they are.</param>
+    public static void Apply(ICdpCommands commands, CdpSession session, CaptureConfig config, SessionDomains only = SessionDomains.All)
     {
+        var wanted = (For(session.Target.Type, config) & only) | (session.Enabled & ~only);
+        var network = NetworkParameters.For(config);
         foreach (var (domain, enable, disable) in Commands)
         {
             var isNetwork = domain == SessionDomains.Network;
-            if ((wanted & domain) != 0 && ((session.Enabled & domain) == 0 || (isNetwork && refresh)))
+            var isEnabled = (session.Enabled & domain) != 0;
+            if ((wanted & domain) != 0 && (!isEnabled || (isNetwork && session.Network != network)))
             {
-                commands.Post(enable, session.Id, Parameters(domain, redact));
+                commands.Post(enable, session.Id, isNetwork ? network.Json : domain == SessionDomains.Performance ? Performance : default);
             }
-            else if ((wanted & domain) == 0 && (session.Enabled & domain) != 0)
+            else if ((wanted & domain) == 0 && isEnabled)
             {
                 commands.Post(disable, session.Id, domain == SessionDomains.Performance ? NoPerformance : default);
             }
         }
 
         session.Enabled = wanted;
+        session.Network = (wanted & SessionDomains.Network) != 0 ? network : default;
     }
 
     /// <summary>
@@ -96,11 +103,4 @@ internal static class DomainPlan
         commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
         commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
     }
-
-    private static ReadOnlySpan<byte> Parameters(SessionDomains domain, bool redact) => domain switch
-    {
-        SessionDomains.Network when !redact => WithPostData,
-        SessionDomains.Performance => Performance,
-        _ => default,
-    };
 }

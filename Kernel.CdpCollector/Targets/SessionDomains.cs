@@ -10,4 +10,6 @@ internal enum SessionDomains
     Network = 4,
     Inspector = 8,
     Performance = 16,
+    Log = 32,
+    All = Page | Runtime | Network | Inspector | Performance | Log,
 }

@@ -27,14 +27,13 @@ internal sealed class SessionSetup(EventMapper mapper)
         }
 
         // The documents come first: what the domains then tell belongs to them.
-        var domains = DomainPlan.For(target.Type, config);
-        if ((domains & SessionDomains.Page) != 0)
+        DomainPlan.Apply(commands, session, config, SessionDomains.Page);
+        if ((session.Enabled & SessionDomains.Page) != 0)
         {
-            DomainPlan.Apply(commands, session, SessionDomains.Page, config.Redact);
-            AskForHistory(commands, session, isWaiting);
+            AskForHistory(commands, session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
         }
 
-        DomainPlan.Apply(commands, session, domains, config.Redact);
+        DomainPlan.Apply(commands, session, config);
         InteractionCapture.Apply(commands, session, config);
         mapper.Announce(session);
     }
@@ -49,12 +48,11 @@ internal sealed class SessionSetup(EventMapper mapper)
             InteractionCapture.Apply(commands, session, config);
         }
 
-        DomainPlan.Apply(
-            commands, session, DomainPlan.For(session.Target.Type, config), config.Redact, refresh: previous.Redact != config.Redact);
+        DomainPlan.Apply(commands, session, config);
         InteractionCapture.Apply(commands, session, config);
         if (config.FollowsRequests && !previous.FollowsRequests && session.Target.Type.HasFrames())
         {
-            AskForHistory(commands, session, isWaiting: false);
+            AskForHistory(commands, session, isNew: false);
         }
 
         mapper.Announce(session);
@@ -74,13 +72,13 @@ internal sealed class SessionSetup(EventMapper mapper)
         });
     }
 
-    // Which documents are shown was not told where they were there first, as in a tab that is opened with an address. One that
-    // waits has nothing behind it; of any other it is asked as well how far it is.
-    private void AskForHistory(TapCommands commands, CdpSession session, bool isWaiting)
+    // Which documents are shown was not told where they were there first, as in a tab that is opened with an address, also where the
+    // browser says that it waits. Of any but a new and empty one it is asked as well how far it is.
+    private void AskForHistory(TapCommands commands, CdpSession session, bool isNew)
     {
-        session.AwaitsHistory = !isWaiting;
+        session.AwaitsHistory = !isNew;
         AskForFrames(commands, session);
-        if (!isWaiting && session.Target.Type == TargetType.Page)
+        if (!isNew && session.Target.Type == TargetType.Page)
         {
             DomainPlan.TellHistory(commands, session);
         }

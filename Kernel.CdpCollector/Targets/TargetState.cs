@@ -49,6 +49,9 @@ internal sealed class TargetState
     /// <summary>Whether its renderer is gone, and whether that was said.</summary>
     public CrashReport Crash { get; set; }
 
+    /// <summary>What the browser has written to its console.</summary>
+    public ReplayGuard Log { get; } = new();
+
     /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];
 

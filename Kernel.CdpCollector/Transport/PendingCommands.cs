@@ -76,7 +76,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             return;
         }
 
-        metrics.CommandFailed();
+        metrics.CommandFailed(command.Method);
         var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
         LogRefused(logger, command.Method, reason);
         command.Fail(reason);
@@ -103,7 +103,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         foreach (var command in expired ?? [])
         {
-            metrics.CommandFailed();
+            metrics.CommandFailed(command.Method);
             LogExpired(logger, command.Method);
             command.Fail("not answered in time.");
         }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Kernel.AppHost.Composition;
 
 namespace Kernel.Tests.AppHost;
@@ -10,7 +9,7 @@ public sealed class ChromiumFlagsTests
     [Fact]
     public void For_SameFlagsAsTheImage()
     {
-        var image = File.ReadAllLines(Path.Combine(RepositoryFolder(), "Kernel.AppHost", "Chromium", "entrypoint.sh"))
+        var image = File.ReadAllLines(Repository.File("Kernel.AppHost", "Chromium", "entrypoint.sh"))
             .Select(static line => line.Trim().TrimEnd('\\').Trim())
             .Where(static line => line.StartsWith("--", StringComparison.Ordinal));
 
@@ -27,6 +26,4 @@ public sealed class ChromiumFlagsTests
 
     private static string[] Comparable(IEnumerable<string> flags) =>
         [.. flags.Where(static f => f.StartsWith("--", StringComparison.Ordinal) && !DifferingByPlace.Contains(f.Split('=')[0])).Order(StringComparer.Ordinal)];
-
-    private static string RepositoryFolder([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 }

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.AppHost;
 
 /// <summary>What the user gets to read when something is wrong, from the real program.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class CommandLineTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -16,7 +19,7 @@ public sealed class CommandLineTests
         Assert.Equal(0, await host.ExitedAsync(Deadline));
         var help = string.Join('\n', host.Output);
         foreach (var word in (string[])["--api-port", "KERNEL_API_PORT", "--api-internal-port", "--chromium-port", "--collector-port", "--storage-port",
-            "--data", "--chromium", "CHROMIUM_PATH", "--chromium-address", "--environment", "--s2-basin", "S2_BASIN", "S2_ACCESS_TOKEN", "--auto-start-session"])
+            "--data", "--chromium", "CHROMIUM_PATH", "--chromium-address", "--environment", "--s2-basin", "S2_BASIN", "S2_ACCESS_TOKEN", "API_KEYS", "--s2 ", "KERNEL_S2", "--compose", "--auto-start-session"])
         {
             Assert.Contains(word, help, StringComparison.Ordinal);
         }
@@ -32,6 +35,7 @@ public sealed class CommandLineTests
     [InlineData("--chromium-address (CHROMIUM_ADDRESS) must be an address such as http://127.0.0.1:9222, but is 'here'", "--chromium-address", "here")]
     [InlineData("Port 4711 is given to", "--api-port", "4711", "--storage-port", "4711")]
     [InlineData("S2 needs both S2_BASIN and S2_ACCESS_TOKEN", "--s2-basin", "some")]
+    [InlineData("--s2 (KERNEL_S2) must be lite, but is 'heavy'", "--s2", "heavy")]
     public async Task Run_WrongOption_SaysSoAndExitsWith2(string message, params string[] args)
     {
         await using var host = HostProcess.Start(null, args);
@@ -84,6 +88,42 @@ public sealed class CommandLineTests
 
         Assert.Equal(1, await host.ExitedAsync(Deadline));
         Assert.Contains("'/no-such-browser', which is no program that can be started", host.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_S2LiteAndABasinElsewhere_IsRefused()
+    {
+        await using var host = HostProcess.Start(new Dictionary<string, string> { ["S2_BASIN"] = "some-basin", ["S2_ACCESS_TOKEN"] = "token" }, "--s2", "lite");
+
+        Assert.Equal(2, await host.ExitedAsync(Deadline));
+        Assert.Contains("S2_BASIN names a basin elsewhere: take one of the two away", host.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_S2LiteWithoutItsProgram_SaysWhatToDo()
+    {
+        await using var host = HostProcess.Start(new Dictionary<string, string> { ["PATH"] = "/nowhere" }, "--s2", "lite");
+
+        Assert.Equal(1, await host.ExitedAsync(Deadline));
+        Assert.Contains("needs S2's program, s2, which is not on PATH", host.Errors, StringComparison.Ordinal);
+        Assert.Contains("leave --s2 out", host.Errors, StringComparison.Ordinal);
+        Assert.Empty(host.Output);
+    }
+
+    [Fact]
+    public async Task Run_S2LiteWithItsProgram_StartsItOnItsPort()
+    {
+        using var programs = new TempDirectory();
+        var program = Path.Combine(programs.Path, "s2");
+        await File.WriteAllTextAsync(program, "#!/bin/sh\necho \"asked for: $*\"\nexec sleep 60\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var ports = HostProcess.FreePorts();
+
+        await using var host = HostProcess.Start(
+            new Dictionary<string, string> { ["PATH"] = $"{programs.Path}:{Environment.GetEnvironmentVariable("PATH")}" },
+            [.. HostArguments(ports[2]), "--s2", "lite", "--s2-port", $"{ports[0]}", "--data", programs.Path]);
+
+        await StandIn.EventuallyAsync(() => host.Output, lines => lines.Any(line => line.EndsWith($"asked for: lite --port {ports[0]}", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> HostArguments(int internalPort)

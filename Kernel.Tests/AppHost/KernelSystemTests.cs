@@ -82,7 +82,31 @@ public sealed class KernelSystemTests
             other => Assert.DoesNotContain(Describe(other.Name, options), static v => v.Key.StartsWith("S2_", StringComparison.Ordinal) || v.Value == "my-secret"));
     }
 
+    [Fact]
+    public void Describe_WithS2Lite_PointsTheStorageWriterToIt()
+    {
+        var options = Read("--s2", "lite", "--s2-port", "4711");
+
+        var storage = Describe("storage", options);
+        Assert.Equal("http://127.0.0.1:4711", storage["S2_ACCOUNT_ENDPOINT"]);
+        Assert.Equal("http://127.0.0.1:4711", storage["S2_BASIN_ENDPOINT"]);
+        Assert.Equal("kernel-local", storage["S2_BASIN"]);
+        Assert.NotEmpty(storage["S2_ACCESS_TOKEN"]);
+        Assert.Equal(["api", "s2"], options.Resources.Single(static r => r.Name == "storage").WaitFor);
+    }
+
+    [Fact]
+    public void Describe_WithKeys_GivesThemToTheApiAlone()
+    {
+        var options = Options with { Parameters = new Dictionary<string, string>(Options.Parameters) { ["api-keys"] = "a-key-of-a-caller" } };
+
+        Assert.Equal("a-key-of-a-caller", Describe("api", options)["Api__Keys"]);
+        Assert.All(options.Resources.Where(static r => r.Name != "api"), other => Assert.DoesNotContain("a-key-of-a-caller", Describe(other.Name, options).Values));
+    }
+
     [Theory]
+    [InlineData("API_KEYS", ResourceKind.Service, false)]
+    [InlineData("S2_ACCESS_TOKEN", ResourceKind.StreamStore, false)]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.Service, false)]
     [InlineData("Parameters__s2_access_token", ResourceKind.Service, false)]
     [InlineData("ASPNETCORE_URLS", ResourceKind.Service, false)]
@@ -132,7 +156,7 @@ public sealed class KernelSystemTests
     [Fact]
     public void StopOrder_AllResources_ProducersFirst()
     {
-        Assert.Equal(["collector", "api", "storage", "chromium"], KernelSystem.StopOrder);
+        Assert.Equal(["collector", "api", "storage", "s2", "chromium"], KernelSystem.StopOrder);
     }
 
     private static string Token => Options.Parameters["internal-token"];
@@ -144,7 +168,7 @@ public sealed class KernelSystemTests
     }
 
     private static SortedDictionary<string, string> Describe(string resource, LocalOptions options) =>
-        new(ServiceEnvironment.Describe(KernelSystem.Resources.Single(r => r.Name == resource), options).ToDictionary(), StringComparer.Ordinal);
+        new(ServiceEnvironment.Describe(options.Resources.Single(r => r.Name == resource), options).ToDictionary(), StringComparer.Ordinal);
 
     private static SortedDictionary<string, string> Sorted(params (string Name, string Value)[] variables) =>
         new(variables.ToDictionary(static v => v.Name, static v => v.Value), StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 
 namespace Kernel.Tests.CdpCollector.Mapping;
@@ -14,7 +15,7 @@ public sealed class AttachTests
 
         Assert.Equal(
             [
-                "Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Network.enable", "Runtime.enable", "Inspector.enable",
+                "Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable",
                 "PerformanceTimeline.enable", "Runtime.addBinding", "Page.addScriptToEvaluateOnNewDocument", "Runtime.runIfWaitingForDebugger",
             ],
             tap.Methods("P1"));
@@ -25,8 +26,8 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
-    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
     public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
     {
@@ -37,7 +38,7 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable" })]
+    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable", "Log.enable" })]
     [InlineData(EventCategory.Network, new[] { "Page.enable", "Network.enable", "Inspector.enable" })]
     [InlineData(EventCategory.Page, new[] { "Page.enable", "Network.enable", "Inspector.enable", "PerformanceTimeline.enable" })]
     [InlineData(EventCategory.Interaction, new[] { "Page.enable", "Runtime.enable" })]
@@ -59,15 +60,15 @@ public sealed class AttachTests
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Equal(
             [
-                "Network.enable", "Runtime.disable", "Inspector.enable", "PerformanceTimeline.enable",
+                "Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable", "PerformanceTimeline.enable",
                 "Page.getFrameTree", "Page.setLifecycleEventsEnabled", "Page.setLifecycleEventsEnabled",
             ],
             tap.Methods("P1"));
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Empty(tap.Commands);
-        tap.Configure(redact: false, categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(("Network.enable", "P1", """{"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
+        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false } }, EventCategory.Page, EventCategory.Network);
+        Assert.Equal(("Network.enable", "P1", """{"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class AttachTests
 
         // The other takes over when the one that was captured goes; what the browser then sends again is known.
         tap.Say(Cdp.Detached("S1"));
-        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Inspector.enable"], tap.Methods("S2"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], tap.Methods("S2"));
         tap.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
         Assert.Equal(2, tap.Of("console_log").Count);
     }

@@ -17,6 +17,8 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     /// <summary>A little before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
+    private const string BodyQuestion = "Network.getResponseBody";
+
     private readonly List<(string Method, string Session, CdpAnswerHandler Handler)> _asked = [];
 
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
@@ -36,6 +38,9 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
+    /// <summary>The answer to every question for a body; null where the test answers itself.</summary>
+    public string? Body { get; set; } = """{"body":"the body","base64Encoded":false}""";
+
     public void Configure(bool redact = true, params EventCategory[] categories) =>
         Configure(new CaptureOptions { Redact = redact }, categories);
 
@@ -52,6 +57,7 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
             Tap.OnEvent(read);
+            AnswerBodies();
         }
 
         return this;
@@ -112,4 +118,12 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         throw new InvalidOperationException($"The tap waits for {method}, and must never wait.");
 
     public void Dispose() => Tap.Dispose();
+
+    private void AnswerBodies()
+    {
+        while (Body is not null && _asked.Find(static a => a.Method == BodyQuestion) is { Handler: not null } asked)
+        {
+            Answer(BodyQuestion, asked.Session, Body);
+        }
+    }
 }
