@@ -10,10 +10,10 @@ public sealed record CaptureOptions
     public bool Redact { get; init; } = true;
 
     /// <summary>How what is done to pages is captured.</summary>
-    public InteractionCaptureOptions Interaction { get; init; } = InteractionCaptureOptions.Default;
+    public InteractionCaptureOptions Interaction { get; init => field = value ?? InteractionCaptureOptions.Default; } = InteractionCaptureOptions.Default;
 
     /// <summary>When pictures are taken, and of what kind.</summary>
-    public ScreenshotCaptureOptions Screenshots { get; init; } = ScreenshotCaptureOptions.Default;
+    public ScreenshotCaptureOptions Screenshots { get; init => field = value ?? ScreenshotCaptureOptions.Default; } = ScreenshotCaptureOptions.Default;
 
     /// <summary>How much of the network's traffic is captured. A session that was stored before there was a choice has the defaults.</summary>
     public NetworkCaptureOptions Network { get; init => field = value ?? NetworkCaptureOptions.Default; } = NetworkCaptureOptions.Default;

@@ -15,5 +15,5 @@ public sealed record CaptureTarget
     public required CaptureOptions Options { get; init; }
 
     /// <summary>The pictures asked for lately, oldest first.</summary>
-    public IReadOnlyList<ScreenshotRequest> Screenshots { get; init; } = [];
+    public IReadOnlyList<ScreenshotRequest> Screenshots { get; init => field = value ?? []; } = [];
 }
