@@ -244,7 +244,7 @@ internal static class LiveBrowser
             tap.Dispose();
         }
 
-        private sealed class Counter : IEventSink
+        internal sealed class Counter : IEventSink
         {
             private long _events;
 
