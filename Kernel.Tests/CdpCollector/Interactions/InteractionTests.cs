@@ -38,7 +38,7 @@ public sealed class InteractionTests
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Console]);
 
-        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript, "Runtime.removeBinding"], tap.Methods("P1"));
+        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript, "Runtime.removeBinding", "Log.enable"], tap.Methods("P1"));
         Assert.Equal("""{"identifier":"7"}""", tap.Commands[0].Parameters);
         tap.Commands.Clear();
         tap.Answer(AddScript, "P1", """{"identifier":"8"}""");
