@@ -29,11 +29,18 @@ internal static class LiveBrowser
     {
         using var site = StartSite();
         var profile = Directory.CreateTempSubdirectory("kernel-benchmark-").FullName;
-        using var chromium = Process.Start(new ProcessStartInfo("/usr/bin/chromium",
+        var start = new ProcessStartInfo("/usr/bin/chromium") { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] arguments =
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-proxy-server", "--disable-background-networking",
             "--disable-component-update", "--remote-debugging-port=19556", $"--user-data-dir={profile}", "about:blank",
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var chromium = Process.Start(start)!;
         chromium.BeginErrorReadLine();
         chromium.BeginOutputReadLine();
         try

@@ -41,7 +41,7 @@ internal static class ReplayServer
             await SendAllAsync(socket, frames);
         }
 
-        await SendAllAsync(socket, [0x88, 0x00]);
+        await SendAllAsync(socket, new byte[] { 0x88, 0x00 });
         await Task.Delay(TimeSpan.FromSeconds(2)); // the client has the rest to read
     }
 
