@@ -46,6 +46,7 @@ internal static class ApiApplication
         app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
+        app.UseJournalMetrics();
         return app;
     }
 }

@@ -1,19 +1,32 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Kernel.Benchmarks.CdpCollector;
+using Kernel.Benchmarks.StorageWriter;
 
 // What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
 switch (args)
 {
-    case ["tap-server", var messages]:
-        await ReplayServer.ServeAsync(long.Parse(messages, System.Globalization.CultureInfo.InvariantCulture));
+    case [S2ServerProcess.Command]:
+        await S2ServerProcess.ServeAsync();
         break;
-    case ["tap", ..]:
+
+    case [S2Throughput.Command]:
+        await S2Throughput.RunAsync();
+        break;
+
+    case [ReplayServer.Command, var messages]:
+        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture));
+        break;
+
+    case [TapOverSocket.Command]:
         await TapOverSocket.RunAsync();
         break;
-    case ["browser", ..]:
+
+    case [LiveBrowser.Command]:
         await LiveBrowser.RunAsync();
         break;
+
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
         break;

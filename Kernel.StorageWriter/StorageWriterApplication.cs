@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults;
+using Kernel.StorageWriter.BrowserTraces;
 using Kernel.StorageWriter.Files;
 
 namespace Kernel.StorageWriter;
@@ -12,6 +13,7 @@ internal static class StorageWriterApplication
         builder.AddServiceDefaults();
         builder.Services.AddKernelStorageWriter();
         builder.Services.AddFilesDestination();
+        builder.AddBrowserTraces();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -17,4 +17,8 @@ internal static class JournalServices
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal");
         return services;
     }
+
+    /// <summary>Shows the journal's metrics once it is open. Nobody asks for them: they only read what they show.</summary>
+    public static void UseJournalMetrics(this WebApplication app) =>
+        app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<JournalMetrics>());
 }

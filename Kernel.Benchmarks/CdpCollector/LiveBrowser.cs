@@ -21,6 +21,9 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// </summary>
 internal static class LiveBrowser
 {
+    /// <summary>The argument that runs this.</summary>
+    public const string Command = "browser";
+
     private const int Loads = 15;
     private const int Port = 19555;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

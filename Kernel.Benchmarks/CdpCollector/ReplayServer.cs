@@ -13,6 +13,9 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// </summary>
 internal static class ReplayServer
 {
+    /// <summary>The argument that makes the benchmarks this process.</summary>
+    public const string Command = "tap-server";
+
     private static readonly byte[] ConsoleTime = "\"timestamp\":17954"u8.ToArray();
 
     /// <summary>Serves one client with so many messages, then closes.</summary>

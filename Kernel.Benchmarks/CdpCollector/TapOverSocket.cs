@@ -21,6 +21,9 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// </summary>
 internal static class TapOverSocket
 {
+    /// <summary>The argument that runs this.</summary>
+    public const string Command = "tap";
+
     private const long Messages = 2_000_000;
     private const int Rounds = 3;
 
@@ -36,7 +39,7 @@ internal static class TapOverSocket
 
     private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> run)
     {
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["tap-server", Messages.ToString(CultureInfo.InvariantCulture)])
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ReplayServer.Command, Messages.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
         })!;

@@ -36,6 +36,7 @@ internal sealed partial class CaptureSession(
     /// <summary>Runs until the session given has ended, or asks for nothing of the browser any more.</summary>
     public async Task RunAsync(CaptureState initial, CancellationToken cancellationToken)
     {
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
         using var tap = new BrowserTap(sink, time, mappingOptions.Value, computedOptions.Value);
         using var monitor = new MonitorEvents(sink, time);
         var backoff = new Backoff(_options.MinBackoff, _options.MaxBackoff);
