@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests;
 
-/// <summary>docs/operations.md has every setting of every service, no other, and their defaults.</summary>
+/// <summary>docs/operations.md, and docs/telemetry.md for what is exported, have every setting of every service, no other, and their defaults.</summary>
 public sealed partial class OperationsDocumentationTests
 {
     private static readonly string[] Units = ["KiB", "MiB", "GiB", "TiB"];
@@ -29,7 +29,8 @@ public sealed partial class OperationsDocumentationTests
     }
 
     private static IEnumerable<(string Key, string Default)> Rows() =>
-        from line in RepositoryFiles.ReadLines("docs", "operations.md")
+        from page in (string[])["operations.md", "telemetry.md"]
+        from line in RepositoryFiles.ReadLines("docs", page)
         let row = RowPattern().Match(line)
         where row.Success
         select (row.Groups[1].Value, row.Groups[2].Value.Trim('`', ' '));
@@ -67,6 +68,7 @@ public sealed partial class OperationsDocumentationTests
                 : text.EndsWith(" days", StringComparison.Ordinal) ? TimeSpan.FromDays(int.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture))
                 : text,
             bool => bool.Parse(text),
+            double => double.Parse(text, CultureInfo.InvariantCulture),
             int or long => Convert.ChangeType(Bytes(text), like.GetType(), CultureInfo.InvariantCulture),
             Enum => Enum.Parse(like.GetType(), text),
             _ => text,
