@@ -4,6 +4,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
@@ -25,6 +26,7 @@ internal static class ApiApplication
         builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
+        builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
         var app = builder.Build();
@@ -42,6 +44,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapApiDescription();
         app.MapGateway();
         app.MapScaleToZero();
         app.MapInternalApi();

@@ -6,7 +6,7 @@ using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Internal;
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.CdpCollector;
 
@@ -35,8 +35,7 @@ internal static class CollectorServices
 
     private static void AddPublishing(this IServiceCollection services)
     {
-        services.AddOptions<PublishingOptions>().BindConfiguration(PublishingOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PublishingOptions>, PublishingOptionsValidator>();
+        services.AddSettings<PublishingOptions>(PublishingOptions.SectionName);
         services.AddInternalApiClient(IngestClient.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<ProducerIdentity>();
@@ -49,12 +48,9 @@ internal static class CollectorServices
 
     private static void AddBrowser(this IServiceCollection services)
     {
-        services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
-        services.AddOptions<MappingOptions>().BindConfiguration(MappingOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<MappingOptions>, MappingOptionsValidator>();
-        services.AddOptions<ComputedOptions>().BindConfiguration(ComputedOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ComputedOptions>, ComputedOptionsValidator>();
+        services.AddSettings<BrowserOptions>(BrowserOptions.SectionName);
+        services.AddSettings<MappingOptions>(MappingOptions.SectionName);
+        services.AddSettings<ComputedOptions>(ComputedOptions.SectionName);
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<IBrowserLocator, BrowserLocator>();

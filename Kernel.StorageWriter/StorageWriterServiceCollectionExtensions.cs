@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Options;
 using Kernel.StorageWriter.Copying;
 using Kernel.StorageWriter.Reading;
 using Kernel.StorageWriter.Status;
@@ -14,7 +15,7 @@ internal static class StorageWriterServiceCollectionExtensions
 
     public static IServiceCollection AddKernelStorageWriter(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<StorageOptions>(StorageOptions.SectionName);
         services.AddOptions<HostOptions>().Configure<IOptions<StorageOptions>>(static (host, storage) =>
         {
             host.ServicesStopConcurrently = true;

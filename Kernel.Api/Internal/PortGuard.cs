@@ -18,21 +18,21 @@ internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOption
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        var isInternal = context.Connection.LocalPort == port.Value.Port;
-        if (endpoint is null || endpoint.Metadata.GetMetadata<SharedEndpoint>() is not null)
+        if (endpoint?.Metadata.GetMetadata<SharedEndpoint>() is not null)
         {
             return next(context);
         }
 
-        // The endpoint that answers 405 has no mark of ours; there the path says where it belongs.
-        var isForInternal = endpoint.Metadata.GetMetadata<InternalEndpoint>() is not null
+        // Where there is no endpoint, or the one that answers 405, the path says where it belongs.
+        var isInternal = context.Connection.LocalPort == port.Value.Port;
+        var isForInternal = endpoint?.Metadata.GetMetadata<InternalEndpoint>() is not null
             || context.Request.Path.StartsWithSegments(InternalApi.PathPrefix, StringComparison.OrdinalIgnoreCase);
-        if (isForInternal != isInternal)
+        if (isInternal && !HasToken(context.Request))
         {
-            return Problems.NotFound("There is nothing here.").ExecuteAsync(context);
+            return RefuseAsync(context);
         }
 
-        return !isInternal || HasToken(context.Request) ? next(context) : RefuseAsync(context);
+        return isForInternal == isInternal ? next(context) : Problems.NotFound("There is nothing here.").ExecuteAsync(context);
     }
 
     // Hashes are compared, in constant time, so that neither the token's length nor its beginning can be found out.

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Journal;
 
@@ -7,8 +7,7 @@ internal static class JournalServices
     /// <summary>Adds the journal. It opens when the stream is made, and commits from the start to the end of the host.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
-        services.AddOptions<JournalOptions>().BindConfiguration(JournalOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>();
+        services.AddSettings<JournalOptions>(JournalOptions.SectionName);
         services.AddSingleton<JournalStore>();
         services.AddSingleton(static provider => provider.GetRequiredService<JournalStore>().Durability);
         services.AddSingleton<IEventHistory, JournalHistory>();

@@ -97,6 +97,13 @@ internal static class KernelSystem
         },
     ];
 
+    /// <summary>The environment variables by which services know a parameter.</summary>
+    public static IEnumerable<string> VariablesOf(SystemParameter parameter) =>
+        from resource in Resources
+        from setting in resource.Settings
+        where setting.Value is FromParameter given && given.Parameter == parameter
+        select setting.Key;
+
     /// <summary>The parts where events are stored in an s2-lite of the system's own: one more, and a storage writer that is pointed to it.</summary>
     public static IReadOnlyList<SystemResource> ResourcesWithS2Lite { get; } =
     [

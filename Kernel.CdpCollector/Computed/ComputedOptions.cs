@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Computed;
 
@@ -10,11 +9,11 @@ internal sealed class ComputedOptions
     public const string SectionName = "Computed";
 
     /// <summary>How long no request may be under way for the network to count as idle. 10 ms to 1 minute, default 500 ms.</summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Computed:NetworkQuiet must be from 00:00:00.01 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan NetworkQuiet { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long nothing may shift for the layout to count as settled. 10 ms to 1 minute, default 1 s.</summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Computed:LayoutQuiet must be from 00:00:00.01 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan LayoutQuiet { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -22,10 +21,6 @@ internal sealed class ComputedOptions
     /// having been parsed, and a layout that shifts again and again, counted from its having been loaded. Then it counts as
     /// settled as well, marked as given up. 100 ms to 10 minutes, default 10 s.
     /// </summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Computed:Patience must be from 00:00:00.1 to 00:10:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 }
-
-/// <summary>Checks <see cref="ComputedOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class ComputedOptionsValidator : IValidateOptions<ComputedOptions>;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -10,8 +11,7 @@ public static class InternalApiClientExtensions
     /// <summary>Binds and checks <see cref="InternalApiOptions"/> when the service starts.</summary>
     public static IServiceCollection AddInternalApiOptions(this IServiceCollection services)
     {
-        services.AddOptions<InternalApiOptions>().BindConfiguration(InternalApiOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<InternalApiOptions>, InternalApiOptionsValidator>();
+        services.AddSettings<InternalApiOptions>(InternalApiOptions.SectionName);
         return services;
     }
 

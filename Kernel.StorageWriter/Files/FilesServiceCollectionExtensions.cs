@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Options;
 using Kernel.StorageWriter.Copying;
 using Kernel.StorageWriter.Status;
 
@@ -8,7 +9,7 @@ internal static class FilesServiceCollectionExtensions
 {
     public static IServiceCollection AddFilesDestination(this IServiceCollection services)
     {
-        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<FilesOptions>(FilesOptions.SectionName);
         services.AddSingleton(static provider =>
         {
             var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, FilesStorage.Name);

@@ -102,6 +102,7 @@ public sealed class KernelSystemTests
 
         Assert.Equal("a-key-of-a-caller", Describe("api", options)["Api__Keys"]);
         Assert.All(options.Resources.Where(static r => r.Name != "api"), other => Assert.DoesNotContain("a-key-of-a-caller", Describe(other.Name, options).Values));
+        Assert.Equal(["Api__Keys"], KernelSystem.VariablesOf(SystemParameters.ApiKeys));
     }
 
     [Theory]
@@ -109,6 +110,8 @@ public sealed class KernelSystemTests
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.StreamStore, false)]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.Service, false)]
     [InlineData("Parameters__s2_access_token", ResourceKind.Service, false)]
+    [InlineData("Api__Keys", ResourceKind.Service, false)]
+    [InlineData("Parameters__api_keys", ResourceKind.Browser, false)]
     [InlineData("ASPNETCORE_URLS", ResourceKind.Service, false)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", ResourceKind.Service, true)]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", ResourceKind.Browser, false)]
