@@ -12,7 +12,7 @@ namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>What does a page cost that never rests: one that shifts with every frame, one that is typed into as fast as a driver can?</summary>
 [MemoryDiagnoser]
-public class PageStorms
+public class PageStorms : IDisposable
 {
     private const int Messages = 1_000;
 
@@ -39,7 +39,11 @@ public class PageStorms
     }
 
     [GlobalCleanup]
-    public void Cleanup() => _tap.Dispose();
+    public void Dispose()
+    {
+        _tap.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>A layout shift: an event, and the page's rest put off.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
