@@ -1,3 +1,4 @@
+using Kernel.Api.Archive;
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
@@ -20,6 +21,7 @@ internal static class ApiApplication
         builder.AddServiceDefaults();
         builder.AddInternalApi();
         builder.Services.AddJournal();
+        builder.Services.AddArchive();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();

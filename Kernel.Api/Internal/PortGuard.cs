@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kernel.Api.Endpoints;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
@@ -11,10 +9,8 @@ namespace Kernel.Api.Internal;
 /// It goes by the endpoint that routing chose and the socket that the connection came in on, so nothing that a client writes
 /// (letter case, encoding, slashes, a Host header) moves a request from one side to the other.
 /// </remarks>
-internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOptions> api, IOptions<InternalPortOptions> port)
+internal sealed class PortGuard(RequestDelegate next, InternalToken token, IOptions<InternalPortOptions> port)
 {
-    private readonly byte[] _tokenHash = Hash(api.Value.Token);
-
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
@@ -27,7 +23,7 @@ internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOption
         var isInternal = context.Connection.LocalPort == port.Value.Port;
         var isForInternal = endpoint?.Metadata.GetMetadata<InternalEndpoint>() is not null
             || context.Request.Path.StartsWithSegments(InternalApi.PathPrefix, StringComparison.OrdinalIgnoreCase);
-        if (isInternal && !HasToken(context.Request))
+        if (isInternal && !token.IsIn(context.Request))
         {
             return RefuseAsync(context);
         }
@@ -35,20 +31,9 @@ internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOption
         return isForInternal == isInternal ? next(context) : Problems.NotFound("There is nothing here.").ExecuteAsync(context);
     }
 
-    // Hashes are compared, in constant time, so that neither the token's length nor its beginning can be found out.
-    private bool HasToken(HttpRequest request)
-    {
-        const string Scheme = "Bearer ";
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..]), _tokenHash);
-    }
-
     private static Task RefuseAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.Unauthorized("The internal interface needs the system's token as a bearer token.").ExecuteAsync(context);
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -10,7 +10,7 @@ internal static class JournalServices
         services.AddSettings<JournalOptions>(JournalOptions.SectionName);
         services.AddSingleton<JournalStore>();
         services.AddSingleton(static provider => provider.GetRequiredService<JournalStore>().Durability);
-        services.AddSingleton<IEventHistory, JournalHistory>();
+        services.AddSingleton<JournalHistory>();
         services.AddSingleton<JournalMetrics>();
         services.AddHostedService<JournalWriter>();
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal");

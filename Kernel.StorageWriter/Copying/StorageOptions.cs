@@ -16,8 +16,8 @@ internal sealed class StorageOptions
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long, after reading has ended, what was received may take to become durable. 0 s to 5 min, default 0.5 s.
-    /// What is not durable by then is copied at the next start.
+    /// How long, after <see cref="DrainTimeout"/>, what was received may take to become durable; where reading ends earlier, it has that time too.
+    /// 0 s to 5 min, default 0.5 s. What is not durable by then is copied at the next start.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(0.5);

@@ -10,6 +10,12 @@ internal sealed class FilesOptions
     public const string SectionName = "Files";
 
     /// <summary>
+    /// Whether events are stored in files. Absent by default: they are where they are not stored in S2. True beside S2: a local copy, with a
+    /// cursor of its own.
+    /// </summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>
     /// Where the files are; made if it does not exist. Default <c>data/events</c> below the working directory. One writer at a time
     /// owns it. Another directory is another copy: it starts from the oldest event that the journal has.
     /// </summary>

@@ -27,7 +27,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     {
         const int kills = 10;
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var publishing = PublishAsync(load.Token);
+        var publishing = _api.PublishUntilAsync(50, load.Token);
         for (var i = 0; i < kills; i++)
         {
             await using var writer = Start(("Files__MaxFileBytes", "1048576"));
@@ -125,20 +125,5 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
         }
 
         return ServiceProcess.Start("Kernel.StorageWriter", environment);
-    }
-
-    private async Task<int> PublishAsync(CancellationToken cancellationToken)
-    {
-        const int burst = 50;
-        var published = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            _api.Publish((ulong)published + 1, SampleEnvelopes.Range((ulong)published + 1, burst));
-            published += burst;
-            await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask());
-        }
-
-        return published;
     }
 }
