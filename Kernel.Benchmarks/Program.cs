@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Kernel.Benchmarks.CdpCollector;
 using Kernel.Benchmarks.Load;
 using Kernel.Benchmarks.StorageWriter;
 
+// What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case [LoadRun.Command, .. var scenarios]:
@@ -10,13 +13,27 @@ switch (args)
 
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
-        return 0;
+        break;
 
     case [S2Throughput.Command]:
         await S2Throughput.RunAsync();
-        return 0;
+        break;
+
+    case [ReplayServer.Command, var messages]:
+        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture));
+        break;
+
+    case [TapOverSocket.Command]:
+        await TapOverSocket.RunAsync();
+        break;
+
+    case [LiveBrowser.Command]:
+        await LiveBrowser.RunAsync();
+        break;
 
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
-        return 0;
+        break;
 }
+
+return 0;
