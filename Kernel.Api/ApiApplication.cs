@@ -1,9 +1,11 @@
+using Kernel.Api.Archive;
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults;
@@ -19,12 +21,14 @@ internal static class ApiApplication
         builder.AddServiceDefaults();
         builder.AddInternalApi();
         builder.Services.AddJournal();
+        builder.Services.AddArchive();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
         builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
+        builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
         var app = builder.Build();
@@ -42,10 +46,12 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new SharedEndpoint());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapApiDescription();
         app.MapGateway();
         app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();
+        app.UseJournalMetrics();
         return app;
     }
 }

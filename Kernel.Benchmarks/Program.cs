@@ -1,4 +1,39 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Kernel.Benchmarks.CdpCollector;
+using Kernel.Benchmarks.Load;
+using Kernel.Benchmarks.StorageWriter;
 
-BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+// What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
+switch (args)
+{
+    case [LoadRun.Command, .. var scenarios]:
+        return await LoadRun.RunAsync(scenarios);
+
+    case [S2ServerProcess.Command]:
+        await S2ServerProcess.ServeAsync();
+        break;
+
+    case [S2Throughput.Command]:
+        await S2Throughput.RunAsync();
+        break;
+
+    case [ReplayServer.Command, var messages]:
+        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture));
+        break;
+
+    case [TapOverSocket.Command]:
+        await TapOverSocket.RunAsync();
+        break;
+
+    case [LiveBrowser.Command]:
+        await LiveBrowser.RunAsync();
+        break;
+
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        break;
+}
+
+return 0;

@@ -1,11 +1,12 @@
 using Kernel.CdpCollector.Capture;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Health;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Internal;
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.CdpCollector;
 
@@ -34,8 +35,7 @@ internal static class CollectorServices
 
     private static void AddPublishing(this IServiceCollection services)
     {
-        services.AddOptions<PublishingOptions>().BindConfiguration(PublishingOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PublishingOptions>, PublishingOptionsValidator>();
+        services.AddSettings<PublishingOptions>(PublishingOptions.SectionName);
         services.AddInternalApiClient(IngestClient.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<ProducerIdentity>();
@@ -48,10 +48,9 @@ internal static class CollectorServices
 
     private static void AddBrowser(this IServiceCollection services)
     {
-        services.AddOptions<BrowserOptions>().BindConfiguration(BrowserOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<BrowserOptions>, BrowserOptionsValidator>();
-        services.AddOptions<MappingOptions>().BindConfiguration(MappingOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<MappingOptions>, MappingOptionsValidator>();
+        services.AddSettings<BrowserOptions>(BrowserOptions.SectionName);
+        services.AddSettings<MappingOptions>(MappingOptions.SectionName);
+        services.AddSettings<ComputedOptions>(ComputedOptions.SectionName);
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<IBrowserLocator, BrowserLocator>();

@@ -1,5 +1,8 @@
 using Kernel.ServiceDefaults.Health;
+using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -30,6 +33,12 @@ public static class ServiceRunner
 
         try
         {
+            if (args is ["--help" or "-h" or "-?", ..])
+            {
+                await HelpAsync(build);
+                return 0;
+            }
+
             await using var app = build(WebApplication.CreateBuilder([.. args, FixedSettings]));
             Check(app.Services);
             await app.RunAsync();
@@ -52,6 +61,16 @@ public static class ServiceRunner
         {
             return Refuse([refusal.Message]);
         }
+    }
+
+    // The composition knows every setting. It is made without those of this machine, which may be what help is needed with.
+    private static async Task HelpAsync(Func<WebApplicationBuilder, WebApplication> build)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{InternalApiOptions.SectionName}:{nameof(InternalApiOptions.Token)}", new string('-', 16))]);
+        await using var app = build(builder);
+        Console.WriteLine(SettingsHelp.Describe(builder.Environment.ApplicationName, app.Services.GetServices<SettingsSection>()));
     }
 
     // Here rather than while the host starts, which would log the same again with a stack.

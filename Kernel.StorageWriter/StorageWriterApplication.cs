@@ -1,5 +1,6 @@
 using Kernel.ServiceDefaults;
-using Kernel.StorageWriter.Files;
+using Kernel.StorageWriter.Archive;
+using Kernel.StorageWriter.BrowserTraces;
 
 namespace Kernel.StorageWriter;
 
@@ -11,10 +12,13 @@ internal static class StorageWriterApplication
     {
         builder.AddServiceDefaults();
         builder.Services.AddKernelStorageWriter();
-        builder.Services.AddFilesDestination();
+        builder.Services.AddDestinations(builder.Configuration);
+        builder.Services.AddArchive();
+        builder.AddBrowserTraces();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.MapArchive();
         return app;
     }
 }

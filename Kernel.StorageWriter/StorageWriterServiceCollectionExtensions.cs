@@ -1,12 +1,15 @@
 using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Options;
+using Kernel.StorageWriter.Archive;
 using Kernel.StorageWriter.Copying;
 using Kernel.StorageWriter.Reading;
 using Kernel.StorageWriter.Status;
+using Kernel.StorageWriter.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter;
 
-/// <summary>The copying of the stream to every destination that is added beside it.</summary>
+/// <summary>The copying of the stream to every destination that is added to it.</summary>
 internal static class StorageWriterServiceCollectionExtensions
 {
     // What the host needs beside the copying itself, so that the copying's own bounds are the ones that end it.
@@ -14,7 +17,7 @@ internal static class StorageWriterServiceCollectionExtensions
 
     public static IServiceCollection AddKernelStorageWriter(this IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSettings<StorageOptions>(StorageOptions.SectionName);
         services.AddOptions<HostOptions>().Configure<IOptions<StorageOptions>>(static (host, storage) =>
         {
             host.ServicesStopConcurrently = true;
@@ -29,4 +32,14 @@ internal static class StorageWriterServiceCollectionExtensions
         services.AddHostedService<StreamCopyService>();
         return services;
     }
+
+    /// <summary>Adds a destination. What the archive is read from first is added first.</summary>
+    public static IServiceCollection AddDestination<TStorage, TArchive>(this IServiceCollection services, string name)
+        where TStorage : IEventsStorage
+        where TArchive : IEventsArchive => services.AddSingleton(provider =>
+    {
+        var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, name);
+        return new StorageDestination(
+            ActivatorUtilities.CreateInstance<TStorage>(provider, status), ActivatorUtilities.CreateInstance<TArchive>(provider), status);
+    });
 }

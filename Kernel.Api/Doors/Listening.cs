@@ -8,6 +8,22 @@ internal static class Listening
 {
     private const string Example = "an address such as http://127.0.0.1:10001";
 
+    /// <summary>Refuses a public address on the internal port, and addresses that are given where they are not looked for.</summary>
+    /// <exception cref="StartupException">There is one.</exception>
+    public static void RequireOwnPort(IEnumerable<BindingAddress> addresses, int internalPort, IConfiguration configuration)
+    {
+        if (addresses.FirstOrDefault(address => address.Port == internalPort) is { } both)
+        {
+            throw new StartupException($"{both} is the port of the internal interface (Internal:Port): give one of the two another port.");
+        }
+
+        // They would replace all others, the internal one included.
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            throw new StartupException("Kestrel:Endpoints is not supported: give addresses in ASPNETCORE_URLS, and a certificate in Kestrel:Certificates:Default.");
+        }
+    }
+
     /// <summary>Refuses addresses that other machines reach while nobody needs a key.</summary>
     /// <exception cref="StartupException">There is one; the message says which, and what to do.</exception>
     public static void RequireKeys(IEnumerable<BindingAddress> addresses, ApiOptions options)

@@ -64,7 +64,8 @@ internal sealed class SignInEndpoints(ApiKeys keys, SignInCookie cookie, ClientL
     {
         DateTimeOffset? end = cookie.Use(context) is { Key: >= 0, End: var time } ? time : null;
         var isIn = !keys.AreRequired || context.User.Identity is { IsAuthenticated: true };
-        return Results.Json(new SignInState(keys.AreRequired, isIn, end), DoorsJsonContext.Default.SignInState);
+        var state = new SignInState { Required = keys.AreRequired, SignedIn = isIn, ExpiresAt = end };
+        return Results.Json(state, DoorsJsonContext.Default.SignInState);
     }
 
     private static string? FromForm(ReadOnlySpan<byte> body)

@@ -46,6 +46,10 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         {
             return Problems.BadRequest(refusal.Message);
         }
+        catch (BadHttpRequestException refusal)
+        {
+            return TypedResults.Problem(refusal.Message, statusCode: refusal.StatusCode);
+        }
         catch (StreamBusyException busy)
         {
             return Problems.Busy(context, busy.Message);
@@ -55,7 +59,7 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
     private static async ValueTask<SessionConfig?> ReadAsync(HttpContext context)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes)
-            ?? throw new FormatException($"The body may have at most {MaxBodyBytes} bytes.");
+            ?? throw new BadHttpRequestException($"The body may have at most {MaxBodyBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
         {
             return null;

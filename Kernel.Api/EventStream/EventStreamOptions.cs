@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
 
@@ -10,14 +9,10 @@ public sealed class EventStreamOptions
     public const string SectionName = "EventStream";
 
     /// <summary>The most events in the ring, 8,192 to 1,048,576, rounded up to a power of two. Readers further behind are served from the journal. Default 16,384.</summary>
-    [AllowedRange(8_192, 1_048_576, ErrorMessage = "EventStream:RingEvents must be 8192 to 1048576.")]
+    [AllowedRange(8_192, 1_048_576)]
     public int RingEvents { get; set; } = 16_384;
 
     /// <summary>The most bytes in the ring, 33,554,432 (32 MiB) to 1,073,741,824 (1 GiB). Memory is taken as it fills. Default 67,108,864 (64 MiB).</summary>
-    [AllowedRange(32 * 1024 * 1024, 1024 * 1024 * 1024, ErrorMessage = "EventStream:RingBytes must be 33554432 (32 MiB) to 1073741824 (1 GiB).")]
+    [AllowedRange(32 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int RingBytes { get; set; } = 64 * 1024 * 1024;
 }
-
-/// <summary>Checks <see cref="EventStreamOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class EventStreamOptionsValidator : IValidateOptions<EventStreamOptions>;

@@ -1,4 +1,5 @@
 using Kernel.Api.Journal;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
@@ -8,8 +9,7 @@ internal static class EventStreamServices
     /// <summary>Adds the stream, what it is made of and what can be seen of it.</summary>
     public static IServiceCollection AddEventStream(this IServiceCollection services)
     {
-        services.AddOptions<EventStreamOptions>().BindConfiguration(EventStreamOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EventStreamOptions>, EventStreamOptionsValidator>();
+        services.AddSettings<EventStreamOptions>(EventStreamOptions.SectionName);
         services.AddSingleton(static provider =>
         {
             var journal = provider.GetRequiredService<JournalStore>();

@@ -54,6 +54,7 @@ internal sealed partial class GatewayEndpoint(
     private async Task ConnectAsync(HttpContext context)
     {
         var connection = new GatewayConnection(context.Request.Path.Value ?? "", connections.Opened);
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.connection_id", connection.Id) });
         try
         {
             CountedUpgrade.Install(context, connection);

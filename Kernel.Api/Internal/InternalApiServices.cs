@@ -1,5 +1,6 @@
 using Kernel.Api.Doors;
 using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Internal;
@@ -12,9 +13,8 @@ internal static class InternalApiServices
     public static void AddInternalApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddInternalApiOptions();
-        builder.Services.AddOptions<InternalPortOptions>().BindConfiguration(InternalPortOptions.SectionName).ValidateOnStart();
+        builder.Services.AddSettings<InternalPortOptions>(InternalPortOptions.SectionName);
         builder.Services
-            .AddSingleton<IValidateOptions<InternalPortOptions>, InternalPortOptionsValidator>()
             .AddSingleton<CollectorRegistry>()
             .AddSingleton<IngestEndpoint>()
             .AddSingleton<InternalStreamEndpoint>()
@@ -46,6 +46,7 @@ internal static class InternalApiServices
         }
 
         var addresses = urls.Select(Listening.Parse).ToArray();
+        Listening.RequireOwnPort(addresses, port, app.Configuration);
         Listening.RequireKeys(addresses, app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
         foreach (var host in addresses.Select(static address => address.Host).Distinct(StringComparer.OrdinalIgnoreCase))
         {

@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Internal;
 
@@ -10,10 +9,6 @@ public sealed class InternalPortOptions
     public const string SectionName = "Internal";
 
     /// <summary>The port of the internal interface, 1 to 65535, bound on the hosts of the public addresses. Default 10002.</summary>
-    [AllowedRange(1, 65_535, ErrorMessage = "Internal:Port must be 1 to 65535.")]
+    [AllowedRange(1, 65_535)]
     public int Port { get; set; } = 10_002;
 }
-
-/// <summary>Checks <see cref="InternalPortOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class InternalPortOptionsValidator : IValidateOptions<InternalPortOptions>;

@@ -7,7 +7,8 @@ using Kernel.ServiceDefaults.Internal;
 namespace Kernel.Api.Internal;
 
 /// <summary><c>GET /internal/stream?after=N</c>: the envelopes behind N, a line each, for those who copy the stream.</summary>
-internal sealed class InternalStreamEndpoint(EventLog log, IEventHistory history, StreamPump pump)
+/// <remarks>From ring and journal alone: what a copy once stored is not read back to be copied again.</remarks>
+internal sealed class InternalStreamEndpoint(EventLog log, JournalHistory history, StreamPump pump)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {

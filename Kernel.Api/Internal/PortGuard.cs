@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kernel.Api.Endpoints;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
@@ -11,37 +9,26 @@ namespace Kernel.Api.Internal;
 /// It goes by the endpoint that routing chose and the socket that the connection came in on, so nothing that a client writes
 /// (letter case, encoding, slashes, a Host header) moves a request from one side to the other.
 /// </remarks>
-internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOptions> api, IOptions<InternalPortOptions> port)
+internal sealed class PortGuard(RequestDelegate next, InternalToken token, IOptions<InternalPortOptions> port)
 {
-    private readonly byte[] _tokenHash = Hash(api.Value.Token);
-
     public Task InvokeAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        var isInternal = context.Connection.LocalPort == port.Value.Port;
-        if (endpoint is null || endpoint.Metadata.GetMetadata<SharedEndpoint>() is not null)
+        if (endpoint?.Metadata.GetMetadata<SharedEndpoint>() is not null)
         {
             return next(context);
         }
 
-        // The endpoint that answers 405 has no mark of ours; there the path says where it belongs.
-        var isForInternal = endpoint.Metadata.GetMetadata<InternalEndpoint>() is not null
+        // Where there is no endpoint, or the one that answers 405, the path says where it belongs.
+        var isInternal = context.Connection.LocalPort == port.Value.Port;
+        var isForInternal = endpoint?.Metadata.GetMetadata<InternalEndpoint>() is not null
             || context.Request.Path.StartsWithSegments(InternalApi.PathPrefix, StringComparison.OrdinalIgnoreCase);
-        if (isForInternal != isInternal)
+        if (isInternal && !token.IsIn(context.Request))
         {
-            return Problems.NotFound("There is nothing here.").ExecuteAsync(context);
+            return RefuseAsync(context);
         }
 
-        return !isInternal || HasToken(context.Request) ? next(context) : RefuseAsync(context);
-    }
-
-    // Hashes are compared, in constant time, so that neither the token's length nor its beginning can be found out.
-    private bool HasToken(HttpRequest request)
-    {
-        const string Scheme = "Bearer ";
-        var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(Hash(header[Scheme.Length..]), _tokenHash);
+        return isForInternal == isInternal ? next(context) : Problems.NotFound("There is nothing here.").ExecuteAsync(context);
     }
 
     private static Task RefuseAsync(HttpContext context)
@@ -49,6 +36,4 @@ internal sealed class PortGuard(RequestDelegate next, IOptions<InternalApiOption
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return Problems.Unauthorized("The internal interface needs the system's token as a bearer token.").ExecuteAsync(context);
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

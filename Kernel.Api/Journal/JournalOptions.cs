@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
@@ -23,14 +22,10 @@ public sealed class JournalOptions
     public JournalSync Synchronous { get; set; } = JournalSync.Normal;
 
     /// <summary>How many bytes of events are kept, 16 MiB to 1 TiB; the oldest go first. Default 2,147,483,648 (2 GiB).</summary>
-    [AllowedRange(16L * 1024 * 1024, 1024L * 1024 * 1024 * 1024, ErrorMessage = "Journal:MaxBytes must be 16777216 (16 MiB) to 1099511627776 (1 TiB).")]
+    [AllowedRange(16L * 1024 * 1024, 1024L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>How long events are kept, 1 minute to 3650 days; the oldest go first. Default 7 days.</summary>
-    [AllowedRange(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = "Journal:MaxAge must be 00:01:00 to 3650.00:00:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 }
-
-/// <summary>Checks <see cref="JournalOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class JournalOptionsValidator : IValidateOptions<JournalOptions>;

@@ -28,6 +28,9 @@ internal static class JournalRecovery
         };
     }
 
+    // A jump outlives the events around it, because those are still read from where they were stored. It is one row for each crash.
+    private const int KeptJumps = 10_000;
+
     /// <summary>Notes that the numbers between the last event and <paramref name="first"/> were never given, so that readers do not miss them.</summary>
     public static void NoteJump(SqliteConnection connection, ulong first)
     {
@@ -36,6 +39,9 @@ internal static class JournalRecovery
         {
             connection.Run(string.Create(
                 CultureInfo.InvariantCulture, $"INSERT OR REPLACE INTO jumps (first_seq, last_seq) VALUES ({last + 1}, {first - 1})"));
+            connection.Run(string.Create(
+                CultureInfo.InvariantCulture,
+                $"DELETE FROM jumps WHERE first_seq <= (SELECT first_seq FROM jumps ORDER BY first_seq DESC LIMIT 1 OFFSET {KeptJumps})"));
         }
     }
 

@@ -10,7 +10,6 @@ internal sealed class JournalRetention : IDisposable
 
     private readonly SqliteCommand _oldest;
     private readonly SqliteCommand _delete;
-    private readonly SqliteCommand _deleteJumps;
     private readonly long _maxBytes;
     private readonly long _maxAgeMs;
     private State _kept;
@@ -23,7 +22,6 @@ internal sealed class JournalRetention : IDisposable
         _maxAgeMs = (long)options.MaxAge.TotalMilliseconds;
         _oldest = connection.Prepared("SELECT first_seq, created_at, length(slots) + length(frames) FROM blocks ORDER BY first_seq LIMIT 1");
         _delete = connection.Prepared("DELETE FROM blocks WHERE first_seq = $first", "$first");
-        _deleteJumps = connection.Prepared("DELETE FROM jumps WHERE last_seq < $first", "$first");
         _now.Bytes = connection.Scalar("SELECT coalesce(sum(length(slots) + length(frames)), 0) FROM blocks") is long bytes ? bytes : 0;
         ReadOldest();
         _kept = _now;
@@ -59,8 +57,6 @@ internal sealed class JournalRetention : IDisposable
             _delete.ExecuteNonQuery();
             _now.Bytes -= _now.OldestBytes;
             ReadOldest();
-            _deleteJumps.Parameters[0].Value = (long)_now.OldestSeq;
-            _deleteJumps.ExecuteNonQuery();
         }
     }
 
@@ -75,7 +71,6 @@ internal sealed class JournalRetention : IDisposable
     {
         _oldest.Dispose();
         _delete.Dispose();
-        _deleteJumps.Dispose();
     }
 
     private void ReadOldest()

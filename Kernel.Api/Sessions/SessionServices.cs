@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Sessions;
 
@@ -7,8 +7,7 @@ internal static class SessionServices
     /// <summary>Adds capture sessions.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
-        services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.SectionName).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.AddSettings<SessionsOptions>(SessionsOptions.SectionName);
         services.AddSingleton<SessionCatalog>();
         services.AddSingleton<SessionManager>();
         services.AddHostedService<SessionLifetime>();

@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Sessions;
 
@@ -16,10 +15,6 @@ public sealed class SessionsOptions
     /// How long ending a session waits for the collectors to hand over what they captured, 0 to 10 seconds. What comes later
     /// still enters the stream, but outside the session. Default 1 second.
     /// </summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:10", ErrorMessage = "Sessions:DrainTimeout must be 00:00:00 to 00:00:10.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
-
-/// <summary>Checks <see cref="SessionsOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;

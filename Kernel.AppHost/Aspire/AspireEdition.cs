@@ -55,5 +55,7 @@ internal static class AspireEdition
                 _ => model.AddService(resource),
             });
         }
+
+        model.Connect(resources);
     }
 }

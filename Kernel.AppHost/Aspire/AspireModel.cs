@@ -44,11 +44,6 @@ internal sealed class AspireModel(IDistributedApplicationBuilder builder, Aspire
         project.WithEndpointsInEnvironment(static endpoint => endpoint.Name == ResourceEndpoint.Http);
         project.WithHttpHealthCheck(service.HealthPath, endpointName: ResourceEndpoint.Http);
 
-        foreach (var reference in service.References)
-        {
-            Refer(project, reference);
-        }
-
         foreach (var other in service.WaitFor)
         {
             project.WaitFor(_resources[other]);
@@ -71,6 +66,18 @@ internal sealed class AspireModel(IDistributedApplicationBuilder builder, Aspire
         }
 
         return AspireDashboard.Describe(project, service, parameters);
+    }
+
+    /// <summary>Tells every service where those that it calls are. Last, because some refer to others that refer to them.</summary>
+    public void Connect(IEnumerable<SystemResource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            foreach (var reference in resource.References)
+            {
+                Refer((IResourceBuilder<ProjectResource>)_resources[resource.Name], reference);
+            }
+        }
     }
 
     private void Refer(IResourceBuilder<ProjectResource> project, EndpointAddress reference)

@@ -46,7 +46,9 @@ internal static class KernelSystem
                 new(Internal, 10002, 10002, "the API's internal interface") { PortVariable = "Internal__Port" },
             ],
             HealthPath = "/health",
-            References = [new(Chromium, ResourceEndpoint.Http)],
+
+            // The storage writer for events older than the journal. Not waited for: it waits for the API, which runs without it.
+            References = [new(Chromium, ResourceEndpoint.Http), new(Storage, ResourceEndpoint.Http)],
             Settings = new Dictionary<string, EnvironmentValue>
             {
                 [InternalTokenVariable] = new FromParameter(InternalToken),
@@ -67,7 +69,7 @@ internal static class KernelSystem
             Icon = "Database",
             Project = "Kernel.StorageWriter",
             Image = Service("kernel-storage-writer", "Kernel.StorageWriter"),
-            Endpoints = [new(ResourceEndpoint.Http, 10004, 8080, "the storage writer's health")],
+            Endpoints = [new(ResourceEndpoint.Http, 10004, 8080, "the storage writer's health and archive")],
             HealthPath = "/health",
             References = [new(Api, ResourceEndpoint.Http), new(Api, Internal)],
             WaitFor = [Api],
@@ -96,6 +98,13 @@ internal static class KernelSystem
             Links = [new("Health", "/health")],
         },
     ];
+
+    /// <summary>The environment variables by which services know a parameter.</summary>
+    public static IEnumerable<string> VariablesOf(SystemParameter parameter) =>
+        from resource in Resources
+        from setting in resource.Settings
+        where setting.Value is FromParameter given && given.Parameter == parameter
+        select setting.Key;
 
     /// <summary>The parts where events are stored in an s2-lite of the system's own: one more, and a storage writer that is pointed to it.</summary>
     public static IReadOnlyList<SystemResource> ResourcesWithS2Lite { get; } =

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Kernel.AppHost.Composition;
+using Kernel.AppHost.Watch;
 
 namespace Kernel.AppHost.Local;
 
@@ -55,15 +56,21 @@ internal sealed class CommandLine
             setting.AddTo(Root);
         }
 
+        // With a command beside it, the root needs an action of its own to be asked for; LocalEdition is that action.
+        Root.SetAction(static _ => 0);
+        Root.Subcommands.Add(new WatchCommand().Command);
         Root.Options.Add(_compose);
         Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
     }
 
     public RootCommand Root { get; }
 
+    /// <summary>Whether the system is to be run, and not one of the other things that the command line knows: help, the version, a command.</summary>
+    public bool IsRun(ParseResult result) => result.Action == Root.Action;
+
     /// <summary>Whether the local edition is to take this command line, also where the Aspire edition is there: it is asked for, or for what it alone does.</summary>
     public static bool IsForLocalEdition(string[] args) =>
-        Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
+        WatchCommand.IsMeant(args) || Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
 
     /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
     public LocalOptions Read(ParseResult result)
@@ -101,8 +108,12 @@ internal sealed class CommandLine
             .ToDictionary(static p => p.Name, static _ => RandomNumberGenerator.GetHexString(64, lowercase: true));
         foreach (var (setting, parameter) in _parameters)
         {
-            // The second name is the one that Aspire reads, so that a machine set up for either edition fits both.
-            var value = setting.Read(result) ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_')) ?? parameter.Default;
+            // The second name is the one that Aspire reads, so that a machine set up for either edition fits both; the third the
+            // service's own, which would otherwise be overruled in silence.
+            var value = setting.Read(result)
+                ?? Setting.FromEnvironment("Parameters__" + parameter.Name.Replace('-', '_'))
+                ?? KernelSystem.VariablesOf(parameter).Select(Setting.FromEnvironment).FirstOrDefault(static given => given is not null)
+                ?? parameter.Default;
             if (parameter.IsSwitch)
             {
                 value = setting.AsBoolean(value) ?? (environment.Equals("Development", StringComparison.OrdinalIgnoreCase) ? "true" : "false");

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Kernel.AppHost.Compose;
 using Kernel.AppHost.Composition;
 
@@ -19,9 +20,9 @@ internal static class LocalEdition
             return Complain(string.Join(Environment.NewLine, parsed.Errors.Select(static e => e.Message)), Misused);
         }
 
-        if (parsed.Action is not null)
+        if (!commandLine.IsRun(parsed))
         {
-            return await parsed.InvokeAsync(); // --help, --version
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }); // signals are ours
         }
 
         try

@@ -9,6 +9,9 @@ internal static class ServiceEnvironment
     private static readonly string[] NotInherited =
         ["S2_", "API_KEYS", "Api__Keys", "Parameters__", "ASPIRE_", "ASPNETCORE_URLS", "ASPNETCORE_HTTP", "HTTP_PORTS", "HTTPS_PORTS", "URLS", "DOTNET_LAUNCH_PROFILE", "services__", "Internal__"];
 
+    // How the copy in S2 is written (S2__Linger and the like) is no secret, unlike where (S2_ACCESS_TOKEN and the like).
+    private static readonly string[] Inherited = ["S2__"];
+
     private static readonly string[] NotForTheBrowser = ["OTEL_", "ASPNETCORE_", "DOTNET_"];
 
     /// <summary>The variables that the app host sets for a service, exactly.</summary>
@@ -53,7 +56,7 @@ internal static class ServiceEnvironment
 
     /// <summary>Whether a variable of the app host is passed on.</summary>
     public static bool IsInherited(string variable, ResourceKind kind) =>
-        !StartsWithAny(variable, NotInherited) && (kind == ResourceKind.Service || !StartsWithAny(variable, NotForTheBrowser));
+        (!StartsWithAny(variable, NotInherited) || StartsWithAny(variable, Inherited)) && (kind == ResourceKind.Service || !StartsWithAny(variable, NotForTheBrowser));
 
     private static bool StartsWithAny(string variable, string[] prefixes) =>
         Array.Exists(prefixes, p => variable.StartsWith(p, StringComparison.OrdinalIgnoreCase));

@@ -30,15 +30,15 @@ internal sealed class Setting
     public static string? FromEnvironment(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
-    public void AddTo(RootCommand root)
+    public void AddTo(Command command)
     {
         if (_option is not null)
         {
-            root.Options.Add(_option);
+            command.Options.Add(_option);
         }
         else
         {
-            root.Description += $"\n{Variable} (no option, so that no other user sees it): {Description}.";
+            command.Description += $"\n{Variable} (no option, so that no other user sees it): {Description}.";
         }
     }
 

@@ -21,6 +21,7 @@ internal static class StatusTable
         var key = options.Parameters.ContainsKey(SystemParameters.ApiKeys.Name) ? "-H \"Authorization: Bearer $API_KEYS\" " : "";
         _ = text.AppendLine()
             .AppendLine($"  API               {api}")
+            .AppendLine($"  Web page          {api}/")
             .AppendLine($"  Start a session   curl {key}-X POST {api}/events/capture_session{session}")
             .AppendLine($"  Watch the stream  curl {key}-N {api}/events/stream")
             .AppendLine($"  DevTools          {options.AddressOf(new(KernelSystem.Chromium, ResourceEndpoint.Http))}")

@@ -33,6 +33,7 @@ public static class CompleteEvent
             throw new JsonException($"category must be one of {EventCategories.Names}.");
         }
 
+        CompleteSource.Check(parts.Source);
         return new EventHeader(category, parts.TypeStart, parts.TypeLength);
     }
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.ServiceDefaults.Internal;
 
@@ -10,11 +10,8 @@ public sealed class InternalApiOptions
     public const string SectionName = "Internal";
 
     /// <summary>The bearer token that all services of one system share; the app host makes one for each run.</summary>
+    [Secret]
     [Required(ErrorMessage = "Internal:Token is required: the secret that the services of one system share, at least 16 characters (the app host makes one).")]
     [MinLength(16, ErrorMessage = "Internal:Token must have at least 16 characters.")]
     public string Token { get; set; } = "";
 }
-
-/// <summary>Checks <see cref="InternalApiOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class InternalApiOptionsValidator : IValidateOptions<InternalApiOptions>;

@@ -3,11 +3,7 @@ using System.Globalization;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>The range of a setting, with a message that names the setting's key.</summary>
-/// <remarks>
-/// Where an options validator is generated, a plain <see cref="RangeAttribute"/> is replaced by the generator's own, which drops
-/// the message; a derived one is used as it is.
-/// </remarks>
+/// <summary>The range of a setting, both ends allowed, exact for whole numbers of 64 bits too.</summary>
 public sealed class AllowedRangeAttribute : RangeAttribute
 {
     /// <summary>A range of an <see cref="int"/>, both ends allowed.</summary>

@@ -32,7 +32,8 @@ internal static class SettingMessage
             : $"{section}:{name} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
     }
 
-    private static string Allowed(PropertyInfo property)
+    /// <summary>What a setting may be, in words.</summary>
+    public static string Allowed(PropertyInfo property)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         var range = property.GetCustomAttribute<AllowedRangeAttribute>();
@@ -40,6 +41,8 @@ internal static class SettingMessage
             : type == typeof(bool) ? "true or false"
             : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
             : type == typeof(TimeSpan) ? "a time such as 00:00:30"
+            : type == typeof(string) ? "text"
+            : type == typeof(string[]) ? "a list, separated by commas"
             : "a whole number";
     }
 

@@ -111,6 +111,18 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
+    /// <exception cref="StorageException">The consumer failed, see <see cref="Fail"/>.</exception>
+    public void ThrowIfFailed()
+    {
+        lock (_gate)
+        {
+            if (_fault is { } fault)
+            {
+                throw new StorageException(fault.Message, fault);
+            }
+        }
+    }
+
     /// <summary>The consumer gives up: whoever adds or flushes, now or later, gets this.</summary>
     public void Fail(StorageException fault)
     {
@@ -155,7 +167,8 @@ internal sealed class BatchQueue : IDisposable
         lock (_gate)
         {
             ThrowIfFailed();
-            var fits = _gathering.Count < _limits.MaxRecords && _gathering.Bytes + envelope.Utf8.Length + 1 <= _limits.MaxBytes;
+            var bytes = _gathering.Bytes + envelope.Utf8.Length + 1 + ((_gathering.Count + 1L) * _limits.Overhead);
+            var fits = _gathering.Count < _limits.MaxRecords && bytes <= _limits.MaxBytes;
             if (!fits && _gathering.Count > 0)
             {
                 MakeDue();
@@ -205,14 +218,6 @@ internal sealed class BatchQueue : IDisposable
         {
             _isDue = true;
             _due.Set();
-        }
-    }
-
-    private void ThrowIfFailed()
-    {
-        if (_fault is { } fault)
-        {
-            throw new StorageException(fault.Message, fault);
         }
     }
 }

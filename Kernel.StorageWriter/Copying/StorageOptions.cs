@@ -1,9 +1,8 @@
-using System.ComponentModel.DataAnnotations;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.StorageWriter.Copying;
 
 /// <summary>How the stream is copied, whatever the destination. Section <c>Storage</c>.</summary>
-/// <remarks>Checked by reflection: a generated validator would replace the messages of <see cref="RangeAttribute"/> by ones that do not name the key.</remarks>
 internal sealed class StorageOptions
 {
     /// <summary>The configuration section.</summary>
@@ -13,17 +12,17 @@ internal sealed class StorageOptions
     /// How long, after it was told to stop, the writer goes on reading until the API ends the stream. 0 s to 5 min, default 2 s.
     /// Shorter: the last events may be copied at the next start only.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = "Storage:DrainTimeout must be from 00:00:00 to 00:05:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long, after reading has ended, what was received may take to become durable. 0 s to 5 min, default 0.5 s.
-    /// What is not durable by then is copied at the next start.
+    /// How long, after <see cref="DrainTimeout"/>, what was received may take to become durable; where reading ends earlier, it has that time too.
+    /// 0 s to 5 min, default 0.5 s. What is not durable by then is copied at the next start.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = "Storage:FlushTimeout must be from 00:00:00 to 00:05:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>From which lag on health says degraded. 1 s to 1 day, default 60 s. Changes nothing else.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Storage:LagWarning must be from 00:00:01 to 1.00:00:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan LagWarning { get; set; } = TimeSpan.FromSeconds(60);
 }

@@ -33,7 +33,14 @@ internal sealed partial class StreamCopier(
     {
         // An API that is going down delivers to its end; one that stays up never ends, and must not hold up the stop.
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using (stopping.UnsafeRegister(_ => drained.CancelAfter(options.Value.DrainTimeout), null))
+        using var flushed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using (stopping.UnsafeRegister(
+            _ =>
+            {
+                drained.CancelAfter(options.Value.DrainTimeout);
+                flushed.CancelAfter(options.Value.DrainTimeout + options.Value.FlushTimeout);
+            },
+            null))
         {
             while (!stopping.IsCancellationRequested)
             {
@@ -41,7 +48,7 @@ internal sealed partial class StreamCopier(
             }
         }
 
-        await FinishAsync();
+        await FinishAsync(flushed.Token);
     }
 
     private async Task AttemptAsync(CancellationToken stopping, CancellationToken drained)
@@ -125,7 +132,7 @@ internal sealed partial class StreamCopier(
 
         _cursor = await _storage.SelectAsync(streamId, cancellationToken);
         _selected = streamId;
-        _status.StorageOpened(_cursor.Value.Seq);
+        _status.StorageOpened(_cursor.Value);
         Log.Selected(logger, _status.Name, streamId, _cursor.Value.Seq);
     }
 
@@ -136,6 +143,7 @@ internal sealed partial class StreamCopier(
         switch (line.Kind)
         {
             case StreamLineKind.Heartbeat:
+                _storage.ThrowIfFailed();
                 _status.CaughtUp();
                 return ValueTask.CompletedTask;
 
@@ -179,14 +187,13 @@ internal sealed partial class StreamCopier(
     private void Lost(string reason) =>
         Log.Lost(logger, _status.StreamFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
 
-    private async Task FinishAsync()
+    private async Task FinishAsync(CancellationToken bound)
     {
-        using var bound = new CancellationTokenSource(options.Value.FlushTimeout, time);
         try
         {
             if (_selected is not null && _isOpen)
             {
-                await _storage.FlushAsync(bound.Token);
+                await _storage.FlushAsync(bound);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or StorageException)

@@ -17,6 +17,12 @@ internal sealed class StreamCopyService(
     {
         var all = destinations.ToList();
         metrics.Observe(all);
-        return Task.WhenAll(all.Select(destination => new StreamCopier(destination, client, options, time, logger).RunAsync(stoppingToken)));
+        return Task.WhenAll(all.Select(destination => CopyAsync(destination, stoppingToken)));
+    }
+
+    private async Task CopyAsync(StorageDestination destination, CancellationToken stoppingToken)
+    {
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.storage.destination", destination.Status.Name) });
+        await new StreamCopier(destination, client, options, time, logger).RunAsync(stoppingToken);
     }
 }

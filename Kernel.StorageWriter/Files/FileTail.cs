@@ -14,8 +14,6 @@ namespace Kernel.StorageWriter.Files;
 /// </remarks>
 internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
 {
-    private const int ChunkSize = 64 * 1024;
-
     // One batch, at its largest setting, and one event.
     private const long MaxTorn = 65L * 1024 * 1024;
 
@@ -23,7 +21,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
     public static FileTail Read(SafeFileHandle file, string path)
     {
         var length = RandomAccess.GetLength(file);
-        var end = AfterLastLineFeed(file, length);
+        var end = FileLines.AfterLastLineFeed(file, length);
         if (length - end > MaxTorn)
         {
             throw Foreign(path);
@@ -32,7 +30,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
         var isCut = false;
         while (end > 0)
         {
-            var start = AfterLastLineFeed(file, end - 1);
+            var start = FileLines.AfterLastLineFeed(file, end - 1);
             if (TryReadSeq(file, start, end - 1, out var seq))
             {
                 return new FileTail(end, seq);
@@ -53,26 +51,6 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
     private static StorageException Foreign(string path) =>
         new($"the end of {path} holds no events, and more of it than a crash can leave. Move the file away or restore it; it is not touched.");
 
-    /// <returns>The position after the last line feed before a position, 0 where there is none.</returns>
-    private static long AfterLastLineFeed(SafeFileHandle file, long before)
-    {
-        var chunk = new byte[ChunkSize];
-        while (before > 0)
-        {
-            var size = (int)Math.Min(ChunkSize, before);
-            var read = ReadFully(file, chunk.AsSpan(0, size), before - size);
-            var at = chunk.AsSpan(0, read).LastIndexOf((byte)'\n');
-            if (at >= 0)
-            {
-                return before - size + at + 1;
-            }
-
-            before -= size;
-        }
-
-        return 0;
-    }
-
     private static bool TryReadSeq(SafeFileHandle file, long start, long end, out ulong seq)
     {
         seq = 0;
@@ -82,7 +60,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
         }
 
         var line = new byte[end - start];
-        _ = ReadFully(file, line, start);
+        _ = FileLines.ReadFully(file, line, start);
         try
         {
             var json = new Utf8JsonReader(line);
@@ -104,16 +82,5 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
         {
             return false;
         }
-    }
-
-    private static int ReadFully(SafeFileHandle file, Span<byte> buffer, long position)
-    {
-        var total = 0;
-        while (total < buffer.Length && RandomAccess.Read(file, buffer[total..], position + total) is var read and > 0)
-        {
-            total += read;
-        }
-
-        return total;
     }
 }

@@ -1,19 +1,11 @@
-using Kernel.StorageWriter.Copying;
-using Kernel.StorageWriter.Status;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.StorageWriter.Files;
 
 /// <summary>The copy in local files.</summary>
 internal static class FilesServiceCollectionExtensions
 {
-    public static IServiceCollection AddFilesDestination(this IServiceCollection services)
-    {
-        services.AddOptions<FilesOptions>().BindConfiguration(FilesOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(static provider =>
-        {
-            var status = ActivatorUtilities.CreateInstance<DestinationStatus>(provider, FilesStorage.Name);
-            return new StorageDestination(ActivatorUtilities.CreateInstance<FilesStorage>(provider, status), status);
-        });
-        return services;
-    }
+    public static IServiceCollection AddFilesDestination(this IServiceCollection services) => services
+        .AddSettings<FilesOptions>(FilesOptions.SectionName)
+        .AddDestination<FilesStorage, FilesArchive>(FilesStorage.Name);
 }

@@ -51,6 +51,8 @@ internal sealed class FilesStorage(IOptions<FilesOptions> options, DestinationSt
     public ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
         Session.Queue.AddAsync(envelope, cancellationToken);
 
+    public void ThrowIfFailed() => Session.Queue.ThrowIfFailed();
+
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Session.Queue.FlushAsync(cancellationToken);
 
     // A write that has not returned keeps the lock, and the end of the process ends both.

@@ -64,7 +64,10 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
         }
     }
 
-    // The id becomes a directory's name, so nothing that means something to a file system may be in it.
+    /// <summary>Whether it can be a log's identity. It becomes a directory's name, so nothing that means something to a file system may be in it.</summary>
+    public static bool IsUsableStreamId(string id) =>
+        id.Length is > 0 and <= MaxStreamIdLength && id[0] != '.' && !id.AsSpan().ContainsAnyExcept(StreamIdCharacters);
+
     private static string ReadStreamId(HttpResponseMessage response)
     {
         var id = response.Headers.TryGetValues(InternalApi.StreamIdHeader, out var values) ? values.FirstOrDefault() : null;
@@ -73,7 +76,7 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
             throw new StreamException($"did not say which stream it serves: the header {InternalApi.StreamIdHeader} is missing.");
         }
 
-        if (id.Length > MaxStreamIdLength || id[0] == '.' || id.AsSpan().ContainsAnyExcept(StreamIdCharacters))
+        if (!IsUsableStreamId(id))
         {
             throw new StreamException(
                 $"sent an unusable {InternalApi.StreamIdHeader}: at most {MaxStreamIdLength} of A-Z a-z 0-9 - _ and . are allowed, the first not a dot.");

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Google.Protobuf;
 using Kernel.StorageWriter.S2.Http;
 using Kernel.StorageWriter.S2.Sessions;
-using Kernel.StorageWriter.S2.Wire;
 
 namespace Kernel.StorageWriter.S2;
 
@@ -50,10 +49,9 @@ public sealed class S2Stream
     public async Task<AppendAck> AppendAsync(AppendInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var message = AppendMessage.Of(input);
         var request = new UnaryRequest(HttpMethod.Post, _records, _basinHeader)
         {
-            Content = () => new UnaryContent(message, _client.Options.Compression),
+            Content = () => new UnaryContent(input, _client.Options.Compression),
             RepeatsAmbiguous = _client.Options.AppendRetryPolicy == AppendRetryPolicy.All,
         };
         var response = await _client.BasinCaller.CallAsync(request, cancellationToken);

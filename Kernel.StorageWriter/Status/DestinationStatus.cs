@@ -1,3 +1,5 @@
+using Kernel.StorageWriter.Storage;
+
 namespace Kernel.StorageWriter.Status;
 
 /// <summary>How the copying to one destination stands: written by its loop and its backend, read by health and metrics.</summary>
@@ -6,6 +8,7 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
     private readonly Lock _gate = new();
     private Problem? _stream = new("has not been reached yet.", time.GetUtcNow());
     private Problem? _storage;
+    private volatile string? _streamId;
     private ulong _lastSeq;
     private DateTimeOffset _caughtUpAt = time.GetUtcNow();
 
@@ -17,6 +20,9 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
 
     /// <summary>Why the destination does not store, or null.</summary>
     public Problem? StorageProblem => Read(ref _storage);
+
+    /// <summary>The identity of the log that is being copied; null until the destination is open.</summary>
+    public string? StreamId => _streamId;
 
     /// <summary>The newest number that is durable, 0 before the first.</summary>
     public ulong LastSeq => Volatile.Read(ref _lastSeq);
@@ -45,10 +51,11 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
         return Write(ref _stream, reason);
     }
 
-    /// <summary>The destination is open and stands at a number.</summary>
-    public void StorageOpened(ulong seq)
+    /// <summary>The destination is open and stands at a place.</summary>
+    public void StorageOpened(StoragePosition position)
     {
-        Volatile.Write(ref _lastSeq, seq);
+        _streamId = position.StreamId;
+        Volatile.Write(ref _lastSeq, position.Seq);
         StorageRecovered();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Internal;
 using Kernel.ServiceDefaults.Telemetry;
 using Kernel.StorageWriter.Copying;
 
@@ -43,6 +44,8 @@ internal sealed class StorageMetrics
     public void Observe(IReadOnlyList<StorageDestination> destinations)
     {
         _meter.CreateObservableGauge(
+            "kernel.storage.lag", () => destinations.Select(d => Measure(d, Lag(d))), "s", "How far the destination is behind the stream: 0 where it has everything there is.");
+        _meter.CreateObservableGauge(
             "kernel.storage.last_seq", () => destinations.Select(static d => Measure(d, (long)d.Status.LastSeq)), "{event}", "The newest durable event's number.");
         _meter.CreateObservableGauge(
             "kernel.storage.buffered", () => destinations.Select(static d => Measure(d, d.Storage.Buffer.Count)), "{event}", "Events received and not durable yet.");
@@ -78,6 +81,13 @@ internal sealed class StorageMetrics
 
     private double Age(StorageDestination destination) =>
         destination.Storage.Buffer.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
+
+    // Of an idle stream a heartbeat says that there is nothing more; only its absence may hide something.
+    private double Lag(StorageDestination destination)
+    {
+        var unsaid = destination.Status.SinceCaughtUp;
+        return Math.Max(Age(destination), unsaid > 2 * InternalApi.HeartbeatInterval ? unsaid.TotalSeconds : 0);
+    }
 
     private static Measurement<T> Measure<T>(StorageDestination destination, T value)
         where T : struct => new(value, Tag(destination.Status.Name));

@@ -30,6 +30,10 @@ internal interface IEventsStorage : IAsyncDisposable
     /// <exception cref="StorageException">What was accepted before can no longer be stored as it is: open again.</exception>
     ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken);
 
+    /// <summary>Asked now and then while no envelope comes, so that a failure does not wait for the next one to be noticed.</summary>
+    /// <exception cref="StorageException">As for <see cref="AppendAsync"/>.</exception>
+    void ThrowIfFailed();
+
     /// <summary>Completes when everything accepted before is durable.</summary>
     /// <exception cref="StorageException">As for <see cref="AppendAsync"/>.</exception>
     ValueTask FlushAsync(CancellationToken cancellationToken);

@@ -1,4 +1,4 @@
 namespace Kernel.StorageWriter.Storage;
 
 /// <summary>A destination cannot be used as it is; the message is one for people, shown in the log and in health.</summary>
-internal sealed class StorageException(string message, Exception? inner = null) : Exception(message, inner);
+internal class StorageException(string message, Exception? inner = null) : Exception(message, inner);

@@ -23,6 +23,16 @@ internal sealed class HostProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The program, built in the configuration of the tests.</summary>
+    public static string Assembly
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "Kernel.AppHost", own.Name, "Kernel.AppHost.dll");
+        }
+    }
+
     public Process Process { get; }
 
     public string[] Output => [.. _output];
@@ -32,17 +42,15 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Starts it with exactly these arguments.</summary>
     public static HostProcess Start(IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
         var start = new ProcessStartInfo
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Kernel.AppHost", own.Name, "Kernel.AppHost.dll");
 
         // The leader of a group, as a program started from a terminal is.
-        ChildProcess.UseOwnSession(start, [ServiceFinder.FindDotNet(), assembly, CommandLine.LocalOption, .. args]);
+        ChildProcess.UseOwnSession(start, [ServiceFinder.FindDotNet(), Assembly, CommandLine.LocalOption, .. args]);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

@@ -9,7 +9,7 @@ public sealed class KernelSystemTests
     private static readonly LocalOptions Options = Read("--data", "/somewhere");
 
     [Fact]
-    public void Describe_Api_GetsItsPortsTokenAutoStartGatewayAndJournal()
+    public void Describe_Api_GetsItsPortsTokenSettingsAndTheAddressesOfBrowserAndArchive()
     {
         Assert.Equal(
             Sorted(
@@ -18,6 +18,7 @@ public sealed class KernelSystemTests
                 ("DOTNET_ENVIRONMENT", "Development"),
                 ("ASPNETCORE_ENVIRONMENT", "Development"),
                 ("Internal__Port", "10002"),
+                ("services__storage__http__0", "http://127.0.0.1:10004"),
                 ("Internal__Token", Token),
                 ("services__chromium__http__0", "http://127.0.0.1:9222"),
                 ("Sessions__AutoStart", "true"),
@@ -102,13 +103,17 @@ public sealed class KernelSystemTests
 
         Assert.Equal("a-key-of-a-caller", Describe("api", options)["Api__Keys"]);
         Assert.All(options.Resources.Where(static r => r.Name != "api"), other => Assert.DoesNotContain("a-key-of-a-caller", Describe(other.Name, options).Values));
+        Assert.Equal(["Api__Keys"], KernelSystem.VariablesOf(SystemParameters.ApiKeys));
     }
 
     [Theory]
     [InlineData("API_KEYS", ResourceKind.Service, false)]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.StreamStore, false)]
     [InlineData("S2_ACCESS_TOKEN", ResourceKind.Service, false)]
+    [InlineData("S2__Retention", ResourceKind.Service, true)]
     [InlineData("Parameters__s2_access_token", ResourceKind.Service, false)]
+    [InlineData("Api__Keys", ResourceKind.Service, false)]
+    [InlineData("Parameters__api_keys", ResourceKind.Browser, false)]
     [InlineData("ASPNETCORE_URLS", ResourceKind.Service, false)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", ResourceKind.Service, true)]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", ResourceKind.Browser, false)]

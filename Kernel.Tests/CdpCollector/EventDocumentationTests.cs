@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Kernel.Api.OpenApi;
 using Kernel.Tests.CdpCollector.Mapping;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.CdpCollector;
 
@@ -8,7 +11,7 @@ public sealed class EventDocumentationTests
     [Fact]
     public void EveryField_ThatRecordedTrafficYields_IsDocumented()
     {
-        var document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "events.md"));
+        var document = RepositoryFiles.Read("docs", "events.md");
         using var tap = new TapUnderTest(redact: false);
         tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "CdpCollector", "Traces", "browsing.ndjson")));
 
@@ -17,14 +20,34 @@ public sealed class EventDocumentationTests
         Assert.Equal([], names.Where(name => !document.Contains($"`{name}`", StringComparison.Ordinal)));
     }
 
-    private static string RepositoryRoot()
+    [Fact]
+    public void EveryEvent_OfRecordedTraffic_HasTheFieldsThatAreDocumentedForItsType()
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Kernel.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
+        var documented = EventDocumentation.Read(RepositoryFiles.Read("docs", "events.md")).Events.ToLookup(static e => e.Type);
+        using var tap = new TapUnderTest(redact: false);
+        tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "CdpCollector", "Traces", "browsing.ndjson")));
+        Assert.Equal([], tap.Events
+            .Select(e => (e.Type, Mistakes: documented[e.Type].Select(way => Mistakes(way, e.Data)).MinBy(static m => m.Length) ?? ["no description"]))
+            .SelectMany(static e => e.Mistakes.Select(mistake => $"{e.Type}: {mistake}"))
+            .Distinct());
     }
+
+    private static string[] Mistakes(DocumentedEvent way, JsonElement data) =>
+    [
+        .. way.Fields.Where(f => !f.IsOptional && !data.TryGetProperty(f.Name, out _)).Select(static f => $"{f.Name} is missing"),
+        .. data.EnumerateObject().Where(m => way.Fields.All(f => f.Name != m.Name)).Select(static m => $"{m.Name} is not documented"),
+        .. way.Fields.Where(f => data.TryGetProperty(f.Name, out var value) && !Fits(f.Type, value)).Select(static f => $"{f.Name} is no {f.Type}"),
+    ];
+
+    private static bool Fits(string type, JsonElement value) => type.Split(" or ").Any(word => value.ValueKind switch
+    {
+        JsonValueKind.String => word == "string",
+        JsonValueKind.Number => word == "number" || (word == "integer" && value.TryGetInt64(out _)),
+        JsonValueKind.True or JsonValueKind.False => word == "boolean",
+        JsonValueKind.Object => word == "object",
+        JsonValueKind.Array => word == "array" || (word.StartsWith("array of ", StringComparison.Ordinal)
+            && value.EnumerateArray().All(item => Fits(word["array of ".Length..].TrimEnd('s'), item))),
+        JsonValueKind.Null => word == "null",
+        _ => false,
+    });
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Kernel.ServiceDefaults.Internal;
+using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -77,6 +78,22 @@ internal sealed class FakeInternalStream : IAsyncDisposable
         }
 
         Wake();
+    }
+
+    /// <summary>Publishes a burst of <see cref="SampleEnvelopes"/> every 10 ms, from 1 on.</summary>
+    /// <returns>The last number.</returns>
+    public async Task<int> PublishUntilAsync(int burst, CancellationToken stop)
+    {
+        var published = 0;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!stop.IsCancellationRequested)
+        {
+            Publish((ulong)published + 1, SampleEnvelopes.Range((ulong)published + 1, burst));
+            published += burst;
+            await Task.WhenAny(timer.WaitForNextTickAsync(stop).AsTask());
+        }
+
+        return published;
     }
 
     /// <summary>Another log, empty, in place of this one; connections are not told.</summary>

@@ -8,6 +8,8 @@ internal sealed class RecordedLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
+    public IEnumerable<string> All => _lines.Select(static line => $"{line.Level}: {line.Text}");
+
     public IEnumerable<string> At(LogLevel level) => _lines.Where(line => line.Level == level).Select(static line => line.Text);
 
     public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName.StartsWith("Kernel.", StringComparison.Ordinal));

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Kernel.StorageWriter.Status;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
+using Kernel.Tests.StorageWriter.S2Copy;
 
 namespace Kernel.Tests.StorageWriter;
 
@@ -36,6 +37,7 @@ public sealed class StorageMetricsTests
         Assert.Equal(0, _values["kernel.storage.buffered"]);
         Assert.Equal(0, _values["kernel.storage.buffered.age"]);
         Assert.InRange(_values["kernel.storage.caught_up.age"], 0, 60);
+        Assert.Equal(0, _values["kernel.storage.lag"]);
         Assert.Equal(90, _values["kernel.storage.events"]);
         Assert.Equal(StoredFiles.Length(directory["events", "stream-a"]), _values["kernel.storage.bytes"]);
         Assert.InRange(_values["kernel.storage.batches"], 1, 90);
@@ -45,6 +47,31 @@ public sealed class StorageMetricsTests
         Assert.Equal(1, _values["kernel.storage.reconnects"]);
         Assert.Equal(1, _values["kernel.storage.errors"]);
         Assert.True(_values["kernel.storage.batch.duration"] > 0);
+    }
+
+    [Fact]
+    public async Task Lag_DestinationDown_RisesAndFallsToZeroWhenItHasCaughtUp()
+    {
+        using var directory = new TempDirectory();
+        await using var api = await FakeInternalStream.StartAsync();
+        await using var s2 = await S2Target.OpenAsync();
+        api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StorageWriterHost.StartAsync(api.Address, directory["events"], null, s2.Settings);
+        using var listener = Listen(writer);
+        await writer.StoredAsync(10);
+        await s2.Server.StopAsync();
+        api.Publish(11, SampleEnvelopes.Range(11, 10));
+
+        await Eventually.HoldsAsync(() => Lag(listener) > 0.5, Cancel);
+        await s2.Server.RestartAsync();
+        await writer.StoredAsync(20);
+        await Eventually.HoldsAsync(() => Lag(listener) == 0, Cancel);
+    }
+
+    private double Lag(MeterListener listener)
+    {
+        listener.RecordObservableInstruments();
+        return _values["kernel.storage.lag"];
     }
 
     // Other tests have meters of the same name in this process; this host's are known by their scope, the factory.

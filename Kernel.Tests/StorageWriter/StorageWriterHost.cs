@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
-using Kernel.ServiceDefaults;
 using Kernel.StorageWriter;
 using Kernel.StorageWriter.Copying;
-using Kernel.StorageWriter.Files;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.StorageWriter;
@@ -15,11 +14,17 @@ namespace Kernel.Tests.StorageWriter;
 /// <summary>The storage writer inside the test's process, composed as the service is, against a fake API.</summary>
 internal sealed class StorageWriterHost : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly WebApplication _host;
 
-    private StorageWriterHost(IHost host) => _host = host;
+    private StorageWriterHost(WebApplication host) => _host = host;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_host.Urls.Single());
+
+    /// <summary>The only destination, or the last of several.</summary>
     public StorageDestination Destination => _host.Services.GetRequiredService<StorageDestination>();
+
+    public IReadOnlyList<StorageDestination> Destinations => [.. _host.Services.GetServices<StorageDestination>()];
 
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
@@ -28,9 +33,10 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     public static async Task<StorageWriterHost> StartAsync(
         Uri api, string directory, TimeProvider? time = null, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
+            ["urls"] = "http://127.0.0.1:0",
             ["services:api:internal:0"] = api.ToString(),
             ["Internal:Token"] = FakeInternalStream.Token,
             ["Files:Directory"] = directory,
@@ -40,10 +46,7 @@ internal sealed class StorageWriterHost : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton(log);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.AddServiceDefaults();
-        builder.Services.AddKernelStorageWriter();
-        builder.Services.AddFilesDestination();
-        var host = new StorageWriterHost(builder.Build());
+        var host = new StorageWriterHost(StorageWriterApplication.Build(builder));
         await host._host.StartAsync();
         return host;
     }
@@ -54,11 +57,27 @@ internal sealed class StorageWriterHost : IAsyncDisposable
         return report.Entries["storage"];
     }
 
+    /// <summary>Waits until every destination stands at a number.</summary>
+    public async Task StoredAsync(ulong seq)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(() => Destinations.All(destination => destination.Status.LastSeq == seq), TestContext.Current.CancellationToken, $"stored up to {seq}");
+        }
+        catch (TimeoutException exception)
+        {
+            var health = await CheckHealthAsync();
+            throw new TimeoutException(
+                $"{exception.Message}; {string.Join(", ", Destinations.Select(static d => $"{d.Status.Name} stands at {d.Status.LastSeq}"))}; {health.Description}\n{string.Join('\n', Log.All)}",
+                exception);
+        }
+    }
+
     public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
-        _host.Dispose();
+        await _host.DisposeAsync();
     }
 }

@@ -27,7 +27,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     {
         const int kills = 10;
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var publishing = PublishAsync(load.Token);
+        var publishing = _api.PublishUntilAsync(50, load.Token);
         for (var i = 0; i < kills; i++)
         {
             await using var writer = Start(("Files__MaxFileBytes", "1048576"));
@@ -97,11 +97,12 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Internal__Token", null, "Internal:Token is required")]
-    [InlineData("Files__BatchRecords", "0", "Files:BatchRecords must be from 1 to 10000")]
-    [InlineData("Files__MaxFileBytes", "1", "Files:MaxFileBytes must be from 1024")]
-    [InlineData("Files__Linger", "00:01:00", "Files:Linger must be from 00:00:00 to 00:00:10")]
-    [InlineData("Files__MaxAge", "00:01:00", "Files:MaxAge must be at least 01:00:00")]
-    [InlineData("Storage__DrainTimeout", "01:00:00", "Storage:DrainTimeout must be from 00:00:00 to 00:05:00")]
+    [InlineData("Files__BatchRecords", "0", "Files:BatchRecords is '0', but must be 1 to 10000.")]
+    [InlineData("Files__MaxFileBytes", "1", "Files:MaxFileBytes is '1', but must be 1024 to 1099511627776.")]
+    [InlineData("Files__Linger", "00:01:00", "Files:Linger is '00:01:00', but must be 00:00:00 to 00:00:10.")]
+    [InlineData("Files__MaxAge", "00:01:00", "Files:MaxAge is '00:01:00', but must be 01:00:00 to 36500.00:00:00.")]
+    [InlineData("Storage__DrainTimeout", "01:00:00", "Storage:DrainTimeout is '01:00:00', but must be 00:00:00 to 00:05:00.")]
+    [InlineData("Storage__DrainTime", "00:00:01", "Storage:DrainTime is not a setting. Did you mean Storage:DrainTimeout?")]
     public async Task Start_BadSetting_EndsWithAPlainMessage(string key, string? value, string message)
     {
         await using var writer = Start((key, value));
@@ -124,20 +125,5 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
         }
 
         return ServiceProcess.Start("Kernel.StorageWriter", environment);
-    }
-
-    private async Task<int> PublishAsync(CancellationToken cancellationToken)
-    {
-        const int burst = 50;
-        var published = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            _api.Publish((ulong)published + 1, SampleEnvelopes.Range((ulong)published + 1, burst));
-            published += burst;
-            await Task.WhenAny(timer.WaitForNextTickAsync(cancellationToken).AsTask());
-        }
-
-        return published;
     }
 }

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
-using Google.Protobuf;
+using Kernel.StorageWriter.S2.Wire;
 
 namespace Kernel.StorageWriter.S2.Http;
 
@@ -11,14 +11,14 @@ internal sealed class UnaryContent : HttpContent
 {
     private const int SmallestCompressed = 1024;
 
-    private readonly IMessage? _message;
+    private readonly AppendInput? _append;
     private readonly ReadOnlyMemory<byte> _json;
     private readonly int _size;
     private readonly bool _compress;
     private volatile bool _hasStarted;
 
-    public UnaryContent(IMessage message, S2Compression compression)
-        : this("application/protobuf", message.CalculateSize(), compression) => _message = message;
+    public UnaryContent(AppendInput append, S2Compression compression)
+        : this("application/protobuf", AppendEncoder.Size(append), compression) => _append = append;
 
     public UnaryContent(ReadOnlyMemory<byte> json, S2Compression compression)
         : this("application/json", json.Length, compression) => _json = json;
@@ -61,15 +61,17 @@ internal sealed class UnaryContent : HttpContent
 
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (_message is null)
+        if (_append is null)
         {
             await stream.WriteAsync(_json, cancellationToken);
             return;
         }
 
-        var writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: 64 * 1024, leaveOpen: true));
-        _message.WriteTo(writer);
-        await writer.FlushAsync(cancellationToken);
-        await writer.CompleteAsync();
+        var buffer = ArrayPool<byte>.Shared.Rent(_size);
+        AppendEncoder.Write(_append, buffer.AsSpan(0, _size));
+        await stream.WriteAsync(buffer.AsMemory(0, _size), cancellationToken);
+
+        // After a failure it is left to the garbage collector, as the transport may still be reading it.
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

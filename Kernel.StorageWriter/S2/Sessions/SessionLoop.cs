@@ -108,7 +108,7 @@ internal sealed class SessionLoop(SessionOpener opener, AppendWindow window) : I
                 frames.Clear();
                 while (frames.Written.Length < WriteSize && window.TakeUnsent(opener.Time.GetTimestamp()) is { } ticket)
                 {
-                    frames.WriteMessage(AppendMessage.Of(ticket.Input));
+                    frames.Write(ticket.Input);
                 }
 
                 deadline.Arm();
@@ -119,9 +119,15 @@ internal sealed class SessionLoop(SessionOpener opener, AppendWindow window) : I
         {
             // Advised: what is accepted meanwhile goes over the next connection.
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             // Reading tells why. It may bring answers yet, or the server's reason.
+            return;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What could not be written whole is not sent at all; nothing behind it may overtake it.
+            connection.Abort(new S2TransportException($"An append changed while it was sent. {exception.Message}", SideEffect.Possible, isRetryable: false, exception));
             return;
         }
 

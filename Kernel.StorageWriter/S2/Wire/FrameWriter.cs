@@ -1,65 +1,52 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Google.Protobuf;
 
 namespace Kernel.StorageWriter.S2.Wire;
 
-/// <summary>Writes frames one after the other into a buffer that is used again and again.</summary>
+/// <summary>Writes the frames of appends one after the other into a buffer that is used again and again.</summary>
 internal sealed class FrameWriter(S2Compression compression) : IDisposable
 {
     private const int FirstSize = 64 * 1024;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(FirstSize);
-    private readonly MemoryStream _scratch = new();
+    private readonly MemoryStream _compressed = new();
 
     /// <summary>The frames since <see cref="Clear"/>. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
     public void Clear() => _buffer.ResetWrittenCount();
 
-    /// <summary>Adds a message's frame.</summary>
-    /// <exception cref="FrameException">The message is too large for one.</exception>
-    public void WriteMessage(IMessage message, FrameFlags flags = FrameFlags.None)
+    /// <summary>Adds an append's frame. Every append that S2's limits allow fits one.</summary>
+    public void Write(S2.AppendInput input)
     {
-        var size = message.CalculateSize();
-        if (size > Frame.MaxPayload)
-        {
-            throw new FrameException($"A frame holds at most {Frame.MaxPayload} bytes, not {size}.");
-        }
-
+        var size = AppendEncoder.Size(input);
         if (compression == S2Compression.Gzip && size >= Frame.SmallestCompressed)
         {
-            WriteCompressed(message, flags);
+            WriteCompressed(input, size);
             return;
         }
 
-        WriteHeader(size, flags);
-        message.WriteTo(_buffer);
+        WriteHeader(size, FrameFlags.None);
+        AppendEncoder.Write(input, _buffer.GetSpan(size)[..size]);
+        _buffer.Advance(size);
     }
 
-    /// <summary>Adds the frame that ends a session: a status, and JSON.</summary>
-    public void WriteTerminal(int status, ReadOnlySpan<byte> json)
-    {
-        WriteHeader(sizeof(ushort) + json.Length, FrameFlags.Terminal);
-        BinaryPrimitives.WriteUInt16BigEndian(_buffer.GetSpan(sizeof(ushort)), checked((ushort)status));
-        _buffer.Advance(sizeof(ushort));
-        _buffer.Write(json);
-    }
+    public void Dispose() => _compressed.Dispose();
 
-    public void Dispose() => _scratch.Dispose();
-
-    private void WriteCompressed(IMessage message, FrameFlags flags)
+    private void WriteCompressed(S2.AppendInput input, int size)
     {
-        _scratch.SetLength(0);
-        using (var gzip = new GZipStream(_scratch, CompressionLevel.Fastest, leaveOpen: true))
+        var message = ArrayPool<byte>.Shared.Rent(size);
+        AppendEncoder.Write(input, message.AsSpan(0, size));
+        _compressed.SetLength(0);
+        using (var gzip = new GZipStream(_compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            message.WriteTo(gzip);
+            gzip.Write(message, 0, size);
         }
 
-        var compressed = _scratch.GetBuffer().AsSpan(0, (int)_scratch.Length);
-        WriteHeader(compressed.Length, flags | FrameFlags.Gzip);
-        _buffer.Write(compressed);
+        ArrayPool<byte>.Shared.Return(message);
+        WriteHeader((int)_compressed.Length, FrameFlags.Gzip);
+        _buffer.Write(_compressed.GetBuffer().AsSpan(0, (int)_compressed.Length));
     }
 
     private void WriteHeader(int payload, FrameFlags flags)

@@ -147,6 +147,41 @@ public sealed class PortTests
         Assert.Equal(401, await RawHttp.StatusAsync(host.InternalPort, "DELETE /internal/stream HTTP/1.1"));
     }
 
+    [Theory]
+    [InlineData("GET /")]
+    [InlineData("GET /nothing")]
+    [InlineData("GET /events")]
+    [InlineData("GET /health/x")]
+    [InlineData("GET //internal/stream")]
+    public async Task InternalPort_AnythingElseWithoutTheToken_Is401(string request)
+    {
+        await using var host = await ApiHost.StartAsync();
+        Assert.Equal(401, await RawHttp.StatusAsync(host.InternalPort, request + " HTTP/1.1"));
+    }
+
+    [Fact]
+    public async Task Start_WithAPublicAddressOnTheInternalPort_IsRefused()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(
+            new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:4711", ["Internal:Port"] = "4711" }));
+        Assert.Contains("Internal:Port", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithAddressesWhereTheyAreNotLookedFor_IsRefused()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(
+            new Dictionary<string, string?> { ["Kestrel:Endpoints:Http:Url"] = "http://0.0.0.0:0" }));
+        Assert.Contains("ASPNETCORE_URLS", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WithWhatIsNoAddress_SaysSo()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = "localhost" }));
+        Assert.Contains("'localhost' is not an address", refusal.Message, StringComparison.Ordinal);
+    }
+
     private static (string Method, string Path)[] InternalEndpoints { get; } =
     [
         ("GET", "/internal/stream"), ("POST", "/internal/stream"), ("GET", "/internal/capture"), ("PUT", "/internal/collectors/c"),

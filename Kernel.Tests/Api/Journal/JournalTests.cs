@@ -166,6 +166,31 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Trim_EventsAroundAJump_StillKnowsThatItsNumbersWereNeverGiven()
+    {
+        var after = _directory["after"];
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using (var first = new StreamUnderTest(_directory["before"], time: time))
+        {
+            await first.PublishAsync(10);
+            StreamUnderTest.CopyAsAfterCrash(_directory["before"], after);
+        }
+
+        await using var second = new StreamUnderTest(after, new JournalOptions { MaxAge = TimeSpan.FromHours(1) }, time, ringEvents: 2);
+        var next = await second.PublishAsync(10);
+        time.Advance(TimeSpan.FromHours(2));
+        await Eventually.HoldsAsync(() =>
+        {
+            second.Log.Work.Ring();
+            return second.Store.Database.Oldest == 0;
+        }, Cancelled);
+
+        var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(second.Reader(1));
+        Assert.Equal([next], seqs);
+        Assert.Empty(gaps);
+    }
+
+    [Fact]
     public async Task Trim_MoreThanMaxBytes_KeepsTheNewest()
     {
         await using var stream = new StreamUnderTest(_directory.Path, new JournalOptions { MaxBytes = 300_000 });

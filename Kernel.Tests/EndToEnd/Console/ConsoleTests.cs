@@ -56,7 +56,7 @@ public sealed class ConsoleTests
         await Eventually.HoldsAsync(async () => (await SessionAsync(kernel)) is { ValueKind: JsonValueKind.Object }, Cancelled);
         await console.Page.ClickAsync(".session");
         await console.Page.UncheckAsync(".session-dialog input[value=network]");
-        await console.Page.GetByLabel("Replace credentials in headers").UncheckAsync();
+        await console.Page.GetByLabel("Replace credentials").UncheckAsync();
         await console.Page.ClickAsync(".session-dialog button[type=submit]");
         await Eventually.HoldsAsync(
             async () => (await SessionAsync(kernel))?.GetProperty("config") is { } config

@@ -15,12 +15,12 @@ internal sealed class RunningKernel : IAsyncDisposable
     private readonly int _port = ChromiumProcess.FreePort();
     private readonly int _internalPort = ChromiumProcess.FreePort();
     private readonly string _chromium;
-    private readonly (string Key, string Value)[] _apiSettings;
+    private readonly (string Key, string Value)[] _settings;
 
-    private RunningKernel(string chromium, (string Key, string Value)[] apiSettings)
+    private RunningKernel(string chromium, (string Key, string Value)[] settings)
     {
         _chromium = chromium;
-        _apiSettings = apiSettings;
+        _settings = settings;
     }
 
     public ServiceProcess Api { get; private set; } = null!;
@@ -35,9 +35,12 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     private string EventsDirectory => _data["events"];
 
-    public static async Task<RunningKernel> StartAsync(string? chromium = null, params (string Key, string Value)[] apiSettings)
+    /// <summary>Starts the services.</summary>
+    /// <param name="chromium">Where the browser is; without one there is no collector.</param>
+    /// <param name="settings">Environment variables that all of them get.</param>
+    public static async Task<RunningKernel> StartAsync(string? chromium = null, params (string Key, string Value)[] settings)
     {
-        var kernel = new RunningKernel(chromium ?? "", apiSettings);
+        var kernel = new RunningKernel(chromium ?? "", settings);
         kernel.Http.BaseAddress = kernel.Address;
         await kernel.StartApiAsync();
         await kernel.StartStorageAsync();
@@ -51,7 +54,7 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     public async Task StartApiAsync()
     {
-        Api = ServiceProcess.Start("Kernel.Api", new Dictionary<string, string?>(_apiSettings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+        Api = ServiceProcess.Start("Kernel.Api", new Dictionary<string, string?>(_settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
             ["services__chromium__http__0"] = _chromium,
             ["ASPNETCORE_URLS"] = Address.ToString(),
@@ -140,7 +143,7 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     private Dictionary<string, string?> Environment(params (string Key, string Value)[] own)
     {
-        var environment = new Dictionary<string, string?>
+        var environment = new Dictionary<string, string?>(_settings.Select(static s => KeyValuePair.Create(s.Key, (string?)s.Value)))
         {
             ["Internal__Token"] = Token,
             ["services__api__http__0"] = Address.ToString(),

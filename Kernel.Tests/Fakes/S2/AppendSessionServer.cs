@@ -1,10 +1,7 @@
 using System.Threading.Channels;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2;
 using Kernel.StorageWriter.S2.Wire;
 using Microsoft.AspNetCore.Http;
-using AppendAck = Kernel.StorageWriter.S2.Wire.AppendAck;
-using AppendInput = Kernel.StorageWriter.S2.Wire.AppendInput;
 
 namespace Kernel.Tests.Fakes.S2;
 
@@ -91,7 +88,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
 
     private async Task SendAsync()
     {
-        using var frames = new FrameWriter(S2Compression.None);
+        var frames = new ServerFrames();
         var replies = _replies.Reader;
         while (await replies.WaitToReadAsync(context.RequestAborted))
         {
@@ -111,7 +108,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
         }
     }
 
-    private async Task AddAsync(FrameWriter frames, Reply reply)
+    private async Task AddAsync(ServerFrames frames, Reply reply)
     {
         switch (reply)
         {
@@ -154,12 +151,12 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
                 break;
 
             default:
-                frames.WriteMessage(reply.Ack!, reply.Fault?.Kind == FaultKind.AdviseReconnect ? FrameFlags.ReconnectAdvised : FrameFlags.None);
+                frames.WriteMessage(reply.Ack!, reply.Fault?.Kind == FaultKind.AdviseReconnect ? ServerFrames.ReconnectAdvised : (byte)0);
                 break;
         }
     }
 
-    private async Task FlushAsync(FrameWriter frames)
+    private async Task FlushAsync(ServerFrames frames)
     {
         if (frames.Written.Length > 0)
         {

@@ -1,5 +1,3 @@
-using Kernel.StorageWriter.S2;
-using Kernel.StorageWriter.S2.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Fakes.S2;
@@ -11,7 +9,7 @@ internal sealed class ReadSessionServer(HttpContext context, TimeProvider time)
     {
         context.Response.ContentType = "s2s/proto";
         await context.Response.Body.FlushAsync();
-        using var frames = new FrameWriter(AcceptsGzip ? S2Compression.Gzip : S2Compression.None);
+        var frames = new ServerFrames(AcceptsGzip);
         try
         {
             await foreach (var batch in new ReadCursor(log, range, time).RunAsync(start, context.RequestAborted))

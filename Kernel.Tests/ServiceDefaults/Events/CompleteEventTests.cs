@@ -11,7 +11,7 @@ public sealed class CompleteEventTests
     [Theory]
     [InlineData(Valid)]
     [InlineData("{\"source\":{\"kind\":\"cdp\"},\"category\":\"page\",\"type\":\"page_load\",\"data\":null,\"ts\":-5,\"truncated\":true}")]
-    [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : {} } ")]
+    [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : { \"kind\" : \"cdp\" } } ")]
     public void Check_CompleteEvent_FindsTypeAndCategory(string json)
     {
         var header = CompleteEvent.Check(Events.Utf8(json));
@@ -40,6 +40,12 @@ public sealed class CompleteEventTests
     [InlineData("{\"truncated\":true,\"truncated\":true}", "truncated is there twice.")]
     [InlineData("{\"seq\":1}", "only the members")]
     [InlineData("{\"\\udfff\":1}", "surrogate")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{}}", "source.kind is missing.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"other\"}}", "source.kind must be one of cdp, kernel_api, local_process, extension.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":1}}", "source.kind must be one of")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"event\":{}}}", "source.event must be a string")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"metadata\":{\"a\":1}}}", "source.metadata must be an object of strings.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"more\":1}}", "A source has only the members")]
     [InlineData("{\"ts\":1,\"type\":\"a b\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
     [InlineData("{\"ts\":1,\"type\":\"\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"Page\",\"source\":{}}", "category must be one of")]

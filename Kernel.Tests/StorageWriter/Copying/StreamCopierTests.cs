@@ -297,6 +297,21 @@ public sealed class StreamCopierTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await second.CheckHealthAsync()).Status == HealthStatus.Healthy, Cancel);
     }
 
+    [Fact]
+    public async Task Copy_DestinationFailsAndNothingMoreComes_IsOpenedAgainAllTheSame()
+    {
+        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync();
+        await StoredAsync(10);
+
+        // Somebody else writes into the file; the next event finds that out only after it was accepted, and none follows it.
+        var line = StoredFiles.Lines([SampleEnvelopes.Make(11)]);
+        await File.AppendAllBytesAsync(Directory.GetFiles(_directory["events", "stream-a"]).Single(), line, Cancel);
+        _api.Publish(12, SampleEnvelopes.Make(12));
+
+        await StoredAsync([.. SampleEnvelopes.Range(1, 12)]);
+    }
+
     private async Task<StorageWriterHost> StartAsync(params (string Key, string? Value)[] settings) =>
         await StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, settings.ToDictionary());
 

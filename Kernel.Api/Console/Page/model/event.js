@@ -58,7 +58,7 @@ function pageFields(fields) {
     title: text(fields.title),
     isMain: fields.parent_frame_id === undefined,
     loader: text(fields.loader_id),
-    shift: number(fields.layout_shift_details?.value ?? fields.value ?? fields.score),
+    shift: fields.had_recent_input === true ? 0 : number(fields.value),
   };
 }
 

@@ -13,17 +13,18 @@ export function requestFields(type, fields) {
     loader: text(fields.loader_id),
     mime: text(fields.mime_type),
     protocol: text(fields.protocol),
-    error: text(fields.error_text) || text(fields.error_message),
+    error: text(fields.error_text),
     blocked: text(fields.blocked_reason) || text(fields.cors_error),
     canceled: fields.canceled === true,
     cached: fields.from_cache === true,
     worker: fields.from_service_worker === true,
     redirect: fields.is_redirect === true ? text(fields.redirect_url) : '',
     finished: fields.finished !== false,
-    bytes: number(fields.payload_length ?? fields.length ?? fields.size),
-    sent: fields.direction === 'sent',
+    bytes: number(fields.payload_length ?? sum(fields.bytes_sent, fields.bytes_received)),
+    frames: number(sum(fields.frames_sent, fields.frames_received)),
   };
 }
 
 const text = (value) => (typeof value === 'string' ? value : '');
 const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);
+const sum = (a, b) => (typeof a === 'number' && typeof b === 'number' ? a + b : undefined);

@@ -1,9 +1,6 @@
 import { addressParts } from '../format.js';
 import { Deque } from './deque.js';
 
-// Answers that have no end in sight. Of others whose end nobody has seen, the stream will not tell it either.
-const ENDLESS = new Set(['event_source', 'websocket']);
-
 /**
  * The requests among the events of a store, in the order in which they began: a redirect's hops are requests of their own, a WebSocket is
  * one request. `version` rises with every change.
@@ -34,7 +31,8 @@ export class Requests {
   #addAll(events) {
     for (const event of events) {
       if (event.request !== null) this.#add(event, event.request);
-      else if (event.type === 'tab_closed') this.#endTab(event);
+      else if (event.type === 'tab_closed') this.#endTab(event, () => true);
+      else if (event.type === 'navigation' && event.page.isMain) this.#endTab(event, (request) => request.nav < event.nav && request.id !== event.page.loader);
     }
   }
 
@@ -44,10 +42,12 @@ export class Requests {
       case 'network_request': return this.#begin(event, fields);
       case 'network_response': return this.#respond(this.#of(event, fields), event, fields);
       case 'network_loading_failed': return this.#fail(this.#of(event, fields), event, fields);
+      case 'network_response_finished': return this.#finish(this.#of(event, fields), event, fields);
+      case 'websocket_created':
       case 'websocket_opened': return this.#openSocket(event, fields);
       case 'websocket_frame': return this.#frame(this.#of(event, fields), event, fields);
       case 'websocket_error': return this.#socketError(this.#of(event, fields), event, fields);
-      case 'websocket_closed': return this.#end(this.#of(event, fields), event, 'done');
+      case 'websocket_closed': return this.#closeSocket(this.#of(event, fields), event, fields);
     }
   }
 
@@ -78,14 +78,28 @@ export class Requests {
     request.kind = fields.kind || request.kind;
     request.protocol = fields.protocol;
     if (fields.canceled) request.error = 'canceled';
-    const goesOn = !fields.finished && !fields.canceled && ENDLESS.has(request.kind);
+    if (request.state === 'canceled') {
+      request.seqs.push(event.seq); // told late, of a document that has gone
+      return;
+    }
+
+    const goesOn = !fields.finished && !fields.canceled;
     this.#end(request, event, fields.redirect ? 'redirect' : goesOn ? 'streaming' : 'done', fields.duration);
   }
 
-  // What never ends by itself has ended with its tab, of which nobody else tells.
-  #endTab(event) {
-    for (const request of this.#open.values()) {
-      if (request.tab === event.tab) this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
+  #finish(request, event, fields) {
+    if (fields.size) request.size = fields.size;
+    if (fields.canceled) request.error = 'canceled';
+    this.#end(request, event, 'done', fields.duration);
+  }
+
+  // What never ends by itself has ended with its document or its tab, and nobody tells of it.
+  #endTab(event, isOver) {
+    for (const request of [...this.#open.values()]) {
+      const isOpen = request.state === 'pending' || request.state === 'streaming';
+      if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
+      this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
+      this.#open.set(request.id, request); // an answer may be on its way still
     }
   }
 
@@ -97,10 +111,11 @@ export class Requests {
   #openSocket(event, fields) {
     const request = this.#open.get(fields.id) ?? this.#begin(event, fields);
     request.kind = 'websocket';
-    request.status = fields.status || 101;
+    if (!request.seqs.includes(event.seq)) request.seqs.push(event.seq);
+    if (event.type === 'websocket_created') return;
+    request.status = fields.status;
     request.state = 'streaming';
     request.headersAt = event.us;
-    request.seqs.push(event.seq);
   }
 
   #frame(request, event, fields) {
@@ -109,12 +124,19 @@ export class Requests {
     request.state = 'streaming';
     request.end = event.us;
     // A socket has any number of frames: its first ones stand for them in the list of its events.
-    if (request.seqs.length < 32) request.seqs.push(event.seq);
+    if (request.seqs.length < 32 && !request.seqs.includes(event.seq)) request.seqs.push(event.seq);
+  }
+
+  #closeSocket(request, event, fields) {
+    if (fields.frames > 0) request.frames = fields.frames;
+    if (fields.bytes > 0) request.size = fields.bytes;
+    this.#end(request, event, request.state === 'failed' ? 'failed' : 'done');
   }
 
   #socketError(request, event, fields) {
     request.error = fields.error || 'error';
     this.#end(request, event, 'failed');
+    this.#open.set(request.id, request); // its close is told as well
   }
 
   #end(request, event, state, duration = NaN) {

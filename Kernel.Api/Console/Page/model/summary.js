@@ -8,6 +8,7 @@ const path = (d) => string(d.url);
 const timed = (d) => (typeof d.duration_us === 'number' ? duration(d.duration_us) : typeof d.duration_ms === 'number' ? duration(d.duration_ms * 1000) : '');
 const statusTone = (status) => (status >= 400 ? 'bad' : status >= 300 ? 'warn' : 'good');
 
+const NAVIGATIONS = { back_forward_cache_restore: 'restored', existing: 'existing' };
 const levels = { error: 'bad', assert: 'bad', warning: 'warn' };
 
 const byType = {
@@ -24,34 +25,39 @@ const byType = {
     lead: d.canceled ? 'canceled' : 'failed', tone: d.canceled ? 'warn' : 'bad',
     text: join(string(d.error_text), string(d.blocked_reason), string(d.cors_error), string(d.method), path(d)), meta: timed(d),
   }),
-  network_idle: (d) => ({ text: path(d), tone: 'good' }),
-  websocket_opened: (d) => ({ text: path(d), meta: d.status ? String(d.status) : '' }),
-  websocket_frame: (d) => ({
-    lead: d.direction === 'sent' ? '↑' : d.direction === 'received' ? '↓' : '',
-    text: string(d.payload) || string(d.payload_preview) || string(d.text) || path(d), meta: bytes(d.payload_length ?? d.length ?? d.size),
+  network_response_finished: (d) => ({
+    lead: d.finished ? 'finished' : d.canceled ? 'canceled' : 'ended', tone: d.finished ? '' : 'warn', text: path(d), meta: join(bytes(d.encoded_data_length), timed(d)),
   }),
-  websocket_error: (d) => ({ tone: 'bad', text: join(string(d.error_message) || string(d.error_text), path(d)) }),
-  websocket_closed: (d) => ({ text: path(d), meta: join(d.code ? String(d.code) : '', timed(d)) }),
+  network_idle: (d) => settled(d),
+  websocket_created: (d) => ({ text: path(d) }),
+  websocket_opened: (d) => ({ lead: string(d.status), tone: d.status === 101 ? 'good' : 'warn', text: path(d), meta: timed(d) }),
+  websocket_frame: (d) => ({
+    lead: { sent: '↑', received: '↓' }[d.direction] ?? '', text: string(d.payload) || join(string(d.opcode), path(d)), meta: bytes(d.payload_length),
+  }),
+  websocket_error: (d) => ({ tone: 'bad', text: join(string(d.error_text), path(d)) }),
+  websocket_closed: (d) => ({ text: join(string(d.error_text), path(d)), meta: join(bytes((d.bytes_sent ?? 0) + (d.bytes_received ?? 0)), timed(d)) }),
 
-  navigation: (d) => ({ lead: d.parent_frame_id ? 'frame' : d.navigation_type === 'back_forward_cache_restore' ? 'restored' : '', text: path(d) }),
+  navigation: (d) => ({ lead: d.parent_frame_id ? 'frame' : NAVIGATIONS[d.navigation_type] ?? '', text: path(d) }),
   navigation_same_document: (d) => ({ text: path(d), meta: string(d.navigation_type) }),
   dom_content_loaded: (d) => ({ text: path(d) }),
   page_load: (d) => ({ text: path(d) }),
-  layout_shift: (d) => ({ lead: shift(d), tone: Number(shift(d)) > 0.1 ? 'warn' : '', text: path(d) }),
-  lcp: (d) => ({ text: join(string(d.element_id) && `#${d.element_id}`, string(d.lcp_details?.url) || path(d)) }),
-  layout_settled: (d) => ({ text: path(d), tone: 'good' }),
-  navigation_settled: (d) => ({ lead: 'settled', tone: 'good', text: path(d), meta: timed(d) }),
+  layout_shift: (d) => ({ lead: typeof d.value === 'number' ? d.value.toFixed(3) : '', tone: d.value > 0.1 && !d.had_recent_input ? 'warn' : '', text: path(d) }),
+  lcp: (d) => ({ text: join(string(d.element_id) && `#${d.element_id}`, string(d.resource_url) || path(d)), meta: typeof d.size === 'number' ? `${count(Math.round(d.size))} px²` : '' }),
+  layout_settled: (d) => settled(d),
+  navigation_settled: (d) => settled(d),
   tab_opened: (d) => ({ text: join(string(d.title), path(d)) }),
   tab_closed: (d) => ({ text: path(d) }),
-  page_crashed: (d) => ({ lead: 'crashed', tone: 'bad', text: path(d) }),
-  dialog_opened: (d) => ({ lead: string(d.dialog_type ?? d.kind), tone: 'warn', text: join(string(d.message), path(d)) }),
-  dialog_closed: (d) => ({ text: path(d), meta: typeof d.accepted === 'boolean' ? (d.accepted ? 'accepted' : 'dismissed') : '' }),
-  download_started: (d) => ({ text: join(string(d.suggested_filename), path(d)) }),
-  download_finished: (d) => ({ lead: string(d.state), text: join(string(d.suggested_filename), path(d)), meta: bytes(d.received_bytes ?? d.total_bytes) }),
+  page_crashed: (d) => ({ lead: string(d.status) || 'crashed', tone: 'bad', text: path(d) }),
+  dialog_opened: (d) => ({ lead: string(d.dialog_type), tone: 'warn', text: join(string(d.message), path(d)) }),
+  dialog_closed: (d) => ({ lead: string(d.dialog_type), text: d.accepted ? 'accepted' : 'dismissed', meta: timed(d) }),
+  download_started: (d) => ({ text: join(string(d.suggested_filename), string(d.download_url)) }),
+  download_finished: (d) => ({ lead: string(d.state), tone: d.state === 'completed' ? 'good' : 'warn', text: join(string(d.suggested_filename), string(d.download_url)), meta: join(bytes(d.received_bytes), timed(d)) }),
 
-  interaction_click: (d) => ({ text: join(string(d.selector) || string(d.tag), string(d.text) && `“${d.text}”`), meta: point(d.x, d.y) }),
-  interaction_key: (d) => ({ lead: string(d.key), text: join(string(d.selector) || string(d.tag)) }),
-  scroll_settled: (d) => ({ text: join(string(d.target_selector)), meta: `${point(d.from_x, d.from_y)} → ${point(d.to_x, d.to_y)}` }),
+  interaction_click: (d) => ({ lead: d.button === 'left' ? '' : string(d.button), text: join(string(d.selector) || string(d.tag), string(d.text) && `“${d.text}”`), meta: point(d.x, d.y) }),
+  interaction_key: (d) => ({ lead: join(...(Array.isArray(d.modifiers) ? d.modifiers.map(string) : []), string(d.key)), text: string(d.selector) || string(d.tag) }),
+  scroll_settled: (d) => ({ text: string(d.selector) || path(d), meta: `${point(d.from_x, d.from_y)} → ${point(d.to_x, d.to_y)}` }),
+
+  screenshot: (d) => ({ lead: string(d.error), tone: d.error ? 'bad' : '', text: join(string(d.trigger), path(d)), meta: timed(d) }),
 
   monitor_connected: (d) => ({ text: string(d.browser), tone: 'good' }),
   monitor_disconnected: (d) => ({ tone: 'bad', text: join(string(d.reason), string(d.detail)) }),
@@ -83,7 +89,8 @@ function place(d) {
   return typeof line === 'number' ? `${file.slice(0, 40)}:${line + 1}` : file.slice(0, 40);
 }
 
-function shift(d) {
-  const value = d.layout_shift_details?.value ?? d.value ?? d.score;
-  return typeof value === 'number' ? value.toFixed(3) : '';
-}
+// What has come to rest, and whether it did so by itself.
+const settled = (d) => ({
+  lead: d.timed_out ? 'given up' : '', tone: d.timed_out ? 'warn' : 'good', text: path(d),
+  meta: typeof d.since_navigation_us === 'number' ? duration(d.since_navigation_us) : '',
+});

@@ -1,8 +1,13 @@
 import { h } from './dom.js';
 
 // What is offered where no session tells of its options. A session's own options come first: the page need not know them.
-const DEFAULTS = { redact: true };
-const NAMES = { redact: 'Replace credentials in headers' };
+const DEFAULTS = {
+  redact: true,
+  network: { bodies: true, max_body_bytes: 8192, max_text_bytes: 4096, request_bodies: true, max_request_body_bytes: 8192, frames: true, max_frame_bytes: 2048, frames_per_second: 20 },
+  interaction: { mask_input: false, click_text: true },
+  screenshots: { triggers: ['exception', 'navigation_settled'], format: 'png', min_interval_ms: 2000 },
+};
+const NAMES = { redact: 'Replace credentials', 'network.frames': 'WebSocket frames', 'interaction.mask_input': 'Mask every key', 'interaction.click_text': 'Texts of what is clicked' };
 
 /** Fields for the options of a session, whatever they are: made of the values that they have. */
 export class OptionFields {

@@ -14,7 +14,7 @@ test('a navigation with its milestones, counted from the request of its document
     told(2, 'navigation', 1_050_000, { loader_id: 'L' }),
     told(3, 'navigation', 1_060_000, { loader_id: 'F', parent_frame_id: 'P' }),
     told(4, 'dom_content_loaded', 1_200_000), told(5, 'page_load', 1_300_000), told(6, 'network_idle', 1_900_000),
-    told(7, 'layout_shift', 1_910_000, { layout_shift_details: { value: 0.25 } }), told(8, 'navigation_settled', 2_300_000), told(9, 'console_error', 2_310_000, { text: 'boom' }),
+    told(7, 'layout_shift', 1_910_000, { value: 0.25, had_recent_input: false }), told(8, 'navigation_settled', 2_300_000), told(9, 'console_error', 2_310_000, { text: 'boom' }),
   ].map(toEvent));
   pages.refresh();
   assert.equal(pages.items.length, 1);

@@ -78,3 +78,29 @@ test('no request at all, and one without an end', () => {
 test('ticks are round and as many as fit', () => {
   assert.deepEqual(ticksOf({ from: 7, to: 1_000_007 }, 6).map((tick) => tick.at), [200_000, 400_000, 600_000, 800_000]);
 });
+
+test('an answer whose end comes later is open until then', () => {
+  const { items: [it], store } = requestsOf(request(1, 'r', 1_000_000), response(2, 'r', 1_040_000, { finished: false, resource_type: 'fetch' }));
+  assert.equal(it.state, 'streaming');
+  store.append([toEvent(envelope(3, 'network_response_finished', { request_id: 'r', finished: true, duration_us: 3_000_000, encoded_data_length: 99 }))]);
+  assert.deepEqual([it.state, it.end, it.size, it.seqs], ['done', 4_000_000, 99, [1, 2, 3]]);
+});
+
+test('what a document left open ends when another takes its place', () => {
+  const { items, store } = requestsOf(request(1, 'old', 1, { target_id: 'T' }), request(2, 'L', 2, { target_id: 'T' }));
+  store.append([toEvent(envelope(3, 'navigation', { target_id: 'T', nav_seq: 2, loader_id: 'L', url: 'http://site/' }))]);
+  assert.deepEqual(items.map((it) => it.state), ['canceled', 'pending']);
+});
+
+test('a WebSocket that fails, and its close', () => {
+  const socket = (seq, type, more) => envelope(seq, type, { request_id: 'w', url: 'ws://site/live', ...more });
+  const { items } = requestsOf(socket(1, 'websocket_created'), socket(2, 'websocket_error', { error_text: 'refused' }), socket(3, 'websocket_closed', { frames_sent: 0, frames_received: 0 }));
+  assert.deepEqual(items.map((it) => [it.state, it.error, it.seqs]), [['failed', 'refused', [1, 2, 3]]]);
+});
+
+test('an answer that is told after its document has gone belongs to its request', () => {
+  const { items, requests, store } = requestsOf(request(1, 'old', 1, { target_id: 'T' }));
+  store.append([envelope(2, 'navigation', { target_id: 'T', nav_seq: 2, loader_id: 'L', url: 'http://site/' }), response(3, 'old', 5, { finished: false })].map(toEvent));
+  assert.equal(requests.items.length, 1);
+  assert.deepEqual([items[0].state, items[0].status, items[0].seqs], ['canceled', 200, [1, 3]]);
+});

@@ -1,10 +1,8 @@
 using System.Buffers;
-using Google.Protobuf;
 using Kernel.StorageWriter.S2;
 using Kernel.StorageWriter.S2.Wire;
 using AppendInput = Kernel.StorageWriter.S2.AppendInput;
 using AppendRecord = Kernel.StorageWriter.S2.AppendRecord;
-using SequencedRecord = Kernel.StorageWriter.S2.Wire.SequencedRecord;
 
 namespace Kernel.Tests.StorageWriter.S2.Wire;
 
@@ -16,13 +14,13 @@ public sealed class FrameTests
     private const string CapturedTerminal = "00001980" + "019c" + "7b227365715f6e756d5f6d69736d61746368223a337d";
 
     [Fact]
-    public void WriteMessage_AppendInput_IsWhatOtherClientsSend()
+    public void Write_AppendInput_IsWhatOtherClientsSend()
     {
         var headers = new[] { new RecordHeader("h"u8.ToArray(), "1"u8.ToArray()) };
         var records = new[] { new AppendRecord("s1"u8.ToArray(), headers, 1_700_000_000_002), new AppendRecord("s2"u8.ToArray()) };
         using var frames = new FrameWriter(S2Compression.None);
 
-        frames.WriteMessage(AppendMessage.Of(new AppendInput(records, 5, "tok")));
+        frames.Write(new AppendInput(records, 5, "tok"));
 
         Assert.Equal(CapturedInput, Convert.ToHexStringLower(frames.Written.Span));
     }
@@ -141,17 +139,17 @@ public sealed class FrameTests
     [Theory]
     [InlineData(1000, (byte)FrameFlags.None)]
     [InlineData(5000, (byte)FrameFlags.Gzip)]
-    public void WriteMessage_Gzip_CompressesWhatIsLarge(int size, byte expected)
+    public void Write_Gzip_CompressesWhatIsLarge(int size, byte expected)
     {
-        var message = new SequencedRecord { Body = ByteString.CopyFrom(new byte[size]) };
         using var frames = new FrameWriter(S2Compression.Gzip);
 
-        frames.WriteMessage(message);
+        frames.Write(new AppendInput(new[] { new AppendRecord(new byte[size]) }));
 
         var buffer = new ReadOnlySequence<byte>(frames.Written.ToArray());
         Assert.True(FrameReader.TryRead(ref buffer, out var frame));
         Assert.Equal((FrameFlags)expected, frame.Flags);
-        Assert.Equal(message, SequencedRecord.Parser.ParseFrom(FrameReader.Message(frame)));
+        var message = Kernel.StorageWriter.S2.Wire.AppendInput.Parser.ParseFrom(FrameReader.Message(frame));
+        Assert.Equal(new byte[size], Assert.Single(message.Records).Body.ToByteArray());
     }
 
     [Fact]
@@ -173,21 +171,13 @@ public sealed class FrameTests
         Assert.Throws<FrameException>(() => FrameReader.Message(new Frame((FrameFlags)flags, new(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }))));
 
     [Fact]
-    public void WriteMessage_TooLargeForAFrame_Throws()
-    {
-        using var frames = new FrameWriter(S2Compression.None);
-
-        Assert.Throws<FrameException>(() => frames.WriteMessage(new SequencedRecord { Body = ByteString.CopyFrom(new byte[Frame.MaxPayload]) }));
-    }
-
-    [Fact]
-    public void WriteMessage_LargestAppend_FitsAFrame()
+    public void Write_LargestAppend_FitsAFrame()
     {
         // A header of one byte costs most beside what is metered.
         var headers = Enumerable.Repeat(new RecordHeader(new byte[1], default), (S2Limits.MaxBatchBytes - 8) / 3).ToArray();
         using var frames = new FrameWriter(S2Compression.None);
 
-        frames.WriteMessage(AppendMessage.Of(new AppendInput(new[] { new AppendRecord(default, headers) })));
+        frames.Write(new AppendInput(new[] { new AppendRecord(default, headers) }));
 
         Assert.InRange(frames.Written.Length, S2Limits.MaxBatchBytes, Frame.MaxLength);
     }

@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+using Google.Protobuf;
+using Kernel.StorageWriter.S2;
+using Kernel.StorageWriter.S2.Wire;
+using AppendInput = Kernel.StorageWriter.S2.AppendInput;
+using AppendRecord = Kernel.StorageWriter.S2.AppendRecord;
+using Generated = Kernel.StorageWriter.S2.Wire;
+
+namespace Kernel.Benchmarks.StorageWriter;
+
+/// <summary>What does it cost to make an append's message, by hand and by the generated classes? The time is that of one record with two headers.</summary>
+[MemoryDiagnoser]
+[InProcess]
+public class S2Encoding
+{
+    public const int Records = 50;
+
+    private byte[] _output = [];
+    private AppendInput _input = new(new[] { new AppendRecord() });
+
+    /// <summary>Bytes of a body.</summary>
+    [Params(300, 10_000)]
+    public int Size { get; set; }
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var headers = new[] { new RecordHeader("stream_id"u8.ToArray(), new byte[36]), new RecordHeader("seq"u8.ToArray(), new byte[7]) };
+        _input = new AppendInput(Enumerable.Repeat(new AppendRecord(new byte[Size], headers), Records).ToArray(), 7);
+        _output = new byte[AppendEncoder.Size(_input)];
+    }
+
+    [Benchmark(OperationsPerInvoke = Records)]
+    public void ByHand() => AppendEncoder.Write(_input, _output.AsSpan(0, AppendEncoder.Size(_input)));
+
+    [Benchmark(OperationsPerInvoke = Records)]
+    public void ByGeneratedClasses()
+    {
+        var message = new Generated.AppendInput { MatchSeqNum = _input.MatchSeqNum!.Value };
+        foreach (var record in _input.Records.Span)
+        {
+            var generated = new Generated.AppendRecord { Body = UnsafeByteOperations.UnsafeWrap(record.Body) };
+            foreach (var header in record.Headers.Span)
+            {
+                generated.Headers.Add(new Header { Name = UnsafeByteOperations.UnsafeWrap(header.Name), Value = UnsafeByteOperations.UnsafeWrap(header.Value) });
+            }
+
+            message.Records.Add(generated);
+        }
+
+        message.WriteTo(_output.AsSpan(0, message.CalculateSize()));
+    }
+}

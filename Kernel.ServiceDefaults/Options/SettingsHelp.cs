@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Kernel.ServiceDefaults.Options;
+
+/// <summary>What a service answers to <c>--help</c>: every setting with its default and what is allowed.</summary>
+internal static class SettingsHelp
+{
+    /// <summary>The text, a setting a line.</summary>
+    public static string Describe(string service, IEnumerable<SettingsSection> sections)
+    {
+        var lines = sections
+            .OrderBy(static section => section.Name, StringComparer.Ordinal)
+            .SelectMany(static section => section.Properties.Select(property => (Key: section.KeyOf(property), Default: DefaultOf(section, property), Allowed: SettingMessage.Allowed(property))))
+            .ToArray();
+        var width = lines.Max(static line => line.Key.Length);
+        return $"""
+            {service}: settings are environment variables (Section__Key) or arguments (--Section:Key value).
+            ASPNETCORE_URLS says where it listens. docs/operations.md says what follows from each setting.
+
+            {string.Join('\n', lines.Select(line => $"  {line.Key.PadRight(width)}  {line.Allowed} [default: {line.Default}]"))}
+            """;
+    }
+
+    private static string DefaultOf(SettingsSection section, System.Reflection.PropertyInfo property) =>
+        property.GetValue(Activator.CreateInstance(section.Type)) switch
+        {
+            null or "" or Array { Length: 0 } => "none",
+            TimeSpan value => value.Ticks % TimeSpan.TicksPerSecond == 0 ? value.ToString("c") : value.ToString("c").TrimEnd('0'),
+            bool value => value ? "true" : "false",
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
+}

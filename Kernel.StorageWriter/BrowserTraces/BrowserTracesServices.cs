@@ -1,0 +1,25 @@
+using Kernel.ServiceDefaults.Options;
+
+namespace Kernel.StorageWriter.BrowserTraces;
+
+internal static class BrowserTracesServices
+{
+    /// <summary>Adds the browser's traces, where an OTLP receiver is known and they are not switched off.</summary>
+    /// <exception cref="ServiceDefaults.StartupException">The receiver's address cannot be used.</exception>
+    public static void AddBrowserTraces(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<BrowserTracesOptions>(BrowserTracesOptions.SectionName);
+        var isSwitchedOff = bool.TryParse(builder.Configuration[$"{BrowserTracesOptions.SectionName}:{nameof(BrowserTracesOptions.Enabled)}"], out var enabled) && !enabled;
+        if (isSwitchedOff || OtlpTarget.Read(builder.Configuration) is not { } target)
+        {
+            return;
+        }
+
+        builder.Services
+            .AddSingleton(target)
+            .AddSingleton<BrowserTracesMetrics>()
+            .AddSingleton<BrowserTracesStatus>()
+            .AddHostedService<BrowserTracesService>();
+        builder.Services.AddHealthChecks().AddCheck<BrowserTracesHealthCheck>("browser_traces");
+    }
+}

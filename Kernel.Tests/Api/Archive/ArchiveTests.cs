@@ -1,0 +1,273 @@
+using System.Text;
+using System.Text.Json;
+using Kernel.ServiceDefaults.Internal;
+using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+using Kernel.Tests.StorageWriter;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+
+namespace Kernel.Tests.Api.Archive;
+
+/// <summary>A client that reads events which the journal has no more.</summary>
+public sealed class ArchiveTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("?replay=all", "1-30")]
+    [InlineData("?after_seq=7", "8-30")]
+    [InlineData("?after_seq=19", "20-30")]
+    [InlineData("?after_seq=25", "26-30")]
+    [InlineData("?replay=all&types=type.1,type.29", "1 29")]
+    [InlineData("?replay=all&categories=page", "30")]
+    public async Task Stream_FromBeforeTheJournal_GoesOnFromTheArchiveWithoutAGap(string query, string expected)
+    {
+        await using var system = await StoreAndForgetAsync();
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, query);
+        await system.Api.StopAsync();
+
+        var items = await sse.ToEndAsync();
+
+        Assert.Equal(Expand(expected), items.Select(static item => item.EventId!));
+        Assert.All(items, item => Assert.Equal(system.Envelopes[int.Parse(item.EventId!, System.Globalization.CultureInfo.InvariantCulture) - 1], item.Data));
+    }
+
+    [Fact]
+    public async Task History_FromBeforeTheJournal_IsReadInPagesFromTheArchive()
+    {
+        await using var system = await StoreAndForgetAsync();
+        var read = new List<string>();
+        for (var after = 0UL; ;)
+        {
+            using var response = await system.Api.Public.GetAsync($"/events?after_seq={after}&limit=7", Cancel);
+            using var page = JsonDocument.Parse(await response.TextAsync());
+            read.AddRange(page.RootElement.EnumerateArray().Select(static envelope => envelope.GetRawText()));
+            after = ulong.Parse(response.Headers.GetValues("X-Next-After-Seq").Single(), System.Globalization.CultureInfo.InvariantCulture);
+            if (response.Headers.GetValues("X-Has-More").Single() == "false")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(system.Envelopes, read);
+    }
+
+    [Fact]
+    public async Task InternalStream_FromBeforeTheJournal_TellsTheGap()
+    {
+        await using var system = await StoreAndForgetAsync();
+        using var lines = await LineClient.OpenAsync(system.Api.Internal, InternalApi.StreamPath + "?after=0");
+
+        Assert.Equal("""{"dropped":{"from":1,"to":19}}""", await lines.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveLacksSome_TellsThatGapAlone()
+    {
+        await using var archive = await FakeArchive.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
+        await using var api = await StartAfterForgettingAsync(archive.Address);
+        await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
+        await api.StopAsync();
+
+        Assert.Equal(
+            ["""{"from":1,"to":4}""", "5", "6", """{"from":7,"to":8}""", "9", """{"from":10,"to":19}""", "20"],
+            (await sse.ToEndAsync()).Select(static item => item.EventType == "events_dropped" ? item.Data : item.EventId!).Take(7));
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveAbsent_TellsTheGapWithoutAsking()
+    {
+        await using var api = await StartAfterForgettingAsync(null);
+        await AssertGapAsync(api);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveUnreachable_TellsTheGap()
+    {
+        Uri address;
+        await using (var archive = await FakeArchive.StartAsync(static _ => Task.CompletedTask))
+        {
+            address = archive.Address;
+        }
+
+        await using var api = await StartAfterForgettingAsync(address);
+        await AssertGapAsync(api);
+        await AssertGapAsync(api);
+    }
+
+    [Theory]
+    [InlineData("503")]
+    [InlineData("404")]
+    [InlineData("empty")]
+    [InlineData("garbage")]
+    [InlineData("abort")]
+    [InlineData("endless")]
+    public async Task Stream_ArchiveAnswersNothingUsable_TellsTheGap(string how)
+    {
+        await using var archive = await FakeArchive.StartAsync(context => AnswerAsync(context, how));
+        await using var api = await StartAfterForgettingAsync(archive.Address);
+
+        await AssertGapAsync(api);
+
+        Assert.NotEmpty(archive.Requests);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveHangs_HurtsOnlyWhoReadsOldEventsAndOnlyOnce()
+    {
+        await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var api = await StartAfterForgettingAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
+        await using var old = await SseClient.OpenAsync(api.Public, "?replay=all");
+        await Eventually.HoldsAsync(() => archive.Requests.Count == 1, Cancel);
+
+        // While that one waits, a live reader has its event, and so has one of the journal.
+        await using var live = await SseClient.OpenAsync(api.Public);
+        await using var recent = await SseClient.OpenAsync(api.Public, "?after_seq=25");
+        await api.PublishTypesAsync("while.it.hangs");
+        Assert.Equal("31", (await live.NextAsync()).EventId);
+        Assert.Equal("26", (await recent.NextAsync()).EventId);
+        Assert.Single(archive.Requests);
+
+        Assert.Equal("""{"from":1,"to":19}""", (await old.NextAsync()).Data);
+        await AssertGapAsync(api);
+        Assert.Single(archive.Requests);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveComesBack_IsAskedAgain()
+    {
+        var isUp = false;
+        await using var archive = await FakeArchive.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
+        await using var api = await StartAfterForgettingAsync(archive.Address);
+        await AssertGapAsync(api);
+        isUp = true;
+
+        await Wait.Until(async () =>
+        {
+            await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
+            return (await sse.NextAsync()).EventId == "1";
+        });
+    }
+
+    [Fact]
+    public async Task Start_ArchiveTimeoutOutOfRange_NamesTheKey()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(static () => ApiHost.StartAsync(new Dictionary<string, string?> { ["Archive:Timeout"] = "00:02:00" }));
+
+        Assert.Contains("Archive:Timeout is '00:02:00', but must be", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // The journal keeps blocks, so what is deleted here is what retention would: all up to a number, as if it were too old.
+    private async Task<(List<string> Envelopes, Dictionary<string, string?> Settings)> PublishAsync(Func<ApiHost, Task>? whilePublished = null)
+    {
+        var settings = new Dictionary<string, string?> { ["Journal:Directory"] = _directory["journal"] };
+        var envelopes = new List<string>();
+        await using (var api = await ApiHost.StartAsync(settings))
+        {
+            for (var i = 1; i < 30; i++)
+            {
+                envelopes.AddRange(await api.PublishTypesAsync($"type.{i}"));
+            }
+
+            using var last = await api.PublishAsync("""{"type":"last","category":"page"}""");
+            envelopes.Add((await last.TextAsync()).TrimEnd());
+            await (whilePublished?.Invoke(api) ?? Task.CompletedTask);
+        }
+
+        await using var journal = new SqliteConnection($"Data Source={_directory["journal", "kernel.db"]};Pooling=False");
+        await journal.OpenAsync(Cancel);
+        await using var delete = journal.CreateCommand();
+        delete.CommandText = "DELETE FROM blocks WHERE last_seq < 20";
+        Assert.NotEqual(0, await delete.ExecuteNonQueryAsync(Cancel));
+        return (envelopes, settings);
+    }
+
+    private async Task<ApiHost> StartAfterForgettingAsync(Uri? archive, params (string Key, string Value)[] settings)
+    {
+        var all = (await PublishAsync()).Settings;
+        all["services:storage:http:0"] = archive?.ToString();
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        return await ApiHost.StartAsync(archive is null ? all.Where(static setting => setting.Value is not null).ToDictionary() : all);
+    }
+
+    private async Task<ForgetfulSystem> StoreAndForgetAsync()
+    {
+        StorageWriterHost? storage = null;
+        var (envelopes, settings) = await PublishAsync(async api =>
+        {
+            storage = await StorageWriterHost.StartAsync(
+                new Uri($"http://127.0.0.1:{api.InternalPort}"), _directory["events"], null, new Dictionary<string, string?> { ["Internal:Token"] = ApiHost.Token });
+            await Eventually.HoldsAsync(() => storage.Destination.Status.LastSeq == 30, Cancel);
+        });
+        settings["services:storage:http:0"] = storage!.Address.ToString();
+        return new ForgetfulSystem(await ApiHost.StartAsync(settings), storage, envelopes);
+    }
+
+    private static async Task AssertGapAsync(ApiHost api)
+    {
+        await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
+        var gap = await sse.NextAsync();
+        Assert.Equal(("events_dropped", """{"from":1,"to":19}"""), (gap.EventType, gap.Data));
+        Assert.Equal("20", (await sse.NextAsync()).EventId);
+    }
+
+    private static Task WritePageAsync(HttpContext context, params int[] seqs)
+    {
+        var after = int.Parse(context.Request.Query["after"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var lines = StoredFiles.Lines(seqs.Where(seq => seq > after).Select(static seq => SampleEnvelopes.Make((ulong)seq)));
+        return context.Response.Body.WriteAsync(lines, context.RequestAborted).AsTask();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string how)
+    {
+        switch (how)
+        {
+            case "garbage":
+                await context.Response.WriteAsync("<html>\n", context.RequestAborted);
+                break;
+            case "abort":
+                context.Response.ContentLength = 1000;
+                await context.Response.WriteAsync("{\"seq\":1,", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                context.Abort();
+                break;
+            case "endless":
+                var chunk = Encoding.UTF8.GetBytes(new string('x', 64 * 1024));
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                }
+
+                break;
+            case "empty":
+                break;
+            default:
+                context.Response.StatusCode = int.Parse(how, System.Globalization.CultureInfo.InvariantCulture);
+                break;
+        }
+    }
+
+    private static IEnumerable<string> Expand(string ranges) => ranges.Split(' ').SelectMany(static range =>
+    {
+        var ends = range.Split('-').Select(static end => int.Parse(end, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(static seq => seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    });
+
+    private sealed record ForgetfulSystem(ApiHost Api, StorageWriterHost Storage, List<string> Envelopes) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Api.DisposeAsync();
+            await Storage.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Kernel.Api.OpenApi;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.Tests.Api.OpenApi;
+
+/// <summary>docs/events.md can be read, and says something of every type.</summary>
+public sealed class EventDocumentationReadingTests
+{
+    private const string Sample = """
+        ### Times
+
+        | field | type | meaning |
+        | --- | --- | --- |
+        | `browser_ts` | integer | the browser's clock |
+
+        ### Where it happened
+
+        | field | type | meaning |
+        | --- | --- | --- |
+        | `target_id`, `target_type` | string | the target |
+
+        ### `page_load`, `dom_content_loaded`
+
+        *Context* and `browser_ts`, but not `other`.
+
+        ### `tab_opened`
+
+        | field | type | meaning |
+        | --- | --- | --- |
+        | *context* | | |
+        | `line`, `column` | integer | a \| b |
+        | `title`, `count` | string?, array of integer | |
+        | `browser_ts` | | |
+
+        ## Monitor
+
+        | type | when | data |
+        | --- | --- | --- |
+        | `monitor_connected` | now | `browser` string, such as `Chrome/1`; `ends`, `starts` integer? |
+        | `monitor_disconnected` | then | the same, and `reason` string: `gone` or `lost`; `browser` |
+        """;
+
+    [Fact]
+    public void Read_EveryWayToDescribeAField_IsUnderstood()
+    {
+        var events = EventDocumentation.Read(Sample).Events;
+        Assert.Equal(["page_load", "dom_content_loaded", "tab_opened", "monitor_connected", "monitor_disconnected"], events.Select(static e => e.Type));
+        Assert.Equal(["target_id string", "target_type string", "browser_ts integer"], Fields(events[0]));
+        Assert.Equal(
+            ["target_id string", "target_type string", "line integer", "column integer", "title? string", "count array of integer", "browser_ts integer"],
+            Fields(events[2]));
+        Assert.Equal(["browser string", "ends? integer", "starts? integer"], Fields(events[3]));
+        Assert.Equal(["browser string", "ends? integer", "starts? integer", "reason string", "browser string"], Fields(events[4]));
+    }
+
+    [Fact]
+    public void Document_DescribesEveryTypeAndEveryField()
+    {
+        var events = EventDocumentation.Read(EventSchemas.ReadResource()).Events;
+        Assert.Equal([], events.SelectMany(static e => e.Fields.Where(static f => !FieldTypes.IsKnown(f.Type)).Select(f => $"{e.Type}.{f.Name} is '{f.Type}'")));
+        Assert.Equal([], EventTypes.All.Except(events.Select(static e => e.Type)).Except(NotYet).Order());
+    }
+
+    private static IEnumerable<string> Fields(DocumentedEvent documented) =>
+        documented.Fields.Select(static field => $"{field.Name}{(field.IsOptional ? "?" : "")} {field.Type}");
+
+    // Types that have a name and that nothing makes yet.
+    private static readonly string[] NotYet =
+    [
+        EventTypes.NetworkIdle,
+        EventTypes.NavigationSameDocument, EventTypes.LayoutShift, EventTypes.Lcp, EventTypes.LayoutSettled, EventTypes.NavigationSettled,
+        EventTypes.DialogOpened, EventTypes.DialogClosed, EventTypes.DownloadStarted, EventTypes.DownloadFinished, EventTypes.PageCrashed,
+        EventTypes.InteractionClick, EventTypes.InteractionKey, EventTypes.ScrollSettled, EventTypes.Screenshot,
+    ];
+}

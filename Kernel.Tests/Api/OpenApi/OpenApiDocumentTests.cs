@@ -1,0 +1,94 @@
+using System.Net;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.Fixtures;
+using Microsoft.OpenApi;
+
+namespace Kernel.Tests.Api.OpenApi;
+
+/// <summary>The description of the interface is whole, right and readable for machines.</summary>
+public sealed class OpenApiDocumentTests
+{
+    [Fact]
+    public async Task Document_OfThePublicInterface_IsValidAndHasEveryEndpointOfIt()
+    {
+        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = "the-key-of-a-document-test" });
+        var text = await ReadAsync(host);
+        var read = OpenApiDocument.Parse(text, "json");
+        Assert.Equal([], read.Diagnostic!.Errors.Select(static error => $"{error.Pointer}: {error.Message}"));
+        Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic.SpecificationVersion);
+
+        // A route that nobody described has the framework's bare operation, without a summary.
+        var names = Operations(read.Document!).Select(static o => o.Name).ToArray();
+        Assert.True(names.Length >= 16, string.Join(", ", names));
+        Assert.Superset(new HashSet<string> { "GET /events/stream", "POST /events/publish", "PATCH /events/capture_session", "GET /health" }, names.ToHashSet());
+        Assert.Equal([], Operations(read.Document!).Where(static o => string.IsNullOrEmpty(o.Operation.Summary)).Select(static o => o.Name));
+        Assert.DoesNotContain("/internal", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Document_HasASchemaOfEveryEventType()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var schemas = ApiRequests.Json(await ReadAsync(host)).GetProperty("components").GetProperty("schemas");
+        foreach (var type in EventTypes.All)
+        {
+            var properties = schemas.GetProperty(Kernel.Api.OpenApi.EventSchemas.NameOf(type)).GetProperty("properties");
+            Assert.Equal(type, properties.GetProperty("type").GetProperty("const").GetString());
+            Assert.Equal(EventTypes.CategoryOf(type).ToWireName(), properties.GetProperty("category").GetProperty("const").GetString());
+        }
+
+        var session = schemas.GetProperty("SessionResource").GetProperty("properties");
+        Assert.Equal(["id", "status", "config", "seq", "created_at", "ended_at"], session.EnumerateObject().Select(static p => p.Name));
+    }
+
+    [Fact]
+    public async Task Document_AnswersOfTheApi_AreAmongThoseThatItNames()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var document = OpenApiDocument.Parse(await ReadAsync(host), "json").Document!;
+        foreach (var (method, path, body) in new[]
+        {
+            ("GET", "/events/capture_session", null), ("POST", "/events/capture_session", "{}"), ("POST", "/events/capture_session", "{}"),
+            ("PATCH", "/events/capture_session", """{"config":{"categories":[]}}"""), ("GET", "/events/capture_session", null),
+            ("DELETE", "/events/capture_session", null), ("GET", "/events/capture_sessions", null), ("POST", "/events/publish", """{"type":"a"}"""),
+            ("POST", "/events/publish", "{}"), ("GET", "/events", null), ("GET", "/events?limit=0", null), ("GET", "/health", null),
+            ("GET", "/alive", null), ("GET", "/auth/session", null), ("POST", "/auth/sign-in", "{}"), ("POST", "/auth/sign-out", null),
+            ("GET", "/events/stream?replay=some", null), ("GET", "/events/stream?capture_session_id=none", null),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : ApiRequests.Body(body) };
+            using var response = await host.Public.SendAsync(request, Wait.Cancellation);
+            var operation = Operations(document).Single(o => o.Name == $"{method} {path.Split('?')[0]}").Operation;
+            Assert.True(operation.Responses!.TryGetValue($"{(int)response.StatusCode}", out var described), $"{method} {path}: {response.StatusCode}");
+            Assert.True(
+                response.Content.Headers.ContentType is not { MediaType: { } type } || described.Content!.ContainsKey(type),
+                $"{method} {path}: {response.Content.Headers.ContentType}");
+            foreach (var header in (described.Headers?.Keys ?? []).Except(["Kernel-Durable", "Set-Cookie"]))
+            {
+                Assert.True(response.Headers.Contains(header), $"{method} {path}: {header}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Document_Linted_HasNothingToSay()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder["openapi.json"], await ReadAsync(host), Wait.Cancellation);
+        var problems = await NodeScript.RunAsync("lint-openapi.mjs", folder["openapi.json"]);
+        Assert.Equal([], problems.EnumerateArray().Select(static problem => problem.GetString()));
+    }
+
+    private static IEnumerable<(string Name, OpenApiOperation Operation)> Operations(OpenApiDocument document) =>
+        from path in document.Paths
+        from operation in path.Value.Operations!
+        select ($"{operation.Key.Method} {path.Key}", operation.Value);
+
+    private static async Task<string> ReadAsync(ApiHost host)
+    {
+        using var response = await host.Public.GetAsync("/openapi/v1.json", Wait.Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.TextAsync();
+    }
+}

@@ -1,0 +1,116 @@
+using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Kernel.Tests.EndToEnd.Fixtures;
+using Kernel.Tests.Fakes.Otlp;
+using Kernel.Tests.Fixtures;
+using Kernel.Tests.StorageWriter.BrowserTraces;
+
+namespace Kernel.Tests.EndToEnd;
+
+/// <summary>From a page in Chromium to an OTLP receiver.</summary>
+public sealed class BrowserTracesTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Page_InChromium_IsATrace_AndTheSameOneAfterARestart()
+    {
+        await using var chromium = await ChromiumProcess.StartAsync();
+        await using var site = await TestSite.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var kernel = await RunningKernel.StartAsync(chromium.Address, Export(receiver));
+        await using var driver = await BrowserDriver.ConnectAsync(chromium);
+        await kernel.StartSessionAsync();
+        var tab = await driver.NewPageAsync();
+        var before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+        await tab.GotoAsync(site.Origin + "/page.html?token=page-secret");
+
+        var root = await receiver.SpanAsync("navigation /page.html");
+        Assert.Equal(("loaded", "200", site.Origin + "/page.html?REDACTED"), (root.Get("kernel.navigation.outcome"), root.Get("http.response.status_code"), root.Get("url.full")));
+        Assert.Contains(root.Events, static e => e.Name == "page_load");
+        Assert.InRange((long)(root.StartTimeUnixNano / 1_000_000), before - 2, before + 60_000);
+        await AssertRequestsAsync(receiver, root);
+        await AssertErrorsAsync(receiver, root);
+        Assert.DoesNotContain(receiver.Spans, static s => s.Span.ToString().Contains("page-secret", StringComparison.Ordinal));
+
+        await kernel.Storage.KillAsync(Cancelled);
+        await kernel.Storage.DisposeAsync();
+        receiver.Spans.Clear();
+        await kernel.StartStorageAsync();
+        Assert.Equal(root, await receiver.SpanAsync("navigation /page.html"));
+    }
+
+    [Fact]
+    public async Task Page_ThatNeverAnswers_AndRequestsThatNeverEnd_ComeOutAsSuch()
+    {
+        await using var chromium = await ChromiumProcess.StartAsync();
+        await using var site = await TestSite.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var kernel = await RunningKernel.StartAsync(chromium.Address, [.. Export(receiver), ("BrowserTraces__MaxDuration", "00:00:03")]);
+        await using var driver = await BrowserDriver.ConnectAsync(chromium);
+        await kernel.StartSessionAsync();
+        var (waiting, endless) = (await driver.NewPageAsync(), await driver.NewPageAsync());
+
+        await waiting.EvaluateAsync("url => { location.href = url; }", site.Origin + "/hang?page");
+        await endless.GotoAsync(site.Origin + "/endless.html");
+
+        var hanging = await receiver.SpanAsync("navigation /hang");
+        var page = await receiver.SpanAsync("navigation /endless.html");
+        var fetch = await receiver.SpanAsync("GET /hang", span => span.ParentSpanId == page.SpanId);
+        var stream = await receiver.SpanAsync("GET /stream");
+        Assert.Equal(("not_loaded", true), (hanging.Get("kernel.navigation.outcome"), hanging.IsError()));
+        Assert.Equal(("unfinished", null), (fetch.Get("kernel.request.outcome"), fetch.Get("http.response.status_code")));
+        Assert.Equal(("unfinished", "200"), (stream.Get("kernel.request.outcome"), stream.Get("http.response.status_code")));
+    }
+
+    [Fact]
+    public async Task Receiver_AwayForAWhile_GetsEverythingWhenItIsBack()
+    {
+        await using var chromium = await ChromiumProcess.StartAsync();
+        await using var site = await TestSite.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        receiver.Refusal = (Grpc.Core.StatusCode.Unavailable, 503);
+        await using var kernel = await RunningKernel.StartAsync(chromium.Address, Export(receiver));
+        await kernel.StartSessionAsync();
+
+        await chromium.OpenTabAsync(site.Origin + "/page.html");
+        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("does not take them: Unavailable", StringComparison.Ordinal));
+        receiver.Refusal = null;
+
+        var root = await receiver.SpanAsync("navigation /page.html");
+        await receiver.SpanAsync("GET /image.png", span => span.TraceId == root.TraceId);
+        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("exporting to", StringComparison.Ordinal));
+    }
+
+    private static (string, string)[] Export(OtlpReceiver receiver) =>
+        [("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.GrpcAddress), ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")];
+
+    private static async Task AssertRequestsAsync(OtlpReceiver receiver, Span root)
+    {
+        var missing = await receiver.SpanAsync("GET /missing.png");
+        var drop = await receiver.SpanAsync("GET /drop");
+        await receiver.SpanAsync("GET /redirect-2");
+        var last = await receiver.SpanAsync("GET /json", static span => span.Get("http.request.resend_count") == "2");
+        Assert.Equal(("404", "404", true), (missing.Get("http.response.status_code"), missing.Get("error.type"), missing.IsError()));
+        Assert.StartsWith("net::ERR_", drop.Get("error.type"), StringComparison.Ordinal);
+        Assert.True(drop.IsError());
+        Assert.Equal(("200", "1.1", "127.0.0.1", "fetch"), (last.Get("http.response.status_code"), last.Get("network.protocol.version"), last.Get("network.peer.address"), last.Get("kernel.resource_type")));
+        await receiver.SpanAsync("GET /inner.html");
+        Assert.All(receiver.Browser().Where(span => span.TraceId == root.TraceId && span.SpanId != root.SpanId), span =>
+        {
+            Assert.Equal(root.SpanId, span.ParentSpanId);
+            Assert.InRange(span.StartTimeUnixNano, root.StartTimeUnixNano, span.EndTimeUnixNano);
+        });
+        Assert.Contains(receiver.Browser(), static span => span.Name == "GET /redirect" && span.Get("http.response.status_code") == "302");
+    }
+
+    private static async Task AssertErrorsAsync(OtlpReceiver receiver, Span root)
+    {
+        LogRecord[] records = [];
+        await Eventually.HoldsAsync(() => (records = receiver.BrowserRecords()).Any(static r => r.Body.StringValue == "Uncaught TypeError: boom"), Cancelled, "the exception");
+        var exception = records.First(static r => r.Body.StringValue == "Uncaught TypeError: boom");
+        Assert.Equal((root.TraceId, root.SpanId, 17), (exception.TraceId, exception.SpanId, exception.SeverityNumber));
+        Assert.Contains("/page.html?REDACTED", exception.Get("exception.stacktrace"), StringComparison.Ordinal);
+        Assert.Contains(records, r => r.Body.StringValue == "went wrong" && r.TraceId == root.TraceId);
+    }
+}

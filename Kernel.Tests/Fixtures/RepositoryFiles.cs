@@ -1,0 +1,30 @@
+namespace Kernel.Tests.Fixtures;
+
+/// <summary>The files of the repository that the tests were built from.</summary>
+internal static class RepositoryFiles
+{
+    private static readonly string Root = FindRoot();
+
+    public static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path]));
+
+    public static string[] ReadLines(params string[] path) => File.ReadAllLines(Path.Combine([Root, .. path]));
+
+    /// <summary>The contents of every file below a directory that ends in one of those.</summary>
+    public static string[] ReadAll(string directory, params string[] endings) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Root, directory), "*", SearchOption.AllDirectories)
+            .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)))
+            .Select(File.ReadAllText),
+    ];
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory!.FullName, "Kernel.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory.FullName;
+    }
+}

@@ -1,0 +1,154 @@
+using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
+
+namespace Kernel.Tests.StorageWriter.S2Copy;
+
+/// <summary>The real process: killed, stopped, and started with settings that cannot be.</summary>
+public sealed class S2ProcessTests : IAsyncLifetime
+{
+    // In all; several writers are killed at a time, because most of a kill is the next start.
+    private const int Kills = 50;
+    private const int Writers = 5;
+
+    private readonly TempDirectory _directory = new();
+    private FakeInternalStream _api = null!;
+
+    public static TheoryData<string> Targets => S2Target.Both;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task Sigkill_AtRandomMoments_LosesAndDoublesNothing(string which)
+    {
+        var targets = new List<S2Target>();
+        try
+        {
+            for (var i = 0; i < Writers; i++)
+            {
+                targets.Add(await S2Target.OpenAsync(which));
+            }
+
+            using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            var publishing = _api.PublishUntilAsync(5, load.Token);
+            await Task.WhenAll(targets.Select(target => KillAgainAndAgainAsync(target, Kills / Writers)));
+            await load.CancelAsync();
+            var published = await publishing;
+            foreach (var target in targets)
+            {
+                await using var last = Start(target);
+                await last.WaitForHealthAsync(Cancel, body => body.Contains($"s2 stands at {published}\"", StringComparison.Ordinal));
+                await last.TerminateAsync(Cancel);
+                await target.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, published));
+            }
+        }
+        finally
+        {
+            foreach (var target in targets)
+            {
+                await target.DisposeAsync();
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public async Task Sigterm_SessionEndedComesLast_IsStoredBeforeTheProcessEnds(string which)
+    {
+        await using var s2 = await S2Target.OpenAsync(which);
+        s2.Settings["S2:Linger"] = "00:00:10";
+        s2.Settings["S2:BatchRecords"] = "1000";
+        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = Start(s2);
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
+
+        var stopping = writer.TerminateAsync(Cancel);
+        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
+        var ended = """{"seq":101,"capture_session_id":"abc","event":{"ts":1,"type":"session_ended","category":"system","source":{"kind":"kernel_api"}}}"""u8.ToArray();
+        _api.Publish(101, ended);
+        _api.End();
+        var (exitCode, took) = await stopping;
+
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(3), $"{took}\n{writer.Output}");
+        await s2.AssertHoldsAsync("stream-a", [.. SampleEnvelopes.Range(1, 100), ended]);
+    }
+
+    [Theory]
+    [InlineData("S2_ACCESS_TOKEN", null, "S2_ACCESS_TOKEN is missing: to store events in S2, S2_BASIN, S2_ACCESS_TOKEN and S2_STREAM are all needed")]
+    [InlineData("S2_BASIN", null, "S2_BASIN is missing")]
+    [InlineData("S2_BASIN", "Not_A_Basin", "S2_BASIN: 'Not_A_Basin' is no S2 basin")]
+    [InlineData("S2__BatchRecords", "1001", "S2:BatchRecords is '1001', but must be 1 to 1000.")]
+    [InlineData("S2__Linger", "00:01:00", "S2:Linger is '00:01:00', but must be 00:00:00 to 00:00:10.")]
+    [InlineData("S2__Retention", "soon", "S2:Retention is 'soon'")]
+    [InlineData("S2__StorageClass", "glacier", "S2:StorageClass")]
+    [InlineData("Files__Enabled", "perhaps", "Files:Enabled")]
+    public async Task Start_BadSetting_EndsWithOneSentence(string key, string? value, string message)
+    {
+        await using var s2 = await S2Target.OpenAsync();
+        await using var writer = Start(s2, (key, value));
+
+        Assert.Equal(2, await writer.WaitForExitAsync(Cancel));
+        Assert.Contains(message, writer.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', writer.Output);
+        Assert.DoesNotContain("token-of-the-test", writer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_NowhereToStore_EndsWithOneSentence()
+    {
+        await using var writer = ServiceProcess.Start("Kernel.StorageWriter", new Dictionary<string, string?>
+        {
+            ["Internal__Token"] = FakeInternalStream.Token,
+            ["Files__Enabled"] = "false",
+            ["S2_STREAM"] = "browser-events",
+        });
+
+        Assert.Equal(2, await writer.WaitForExitAsync(Cancel));
+        Assert.StartsWith("There is nowhere to store events: Files:Enabled is false and S2_BASIN is not set.", writer.Output, StringComparison.Ordinal);
+    }
+
+    private async Task KillAgainAndAgainAsync(S2Target target, int kills)
+    {
+        for (var i = 0; i < kills; i++)
+        {
+            await using var writer = Start(target);
+            var until = (await TailAsync(target)) + (ulong)Random.Shared.Next(1, 300);
+            await Eventually.HoldsAsync(async () => await TailAsync(target) >= until, Cancel, writer.Output);
+            await writer.KillAsync(Cancel);
+        }
+    }
+
+    private static async Task<ulong> TailAsync(S2Target target)
+    {
+        try
+        {
+            return (await target.Stream.CheckTailAsync(Cancel)).SeqNum;
+        }
+        catch (Kernel.StorageWriter.S2.S2ServerException missing) when (missing.Code == "stream_not_found")
+        {
+            return 0;
+        }
+    }
+
+    private ServiceProcess Start(S2Target target, params (string Key, string? Value)[] settings)
+    {
+        var environment = target.ToEnvironment();
+        environment["services__api__internal__0"] = _api.Address.ToString();
+        environment["Internal__Token"] = FakeInternalStream.Token;
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        return ServiceProcess.Start("Kernel.StorageWriter", environment);
+    }
+}
