@@ -1,9 +1,16 @@
+using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Kernel.Benchmarks.CdpCollector;
+using Kernel.Benchmarks.Load;
 using Kernel.Benchmarks.StorageWriter;
 
+// What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
 switch (args)
 {
+    case [LoadRun.Command, .. var scenarios]:
+        return await LoadRun.RunAsync(scenarios);
+
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
         break;
@@ -12,7 +19,21 @@ switch (args)
         await S2Throughput.RunAsync();
         break;
 
+    case [ReplayServer.Command, var messages]:
+        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture));
+        break;
+
+    case [TapOverSocket.Command]:
+        await TapOverSocket.RunAsync();
+        break;
+
+    case [LiveBrowser.Command]:
+        await LiveBrowser.RunAsync();
+        break;
+
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
         break;
 }
+
+return 0;

@@ -8,27 +8,46 @@ internal sealed record CaptureConfig
 {
     private readonly uint _categories;
 
-    private CaptureConfig(uint categories, bool redact)
+    private CaptureConfig(uint categories, CaptureOptions options)
     {
         _categories = categories;
-        Redact = redact;
+        Options = options;
     }
 
     /// <summary>Nothing.</summary>
-    public static CaptureConfig None { get; } = new(0, redact: true);
+    public static CaptureConfig None { get; } = new(0, CaptureOptions.Default);
+
+    /// <summary>The caller's choices.</summary>
+    public CaptureOptions Options { get; }
 
     /// <summary>Whether credentials are replaced.</summary>
-    public bool Redact { get; }
+    public bool Redact => Options.Redact;
+
+    /// <summary>Whether the browser is to keep bodies for being asked for them.</summary>
+    public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;
+
+    /// <summary>Whether the browser is to send the bodies of requests.</summary>
+    public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
 
     /// <summary>Whether any category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
     /// <summary>Whether requests are followed: to report them, or to know when a page has settled.</summary>
-    public bool FollowsRequests => Wants(EventCategory.Network) || Wants(EventCategory.Page);
+    public bool FollowsRequests => Wants(EventCategory.Network) || FollowsSettling;
+
+    /// <summary>Whether it is followed how pages come to rest: to report it, or to take a picture then.</summary>
+    public bool FollowsSettling => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
+
+    /// <summary>Whether it is followed what scripts log and throw.</summary>
+    public bool FollowsScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
     public static CaptureConfig From(CaptureTarget? target) => target is null
         ? None
-        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options.Redact);
+        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
+
+    /// <summary>Whether a picture is taken when this happens.</summary>
+    public bool TakesScreenshotsOf(ScreenshotTrigger trigger) =>
+        Wants(EventCategory.Screenshot) && (trigger == ScreenshotTrigger.Request || Options.Screenshots.Triggers.Contains(trigger));
 }

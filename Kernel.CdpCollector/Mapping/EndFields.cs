@@ -11,17 +11,36 @@ internal ref struct EndFields
 {
     public ReadOnlySpan<byte> IdToken;
     public ReadOnlySpan<byte> ErrorText;
+    public ReadOnlySpan<byte> LoaderId;
+    public ReadOnlySpan<byte> FrameId;
+
+    /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Response;
 
     /// <summary>Names of the protocol, without quotes.</summary>
     public ReadOnlySpan<byte> Type;
     public ReadOnlySpan<byte> BlockedReason;
     public ReadOnlySpan<byte> CorsError;
+
+    /// <summary>What of the request the cross-origin rules took exception to: a header's name, for example.</summary>
+    public ReadOnlySpan<byte> CorsParameter;
     public bool Canceled;
 
     /// <summary>Monotonic seconds.</summary>
     public double Timestamp;
     public long EncodedDataLength;
+
+    /// <summary>Bytes of this piece of a body, decoded.</summary>
+    public long DataLength;
+
+    /// <summary>The status that the wire told.</summary>
+    public long StatusCode;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Headers;
+
+    /// <summary>Whether the headers from the wire are told as well, before or after.</summary>
+    public bool HasExtraInfo;
 
     /// <summary>The id without quotes.</summary>
     public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
@@ -51,6 +70,30 @@ internal ref struct EndFields
             else if (cursor.NameIs("encodedDataLength"u8))
             {
                 fields.EncodedDataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("loaderId"u8))
+            {
+                fields.LoaderId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("frameId"u8))
+            {
+                fields.FrameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("dataLength"u8))
+            {
+                fields.DataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("headers"u8))
+            {
+                fields.Headers = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("statusCode"u8))
+            {
+                fields.StatusCode = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("hasExtraInfo"u8))
+            {
+                fields.HasExtraInfo = cursor.TakeBoolean();
             }
             else if (cursor.NameIs("errorText"u8))
             {
@@ -93,6 +136,10 @@ internal ref struct EndFields
             if (cursor.NameIs("corsError"u8))
             {
                 CorsError = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("failedParameter"u8))
+            {
+                CorsParameter = cursor.TakeToken();
             }
         }
     }

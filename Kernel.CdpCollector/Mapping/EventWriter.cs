@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Events;
 
@@ -17,6 +18,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
 
     private readonly PooledBufferWriter _buffer = new(16 * 1024);
     private readonly PooledBufferWriter _text = new(4 * 1024);
+    private readonly PooledBufferWriter _url = new(1024);
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
     {
         // The lines are read by JSON readers alone, never embedded in HTML.
@@ -28,6 +30,9 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     private string? _source;
     private CdpSession? _session;
     private bool _truncated;
+
+    /// <summary>Whether credentials are taken out.</summary>
+    public bool Redact { get; set; } = true;
 
     /// <summary>The writer, inside <c>data</c>, for what the methods here do not cover.</summary>
     public Utf8JsonWriter Json => _json;
@@ -64,7 +69,25 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     }
 
     /// <summary>Writes a URL, without the credentials in it where the session wants them taken out.</summary>
-    public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token) => Token(name, token);
+    public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
+    {
+        _json.WritePropertyName(name);
+        UrlValue(token);
+    }
+
+    /// <summary>The same as a value.</summary>
+    public void UrlValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        if (!Redact || !UrlRedaction.MayHoldSecrets(token))
+        {
+            TokenValue(token, maxBytes);
+            return;
+        }
+
+        _url.Clear();
+        UrlRedaction.Append(_url, token);
+        TokenValue(_url.Written, maxBytes);
+    }
 
     /// <summary>The same, left out where the token is absent or an empty string.</summary>
     public void OptionalToken(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
@@ -95,13 +118,16 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     }
 
     /// <summary>Writes a text that was put together in a buffer, shortened where it is longer than allowed.</summary>
-    public void TextValue(PooledBufferWriter text, int maxBytes = MaxTextBytes)
+    /// <param name="text">The text.</param>
+    /// <param name="maxBytes">The most that is written, the marker of a cut included.</param>
+    /// <param name="isCut">Whether something of it is missing already.</param>
+    public void TextValue(PooledBufferWriter text, int maxBytes = MaxTextBytes, bool isCut = false)
     {
-        if (text.Length > maxBytes)
+        if (text.Length > maxBytes || isCut)
         {
             _truncated = true;
             text.Truncate(JsonText.CutLength(text.Written, maxBytes - JsonText.TruncationMarker.Length));
-            text.Append(JsonText.TruncationMarker);
+            text.Append(JsonText.TruncationMarker[..Math.Min(JsonText.TruncationMarker.Length, maxBytes)]);
         }
 
         _json.WriteStringValue(text.Written);
@@ -146,6 +172,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
         _json.Dispose();
         _buffer.Dispose();
         _text.Dispose();
+        _url.Dispose();
     }
 
     private void WriteHead()

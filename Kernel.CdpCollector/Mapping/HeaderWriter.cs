@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Redaction;
 
 namespace Kernel.CdpCollector.Mapping;
 
@@ -12,14 +13,21 @@ internal sealed class HeaderWriter(EventWriter events)
     private const int MaxHeaders = 512;
     private const int MaxValueBytes = 16 * 1024;
 
-    private readonly Dictionary<byte[], bool> _isSensitive = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], HeaderValue> _kinds = new(Utf8KeyComparer.Instance);
 
-    /// <summary>Writes the member <c>headers</c>.</summary>
-    /// <param name="headers">The protocol's object, <c>{"content-type":"text/html"}</c>; absent is written as an empty one.</param>
-    /// <param name="redact">Whether credentials are replaced.</param>
-    public void Write(ReadOnlySpan<byte> headers, bool redact)
+    private enum HeaderValue
     {
-        events.Json.WriteStartObject("headers"u8);
+        Plain,
+        Url,
+        Credential,
+    }
+
+    /// <summary>Writes a member with headers, without the credentials in them where the session wants them taken out.</summary>
+    /// <param name="member">The member's name.</param>
+    /// <param name="headers">The protocol's object, <c>{"content-type":"text/html"}</c>; absent is written as an empty one.</param>
+    public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> headers)
+    {
+        events.Json.WriteStartObject(member);
         var cursor = new JsonCursor(headers);
         if (!headers.IsEmpty && cursor.EnterObject())
         {
@@ -32,35 +40,46 @@ internal sealed class HeaderWriter(EventWriter events)
                 }
 
                 WriteName(cursor.Name);
-                if (redact && IsSensitive(cursor.Name))
-                {
-                    events.Json.WriteStringValue(HeaderRedaction.Marker);
-                }
-                else
-                {
-                    events.TokenValue(cursor.TakeToken(), MaxValueBytes);
-                }
+                WriteValue(events.Redact ? KindOf(cursor.Name) : HeaderValue.Plain, cursor.TakeToken());
             }
         }
 
         events.Json.WriteEndObject();
     }
 
-    private bool IsSensitive(ReadOnlySpan<byte> name)
+    private void WriteValue(HeaderValue kind, ReadOnlySpan<byte> token)
     {
-        var known = _isSensitive.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (known.TryGetValue(name, out var isSensitive))
+        switch (kind)
         {
-            return isSensitive;
+            case HeaderValue.Credential:
+                events.Json.WriteStringValue(HeaderRedaction.Marker);
+                break;
+            case HeaderValue.Url:
+                events.UrlValue(token, MaxValueBytes);
+                break;
+            default:
+                events.TokenValue(token, MaxValueBytes);
+                break;
+        }
+    }
+
+    private HeaderValue KindOf(ReadOnlySpan<byte> name)
+    {
+        var known = _kinds.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (known.TryGetValue(name, out var kind))
+        {
+            return kind;
         }
 
-        isSensitive = HeaderRedaction.IsSensitive(name);
-        if (_isSensitive.Count < KnownNames)
+        kind = HeaderRedaction.IsSensitive(name) ? HeaderValue.Credential
+            : HeaderRedaction.HoldsUrl(name) ? HeaderValue.Url
+            : HeaderValue.Plain;
+        if (_kinds.Count < KnownNames)
         {
-            known[name] = isSensitive;
+            known[name] = kind;
         }
 
-        return isSensitive;
+        return kind;
     }
 
     private void WriteName(ReadOnlySpan<byte> escaped)

@@ -1,15 +1,15 @@
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>Writes the events of the category network.</summary>
-internal sealed class NetworkEvents(EventWriter events)
+/// <summary>Writes the events of requests.</summary>
+internal sealed class NetworkEvents(EventWriter events) : IDisposable
 {
-    private const int MaxPostDataBytes = 64 * 1024;
-
     private readonly HeaderWriter _headers = new(events);
+    private readonly BodyWriter _bodies = new(events);
 
-    public bool Redact { get; set; } = true;
+    public NetworkCaptureOptions Options { get; set; } = NetworkCaptureOptions.Default;
 
     /// <summary>A request, or one hop of it. <paramref name="previousUrl"/> is the token of the hop before, if there was one.</summary>
     public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl)
@@ -21,22 +21,21 @@ internal sealed class NetworkEvents(EventWriter events)
         events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
         events.Token("request_id"u8, fields.IdToken);
         events.Token("method"u8, fields.Method);
-        events.Token("url"u8, fields.Url);
-        events.OptionalToken("url_fragment"u8, fields.UrlFragment);
-        events.Token("document_url"u8, fields.DocumentUrl);
-        SnakeCase.Write(events, "resource_type"u8, fields.Type);
-        SnakeCase.Write(events, "initiator_type"u8, fields.InitiatorType);
-        _headers.Write(fields.Headers, Redact);
-        events.OptionalFlag("has_post_data"u8, fields.HasPostData || !fields.PostData.IsEmpty);
-        if (!Redact)
+        events.Url("url"u8, fields.Url);
+        if (fields.UrlFragment.Length > 2)
         {
-            events.OptionalToken("post_data"u8, fields.PostData, MaxPostDataBytes);
+            events.Url("url_fragment"u8, fields.UrlFragment);
         }
 
+        events.Url("document_url"u8, fields.DocumentUrl);
+        SnakeCase.Write(events, "resource_type"u8, fields.Type);
+        WriteInitiator(fields);
+        _headers.Write("headers"u8, fields.Headers);
+        WritePostData(fields);
         if (!previousUrl.IsEmpty)
         {
             events.Flag("is_redirect"u8, true);
-            events.Token("redirect_url"u8, previousUrl);
+            events.Url("redirect_url"u8, previousUrl);
         }
 
         events.Integer("browser_ts"u8, fields.WallTime);
@@ -47,46 +46,54 @@ internal sealed class NetworkEvents(EventWriter events)
     /// <summary>The response to a request.</summary>
     /// <param name="entry">The request.</param>
     /// <param name="response">The protocol's response object; empty where the browser did not tell it.</param>
-    /// <param name="source">What told it.</param>
-    /// <param name="end">How it ended, where it has.</param>
-    /// <param name="isFinished">Whether all of it has arrived.</param>
+    /// <param name="end">How it ended, if it has.</param>
+    /// <param name="body">Its body, or why there is none.</param>
     /// <param name="redirectedTo">The token of the URL that it sends the browser to, where it is a redirect.</param>
     public void WriteResponse(
-        RequestEntry entry, ReadOnlySpan<byte> response, string source, in EndFields end, bool isFinished, ReadOnlySpan<byte> redirectedTo)
+        RequestEntry entry, ReadOnlySpan<byte> response, in RequestEnd end, BodyAnswer body, ReadOnlySpan<byte> redirectedTo = default)
     {
-        var isTold = !response.IsEmpty;
-        var fields = ResponseFields.Read(isTold ? response : entry.WireResponse);
-        Begin(EventKind.NetworkResponse, source, entry);
-        events.Token("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
-        events.Integer("status"u8, fields.Status);
+        var fields = ResponseFields.Read(response);
+        Begin(EventKind.NetworkResponse, end.Source, entry);
+        events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
+        events.Integer("status"u8, response.IsEmpty ? entry.Wire.Status : fields.Status);
         events.OptionalToken("status_text"u8, fields.StatusText);
-        _headers.Write(fields.Headers, Redact);
+        _headers.Write("headers"u8, entry.Wire.Response.IsEmpty ? fields.Headers : entry.Wire.Response);
+        WriteWireRequest(entry);
         events.OptionalToken("mime_type"u8, fields.MimeType);
         SnakeCase.Write(events, "resource_type"u8, entry.Type);
-        events.OptionalToken("protocol"u8, fields.Protocol);
-        events.OptionalToken("remote_address"u8, fields.RemoteAddress);
-        if (fields.RemotePort > 0)
-        {
-            events.Integer("remote_port"u8, fields.RemotePort);
-        }
-
-        events.OptionalFlag("from_cache"u8, fields.FromDiskCache || entry.ServedFromCache);
-        events.OptionalFlag("from_service_worker"u8, fields.FromServiceWorker);
+        WriteConnection(fields);
+        WriteOrigin(entry, fields);
         if (!redirectedTo.IsEmpty)
         {
             events.Flag("is_redirect"u8, true);
-            events.Token("redirect_url"u8, redirectedTo);
+            events.Url("redirect_url"u8, redirectedTo);
         }
 
-        events.Flag("finished"u8, isFinished);
-        events.OptionalFlag("incomplete"u8, !isTold);
-        events.OptionalFlag("canceled"u8, end.Canceled);
-        if (isFinished && end.EncodedDataLength >= 0)
+        events.Flag("finished"u8, end.IsFinished);
+        events.OptionalFlag("incomplete"u8, response.IsEmpty);
+        events.OptionalFlag("request_unseen"u8, entry.IsUnseen);
+        events.OptionalFlag("canceled"u8, end.IsCanceled);
+        WriteLengths(entry, end);
+        WriteBody(body, fields);
+        if (!fields.Timing.IsEmpty)
         {
-            events.Integer("encoded_data_length"u8, end.EncodedDataLength);
+            TimingFields.Read(fields.Timing).Write(events, end.IsFinished && redirectedTo.IsEmpty ? end.Timestamp : 0);
         }
 
         WriteTimes(entry, fields.ResponseTs, end.Timestamp);
+        events.End();
+    }
+
+    /// <summary>The end of a response that was reported before it.</summary>
+    public void WriteLateEnd(RequestEntry entry, in RequestEnd end, BodyAnswer body)
+    {
+        Begin(EventKind.NetworkResponseFinished, end.Source, entry);
+        events.Url("url"u8, entry.Url);
+        events.Flag("finished"u8, end.IsFinished);
+        events.OptionalFlag("canceled"u8, end.IsCanceled);
+        WriteLengths(entry, end);
+        WriteBody(body, ResponseFields.Read(entry.Response));
+        WriteTimes(entry, responseTs: 0, end.Timestamp);
         events.End();
     }
 
@@ -94,10 +101,18 @@ internal sealed class NetworkEvents(EventWriter events)
     public void WriteFailure(RequestEntry entry, in EndFields end)
     {
         Begin(EventKind.NetworkLoadingFailed, "Network.loadingFailed", entry);
-        events.Token("url"u8, entry.Url);
+        events.Url("url"u8, entry.Url);
         WriteError(end.ErrorText, end.Canceled);
         SnakeCase.Write(events, "resource_type"u8, end.Type.IsEmpty ? entry.Type : end.Type);
         WriteReasons(end);
+        WriteWireRequest(entry);
+        if (!entry.Wire.Response.IsEmpty)
+        {
+            // Answered, and kept from the page: what the cross-origin rules refuse, for example.
+            events.Integer("status"u8, entry.Wire.Status);
+            _headers.Write("headers"u8, entry.Wire.Response);
+        }
+
         WriteTimes(entry, responseTs: 0, end.Timestamp);
         events.End();
     }
@@ -108,7 +123,7 @@ internal sealed class NetworkEvents(EventWriter events)
     public void WriteAbandoned(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
         Begin(EventKind.NetworkLoadingFailed, null, entry);
-        events.Token("url"u8, entry.Url);
+        events.Url("url"u8, entry.Url);
         WriteError(errorToken, canceled: false);
         SnakeCase.Write(events, "resource_type"u8, entry.Type);
         events.Integer("browser_ts"u8, entry.StartedTs);
@@ -129,6 +144,29 @@ internal sealed class NetworkEvents(EventWriter events)
         events.End();
     }
 
+    /// <summary>One message of an event stream.</summary>
+    public void WriteStreamMessage(RequestEntry entry, in StreamMessageFields message)
+    {
+        Begin(EventKind.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
+        events.Url("url"u8, entry.Url);
+        events.Token("event_name"u8, message.EventName, 1024);
+        events.OptionalToken("event_id"u8, message.EventId, 1024);
+        _bodies.Write("payload"u8, message.Data, isForm: false, Options.MaxFrameBytes);
+        WriteSkipped(entry.Frames);
+        events.Number("cdp_timestamp"u8, message.Timestamp);
+        events.End();
+    }
+
+    public void Dispose() => _bodies.Dispose();
+
+    private void WriteSkipped(FrameBudget budget)
+    {
+        if (budget.TakeSkipped() is > 0 and var skipped)
+        {
+            events.Integer("frames_skipped"u8, skipped);
+        }
+    }
+
     private void Begin(EventKind kind, string? source, RequestEntry entry)
     {
         var session = entry.Session!;
@@ -139,6 +177,106 @@ internal sealed class NetworkEvents(EventWriter events)
         events.Integer("nav_seq"u8, entry.NavigationSeq);
         events.Json.WriteString("request_id"u8, entry.Id);
         events.Token("method"u8, entry.Method);
+    }
+
+    private void WriteInitiator(in RequestFields fields)
+    {
+        SnakeCase.Write(events, "initiator_type"u8, fields.InitiatorType);
+        if (fields.InitiatorUrl.Length > 2)
+        {
+            events.Url("initiator_url"u8, fields.InitiatorUrl);
+            events.Integer("initiator_line"u8, fields.InitiatorLine);
+        }
+
+        if (!fields.Priority.IsEmpty)
+        {
+            SnakeCase.Write(events, "priority"u8, fields.Priority);
+        }
+
+        events.OptionalFlag("user_gesture"u8, fields.HasUserGesture);
+    }
+
+    private void WritePostData(in RequestFields fields)
+    {
+        if (!fields.HasPostData && fields.PostData.IsEmpty)
+        {
+            return;
+        }
+
+        events.Flag("has_post_data"u8, true);
+        var reason = Options is not { RequestBodies: true, MaxRequestBodyBytes: > 0 } ? "switched_off"u8
+            : fields.PostData.IsEmpty ? "unavailable"u8
+            : events.Redact && BodyPolicy.Limit(RequestBody.MimeType(fields.Headers), Options) < 0 ? "redacted"u8
+            : default;
+        if (reason.IsEmpty)
+        {
+            _bodies.Write("post_data"u8, fields.PostData, BodyPolicy.IsForm(RequestBody.MimeType(fields.Headers)), Options.MaxRequestBodyBytes);
+        }
+        else
+        {
+            events.Json.WriteString("post_data_omitted"u8, reason);
+        }
+    }
+
+    private void WriteWireRequest(RequestEntry entry)
+    {
+        if (!entry.Wire.Request.IsEmpty)
+        {
+            _headers.Write("request_headers"u8, entry.Wire.Request);
+        }
+    }
+
+    private void WriteConnection(in ResponseFields fields)
+    {
+        events.OptionalToken("protocol"u8, fields.Protocol);
+        events.OptionalToken("remote_address"u8, fields.RemoteAddress);
+        if (fields.RemotePort > 0)
+        {
+            events.Integer("remote_port"u8, fields.RemotePort);
+        }
+
+        events.OptionalFlag("connection_reused"u8, fields.ConnectionReused);
+        if (!fields.SecurityState.IsEmpty)
+        {
+            SnakeCase.Write(events, "security_state"u8, fields.SecurityState);
+        }
+    }
+
+    private void WriteOrigin(RequestEntry entry, in ResponseFields fields)
+    {
+        events.OptionalFlag("from_cache"u8, fields.FromDiskCache || entry.ServedFromCache);
+        events.OptionalFlag("from_prefetch_cache"u8, fields.FromPrefetchCache);
+        events.OptionalFlag("from_service_worker"u8, fields.FromServiceWorker);
+        if (!fields.ServiceWorkerSource.IsEmpty)
+        {
+            SnakeCase.Write(events, "service_worker_source"u8, fields.ServiceWorkerSource);
+        }
+    }
+
+    private void WriteLengths(RequestEntry entry, in RequestEnd end)
+    {
+        if (end.IsFinished && end.EncodedLength >= 0)
+        {
+            events.Integer("encoded_data_length"u8, end.EncodedLength);
+        }
+
+        if (entry.DecodedLength > 0)
+        {
+            events.Integer("decoded_body_length"u8, entry.DecodedLength);
+        }
+    }
+
+    private void WriteBody(BodyAnswer body, in ResponseFields fields)
+    {
+        if (body.Omitted.IsEmpty)
+        {
+            var mimeType = BodyPolicy.Bare(fields.MimeType);
+            _bodies.WriteResponseBody(body.Result, mimeType, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
+        }
+        else
+        {
+            events.Json.WriteString("body_omitted"u8, body.Omitted);
+        }
     }
 
     private void WriteError(ReadOnlySpan<byte> errorToken, bool canceled)
@@ -157,6 +295,7 @@ internal sealed class NetworkEvents(EventWriter events)
         if (!end.CorsError.IsEmpty)
         {
             SnakeCase.Write(events, "cors_error"u8, end.CorsError);
+            events.OptionalToken("cors_parameter"u8, end.CorsParameter, 1024);
         }
     }
 

@@ -1,29 +1,36 @@
+using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>The domain Network: every request has one response or one failure, whichever sessions tell of it, and however often.</summary>
-/// <remarks>
-/// A response is reported when it has ended, and no later than a bound after its headers came: what nobody reads never ends.
-/// </remarks>
-internal sealed class NetworkMapper(EventWriter events, TimeProvider time, MappingOptions options) : IDisposable
+/// <summary>The domain Network: requests, sockets and event streams of the whole browser.</summary>
+internal sealed class NetworkMapper : IDisposable
 {
-    private readonly NetworkEvents _events = new(events);
+    private readonly TimeProvider _time;
+    private readonly NetworkEvents _events;
     private readonly RequestTable _requests = new();
-    private readonly RequestActivity _activity = new(time, options);
-    private readonly Queue<(RequestEntry Entry, long Number, long Due)> _waiting = [];
+    private readonly EarlyWireHeaders _early = new();
+    private readonly RequestDeadlines _deadlines;
+    private readonly RequestActivity _activity;
+    private readonly RequestLifecycle _lifecycle;
+    private readonly WebSocketMapper _sockets;
 
-    public bool Redact
+    public NetworkMapper(EventWriter events, TimeProvider time, MappingOptions options)
     {
-        get => _events.Redact;
-        set => _events.Redact = value;
+        _time = time;
+        _events = new NetworkEvents(events);
+        _deadlines = new RequestDeadlines(time);
+        _activity = new RequestActivity(_deadlines, options);
+        _lifecycle = new RequestLifecycle(_events, _requests, _deadlines, _activity, options);
+        _sockets = new WebSocketMapper(events, time, options);
     }
 
     /// <summary>
     /// Whether requests are told of in events. Where they are not, they are followed all the same, for the watcher; what began
     /// without a word goes on so.
     /// </summary>
-    public bool Reports { get; private set; } = true;
+    public bool Reports => _lifecycle.Reports;
 
     /// <summary>Is told which requests keep their pages from being idle.</summary>
     public IRequestWatcher? Watcher
@@ -32,22 +39,31 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         set => _activity.Watcher = value;
     }
 
+    /// <summary>Whom bodies are asked of.</summary>
+    public IBodySource? Bodies
+    {
+        get => _lifecycle.Bodies;
+        set => _lifecycle.Bodies = value;
+    }
+
     /// <summary>How many requests are under way.</summary>
     public int Outstanding => _requests.Count;
 
     /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
-    public long? NextDue => (_waiting.TryPeek(out var next) ? next.Due : (long?)null, _activity.NextDue) switch
-    {
-        ({ } report, { } idle) => Math.Min(report, idle),
-        var (report, idle) => report ?? idle,
-    };
+    public long? NextDue => _deadlines.NextDue;
 
-    /// <summary>Begins or ends telling of requests.</summary>
-    public void SetReports(bool reports)
+    /// <summary>Captures this from now on.</summary>
+    /// <param name="reports">Whether requests are told of in events.</param>
+    /// <param name="options">How much of them.</param>
+    public void Configure(bool reports, NetworkCaptureOptions options)
     {
-        Reports = reports;
+        _events.Options = options;
+        _sockets.Options = options;
+        _lifecycle.Reports = reports;
         if (!reports)
         {
+            _early.Clear();
+            _sockets.Clear();
             foreach (var entry in _requests.Where(static _ => true))
             {
                 entry.IsSilent = true;
@@ -55,39 +71,54 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
         }
     }
 
-    public void Map(in Protocol.CdpMessage message, CdpSession session)
+    public void Map(in CdpMessage message, CdpSession session)
     {
         var name = message.Method["Network."u8.Length..];
-        if (name.SequenceEqual("requestWillBeSent"u8))
+        if (name.SequenceEqual("dataReceived"u8))
+        {
+            MapData(EndFields.Read(message.Params));
+        }
+        else if (name.SequenceEqual("requestWillBeSent"u8))
         {
             MapRequest(RequestFields.Read(message.Params), session);
         }
         else if (name.SequenceEqual("responseReceived"u8))
         {
-            MapResponse(EndFields.Read(message.Params));
+            MapResponse(EndFields.Read(message.Params), session);
         }
         else if (name.SequenceEqual("loadingFinished"u8))
         {
-            MapFinished(EndFields.Read(message.Params));
+            var fields = EndFields.Read(message.Params);
+            if (_requests.Find(fields.Id) is { } entry)
+            {
+                _lifecycle.Finish(entry, fields, session);
+            }
         }
         else if (name.SequenceEqual("loadingFailed"u8))
         {
             MapFailed(EndFields.Read(message.Params), session);
         }
-        else if (name.SequenceEqual("responseReceivedExtraInfo"u8))
+        else if (name.SequenceEqual("requestServedFromCache"u8))
         {
-            MapWireResponse(message.Params);
-        }
-        else if (name.SequenceEqual("dataReceived"u8))
-        {
-            if (_requests.Find(EndFields.Read(message.Params).Id) is { } receiving)
+            if (_requests.Find(EndFields.Read(message.Params).Id) is { } cached)
             {
-                _activity.DataCame(receiving);
+                cached.ServedFromCache = true;
             }
         }
-        else if (name.SequenceEqual("requestServedFromCache"u8) && _requests.Find(EndFields.Read(message.Params).Id) is { } cached)
+        else if (Reports)
         {
-            cached.ServedFromCache = true;
+            MapReported(name, message.Params, session);
+        }
+    }
+
+    /// <summary>Takes the answer to a question for a body.</summary>
+    /// <param name="number">The request's.</param>
+    /// <param name="result">The answer's result; empty where there is none.</param>
+    public void MapBody(long number, ReadOnlySpan<byte> result)
+    {
+        if (_requests.FindNumber(number) is { } entry)
+        {
+            _lifecycle.BodyCame(entry, result.IsEmpty ? BodyAnswer.Missing("unavailable"u8) : BodyAnswer.Given(result));
         }
     }
 
@@ -97,26 +128,21 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     /// </summary>
     public void MapWorkerLoaded(CdpSession session)
     {
-        if (_requests.Find(session.Target.Id) is { IsAnswered: false } entry)
+        if (_requests.Find(session.Target.Id) is { } entry)
         {
-            entry.IsLoaded = true;
-            _activity.Answered(entry);
-            Await(entry);
+            _lifecycle.AnswerUntold(entry);
         }
     }
 
-    /// <summary>Reports the responses that have waited long enough for their end, and lets go of requests that are quiet.</summary>
-    public void Expire()
+    /// <summary>Does what is due: reports responses that have waited long enough, lets go of requests that are quiet.</summary>
+    public void Expire() => _lifecycle.Expire();
+
+    /// <summary>The session's target shows another document now.</summary>
+    public void DocumentReplaced(CdpSession session)
     {
-        _activity.Expire();
-        var now = time.GetTimestamp();
-        while (_waiting.TryPeek(out var next) && next.Due <= now)
+        foreach (var entry in _requests.Where(entry => ReferenceEquals(entry.Session, session)))
         {
-            _waiting.Dequeue();
-            if (next.Entry.Number == next.Number)
-            {
-                ReportUnfinished(next.Entry);
-            }
+            _lifecycle.Replace(entry, session.Target.Document.LoaderId);
         }
     }
 
@@ -124,23 +150,31 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
     {
         EndWhere(entry => ReferenceEquals(entry.Session, session), errorToken);
+        _sockets.EndSession(session, errorToken);
         if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
         {
-            Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
+            _lifecycle.Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
         }
     }
 
     /// <summary>Ends every request: the browser is gone.</summary>
-    public void EndAll(ReadOnlySpan<byte> errorToken) => EndWhere(static _ => true, errorToken);
+    public void EndAll(ReadOnlySpan<byte> errorToken)
+    {
+        EndWhere(static _ => true, errorToken);
+        _sockets.EndSession(session: null, errorToken);
+        _early.Clear();
+    }
 
     /// <summary>Reports the responses that have come, and forgets all requests: capturing ends here.</summary>
     public void Flush()
     {
         foreach (var entry in _requests.Where(static _ => true))
         {
-            ReportUnfinished(entry);
-            Remove(entry);
+            _lifecycle.Release(entry);
         }
+
+        _sockets.Clear();
+        _early.Clear();
     }
 
     /// <summary>Forgets all requests without a word.</summary>
@@ -148,13 +182,43 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
     {
         foreach (var entry in _requests.Where(static _ => true))
         {
-            Remove(entry);
+            _lifecycle.Remove(entry);
         }
 
-        _waiting.Clear();
+        _sockets.Clear();
+        _early.Clear();
+        _deadlines.Clear();
     }
 
-    public void Dispose() => _requests.Dispose();
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _early.Dispose();
+        _events.Dispose();
+        _sockets.Dispose();
+    }
+
+    // What only events need.
+    private void MapReported(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        if (name.SequenceEqual("requestWillBeSentExtraInfo"u8))
+        {
+            var fields = EndFields.Read(parameters);
+            WireOf(fields.Id)?.AddRequest(fields.Headers);
+        }
+        else if (name.SequenceEqual("responseReceivedExtraInfo"u8))
+        {
+            MapWireResponse(EndFields.Read(parameters));
+        }
+        else if (name.SequenceEqual("eventSourceMessageReceived"u8))
+        {
+            MapStreamMessage(StreamMessageFields.Read(parameters));
+        }
+        else if (name.StartsWith("webSocket"u8))
+        {
+            _sockets.Map(name["webSocket"u8.Length..], parameters, session);
+        }
+    }
 
     private void MapRequest(in RequestFields fields, CdpSession session)
     {
@@ -163,151 +227,81 @@ internal sealed class NetworkMapper(EventWriter events, TimeProvider time, Mappi
             return;
         }
 
-        var entry = _requests.Find(fields.Id);
-        if (entry is null)
-        {
-            entry = AddEntry(fields.Id);
-            entry.IsSilent = !Reports;
-            if (!entry.IsSilent)
-            {
-                _events.WriteRequest(fields, session, previousUrl: default);
-            }
-
-            entry.Start(session, fields);
-            _activity.Started(entry);
-            return;
-        }
-
-        if (fields.RedirectResponse.IsEmpty)
-        {
-            return; // told again by another session
-        }
-
-        if (!entry.IsSilent)
-        {
-            _events.WriteResponse(entry, fields.RedirectResponse, "Network.requestWillBeSent", new EndFields { Timestamp = fields.Timestamp, EncodedDataLength = -1 }, isFinished: true, fields.Url);
-            _events.WriteRequest(fields, entry.Session!, entry.Url);
-        }
-
-        entry.Start(entry.Session!, fields);
-    }
-
-    private RequestEntry AddEntry(ReadOnlySpan<byte> id)
-    {
-        if (_requests.Count >= options.MaxRequests && _requests.Oldest is { } oldest)
-        {
-            Abandon(oldest, "\"evicted\""u8);
-        }
-
-        return _requests.Add(id.ToArray());
-    }
-
-    private void MapResponse(in EndFields fields)
-    {
-        if (_requests.Find(fields.Id) is not { HasResponse: false } entry)
-        {
-            return;
-        }
-
-        var isWaiting = entry.IsLoaded;
-        entry.SetResponse(fields.Response, fields.Type);
-        _activity.Answered(entry);
-        if (!isWaiting)
-        {
-            Await(entry);
-        }
-    }
-
-    private void MapWireResponse(ReadOnlySpan<byte> parameters)
-    {
-        if (_requests.Find(EndFields.Read(parameters).Id) is { IsWorkerScript: true } entry)
-        {
-            entry.SetWireResponse(parameters);
-        }
-    }
-
-    private void Await(RequestEntry entry)
-    {
-        var due = time.GetTimestamp() + (long)(options.ResponseWait.TotalSeconds * time.TimestampFrequency);
-        _waiting.Enqueue((entry, entry.Number, due));
-    }
-
-    private void MapFinished(in EndFields fields)
-    {
         if (_requests.Find(fields.Id) is not { } entry)
         {
-            return;
+            _lifecycle.Begin(fields, session, _early.Take(fields.Id));
         }
-
-        if (entry is { IsReported: false, IsSilent: false })
+        else if (!fields.RedirectResponse.IsEmpty)
         {
-            _events.WriteResponse(entry, entry.Response, "Network.loadingFinished", fields, isFinished: true, redirectedTo: default);
+            _lifecycle.Redirect(entry, fields);
+        }
+    }
+
+    // What was under way when capturing began is answered all the same.
+    private void MapResponse(in EndFields fields, CdpSession session)
+    {
+        var entry = _requests.Find(fields.Id);
+        if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal
+            && !InternalPages.IsInternal(ResponseFields.Read(fields.Response).Url))
+        {
+            entry = _lifecycle.BeginUnseen(fields, session, _early.Take(fields.Id));
         }
 
-        Remove(entry);
+        if (entry is not null)
+        {
+            _lifecycle.Answer(entry, fields);
+        }
+    }
+
+    private void MapData(in EndFields fields)
+    {
+        if (_requests.Find(fields.Id) is { } entry)
+        {
+            _lifecycle.Receive(entry, fields.DataLength);
+        }
     }
 
     private void MapFailed(in EndFields fields, CdpSession session)
     {
-        var entry = _requests.Find(fields.Id);
-        if (entry is null)
+        if (_requests.Find(fields.Id) is { } entry)
         {
-            if (Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
-            {
-                _events.WriteUnknownFailure(session, fields);
-            }
-
-            return;
+            _lifecycle.Fail(entry, fields);
         }
-
-        // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
-        if (entry is { HasResponse: true, IsReported: false, IsSilent: false })
+        else if (Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
         {
-            _events.WriteResponse(entry, entry.Response, "Network.loadingFailed", fields, isFinished: false, redirectedTo: default);
+            _events.WriteUnknownFailure(session, fields);
         }
-
-        if (!entry.IsSilent && (!entry.HasResponse || !fields.IsAborted))
-        {
-            _events.WriteFailure(entry, fields);
-        }
-
-        Remove(entry);
     }
 
-    private void ReportUnfinished(RequestEntry entry)
+    private void MapWireResponse(in EndFields fields)
     {
-        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false })
+        if (_requests.Find(fields.Id) is { } entry)
         {
-            entry.IsReported = true;
-            _events.WriteResponse(entry, entry.Response, "Network.responseReceived", default, isFinished: false, redirectedTo: default);
+            _lifecycle.WireAnswered(entry, fields);
+        }
+        else
+        {
+            WireOf(fields.Id)?.AddResponse(fields.Headers, fields.StatusCode);
         }
     }
+
+    private void MapStreamMessage(in StreamMessageFields fields)
+    {
+        if (_events.Options.Frames && _requests.Find(BodyPolicy.Bare(fields.IdToken)) is { IsSilent: false } entry
+            && entry.Frames.TryTake(_events.Options.FramesPerSecond, _time))
+        {
+            _events.WriteStreamMessage(entry, fields);
+        }
+    }
+
+    private WireHeaders? WireOf(ReadOnlySpan<byte> id) =>
+        _requests.Find(id) is { } entry ? entry.Wire : id.IsEmpty || _requests.HasEnded(id) ? null : _early.For(id);
 
     private void EndWhere(Func<RequestEntry, bool> predicate, ReadOnlySpan<byte> errorToken)
     {
         foreach (var entry in _requests.Where(predicate))
         {
-            Abandon(entry, errorToken);
+            _lifecycle.Abandon(entry, errorToken);
         }
-    }
-
-    private void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
-    {
-        if (entry.IsAnswered)
-        {
-            ReportUnfinished(entry);
-        }
-        else if (!entry.IsSilent)
-        {
-            _events.WriteAbandoned(entry, errorToken);
-        }
-
-        Remove(entry);
-    }
-
-    private void Remove(RequestEntry entry)
-    {
-        _activity.Stopped(entry);
-        _requests.Remove(entry);
     }
 }

@@ -1,25 +1,20 @@
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>Decides how long each request keeps its page from being idle, and tells the watcher.</summary>
-internal sealed class RequestActivity(TimeProvider time, MappingOptions options)
+internal sealed class RequestActivity(RequestDeadlines deadlines, MappingOptions options)
 {
-    private readonly PriorityQueue<(RequestEntry Entry, long Number, bool IsPatience), long> _deadlines = new();
-
     /// <summary>Who is told; null where nobody cares.</summary>
     public IRequestWatcher? Watcher { get; set; }
 
-    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock.</summary>
-    public long? NextDue => _deadlines.TryPeek(out _, out var due) ? due : null;
-
     public void Started(RequestEntry entry)
     {
-        if (Watcher is null || entry.Type.SequenceEqual("EventSource"u8))
+        if (Watcher is null || entry.IsEventStream)
         {
             return;
         }
 
         entry.IsWatched = true;
-        _deadlines.Enqueue((entry, entry.Number, true), After(options.IdlePatience));
+        deadlines.After(entry, RequestDeadline.Patience, options.IdlePatience);
         Watcher.RequestStarted(Describe(entry));
     }
 
@@ -28,16 +23,7 @@ internal sealed class RequestActivity(TimeProvider time, MappingOptions options)
     {
         if (entry.IsWatched)
         {
-            entry.LastDataAt = time.GetTimestamp();
-            _deadlines.Enqueue((entry, entry.Number, false), After(options.QuietAfter));
-        }
-    }
-
-    public void DataCame(RequestEntry entry)
-    {
-        if (entry.IsWatched)
-        {
-            entry.LastDataAt = time.GetTimestamp();
+            deadlines.After(entry, RequestDeadline.Quiet, options.QuietAfter);
         }
     }
 
@@ -51,33 +37,19 @@ internal sealed class RequestActivity(TimeProvider time, MappingOptions options)
         }
     }
 
-    /// <summary>Lets go of the requests that have been quiet, or under way, for long enough.</summary>
-    public void Expire()
+    /// <summary>Lets go of it if its data has been quiet for long enough; otherwise looks again when that may be.</summary>
+    public void StopIfQuiet(RequestEntry entry)
     {
-        var now = time.GetTimestamp();
-        while (_deadlines.TryPeek(out var next, out var due) && due <= now)
+        var quietAt = entry.LastDataAt + deadlines.Ticks(options.QuietAfter);
+        if (!entry.IsWatched || quietAt <= deadlines.Now)
         {
-            _deadlines.Dequeue();
-            if (!next.Entry.IsWatched || next.Entry.Number != next.Number)
-            {
-                continue;
-            }
-
-            var quietAt = next.Entry.LastDataAt + Ticks(options.QuietAfter);
-            if (next.IsPatience || quietAt <= now)
-            {
-                Stopped(next.Entry);
-            }
-            else
-            {
-                _deadlines.Enqueue(next, quietAt);
-            }
+            Stopped(entry);
+        }
+        else
+        {
+            deadlines.At(entry, RequestDeadline.Quiet, quietAt);
         }
     }
 
     private static WatchedRequest Describe(RequestEntry entry) => new(entry.Number, entry.Session!, entry.LoaderId);
-
-    private long After(TimeSpan wait) => time.GetTimestamp() + Ticks(wait);
-
-    private long Ticks(TimeSpan wait) => (long)(wait.TotalSeconds * time.TimestampFrequency);
 }

@@ -13,7 +13,6 @@ internal sealed class RequestEntry : IDisposable
     private Range _loaderId;
     private Range _type;
     private Range _response;
-    private Range _wireResponse;
 
     /// <summary>The browser's id of it: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
@@ -48,11 +47,34 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Whether it is only followed, and no event tells of it.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
+    public bool IsUnseen { get; set; }
+
     /// <summary>Whether it keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
 
-    /// <summary>When data came last, in timestamps of the clock.</summary>
+    /// <summary>When its answer or data came last, in timestamps of the clock.</summary>
     public long LastDataAt { get; set; }
+
+    /// <summary>Bytes of the body so far, decoded.</summary>
+    public long DecodedLength { get; set; }
+
+    /// <summary>How it ended, once it has; the report may still wait for what belongs to it.</summary>
+    public RequestEnd? End { get; set; }
+
+    /// <summary>Whether its body was asked for and has not come.</summary>
+    public bool AwaitsBody { get; set; }
+
+    /// <summary>Whether headers from the wire belong to the response and have not come.</summary>
+    public bool AwaitsWire => HasExtraInfo && Wire.Response.IsEmpty;
+
+    public bool HasExtraInfo { get; private set; }
+
+    /// <summary>What is known of it from the wire.</summary>
+    public WireHeaders Wire { get; private set; } = new();
+
+    /// <summary>The frames or messages of a stream that are reported.</summary>
+    public FrameBudget Frames { get; } = new();
 
     public ReadOnlySpan<byte> Url => _bytes.Written[_url];
 
@@ -68,11 +90,8 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The protocol's response object, once it has come.</summary>
     public ReadOnlySpan<byte> Response => _bytes.Written[_response];
 
-    /// <summary>What is known of the response from the wire (<c>statusCode</c>, <c>headers</c>), for where it is not told itself.</summary>
-    public ReadOnlySpan<byte> WireResponse => _bytes.Written[_wireResponse];
-
-    /// <summary>Whether it is the script of a worker: those belong to no document.</summary>
-    public bool IsWorkerScript => LoaderId.Length <= 2 && Type.SequenceEqual("Script"u8);
+    /// <summary>Whether it is a stream of events, which has no end.</summary>
+    public bool IsEventStream => Type.SequenceEqual("EventSource"u8);
 
     /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
     public void Start(CdpSession session, in RequestFields fields)
@@ -83,8 +102,13 @@ internal sealed class RequestEntry : IDisposable
         StartedTs = fields.WallTime;
         ServedFromCache = false;
         HasResponse = false;
+        HasExtraInfo = false;
         IsLoaded = false;
         IsReported = false;
+        IsUnseen = false;
+        AwaitsBody = false;
+        DecodedLength = 0;
+        End = null;
         _bytes.Clear();
         _url = Keep(fields.Url);
         _method = Keep(fields.Method);
@@ -92,32 +116,42 @@ internal sealed class RequestEntry : IDisposable
         _loaderId = Keep(fields.LoaderId);
         _type = Keep(fields.Type);
         _response = default;
-        _wireResponse = default;
     }
 
-    /// <summary>Keeps what the wire told.</summary>
-    public void SetWireResponse(ReadOnlySpan<byte> parameters) => _wireResponse = Keep(parameters);
+    /// <summary>Takes over what the wire told before the request was known.</summary>
+    public void Adopt(WireHeaders wire)
+    {
+        Wire.Dispose();
+        Wire = wire;
+    }
 
     /// <summary>Keeps the response until it is reported.</summary>
-    public void SetResponse(ReadOnlySpan<byte> response, ReadOnlySpan<byte> type)
+    public void SetResponse(in EndFields fields)
     {
         HasResponse = true;
-        _response = Keep(response);
-        if (!type.IsEmpty)
+        HasExtraInfo = fields.HasExtraInfo;
+        _response = Keep(fields.Response);
+        if (!fields.Type.IsEmpty)
         {
-            _type = Keep(type);
+            _type = Keep(fields.Type);
         }
     }
 
     /// <summary>Puts the entry out of use.</summary>
-    public void End()
+    public void Release()
     {
         Session = null;
         Number = 0;
         _bytes.Clear();
+        Wire.Clear();
+        Frames.Reset();
     }
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose()
+    {
+        _bytes.Dispose();
+        Wire.Dispose();
+    }
 
     private Range Keep(ReadOnlySpan<byte> bytes)
     {

@@ -21,6 +21,15 @@ internal ref struct RequestFields
     /// <summary>Names of the protocol, without quotes.</summary>
     public ReadOnlySpan<byte> InitiatorType;
     public ReadOnlySpan<byte> Type;
+    public ReadOnlySpan<byte> Priority;
+
+    /// <summary>Where the request was made: the script or document, and the line in it, counted from 0.</summary>
+    public ReadOnlySpan<byte> InitiatorUrl;
+    public long InitiatorLine;
+    public bool HasUserGesture;
+
+    /// <summary>Whether headers from the wire are told of the previous hop.</summary>
+    public bool RedirectHasExtraInfo;
 
     /// <summary>The response of the previous hop, a JSON object.</summary>
     public ReadOnlySpan<byte> RedirectResponse;
@@ -85,6 +94,14 @@ internal ref struct RequestFields
             {
                 fields.Type = cursor.TakeContent();
             }
+            else if (cursor.NameIs("redirectHasExtraInfo"u8))
+            {
+                fields.RedirectHasExtraInfo = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("hasUserGesture"u8))
+            {
+                fields.HasUserGesture = cursor.TakeBoolean();
+            }
         }
 
         return fields;
@@ -115,6 +132,10 @@ internal ref struct RequestFields
             {
                 Headers = cursor.TakeRaw();
             }
+            else if (cursor.NameIs("initialPriority"u8))
+            {
+                Priority = cursor.TakeContent();
+            }
             else if (cursor.NameIs("postData"u8))
             {
                 PostData = cursor.TakeToken();
@@ -126,6 +147,7 @@ internal ref struct RequestFields
         }
     }
 
+    // {"type":"parser","url":"http://x/","lineNumber":2} · {"type":"script","stack":{"callFrames":[{"url":"http://x/a.js","lineNumber":7}]}}
     private void ReadInitiator(ref JsonCursor cursor)
     {
         if (!cursor.EnterObject())
@@ -139,6 +161,49 @@ internal ref struct RequestFields
             {
                 InitiatorType = cursor.TakeContent();
             }
+            else if (cursor.NameIs("url"u8))
+            {
+                InitiatorUrl = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("lineNumber"u8))
+            {
+                InitiatorLine = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("stack"u8))
+            {
+                ReadTopFrame(cursor.TakeRaw());
+            }
+        }
+    }
+
+    private void ReadTopFrame(ReadOnlySpan<byte> stack)
+    {
+        var cursor = new JsonCursor(stack);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (!cursor.NameIs("callFrames"u8) || !cursor.EnterArray() || !cursor.NextElement() || !cursor.EnterObject())
+            {
+                continue;
+            }
+
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("url"u8))
+                {
+                    InitiatorUrl = cursor.TakeToken();
+                }
+                else if (cursor.NameIs("lineNumber"u8))
+                {
+                    InitiatorLine = cursor.TakeInt64();
+                }
+            }
+
+            return;
         }
     }
 }

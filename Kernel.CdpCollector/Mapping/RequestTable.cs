@@ -12,6 +12,7 @@ internal sealed class RequestTable : IDisposable
 
     private readonly Dictionary<byte[], LinkedListNode<RequestEntry>> _entries = new(Utf8KeyComparer.Instance);
     private readonly Dictionary<byte[], LinkedListNode<RequestEntry>>.AlternateLookup<ReadOnlySpan<byte>> _entriesById;
+    private readonly Dictionary<long, RequestEntry> _byNumber = [];
     private readonly LinkedList<RequestEntry> _byAge = [];
     private readonly Stack<LinkedListNode<RequestEntry>> _free = [];
     private readonly HashSet<byte[]> _ended = new(Utf8KeyComparer.Instance);
@@ -32,6 +33,9 @@ internal sealed class RequestTable : IDisposable
 
     public RequestEntry? Find(ReadOnlySpan<byte> id) => _entriesById.TryGetValue(id, out var node) ? node.Value : null;
 
+    /// <summary>The request with this <see cref="RequestEntry.Number"/>, if it is still under way.</summary>
+    public RequestEntry? FindNumber(long number) => _byNumber.GetValueOrDefault(number);
+
     /// <summary>Whether the request came to an end a short while ago, so that another end told of it means nothing.</summary>
     public bool HasEnded(ReadOnlySpan<byte> id) => _endedById.Contains(id);
 
@@ -46,6 +50,7 @@ internal sealed class RequestTable : IDisposable
         node.Value.Id = id;
         node.Value.Number = ++_lastNumber;
         _entries.Add(id, node);
+        _byNumber.Add(node.Value.Number, node.Value);
         _byAge.AddLast(node);
         return node.Value;
     }
@@ -59,6 +64,7 @@ internal sealed class RequestTable : IDisposable
         }
 
         _byAge.Remove(node);
+        _byNumber.Remove(entry.Number);
         if (_ended.Add(entry.Id))
         {
             _endedOrder.Enqueue(entry.Id);
@@ -68,7 +74,7 @@ internal sealed class RequestTable : IDisposable
             }
         }
 
-        entry.End();
+        entry.Release();
         _free.Push(node);
     }
 
@@ -83,6 +89,7 @@ internal sealed class RequestTable : IDisposable
         }
 
         _entries.Clear();
+        _byNumber.Clear();
         _byAge.Clear();
         _free.Clear();
     }

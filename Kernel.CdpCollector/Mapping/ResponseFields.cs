@@ -17,6 +17,15 @@ internal ref struct ResponseFields
     public long RemotePort;
     public bool FromDiskCache;
     public bool FromServiceWorker;
+    public bool FromPrefetchCache;
+    public bool ConnectionReused;
+
+    /// <summary>Names of the protocol, without quotes.</summary>
+    public ReadOnlySpan<byte> SecurityState;
+    public ReadOnlySpan<byte> ServiceWorkerSource;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Timing;
 
     /// <summary>When the headers came, Unix microseconds; 0 where it is not said.</summary>
     public long ResponseTs;
@@ -71,6 +80,26 @@ internal ref struct ResponseFields
             else if (cursor.NameIs("fromServiceWorker"u8))
             {
                 fields.FromServiceWorker = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("fromPrefetchCache"u8))
+            {
+                fields.FromPrefetchCache = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("connectionReused"u8))
+            {
+                fields.ConnectionReused = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("securityState"u8))
+            {
+                fields.SecurityState = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("serviceWorkerResponseSource"u8))
+            {
+                fields.ServiceWorkerSource = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("timing"u8))
+            {
+                fields.Timing = cursor.TakeRaw();
             }
             else if (cursor.NameIs("responseTime"u8))
             {

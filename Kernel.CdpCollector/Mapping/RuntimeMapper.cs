@@ -6,8 +6,13 @@ namespace Kernel.CdpCollector.Mapping;
 /// <summary>The domain Runtime: console calls and uncaught exceptions.</summary>
 internal sealed class RuntimeMapper(EventWriter events)
 {
-    private const int MaxArguments = 64;
-    private const int MaxArgumentBytes = 16 * 1024;
+    private readonly ArgumentWriter _arguments = new(events);
+
+    /// <summary>Whether what happens is made into events.</summary>
+    public bool Reports { get; set; }
+
+    /// <summary>Is told, with the session, that a script threw what nobody caught.</summary>
+    public Action<CdpSession>? ExceptionThrown { get; set; }
 
     /// <summary>When capturing the console began, Unix microseconds; older messages are passed over.</summary>
     public long Floor { get; set; }
@@ -15,7 +20,7 @@ internal sealed class RuntimeMapper(EventWriter events)
     public void Map(in CdpMessage message, CdpSession session)
     {
         var name = message.Method["Runtime."u8.Length..];
-        if (name.SequenceEqual("consoleAPICalled"u8))
+        if (name.SequenceEqual("consoleAPICalled"u8) && Reports)
         {
             MapConsoleCall(message.Params, session);
         }
@@ -33,6 +38,7 @@ internal sealed class RuntimeMapper(EventWriter events)
         var arguments = default(ReadOnlySpan<byte>);
         var stackTrace = default(ReadOnlySpan<byte>);
         var timestamp = 0L;
+        var context = 0L;
         if (!cursor.EnterObject())
         {
             return;
@@ -52,6 +58,10 @@ internal sealed class RuntimeMapper(EventWriter events)
             {
                 timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
             }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
             else if (cursor.NameIs("stackTrace"u8))
             {
                 stackTrace = cursor.TakeRaw();
@@ -65,49 +75,12 @@ internal sealed class RuntimeMapper(EventWriter events)
 
         var kind = type.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog;
         events.Begin(kind, "Runtime.consoleAPICalled", session);
-        NavigationFields.Write(events, session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
         SnakeCase.Write(events, "level"u8, type);
-        WriteText(arguments);
-        WriteArguments(arguments);
+        _arguments.WriteWithText(arguments);
         StackTraceWriter.Write(events, stackTrace);
         events.Integer("browser_ts"u8, timestamp);
         events.End();
-    }
-
-    private void WriteText(ReadOnlySpan<byte> arguments)
-    {
-        events.Json.WritePropertyName("text"u8);
-        var cursor = new JsonCursor(arguments);
-        var text = events.Scratch;
-        if (!arguments.IsEmpty && cursor.EnterArray() && cursor.NextElement())
-        {
-            RemoteObjectFormatter.Append(text, ref cursor);
-        }
-
-        events.TextValue(text);
-    }
-
-    private void WriteArguments(ReadOnlySpan<byte> arguments)
-    {
-        events.Json.WriteStartArray("args"u8);
-        var cursor = new JsonCursor(arguments);
-        if (!arguments.IsEmpty && cursor.EnterArray())
-        {
-            for (var count = 0; cursor.NextElement(); count++)
-            {
-                if (count == MaxArguments)
-                {
-                    events.MarkTruncated();
-                    break;
-                }
-
-                var text = events.Scratch;
-                RemoteObjectFormatter.Append(text, ref cursor);
-                events.TextValue(text, MaxArgumentBytes);
-            }
-        }
-
-        events.Json.WriteEndArray();
     }
 
     // {"timestamp":1795470133236.045,"exceptionDetails":{"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"u",
@@ -134,10 +107,17 @@ internal sealed class RuntimeMapper(EventWriter events)
             }
         }
 
-        if (!details.IsEmpty && session.Target.Console.IsNew(timestamp, Floor))
+        if (details.IsEmpty || !session.Target.Console.IsNew(timestamp, Floor))
+        {
+            return;
+        }
+
+        if (Reports)
         {
             WriteException(details, session, timestamp);
         }
+
+        ExceptionThrown?.Invoke(session);
     }
 
     private void WriteException(ReadOnlySpan<byte> details, CdpSession session, long timestamp)
@@ -149,6 +129,7 @@ internal sealed class RuntimeMapper(EventWriter events)
         var exception = default(ReadOnlySpan<byte>);
         var line = 0L;
         var column = 0L;
+        var context = 0L;
         if (!cursor.EnterObject())
         {
             return;
@@ -180,10 +161,14 @@ internal sealed class RuntimeMapper(EventWriter events)
             {
                 exception = cursor.TakeRaw();
             }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
         }
 
         events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
-        NavigationFields.Write(events, session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
         events.Json.WritePropertyName("text"u8);
         var text = events.Scratch;
         JsonText.AppendUnescaped(text, prefix);

@@ -10,8 +10,8 @@ internal sealed class ReplayGuard
 {
     private const int Capacity = 2048;
 
-    private readonly HashSet<long> _seen = [];
-    private readonly Queue<long> _order = [];
+    private readonly HashSet<(long Time, int Content)> _seen = [];
+    private readonly Queue<(long Time, int Content)> _order = [];
 
     /// <summary>Whether nothing was said yet.</summary>
     public bool IsEmpty => _order.Count == 0;
@@ -19,14 +19,15 @@ internal sealed class ReplayGuard
     /// <summary>Whether a message of this time is new. Remembers it.</summary>
     /// <param name="microseconds">The browser's time of the message.</param>
     /// <param name="floor">When capturing the console began: what is older was never asked for.</param>
-    public bool IsNew(long microseconds, long floor)
+    /// <param name="content">Tells messages of one time apart, where there may be several.</param>
+    public bool IsNew(long microseconds, long floor, int content = 0)
     {
-        if (microseconds < floor || !_seen.Add(microseconds))
+        if (microseconds < floor || !_seen.Add((microseconds, content)))
         {
             return false;
         }
 
-        _order.Enqueue(microseconds);
+        _order.Enqueue((microseconds, content));
         if (_order.Count > Capacity)
         {
             _seen.Remove(_order.Dequeue());

@@ -28,7 +28,7 @@ internal sealed class CollectorMetrics
         _messages = _meter.CreateCounter<long>("kernel.collector.cdp.messages", "{message}", "DevTools messages received.");
         _messageBytes = _meter.CreateCounter<long>("kernel.collector.cdp.bytes", "By", "Bytes of DevTools messages received.");
         _malformed = _meter.CreateCounter<long>("kernel.collector.cdp.malformed", "{message}", "DevTools messages that could not be read and were skipped.");
-        _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that were refused or not answered in time.");
+        _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that were refused or not answered in time, by method.");
         _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events made, by category.");
         _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected.");
         _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Times that a lost browser connection was made again.");
@@ -53,7 +53,7 @@ internal sealed class CollectorMetrics
         _malformed.Add(1);
     }
 
-    public void CommandFailed() => _commandsFailed.Add(1);
+    public void CommandFailed(string method) => _commandsFailed.Add(1, new KeyValuePair<string, object?>("method", method));
 
     public void EventMade(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
 

@@ -75,7 +75,10 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public void Start(ICdpMessageHandler handler) => _loops = Task.WhenAll(Task.Run(() => ReadAsync(handler)), Task.Run(SendLoopAsync));
 
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
-        Enqueue(_pending.Add(method, _options.CommandTimeout, answer: null), method, sessionId, parameters);
+        Enqueue(_pending.Add(method, _options.CommandTimeout), method, sessionId, parameters);
+
+    public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
+        Enqueue(_pending.Add(method, timeout, handler: handler), method, sessionId, parameters);
 
     public async Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken)
@@ -201,17 +204,18 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
             return;
         }
 
-        if (message.IsAnswer)
-        {
-            _pending.Complete(message);
-            return;
-        }
-
         try
         {
-            handler.OnEvent(message);
+            if (message.IsAnswer)
+            {
+                _pending.Complete(message);
+            }
+            else
+            {
+                handler.OnEvent(message);
+            }
         }
-#pragma warning disable CA1031 // one event that cannot be handled must not end the capture of all that follow
+#pragma warning disable CA1031 // one message that cannot be handled must not end the capture of all that follow
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -4,34 +4,39 @@ using Kernel.CdpCollector.Telemetry;
 
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>The commands that are not answered yet, each with its deadline.</summary>
+/// <summary>
+/// The commands that are not answered yet, each with its deadline. Answers are handed on outside the lock: whoever takes them has
+/// locks of its own.
+/// </summary>
 internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger)
 {
+    private const string ConnectionLost = "the connection is lost.";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PendingCommand> _commands = [];
-    private readonly List<int> _expired = [];
     private int _lastId;
     private bool _failed;
     private (int LastId, TaskCompletionSource Signal)? _awaited;
 
     /// <summary>Takes a number for a command that is about to be sent.</summary>
-    public int Add(string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer)
+    public int Add(
+        string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer = null, CdpAnswerHandler? handler = null)
     {
+        var deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
+        var command = new PendingCommand(method, deadline, answer, handler);
+        int id;
         lock (_gate)
         {
-            var id = ++_lastId;
-            if (_failed)
+            id = ++_lastId;
+            if (!_failed)
             {
-                answer?.TrySetException(new CdpCommandException(method, "the connection is lost."));
+                _commands.Add(id, command);
+                return id;
             }
-            else
-            {
-                var deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
-                _commands.Add(id, new PendingCommand(method, deadline, answer));
-            }
-
-            return id;
         }
+
+        command.Fail(ConnectionLost);
+        return id;
     }
 
     /// <summary>Ends when every command that was sent before is answered, or has failed.</summary>
@@ -67,19 +72,20 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         if (message.Error.IsEmpty)
         {
-            command.Answer?.TrySetResult(message.Result.ToArray());
+            command.Succeed(message.Result);
             return;
         }
 
-        metrics.CommandFailed();
+        metrics.CommandFailed(command.Method);
         var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
         LogRefused(logger, command.Method, reason);
-        command.Answer?.TrySetException(new CdpCommandException(command.Method, reason));
+        command.Fail(reason);
     }
 
     /// <summary>Fails what was not answered in time.</summary>
     public void Expire()
     {
+        List<PendingCommand>? expired = null;
         lock (_gate)
         {
             var now = time.GetTimestamp();
@@ -87,36 +93,37 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             {
                 if (command.Deadline <= now)
                 {
-                    _expired.Add(id);
+                    _commands.Remove(id);
+                    (expired ??= []).Add(command);
                 }
             }
 
-            foreach (var id in _expired)
-            {
-                _commands.Remove(id, out var command);
-                metrics.CommandFailed();
-                LogExpired(logger, command.Method);
-                command.Answer?.TrySetException(new CdpCommandException(command.Method, "not answered in time."));
-            }
-
-            _expired.Clear();
             SignalAnswered();
+        }
+
+        foreach (var command in expired ?? [])
+        {
+            metrics.CommandFailed(command.Method);
+            LogExpired(logger, command.Method);
+            command.Fail("not answered in time.");
         }
     }
 
     /// <summary>Fails everything, now and from now on: the connection is gone.</summary>
     public void FailAll()
     {
+        PendingCommand[] failed;
         lock (_gate)
         {
             _failed = true;
-            foreach (var command in _commands.Values)
-            {
-                command.Answer?.TrySetException(new CdpCommandException(command.Method, "the connection is lost."));
-            }
-
+            failed = [.. _commands.Values];
             _commands.Clear();
             SignalAnswered();
+        }
+
+        foreach (var command in failed)
+        {
+            command.Fail(ConnectionLost);
         }
     }
 

@@ -11,8 +11,11 @@ public static class EventTypes
 
     public const string NetworkRequest = "network_request";
     public const string NetworkResponse = "network_response";
+    public const string NetworkResponseFinished = "network_response_finished";
     public const string NetworkLoadingFailed = "network_loading_failed";
     public const string NetworkIdle = "network_idle";
+    public const string EventSourceMessage = "event_source_message";
+    public const string WebSocketCreated = "websocket_created";
     public const string WebSocketOpened = "websocket_opened";
     public const string WebSocketFrame = "websocket_frame";
     public const string WebSocketError = "websocket_error";
@@ -61,8 +64,11 @@ public static class EventTypes
         [ConsoleError] = EventCategory.Console,
         [NetworkRequest] = EventCategory.Network,
         [NetworkResponse] = EventCategory.Network,
+        [NetworkResponseFinished] = EventCategory.Network,
         [NetworkLoadingFailed] = EventCategory.Network,
         [NetworkIdle] = EventCategory.Network,
+        [EventSourceMessage] = EventCategory.Network,
+        [WebSocketCreated] = EventCategory.Network,
         [WebSocketOpened] = EventCategory.Network,
         [WebSocketFrame] = EventCategory.Network,
         [WebSocketError] = EventCategory.Network,

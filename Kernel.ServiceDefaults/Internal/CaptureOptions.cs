@@ -6,6 +6,15 @@ public sealed record CaptureOptions
     /// <summary>The defaults.</summary>
     public static CaptureOptions Default { get; } = new();
 
-    /// <summary>Whether credentials in headers (authorization, cookies, tokens) are replaced before an event is made. Default true.</summary>
+    /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made. Default true.</summary>
     public bool Redact { get; init; } = true;
+
+    /// <summary>How what is done to pages is captured.</summary>
+    public InteractionCaptureOptions Interaction { get; init => field = value ?? InteractionCaptureOptions.Default; } = InteractionCaptureOptions.Default;
+
+    /// <summary>When pictures are taken, and of what kind.</summary>
+    public ScreenshotCaptureOptions Screenshots { get; init => field = value ?? ScreenshotCaptureOptions.Default; } = ScreenshotCaptureOptions.Default;
+
+    /// <summary>How much of the network's traffic is captured. A session that was stored before there was a choice has the defaults.</summary>
+    public NetworkCaptureOptions Network { get; init => field = value ?? NetworkCaptureOptions.Default; } = NetworkCaptureOptions.Default;
 }

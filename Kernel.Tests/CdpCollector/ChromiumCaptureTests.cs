@@ -11,7 +11,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_Page_ReportsEverythingThatEnds()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/page.html");
@@ -42,7 +42,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_PopupOpenedByClick_LoadsAndIsCaptured()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/popup-opener.html");
@@ -61,7 +61,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_CrossSiteFrameAndWorkers_EveryRequestHasOneEnd()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/frames.html");
@@ -90,7 +90,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_WhatNeverEnds_IsReportedAllTheSame()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/endless.html");
@@ -107,7 +107,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_BrowserKilled_IsFoundAgain()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
         var tab = await scene.Chromium.OpenTabAsync(scene.Site.Origin + "/");
         await scene.Collector.EventAsync("tab_opened", e => e.Text("target_id") == tab);
@@ -128,7 +128,7 @@ public sealed class ChromiumCaptureTests
     [Fact]
     public async Task Capture_CategoryChanges_AreAppliedToOpenTabs()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync(categories: [EventCategory.Console]);
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/popup.html");
@@ -159,47 +159,10 @@ public sealed class ChromiumCaptureTests
 
     private static List<IGrouping<string?, ReceivedEvent>> Unbalanced(CollectorHost collector) =>
         [.. collector.Api.Events
-            .Where(static e => e.Type.StartsWith("network_", StringComparison.Ordinal))
+            .Where(static e => e.Type is "network_request" or "network_response" or "network_loading_failed")
             .GroupBy(static e => e.Text("request_id"))
             .Where(static hops => hops.Count(static e => e.Type == "network_request") * 2 != hops.Count())];
 
     private static string Describe(CollectorHost collector) =>
         string.Join("\n", Unbalanced(collector).SelectMany(static hops => hops).Select(static e => e.Line));
-
-    private sealed class Scene : IAsyncDisposable
-    {
-        public required TestSite Site { get; init; }
-
-        public required ChromiumProcess Chromium { get; init; }
-
-        public required FakeInternalApi Api { get; init; }
-
-        public required CollectorHost Collector { get; init; }
-
-        public required BrowserDriver Driver { get; init; }
-
-        public static async Task<Scene> StartAsync()
-        {
-            var site = await TestSite.StartAsync();
-            var chromium = await ChromiumProcess.StartAsync();
-            var api = await FakeInternalApi.StartAsync();
-            return new Scene
-            {
-                Site = site,
-                Chromium = chromium,
-                Api = api,
-                Collector = await CollectorHost.StartAsync(chromium.Address, api, ("Browser:ProbeInterval", "00:00:00.5")),
-                Driver = await BrowserDriver.ConnectAsync(chromium),
-            };
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Collector.DisposeAsync();
-            await Driver.DisposeAsync();
-            await Api.DisposeAsync();
-            await Chromium.DisposeAsync();
-            await Site.DisposeAsync();
-        }
-    }
 }

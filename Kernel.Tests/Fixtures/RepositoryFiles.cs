@@ -9,6 +9,14 @@ internal static class RepositoryFiles
 
     public static string[] ReadLines(params string[] path) => File.ReadAllLines(Path.Combine([Root, .. path]));
 
+    /// <summary>The contents of every file below a directory that ends in one of those.</summary>
+    public static string[] ReadAll(string directory, params string[] endings) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Root, directory), "*", SearchOption.AllDirectories)
+            .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)))
+            .Select(File.ReadAllText),
+    ];
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

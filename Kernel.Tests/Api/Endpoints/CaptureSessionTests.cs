@@ -80,6 +80,10 @@ public sealed class CaptureSessionTests
     [InlineData("{\"categories\":[\"page\"]}", "not a session's settings")]
     [InlineData("{\"config\":{\"options\":{\"redact\":\"no\"}}}", "not a session's settings")]
     [InlineData("{\"config\":{\"options\":{\"nope\":true}}}", "not a session's settings")]
+    [InlineData("{\"config\":{\"options\":{\"network\":{\"nope\":1}}}}", "not a session's settings")]
+    [InlineData("{\"config\":{\"options\":{\"network\":{\"max_body_bytes\":-1}}}}", "config.options.network.max_body_bytes is -1: from 0 to 262144 is allowed.")]
+    [InlineData("{\"config\":{\"options\":{\"network\":{\"max_request_body_bytes\":65537}}}}", "config.options.network.max_request_body_bytes is 65537: from 0 to 65536 is allowed.")]
+    [InlineData("{\"config\":{\"options\":{\"network\":{\"frames_per_second\":0}}}}", "config.options.network.frames_per_second is 0: from 1 to 10000 is allowed.")]
     [InlineData("[]", "not a session's settings")]
     [InlineData("{", "not a session's settings")]
     [InlineData("{}{}", "not a session's settings")]
@@ -124,6 +128,18 @@ public sealed class CaptureSessionTests
             Assert.Equal((id, categories, redact), (Id(changed), Categories(changed), Redact(changed)));
             Assert.Equal(changed.GetRawText(), (await host.SessionAsync(HttpMethod.Get)).GetRawText());
         }
+    }
+
+    [Fact]
+    public async Task Change_OneOptionOfTheNetwork_KeepsTheOthers()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"options\":{\"network\":{\"bodies\":false,\"max_frame_bytes\":7}}}}", HttpStatusCode.Created);
+        var changed = await host.SessionAsync(HttpMethod.Patch, "{\"config\":{\"options\":{\"network\":{\"frames_per_second\":5}}}}");
+
+        Assert.Equal(
+            """{"bodies":false,"max_body_bytes":8192,"max_text_bytes":4096,"request_bodies":true,"max_request_body_bytes":8192,"frames":true,"max_frame_bytes":7,"frames_per_second":5}""",
+            changed.GetProperty("config").GetProperty("options").GetProperty("network").GetRawText());
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class EventDocumentationReadingTests
     // Types that have a name and that nothing makes yet.
     private static readonly string[] NotYet =
     [
-        EventTypes.NetworkIdle, EventTypes.WebSocketOpened, EventTypes.WebSocketFrame, EventTypes.WebSocketError, EventTypes.WebSocketClosed,
+        EventTypes.NetworkIdle,
         EventTypes.NavigationSameDocument, EventTypes.LayoutShift, EventTypes.Lcp, EventTypes.LayoutSettled, EventTypes.NavigationSettled,
         EventTypes.DialogOpened, EventTypes.DialogClosed, EventTypes.DownloadStarted, EventTypes.DownloadFinished, EventTypes.PageCrashed,
         EventTypes.InteractionClick, EventTypes.InteractionKey, EventTypes.ScrollSettled, EventTypes.Screenshot,

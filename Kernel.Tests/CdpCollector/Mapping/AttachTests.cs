@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 
 namespace Kernel.Tests.CdpCollector.Mapping;
@@ -13,17 +14,20 @@ public sealed class AttachTests
         tap.Say(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(
-            ["Target.setAutoAttach", "Network.enable", "Page.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger"],
+            [
+                "Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable",
+                "PerformanceTimeline.enable", "Runtime.addBinding", "Page.addScriptToEvaluateOnNewDocument", "Runtime.runIfWaitingForDebugger",
+            ],
             tap.Methods("P1"));
-        using var parameters = JsonDocument.Parse(tap.Commands[0].Parameters);
+        using var parameters = JsonDocument.Parse(tap.Commands.First(static c => c.Session == "P1").Parameters);
         Assert.True(parameters.RootElement.GetProperty("waitForDebuggerOnStart").GetBoolean());
         Assert.True(parameters.RootElement.GetProperty("flatten").GetBoolean());
         Assert.Contains(parameters.RootElement.GetProperty("filter").EnumerateArray(), static f => f.GetProperty("type").GetString() == "browser_ui" && f.GetProperty("exclude").GetBoolean());
     }
 
     [Theory]
-    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
-    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Runtime.runIfWaitingForDebugger" })]
+    [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
     public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
     {
@@ -34,9 +38,10 @@ public sealed class AttachTests
     }
 
     [Theory]
-    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable" })]
-    [InlineData(EventCategory.Network, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
-    [InlineData(EventCategory.Page, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
+    [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable", "Log.enable" })]
+    [InlineData(EventCategory.Network, new[] { "Page.enable", "Network.enable", "Inspector.enable" })]
+    [InlineData(EventCategory.Page, new[] { "Page.enable", "Network.enable", "Inspector.enable", "PerformanceTimeline.enable" })]
+    [InlineData(EventCategory.Interaction, new[] { "Page.enable", "Runtime.enable" })]
     public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
     {
         using var tap = new TapUnderTest(categories: [category]);
@@ -53,12 +58,17 @@ public sealed class AttachTests
         tap.Commands.Clear();
 
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(["Network.enable", "Runtime.disable", "Inspector.enable"], tap.Methods("P1"));
+        Assert.Equal(
+            [
+                "Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable", "PerformanceTimeline.enable",
+                "Page.getFrameTree", "Page.setLifecycleEventsEnabled", "Page.setLifecycleEventsEnabled",
+            ],
+            tap.Methods("P1"));
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Empty(tap.Commands);
-        tap.Configure(redact: false, categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(("Network.enable", "P1", """{"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
+        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false } }, EventCategory.Page, EventCategory.Network);
+        Assert.Equal(("Network.enable", "P1", """{"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
     }
 
     [Fact]
@@ -73,7 +83,7 @@ public sealed class AttachTests
 
         // The other takes over when the one that was captured goes; what the browser then sends again is known.
         tap.Say(Cdp.Detached("S1"));
-        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Inspector.enable"], tap.Methods("S2"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], tap.Methods("S2"));
         tap.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
         Assert.Equal(2, tap.Of("console_log").Count);
     }

@@ -11,7 +11,7 @@ public sealed class RecordedTrafficTests
         using var tap = new TapUnderTest();
         tap.Say(Trace);
 
-        var unbalanced = tap.Events.Where(static e => e.Type.StartsWith("network_", StringComparison.Ordinal))
+        var unbalanced = tap.Events.Where(static e => e.Type is "network_request" or "network_response" or "network_loading_failed")
             .GroupBy(static e => e.Text("request_id"))
             .Where(static hops => hops.Count(static e => e.Type == "network_request") * 2 != hops.Count())
             .SelectMany(static hops => hops.Select(static e => e.Line));
@@ -77,7 +77,7 @@ public sealed class RecordedTrafficTests
             foreach (var member in element.EnumerateObject())
             {
                 Assert.True(member.Name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'), $"{member.Name} in {line}");
-                if (member.Name != "headers")
+                if (member.Name is not "headers" and not "request_headers")
                 {
                     AssertSnakeCase(member.Value, line);
                 }

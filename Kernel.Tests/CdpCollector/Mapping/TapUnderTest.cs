@@ -1,4 +1,5 @@
 using System.Text;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
@@ -16,10 +17,14 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     /// <summary>A little before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
+    private const string BodyQuestion = "Network.getResponseBody";
+
+    private readonly List<(string Method, string Session, CdpAnswerHandler Handler)> _asked = [];
+
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(Start);
-        Tap = new BrowserTap(this, Time, options ?? new MappingOptions());
+        Tap = new BrowserTap(this, Time, options ?? new MappingOptions(), new ComputedOptions());
         Configure(redact, categories);
         Tap.Connected(this);
         Tap.Settled();
@@ -33,11 +38,17 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
-    public void Configure(bool redact = true, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
+    /// <summary>The answer to every question for a body; null where the test answers itself.</summary>
+    public string? Body { get; set; } = """{"body":"the body","base64Encoded":false}""";
+
+    public void Configure(bool redact = true, params EventCategory[] categories) =>
+        Configure(new CaptureOptions { Redact = redact }, categories);
+
+    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
     {
         Id = "session",
         Categories = categories.Length > 0 ? categories : EventCategories.All,
-        Options = new CaptureOptions { Redact = redact },
+        Options = options,
     }));
 
     public TapUnderTest Say(params string[] messages)
@@ -46,6 +57,7 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
             Tap.OnEvent(read);
+            AnswerBodies();
         }
 
         return this;
@@ -55,6 +67,18 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public TapUnderTest WithPage() => Say(
         FakeBrowser.Attached("P1", "T1"),
         Cdp.Navigated("P1", "T1", "L1", "http://a.test/"));
+
+    /// <summary>Lets time pass.</summary>
+    public TapUnderTest After(int milliseconds)
+    {
+        // In steps, as timers that are set by timers need.
+        for (var left = milliseconds; left > 0; left -= 50)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(Math.Min(left, 50)));
+        }
+
+        return this;
+    }
 
     public IReadOnlyList<ReceivedEvent> Of(string type) => [.. Events.Where(e => e.Type == type)];
 
@@ -72,9 +96,34 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
 
+    public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+    {
+        Post(method, sessionId, parameters);
+        _asked.Add((method, Encoding.UTF8.GetString(sessionId), handler));
+    }
+
+    /// <summary>Answers the oldest question of that kind; an empty result is a refusal.</summary>
+    public TapUnderTest Answer(string method, string session, string result)
+    {
+        var index = _asked.FindIndex(a => a.Method == method && a.Session == session);
+        Assert.True(index >= 0, $"{method} was not asked of {session}.");
+        var handler = _asked[index].Handler;
+        _asked.RemoveAt(index);
+        handler(Encoding.UTF8.GetBytes(result));
+        return this;
+    }
+
     public Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"The tap waits for {method}, and must never wait.");
 
     public void Dispose() => Tap.Dispose();
+
+    private void AnswerBodies()
+    {
+        while (Body is not null && _asked.Find(static a => a.Method == BodyQuestion) is { Handler: not null } asked)
+        {
+            Answer(BodyQuestion, asked.Session, Body);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Kernel.CdpCollector.Mapping;
+namespace Kernel.CdpCollector.Redaction;
 
 /// <summary>Which headers carry credentials. The list is in docs/events.md.</summary>
 internal static class HeaderRedaction
@@ -20,8 +20,27 @@ internal static class HeaderRedaction
         "apikey"u8.ToArray(), "access-key"u8.ToArray(), "credential"u8.ToArray(), "csrf"u8.ToArray(), "xsrf"u8.ToArray(),
     ];
 
+    private static readonly byte[][] UrlNames =
+    [
+        "location"u8.ToArray(), "content-location"u8.ToArray(), "referer"u8.ToArray(), "refresh"u8.ToArray(), ":path"u8.ToArray(),
+    ];
+
     /// <summary>Stands in place of a value that was taken out.</summary>
     public static ReadOnlySpan<byte> Marker => "[redacted]"u8;
+
+    /// <summary>Whether the value of this header is a URL, which may hold credentials itself. Case does not matter.</summary>
+    public static bool HoldsUrl(ReadOnlySpan<byte> name)
+    {
+        foreach (var known in UrlNames)
+        {
+            if (Ascii.EqualsIgnoreCase(name, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the value of this header is not to be shown. Case does not matter.</summary>
     public static bool IsSensitive(ReadOnlySpan<byte> name)

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Telemetry;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Benchmarks.CdpCollector;
+
+/// <summary>
+/// How many DevTools messages a second does the collector take from a socket and turn into events, what does that allocate, and
+/// how much more does it cost than only reading the frames? Recorded traffic, played by another process.
+/// </summary>
+internal static class TapOverSocket
+{
+    /// <summary>The argument that runs this.</summary>
+    public const string Command = "tap";
+
+    private const long Messages = 2_000_000;
+    private const int Rounds = 3;
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine($"{Messages:N0} messages of recorded traffic over a WebSocket, {Rounds} rounds each");
+        for (var round = 0; round < Rounds; round++)
+        {
+            await MeasureAsync("bare tap: frames read, nothing decoded", ReadAsync);
+            await MeasureAsync("collector: all categories, into the outbox", CaptureAsync);
+        }
+    }
+
+    private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> run)
+    {
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ReplayServer.Command, Messages.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var address = new Uri($"ws://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/");
+        using var self = Process.GetCurrentProcess();
+        GC.Collect();
+        var cpu = self.TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var watch = Stopwatch.StartNew();
+        var (messages, events) = await run(address);
+        watch.Stop();
+        self.Refresh();
+        var spent = (self.TotalProcessorTime - cpu).TotalSeconds;
+        var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {messages / watch.Elapsed.TotalSeconds:N0} messages/s, {spent / messages * 1e6:F2} CPU s per million, {(double)bytes / messages:F1} B allocated a message, {events:N0} events, {(events == 0 ? 0 : (double)bytes / events):F0} B an event"));
+        await server.WaitForExitAsync();
+    }
+
+    private static async Task<(long Messages, long Events)> ReadAsync(Uri address)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(address, default);
+        using var assembler = new MessageAssembler(1 << 28);
+        long count = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(assembler.GetMemory(), default);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return (count, 0);
+            }
+
+            assembler.Advance(received.Count);
+            if (received.EndOfMessage)
+            {
+                count++;
+                assembler.Reset();
+            }
+        }
+    }
+
+    private static async Task<(long Messages, long Events)> CaptureAsync(Uri address)
+    {
+        await using var services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
+        var metrics = services.GetRequiredService<CollectorMetrics>();
+        using var outbox = new EventOutbox(
+            Options.Create(new PublishingOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
+        using var stop = new CancellationTokenSource();
+        var drain = DrainAsync(outbox, stop.Token);
+        using var tap = new BrowserTap(outbox, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
+        tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
+        var counting = new CountingHandler(tap);
+        tap.Connected(connection);
+        tap.Settled();
+        connection.Start(counting);
+        await connection.Completion;
+        await connection.DisposeAsync();
+        await stop.CancelAsync();
+        await drain;
+        return (counting.Messages, outbox.Position);
+    }
+
+    // Takes what is there and lets it go, as an API does that acknowledges at once.
+    private static async Task DrainAsync(EventOutbox outbox, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                outbox.Complete(await outbox.TakeAsync(cancellationToken));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything was read.
+        }
+    }
+
+    private sealed class CountingHandler(BrowserTap tap) : ICdpMessageHandler
+    {
+        public long Messages { get; private set; }
+
+        public void OnEvent(in Kernel.CdpCollector.Protocol.CdpMessage message)
+        {
+            Messages++;
+            tap.OnEvent(message);
+        }
+    }
+
+    // The recording's console messages lie before today, and what is older than the capture is not captured.
+    private sealed class ClockOfTheRecording : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,65 @@
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>The domain Log: what the browser itself has to say about a page, as its console shows it among the page's own calls.</summary>
+internal sealed class LogMapper(EventWriter events)
+{
+    private readonly ArgumentWriter _arguments = new(events);
+
+    /// <summary>When capturing the console began, Unix microseconds; older entries are passed over.</summary>
+    public long Floor { get; set; }
+
+    public void Map(in CdpMessage message, CdpSession session)
+    {
+        if (!message.Method.SequenceEqual("Log.entryAdded"u8))
+        {
+            return;
+        }
+
+        var fields = LogEntryFields.Read(message.Params);
+        if (fields.Text.IsEmpty || InternalPages.IsInternal(fields.Url) || !session.Target.Log.IsNew(fields.Timestamp, Floor, ContentOf(fields)))
+        {
+            return;
+        }
+
+        events.Begin(fields.Level.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog, "Log.entryAdded", session);
+        NavigationFields.Write(events, session);
+        SnakeCase.Write(events, "level"u8, LevelOf(fields.Level));
+        events.Token("text"u8, fields.Text);
+        _arguments.Write(fields.Arguments);
+        SnakeCase.Write(events, "log_source"u8, fields.Source);
+        if (!fields.Category.IsEmpty)
+        {
+            SnakeCase.Write(events, "log_category"u8, fields.Category);
+        }
+
+        WriteOrigin(fields);
+        StackTraceWriter.Write(events, fields.StackTrace);
+        events.Integer("browser_ts"u8, fields.Timestamp);
+        events.End();
+    }
+
+    // Several entries may bear one time, such as those for the pictures of a page that are all blocked.
+    private static int ContentOf(in LogEntryFields fields) =>
+        HashCode.Combine(Utf8KeyComparer.Instance.GetHashCode(fields.Text), Utf8KeyComparer.Instance.GetHashCode(fields.Url));
+
+    // The protocol has "verbose" where the console has "debug".
+    private static ReadOnlySpan<byte> LevelOf(ReadOnlySpan<byte> level) => level.SequenceEqual("verbose"u8) ? "debug"u8 : level;
+
+    private void WriteOrigin(in LogEntryFields fields)
+    {
+        if (fields.Line >= 0)
+        {
+            events.Integer("line"u8, fields.Line);
+        }
+
+        if (fields.Url.Length > 2)
+        {
+            events.Url("source_url"u8, fields.Url);
+        }
+
+        events.OptionalToken("request_id"u8, fields.RequestId, 256);
+    }
+}

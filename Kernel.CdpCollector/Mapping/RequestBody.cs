@@ -1,0 +1,29 @@
+using System.Text;
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>What a request says of its own body.</summary>
+internal static class RequestBody
+{
+    /// <summary>The content type, bare; empty where none is said.</summary>
+    /// <param name="headers">The request's headers, a JSON object.</param>
+    public static ReadOnlySpan<byte> MimeType(ReadOnlySpan<byte> headers)
+    {
+        var cursor = new JsonCursor(headers);
+        if (headers.IsEmpty || !cursor.EnterObject())
+        {
+            return default;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))
+            {
+                return cursor.TakeContent();
+            }
+        }
+
+        return default;
+    }
+}

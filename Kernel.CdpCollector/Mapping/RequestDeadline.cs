@@ -1,0 +1,23 @@
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>What is to be done about a request when a time is over.</summary>
+internal enum RequestDeadline
+{
+    /// <summary>See whether its data has been quiet for long enough that its page may be idle.</summary>
+    Quiet,
+
+    /// <summary>Let its page be idle whatever it does.</summary>
+    Patience,
+
+    /// <summary>See whether its data has been quiet for long enough that its response is reported unfinished.</summary>
+    ResponseQuiet,
+
+    /// <summary>Report its response whatever it does.</summary>
+    ResponsePatience,
+
+    /// <summary>Report it without what is still missing: its body, or headers from the wire.</summary>
+    Completion,
+
+    /// <summary>Give it up: its document has been replaced, and its end was not told.</summary>
+    Replaced,
+}

@@ -1,0 +1,339 @@
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>
+/// Follows requests from their first hop to their end: every one has one response or one failure, whichever sessions tell of it,
+/// and however often.
+/// </summary>
+/// <remarks>
+/// A response is reported when it has ended and everything that belongs to it has come; before its end only where that is not in
+/// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
+/// </remarks>
+internal sealed class RequestLifecycle(
+    NetworkEvents events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, MappingOptions options)
+{
+    private int _bodiesAsked;
+
+    /// <summary>Whether new requests are told of in events.</summary>
+    public bool Reports { get; set; } = true;
+
+    /// <summary>Whom bodies are asked of; null where there is no browser.</summary>
+    public IBodySource? Bodies { get; set; }
+
+    public void Begin(in RequestFields fields, CdpSession session, WireHeaders? early)
+    {
+        var entry = AddEntry(fields.Id);
+        entry.IsSilent = !Reports;
+        if (early is not null)
+        {
+            entry.Adopt(early);
+        }
+
+        if (!entry.IsSilent)
+        {
+            events.WriteRequest(fields, session, previousUrl: default);
+        }
+
+        entry.Start(session, fields);
+        activity.Started(entry);
+    }
+
+    /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
+    public RequestEntry BeginUnseen(in EndFields fields, CdpSession session, WireHeaders? early)
+    {
+        var entry = AddEntry(fields.Id);
+        if (early is not null)
+        {
+            entry.Adopt(early);
+        }
+
+        var response = ResponseFields.Read(fields.Response);
+        var sentAt = TimingFields.Read(response.Timing).RequestTime;
+        entry.IsSilent = false;
+        entry.Start(session, new RequestFields
+        {
+            Url = response.Url,
+            LoaderId = fields.LoaderId,
+            FrameId = fields.FrameId,
+            Type = fields.Type,
+            Timestamp = sentAt > 0 ? sentAt : fields.Timestamp,
+            WallTime = response.ResponseTs,
+        });
+        entry.IsUnseen = true;
+        return entry;
+    }
+
+    public void Redirect(RequestEntry entry, in RequestFields fields)
+    {
+        var session = entry.Session!;
+        if (!entry.IsSilent)
+        {
+            events.WriteResponse(
+                entry, fields.RedirectResponse, RequestEnd.Redirected(fields), BodyAnswer.Missing("redirect"u8), redirectedTo: fields.Url);
+            events.WriteRequest(fields, session, entry.Url);
+        }
+
+        if (fields.RedirectHasExtraInfo)
+        {
+            entry.Wire.NextHop();
+        }
+
+        entry.Start(session, fields);
+    }
+
+    public void Answer(RequestEntry entry, in EndFields fields)
+    {
+        if (entry.HasResponse)
+        {
+            return;
+        }
+
+        var wasLoaded = entry.IsLoaded;
+        entry.SetResponse(fields);
+        if (!wasLoaded)
+        {
+            Await(entry);
+        }
+
+        if (entry.IsEventStream)
+        {
+            ReportUnfinished(entry);
+        }
+    }
+
+    /// <summary>It is known to have been answered, though nothing tells how.</summary>
+    public void AnswerUntold(RequestEntry entry)
+    {
+        if (!entry.IsAnswered)
+        {
+            entry.IsLoaded = true;
+            Await(entry);
+        }
+    }
+
+    public void Receive(RequestEntry entry, long bytes)
+    {
+        entry.DecodedLength += bytes;
+        entry.LastDataAt = deadlines.Now;
+    }
+
+    public void WireAnswered(RequestEntry entry, in EndFields fields)
+    {
+        entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
+        if (entry is { End: not null, AwaitsBody: false })
+        {
+            Complete(entry, BodyAnswer.Missing(ReasonToOmit(entry)));
+        }
+    }
+
+    public void Finish(RequestEntry entry, in EndFields fields, CdpSession session)
+    {
+        activity.Stopped(entry);
+        if (entry.End is not null)
+        {
+            return;
+        }
+
+        if (entry.IsSilent)
+        {
+            Remove(entry);
+            return;
+        }
+
+        entry.End = RequestEnd.Finished(fields);
+        var reason = ReasonToOmit(entry);
+        if (reason.IsEmpty && Bodies is not null)
+        {
+            entry.AwaitsBody = true;
+            _bodiesAsked++;
+            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+            Bodies.AskForBody(session, entry.Id, entry.Number);
+        }
+        else if (entry.AwaitsWire)
+        {
+            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+        }
+        else
+        {
+            Complete(entry, BodyAnswer.Missing(reason.IsEmpty ? "unavailable"u8 : reason));
+        }
+    }
+
+    public void BodyCame(RequestEntry entry, BodyAnswer body)
+    {
+        if (entry.AwaitsBody)
+        {
+            Complete(entry, body);
+        }
+    }
+
+    public void Fail(RequestEntry entry, in EndFields fields)
+    {
+        if (entry.End is not null)
+        {
+            return; // it ended already, and is about to be reported
+        }
+
+        // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
+        if (entry is { HasResponse: true, IsSilent: false })
+        {
+            var end = RequestEnd.Failed(fields);
+            var body = BodyAnswer.Missing(fields.IsAborted ? "canceled"u8 : "failed"u8);
+            if (!entry.IsReported)
+            {
+                events.WriteResponse(entry, entry.Response, end, body);
+            }
+            else if (fields.IsAborted)
+            {
+                events.WriteLateEnd(entry, end, body);
+            }
+        }
+
+        if (!entry.IsSilent && (!entry.HasResponse || !fields.IsAborted))
+        {
+            events.WriteFailure(entry, fields);
+        }
+
+        Remove(entry);
+    }
+
+    /// <summary>
+    /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
+    /// browser does not say so. A next document may be under way already, and is its own loader.
+    /// </summary>
+    public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
+    {
+        if (entry.LoaderId.Length > 2 && !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id))
+        {
+            deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Expire()
+    {
+        while (deadlines.TryTake(out var entry, out var deadline))
+        {
+            switch (deadline)
+            {
+                case RequestDeadline.Quiet:
+                    activity.StopIfQuiet(entry);
+                    break;
+                case RequestDeadline.Patience:
+                    activity.Stopped(entry);
+                    break;
+                case RequestDeadline.ResponseQuiet when entry.LastDataAt + deadlines.Ticks(options.ResponseWait) is var quietAt && quietAt > deadlines.Now:
+                    deadlines.At(entry, RequestDeadline.ResponseQuiet, quietAt);
+                    break;
+                case RequestDeadline.ResponseQuiet or RequestDeadline.ResponsePatience:
+                    ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.Replaced:
+                    Abandon(entry, "\"document_replaced\""u8);
+                    break;
+                case RequestDeadline.Completion when entry.End is not null:
+                    Complete(entry, BodyAnswer.Missing(entry.AwaitsBody ? "timed_out"u8 : ReasonToOmit(entry)));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Reports it as far as it has come and forgets it: nobody is going to tell its end, or to listen.</summary>
+    public void Release(RequestEntry entry)
+    {
+        if (entry.End is not null)
+        {
+            Complete(entry, BodyAnswer.Missing("connection_released"u8));
+            return;
+        }
+
+        ReportUnfinished(entry);
+        Remove(entry);
+    }
+
+    /// <summary>Ends it, because whoever would have told its end is gone.</summary>
+    public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
+    {
+        if (entry.IsAnswered)
+        {
+            Release(entry);
+            return;
+        }
+
+        if (!entry.IsSilent)
+        {
+            events.WriteAbandoned(entry, errorToken);
+        }
+
+        Remove(entry);
+    }
+
+    public void Remove(RequestEntry entry)
+    {
+        if (entry.AwaitsBody)
+        {
+            _bodiesAsked--;
+        }
+
+        activity.Stopped(entry);
+        requests.Remove(entry);
+    }
+
+    private RequestEntry AddEntry(ReadOnlySpan<byte> id)
+    {
+        if (requests.Count >= options.MaxRequests && requests.Oldest is { } oldest)
+        {
+            Abandon(oldest, "\"evicted\""u8);
+        }
+
+        return requests.Add(id.ToArray());
+    }
+
+    private void Await(RequestEntry entry)
+    {
+        entry.LastDataAt = deadlines.Now;
+        activity.Answered(entry);
+        if (!entry.IsSilent)
+        {
+            deadlines.After(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            deadlines.After(entry, RequestDeadline.ResponsePatience, options.ResponsePatience);
+        }
+    }
+
+    private ReadOnlySpan<byte> ReasonToOmit(RequestEntry entry)
+    {
+        if (!entry.HasResponse)
+        {
+            return "unavailable"u8;
+        }
+
+        var response = ResponseFields.Read(entry.Response);
+        var reason = BodyPolicy.ReasonToOmit(entry, response, events.Options, options.MaxBodyFetchBytes);
+        return reason.IsEmpty && _bodiesAsked >= options.MaxBodyFetches ? "busy"u8 : reason;
+    }
+
+    private void ReportUnfinished(RequestEntry entry)
+    {
+        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false, End: null })
+        {
+            entry.IsReported = true;
+            events.WriteResponse(entry, entry.Response, RequestEnd.None, BodyAnswer.Missing("unfinished"u8));
+        }
+    }
+
+    private void Complete(RequestEntry entry, BodyAnswer body)
+    {
+        var end = entry.End!.Value;
+        if (entry.IsReported)
+        {
+            events.WriteLateEnd(entry, end, body);
+        }
+        else
+        {
+            events.WriteResponse(entry, entry.Response, end, body);
+        }
+
+        Remove(entry);
+    }
+}
