@@ -2,11 +2,15 @@ using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Kernel.Benchmarks.CdpCollector;
+using Kernel.Benchmarks.Load;
 using Kernel.Benchmarks.StorageWriter;
 
 // What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
 switch (args)
 {
+    case [LoadRun.Command, .. var scenarios]:
+        return await LoadRun.RunAsync(scenarios);
+
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
         break;
@@ -31,3 +35,5 @@ switch (args)
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
         break;
 }
+
+return 0;

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Capture;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Health;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
@@ -49,6 +50,7 @@ internal static class CollectorServices
     {
         services.AddSettings<BrowserOptions>(BrowserOptions.SectionName);
         services.AddSettings<MappingOptions>(MappingOptions.SectionName);
+        services.AddSettings<ComputedOptions>(ComputedOptions.SectionName);
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<IBrowserLocator, BrowserLocator>();

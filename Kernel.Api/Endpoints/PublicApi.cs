@@ -12,6 +12,7 @@ internal static class PublicApi
         .AddSingleton<StreamEndpoint>()
         .AddSingleton<HistoryEndpoint>()
         .AddSingleton<SessionEndpoints>()
+        .AddSingleton<ScreenshotEndpoint>()
         .AddConsole();
 
     /// <summary>Maps it.</summary>
@@ -21,6 +22,7 @@ internal static class PublicApi
         StreamEndpoint.Map(routes);
         HistoryEndpoint.Map(routes);
         SessionEndpoints.Map(routes);
+        ScreenshotEndpoint.Map(routes);
         routes.MapConsole();
     }
 }

@@ -77,7 +77,9 @@ internal sealed class IngestEndpoint(EventLog log, Durability durability, EventB
             Durable = await durability.WaitAsync(outcome.Last),
             LastSeq = log.Head,
         };
-        return Results.Json(result, InternalJsonContext.Default.IngestResult);
+
+        // With its length, so that it leaves in one piece.
+        return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(result, InternalJsonContext.Default.IngestResult), "application/json");
     }
 
     private static ProblemHttpResult? Read(ReadOnlySpan<byte> body, EventBatch batch)

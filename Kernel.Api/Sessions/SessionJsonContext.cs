@@ -17,6 +17,8 @@ namespace Kernel.Api.Sessions;
 [JsonSerializable(typeof(SessionResource))]
 [JsonSerializable(typeof(SessionResource[]))]
 [JsonSerializable(typeof(CaptureSession))]
+[JsonSerializable(typeof(ScreenshotOrder))]
+[JsonSerializable(typeof(ScreenshotTicket))]
 internal sealed partial class SessionJsonContext : JsonSerializerContext;
 
 internal sealed class SessionStatusJsonConverter() : JsonStringEnumConverter<SessionStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -19,7 +19,8 @@ internal sealed partial class SessionManager(
     ILogger<SessionManager> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private volatile CaptureState _capture = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds());
+    private readonly ScreenshotRequests _screenshots = new(time);
+    private volatile CaptureState _capture = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds(), []);
 
     /// <summary>The active session; null where there is none.</summary>
     public CaptureSession? Active => catalog.Active;
@@ -99,6 +100,29 @@ internal sealed partial class SessionManager(
         }
     }
 
+    /// <summary>Has a picture taken, which comes as a <c>screenshot</c> event.</summary>
+    /// <param name="targetId">Of which tab; null for the one that navigated last.</param>
+    /// <param name="cancellationToken">Stops waiting for the session's turn.</param>
+    /// <returns>The request; null where there were too many lately, or no session is active.</returns>
+    public async Task<ScreenshotRequest?> RequestScreenshotAsync(string? targetId, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (catalog.Active is not { } session || _screenshots.Add(targetId) is not { } request)
+            {
+                return null;
+            }
+
+            Publish(session);
+            return request;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Ends the active session, once the collectors have handed over what they captured; null where there is none.</summary>
     /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
     public async Task<CaptureSession?> StopAsync(string reason, CancellationToken cancellationToken)
@@ -160,17 +184,22 @@ internal sealed partial class SessionManager(
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    private static CaptureState StateOf(CaptureSession? session, long revision) => new()
+    private static CaptureState StateOf(CaptureSession? session, long revision, IReadOnlyList<ScreenshotRequest> screenshots) => new()
     {
         Revision = revision,
         Session = session is null
             ? null
-            : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options },
+            : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options, Screenshots = screenshots },
     };
 
     private CaptureState Publish(CaptureSession? session)
     {
-        var state = StateOf(session, Math.Max(_capture.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        if (session is null)
+        {
+            _screenshots.Clear();
+        }
+
+        var state = StateOf(session, Math.Max(_capture.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()), _screenshots.Current);
         _capture = state;
         CaptureChanges.Raise();
         return state;

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
@@ -37,7 +38,7 @@ public class CdpToEvents
     public long Replay()
     {
         var sink = new CountingSink();
-        using var tap = new BrowserTap(sink, new ClockOfTheRecording(), new MappingOptions());
+        using var tap = new BrowserTap(sink, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
         tap.Configure(_config);
         tap.Connected(new NoCommands());
         foreach (var message in _messages)

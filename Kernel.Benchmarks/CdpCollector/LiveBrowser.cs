@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
@@ -235,7 +236,7 @@ internal static class LiveBrowser
         public static async Task<Tap> StartAsync(Uri browser, CollectorMetrics metrics)
         {
             var counter = new Counter();
-            var tap = new BrowserTap(counter, TimeProvider.System, new MappingOptions());
+            var tap = new BrowserTap(counter, TimeProvider.System, new MappingOptions(), new ComputedOptions());
             tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
             var connection = await CdpConnection.ConnectAsync(browser, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
             tap.Connected(connection);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Targets;
@@ -89,7 +90,7 @@ internal static class TapOverSocket
             Options.Create(new PublishingOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
         using var stop = new CancellationTokenSource();
         var drain = DrainAsync(outbox, stop.Token);
-        using var tap = new BrowserTap(outbox, new ClockOfTheRecording(), new MappingOptions());
+        using var tap = new BrowserTap(outbox, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
         tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
         var counting = new CountingHandler(tap);

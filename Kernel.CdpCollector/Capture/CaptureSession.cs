@@ -1,3 +1,4 @@
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
@@ -20,9 +21,13 @@ internal sealed partial class CaptureSession(
     CollectorMetrics metrics,
     IOptions<BrowserOptions> browserOptions,
     IOptions<MappingOptions> mappingOptions,
+    IOptions<ComputedOptions> computedOptions,
     TimeProvider time,
     ILogger<CaptureSession> logger)
 {
+    // The end of a session waits for this, so that pages that do not answer must not hold it up for long.
+    private static readonly TimeSpan TakeBackTimeout = TimeSpan.FromMilliseconds(300);
+
     private readonly BrowserOptions _options = browserOptions.Value;
     private string? _lastInstance;
     private long _lostAt;
@@ -32,7 +37,7 @@ internal sealed partial class CaptureSession(
     public async Task RunAsync(CaptureState initial, CancellationToken cancellationToken)
     {
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
-        using var tap = new BrowserTap(sink, time, mappingOptions.Value);
+        using var tap = new BrowserTap(sink, time, mappingOptions.Value, computedOptions.Value);
         using var monitor = new MonitorEvents(sink, time);
         var backoff = new Backoff(_options.MinBackoff, _options.MaxBackoff);
         var current = initial;
@@ -75,6 +80,8 @@ internal sealed partial class CaptureSession(
             }
             finally
             {
+                tap.TakeBack();
+                await connection.WaitUntilAnsweredAsync(TakeBackTimeout, CancellationToken.None);
                 tap.Released();
             }
         }
@@ -147,6 +154,7 @@ internal sealed partial class CaptureSession(
                 if (!ReferenceEquals(wanted, known))
                 {
                     tap.Configure(CaptureConfig.From(wanted!.Session));
+                    tap.Request(wanted.Session!.Screenshots);
                     await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
                     applied.Set(wanted.Revision);
                     known = wanted;
@@ -206,6 +214,7 @@ internal sealed partial class CaptureSession(
         if (IsSame(wanted, initial))
         {
             tap.Configure(CaptureConfig.From(wanted!.Session));
+            tap.Request(wanted.Session!.Screenshots);
         }
 
         return wanted;

@@ -33,11 +33,21 @@ internal sealed record CaptureConfig
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
     /// <summary>Whether requests are followed: to report them, or to know when a page has settled.</summary>
-    public bool FollowsRequests => Wants(EventCategory.Network) || Wants(EventCategory.Page);
+    public bool FollowsRequests => Wants(EventCategory.Network) || FollowsSettling;
+
+    /// <summary>Whether it is followed how pages come to rest: to report it, or to take a picture then.</summary>
+    public bool FollowsSettling => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
+
+    /// <summary>Whether it is followed what scripts log and throw.</summary>
+    public bool FollowsScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
     public static CaptureConfig From(CaptureTarget? target) => target is null
         ? None
         : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
+
+    /// <summary>Whether a picture is taken when this happens.</summary>
+    public bool TakesScreenshotsOf(ScreenshotTrigger trigger) =>
+        Wants(EventCategory.Screenshot) && (trigger == ScreenshotTrigger.Request || Options.Screenshots.Triggers.Contains(trigger));
 }

@@ -6,11 +6,15 @@ namespace Kernel.CdpCollector.Mapping;
 internal static class NavigationFields
 {
     /// <summary>Writes all of them.</summary>
-    public static void Write(EventWriter events, CdpSession session)
+    /// <param name="events">Where to.</param>
+    /// <param name="session">The session that told of it.</param>
+    /// <param name="frame">The frame, where it is known; otherwise the target's main frame.</param>
+    public static void Write(EventWriter events, CdpSession session, DocumentState? frame = null)
     {
         WriteTarget(events, session);
-        var document = session.Target.Document;
+        var document = frame ?? session.Target.Document;
         events.Token("frame_id"u8, document.FrameId);
+        events.OptionalToken("parent_frame_id"u8, document.ParentFrameId);
         events.Token("loader_id"u8, document.LoaderId);
         events.Url("url"u8, document.Url);
         events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);

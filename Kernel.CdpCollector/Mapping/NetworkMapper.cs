@@ -241,7 +241,8 @@ internal sealed class NetworkMapper : IDisposable
     private void MapResponse(in EndFields fields, CdpSession session)
     {
         var entry = _requests.Find(fields.Id);
-        if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
+        if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal
+            && !InternalPages.IsInternal(ResponseFields.Read(fields.Response).Url))
         {
             entry = _lifecycle.BeginUnseen(fields, session, _early.Take(fields.Id));
         }

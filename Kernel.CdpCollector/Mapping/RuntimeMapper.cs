@@ -8,13 +8,19 @@ internal sealed class RuntimeMapper(EventWriter events)
 {
     private readonly ArgumentWriter _arguments = new(events);
 
+    /// <summary>Whether what happens is made into events.</summary>
+    public bool Reports { get; set; }
+
+    /// <summary>Is told, with the session, that a script threw what nobody caught.</summary>
+    public Action<CdpSession>? ExceptionThrown { get; set; }
+
     /// <summary>When capturing the console began, Unix microseconds; older messages are passed over.</summary>
     public long Floor { get; set; }
 
     public void Map(in CdpMessage message, CdpSession session)
     {
         var name = message.Method["Runtime."u8.Length..];
-        if (name.SequenceEqual("consoleAPICalled"u8))
+        if (name.SequenceEqual("consoleAPICalled"u8) && Reports)
         {
             MapConsoleCall(message.Params, session);
         }
@@ -32,6 +38,7 @@ internal sealed class RuntimeMapper(EventWriter events)
         var arguments = default(ReadOnlySpan<byte>);
         var stackTrace = default(ReadOnlySpan<byte>);
         var timestamp = 0L;
+        var context = 0L;
         if (!cursor.EnterObject())
         {
             return;
@@ -51,6 +58,10 @@ internal sealed class RuntimeMapper(EventWriter events)
             {
                 timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
             }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
             else if (cursor.NameIs("stackTrace"u8))
             {
                 stackTrace = cursor.TakeRaw();
@@ -64,7 +75,7 @@ internal sealed class RuntimeMapper(EventWriter events)
 
         var kind = type.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog;
         events.Begin(kind, "Runtime.consoleAPICalled", session);
-        NavigationFields.Write(events, session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
         SnakeCase.Write(events, "level"u8, type);
         _arguments.WriteWithText(arguments);
         StackTraceWriter.Write(events, stackTrace);
@@ -96,10 +107,17 @@ internal sealed class RuntimeMapper(EventWriter events)
             }
         }
 
-        if (!details.IsEmpty && session.Target.Console.IsNew(timestamp, Floor))
+        if (details.IsEmpty || !session.Target.Console.IsNew(timestamp, Floor))
+        {
+            return;
+        }
+
+        if (Reports)
         {
             WriteException(details, session, timestamp);
         }
+
+        ExceptionThrown?.Invoke(session);
     }
 
     private void WriteException(ReadOnlySpan<byte> details, CdpSession session, long timestamp)
@@ -111,6 +129,7 @@ internal sealed class RuntimeMapper(EventWriter events)
         var exception = default(ReadOnlySpan<byte>);
         var line = 0L;
         var column = 0L;
+        var context = 0L;
         if (!cursor.EnterObject())
         {
             return;
@@ -142,10 +161,14 @@ internal sealed class RuntimeMapper(EventWriter events)
             {
                 exception = cursor.TakeRaw();
             }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
         }
 
         events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
-        NavigationFields.Write(events, session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
         events.Json.WritePropertyName("text"u8);
         var text = events.Scratch;
         JsonText.AppendUnescaped(text, prefix);

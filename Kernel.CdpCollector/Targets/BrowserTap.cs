@@ -1,6 +1,11 @@
+using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Interactions;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Screenshots;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -17,20 +22,23 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
+    private readonly SessionSetup _setup;
+    private readonly ScreenshotCapture _screenshots;
     private readonly PooledBufferWriter _bodyQuestion = new(128);
-    private readonly TimeProvider _time;
-    private readonly ITimer _timer;
-    private ICdpCommands? _commands;
-    private long _timerDue = long.MaxValue;
+    private readonly DueTimer _timer;
+    private TapCommands? _commands;
     private bool _settled;
     private bool _disposed;
 
-    public BrowserTap(IEventSink sink, TimeProvider time, MappingOptions options)
+    public BrowserTap(IEventSink sink, TimeProvider time, MappingOptions mapping, ComputedOptions computed)
     {
-        _time = time;
-        _mapper = new EventMapper(sink, time, options);
+        _timer = new DueTimer(time, OnDue);
+        _mapper = new EventMapper(sink, time, mapping, computed);
         _mapper.Network.Bodies = this;
-        _timer = time.CreateTimer(static state => ((BrowserTap)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _setup = new SessionSetup(_mapper);
+        _screenshots = new ScreenshotCapture(_mapper.Events, _targets, time);
+        _mapper.ExceptionThrown = session => _screenshots.Trigger(ScreenshotTrigger.Exception, session);
+        _mapper.Settled.NavigationSettled = session => _screenshots.Trigger(ScreenshotTrigger.NavigationSettled, session);
     }
 
     /// <summary>How many requests are under way.</summary>
@@ -57,8 +65,10 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         lock (_gate)
         {
-            _commands = commands;
+            _commands = new TapCommands(commands, _gate, SetTimer);
             _settled = false;
+            _screenshots.Connected(_commands);
+            Discover(isWanted: _mapper.Config.Wants(EventCategory.Page), wasWanted: false);
         }
     }
 
@@ -73,6 +83,8 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
                 _mapper.Close(target, source: null);
                 _targets.Forget(target);
             }
+
+            _screenshots.Settled();
         }
     }
 
@@ -81,9 +93,24 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         lock (_gate)
         {
-            _commands = null;
             _mapper.Network.EndAll("\"browser_disconnected\""u8);
-            _targets.DetachAll();
+            Detach();
+        }
+    }
+
+    /// <summary>Takes back what was brought into pages, while there is still a connection to do so. Ending a capture begins with it.</summary>
+    public void TakeBack()
+    {
+        lock (_gate)
+        {
+            _mapper.Network.Flush();
+            foreach (var session in _targets.Sessions)
+            {
+                if (_commands is not null)
+                {
+                    InteractionCapture.Apply(_commands, session, CaptureConfig.None);
+                }
+            }
         }
     }
 
@@ -95,9 +122,8 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         lock (_gate)
         {
-            _commands = null;
             _mapper.Network.Flush();
-            _targets.DetachAll();
+            Detach();
         }
     }
 
@@ -106,20 +132,32 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         lock (_gate)
         {
+            var previous = _mapper.Config;
             _mapper.Configure(config);
+            _screenshots.Configure(config);
             if (_commands is null)
             {
                 return;
             }
 
+            Discover(config.Wants(EventCategory.Page), previous.Wants(EventCategory.Page));
             foreach (var session in _targets.Sessions)
             {
                 if (session.IsPrimary)
                 {
-                    DomainPlan.Apply(_commands, session, config);
-                    _mapper.Announce(session);
+                    _setup.Switch(_commands, session, previous);
                 }
             }
+        }
+    }
+
+    /// <summary>Takes the pictures that were asked for, those that are not known yet.</summary>
+    public void Request(IReadOnlyList<ScreenshotRequest> requests)
+    {
+        lock (_gate)
+        {
+            _screenshots.Request(requests);
+            SetTimer();
         }
     }
 
@@ -140,8 +178,13 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
             else if (session is { IsPrimary: true })
             {
                 _mapper.Map(message, session);
-                SetTimer();
+                if (session.NeedsFrameTree)
+                {
+                    _setup.AskForFrames(_commands, session);
+                }
             }
+
+            SetTimer();
         }
     }
 
@@ -151,16 +194,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         _bodyQuestion.Append("{\"requestId\":\""u8);
         _bodyQuestion.Append(requestId);
         _bodyQuestion.Append("\"}"u8);
-        _commands?.Ask("Network.getResponseBody", session.Id, _bodyQuestion.Written, DomainPlan.AnswerTimeout, result =>
-        {
-            lock (_gate)
-            {
-                if (_commands is not null)
-                {
-                    _mapper.Network.MapBody(number, result);
-                }
-            }
-        });
+        _commands?.Ask("Network.getResponseBody", session.Id, _bodyQuestion.Written, DomainPlan.AnswerTimeout, result => _mapper.Network.MapBody(number, result));
     }
 
     public void Dispose()
@@ -168,7 +202,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         _timer.Dispose();
         lock (_gate)
         {
-            _commands = null;
+            Detach();
             _disposed = true;
             _bodyQuestion.Dispose();
             _mapper.Dispose();
@@ -180,84 +214,38 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         var name = message.Method["Target."u8.Length..];
         if (name.SequenceEqual("attachedToTarget"u8))
         {
-            OnAttached(message.Params, parent);
+            OnAttached(AttachFields.Read(message.Params), parent);
         }
         else if (name.SequenceEqual("detachedFromTarget"u8))
         {
-            OnDetached(message.Params);
+            OnDetached(AttachFields.Read(message.Params));
+        }
+        else if (name.SequenceEqual("targetCrashed"u8))
+        {
+            _mapper.MapCrashReason(message.Params, _targets);
         }
     }
 
-    // {"sessionId":"3516","targetInfo":{"targetId":"4058","type":"page","url":"about:blank"},"waitingForDebugger":true}
-    private void OnAttached(ReadOnlySpan<byte> parameters, CdpSession? parent)
+    private void OnAttached(in AttachFields fields, CdpSession? parent)
     {
-        var cursor = new JsonCursor(parameters);
-        var sessionId = default(ReadOnlySpan<byte>);
-        var info = default(TargetInfo);
-        if (!cursor.EnterObject())
+        if (fields.SessionId.IsEmpty)
         {
             return;
         }
 
-        while (cursor.NextProperty())
+        if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
+            && _targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
         {
-            if (cursor.NameIs("sessionId"u8))
-            {
-                sessionId = cursor.TakeContent();
-            }
-            else if (cursor.NameIs("targetInfo"u8))
-            {
-                info = TargetInfo.Read(ref cursor);
-            }
-        }
-
-        if (sessionId.IsEmpty)
-        {
-            return;
-        }
-
-        if (info.Type != TargetType.Other && !info.Id.IsEmpty
-            && _targets.Attach(sessionId, info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
-        {
-            Capture(session);
+            _setup.Begin(_commands!, session, fields.IsWaiting);
         }
 
         // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
-        _commands!.Post("Runtime.runIfWaitingForDebugger", sessionId);
+        _commands!.Post("Runtime.runIfWaitingForDebugger", fields.SessionId);
     }
 
-    private void Capture(CdpSession session)
+    private void OnDetached(in AttachFields fields)
     {
-        var target = session.Target;
-        target.LastPrimary = session;
-        if (target.Type.HasChildren())
-        {
-            _commands!.Post("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
-        }
-
-        DomainPlan.Apply(_commands!, session, _mapper.Config);
-        _mapper.Announce(session);
-    }
-
-    // {"sessionId":"3516","targetId":"4058"}
-    private void OnDetached(ReadOnlySpan<byte> parameters)
-    {
-        var cursor = new JsonCursor(parameters);
-        var sessionId = default(ReadOnlySpan<byte>);
-        if (!cursor.EnterObject())
-        {
-            return;
-        }
-
-        while (cursor.NextProperty())
-        {
-            if (cursor.NameIs("sessionId"u8))
-            {
-                sessionId = cursor.TakeContent();
-            }
-        }
-
-        if (_targets.FindSession(sessionId) is not { } session)
+        if (_targets.FindSession(fields.SessionId) is not { } session)
         {
             return;
         }
@@ -269,7 +257,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         {
             if (wasPrimary)
             {
-                Capture(successor);
+                _setup.Begin(_commands!, successor, isWaiting: false);
             }
 
             return;
@@ -279,24 +267,39 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         _targets.Forget(session.Target);
     }
 
-    private void SetTimer()
+    // Only the browser itself says how a renderer ended, and only to those who have asked it to tell of targets.
+    private void Discover(bool isWanted, bool wasWanted)
     {
-        if (_mapper.Network.NextDue is { } due && due < _timerDue)
+        if (isWanted != wasWanted)
         {
-            _timerDue = due;
-            var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
-            _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _commands!.Post("Target.setDiscoverTargets", default, isWanted ? TargetTypes.Discover : TargetTypes.NoDiscover);
         }
     }
 
-    private void OnTimer()
+    private void Detach()
+    {
+        _commands?.Close();
+        _commands = null;
+        _screenshots.Disconnected();
+        _mapper.Settled.Pause();
+        _targets.DetachAll();
+    }
+
+    private void SetTimer()
+    {
+        _timer.Set(_mapper.NextDue);
+        _timer.Set(_screenshots.NextDue);
+    }
+
+    private void OnDue()
     {
         lock (_gate)
         {
-            _timerDue = long.MaxValue;
+            _timer.Fired();
             if (!_disposed)
             {
-                _mapper.Network.Expire();
+                _mapper.Expire();
+                _screenshots.Expire();
                 SetTimer();
             }
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Kernel.CdpCollector.Interactions;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -27,6 +28,25 @@ internal sealed class CdpSession
 
     /// <summary>What was enabled on it.</summary>
     public SessionDomains Enabled { get; set; }
+
+    /// <summary>Which frames its scripts run in.</summary>
+    public ExecutionContexts Contexts { get; } = new();
+
+    /// <summary>The frame that a script ran in; null where it is not known.</summary>
+    /// <param name="context">The browser's number of the script's context.</param>
+    public DocumentState? FrameOf(long context) => Contexts.FrameOf(context) is { } frameId ? Target.Frames.Find(frameId) : null;
+
+    /// <summary>Whether it has told of its main frame's navigating, so that what is found of it is no news.</summary>
+    public bool HasNavigated { get; set; }
+
+    /// <summary>Whether the browser is to be asked what frames there are.</summary>
+    public bool NeedsFrameTree { get; set; }
+
+    /// <summary>Whether the browser has been asked what document is shown and how far it is, and has not answered.</summary>
+    public bool AwaitsHistory { get; set; }
+
+    /// <summary>What was brought into its pages to report interactions; null where nothing was.</summary>
+    public ScriptInstallation? Script { get; set; }
 
     /// <summary>With which parameters its network was enabled.</summary>
     public NetworkParameters Network { get; set; }

@@ -12,17 +12,23 @@ namespace Kernel.CdpCollector.Targets;
 /// </remarks>
 internal static class DomainPlan
 {
+    // Page comes first: what the others tell belongs to a document that should be known by then.
     private static readonly (SessionDomains Domain, string Enable, string Disable)[] Commands =
     [
-        (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Page, "Page.enable", "Page.disable"),
+        (SessionDomains.Network, "Network.enable", "Network.disable"),
         (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
         (SessionDomains.Log, "Log.enable", "Log.disable"),
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
+        (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by asking for nothing
     ];
 
     /// <summary>How long the answer to a question about a page may take; a dialog on it holds it up.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
+
+    private static ReadOnlySpan<byte> Performance => """{"eventTypes":["layout-shift","largest-contentful-paint"]}"""u8;
+
+    private static ReadOnlySpan<byte> NoPerformance => """{"eventTypes":[]}"""u8;
 
     public static SessionDomains For(TargetType type, CaptureConfig config)
     {
@@ -32,7 +38,7 @@ internal static class DomainPlan
         }
 
         var domains = SessionDomains.None;
-        if (config.Wants(EventCategory.Console))
+        if (config.FollowsScripts || (type.HasFrames() && config.Wants(EventCategory.Interaction)))
         {
             domains |= SessionDomains.Runtime;
         }
@@ -50,6 +56,7 @@ internal static class DomainPlan
         if (type.HasFrames())
         {
             domains |= SessionDomains.Page;
+            domains |= config.FollowsSettling ? SessionDomains.Performance : SessionDomains.None;
         }
 
         if (config.FollowsRequests && type != TargetType.Worker) // which has no such domain
@@ -64,9 +71,10 @@ internal static class DomainPlan
     /// <param name="commands">Where to.</param>
     /// <param name="session">The session.</param>
     /// <param name="config">What is captured.</param>
-    public static void Apply(ICdpCommands commands, CdpSession session, CaptureConfig config)
+    /// <param name="only">The domains that this is about; the others stay as they are.</param>
+    public static void Apply(ICdpCommands commands, CdpSession session, CaptureConfig config, SessionDomains only = SessionDomains.All)
     {
-        var wanted = For(session.Target.Type, config);
+        var wanted = (For(session.Target.Type, config) & only) | (session.Enabled & ~only);
         var network = NetworkParameters.For(config);
         foreach (var (domain, enable, disable) in Commands)
         {
@@ -74,15 +82,25 @@ internal static class DomainPlan
             var isEnabled = (session.Enabled & domain) != 0;
             if ((wanted & domain) != 0 && (!isEnabled || (isNetwork && session.Network != network)))
             {
-                commands.Post(enable, session.Id, isNetwork ? network.Json : default);
+                commands.Post(enable, session.Id, isNetwork ? network.Json : domain == SessionDomains.Performance ? Performance : default);
             }
             else if ((wanted & domain) == 0 && isEnabled)
             {
-                commands.Post(disable, session.Id);
+                commands.Post(disable, session.Id, domain == SessionDomains.Performance ? NoPerformance : default);
             }
         }
 
         session.Enabled = wanted;
-        session.Network = network;
+        session.Network = (wanted & SessionDomains.Network) != 0 ? network : default;
+    }
+
+    /// <summary>
+    /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
+    /// wanted for longer than that.
+    /// </summary>
+    public static void TellHistory(ICdpCommands commands, CdpSession session)
+    {
+        commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
+        commands.Post("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
     }
 }

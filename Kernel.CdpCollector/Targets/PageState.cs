@@ -1,3 +1,6 @@
+using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Screenshots;
+
 namespace Kernel.CdpCollector.Targets;
 
 /// <summary>
@@ -6,6 +9,24 @@ namespace Kernel.CdpCollector.Targets;
 /// </summary>
 internal sealed class PageState
 {
+    /// <summary>The page's own target; null for what belongs to no page.</summary>
+    public TargetState? Main { get; set; }
+
     /// <summary>The number of the navigation that the page is in: 0 before the first that was seen, then counted from 1.</summary>
     public long NavigationSeq { get; set; }
+
+    /// <summary>Later for a page that navigated later than others.</summary>
+    public long NavigatedOrder { get; set; }
+
+    /// <summary>How far it is from rest, where that is worked out.</summary>
+    public PageSettling? Settling { get; set; }
+
+    /// <summary>The dialog that blocks it, if one does.</summary>
+    public OpenDialog? Dialog { get; set; }
+
+    /// <summary>The downloads it started that go on.</summary>
+    public OpenDownloads Downloads { get; } = new();
+
+    /// <summary>The pictures that were taken of it.</summary>
+    public ScreenshotHistory Screenshots { get; } = new();
 }

@@ -9,5 +9,7 @@ internal enum SessionDomains
     Runtime = 2,
     Network = 4,
     Inspector = 8,
+    Performance = 16,
     Log = 32,
+    All = Page | Runtime | Network | Inspector | Performance | Log,
 }

@@ -10,6 +10,7 @@ internal ref struct TargetInfo
     public ReadOnlySpan<byte> Url;
     public ReadOnlySpan<byte> Title;
     public ReadOnlySpan<byte> OpenerId;
+    public ReadOnlySpan<byte> ParentFrameId;
     public TargetType Type;
 
     /// <summary>The id without quotes.</summary>
@@ -45,6 +46,10 @@ internal ref struct TargetInfo
             else if (cursor.NameIs("openerId"u8))
             {
                 info.OpenerId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("parentFrameId"u8))
+            {
+                info.ParentFrameId = cursor.TakeToken();
             }
         }
 

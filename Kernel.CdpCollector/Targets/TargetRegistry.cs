@@ -51,6 +51,7 @@ internal sealed class TargetRegistry
             if (info.Type.HasFrames())
             {
                 target.Document.FrameId = target.IdToken; // the main frame of a page, and of a frame of its own, bears the target's id
+                target.Document.ParentFrameId = info.ParentFrameId.ToArray();
             }
 
             _targets.Add(target.Id, target);

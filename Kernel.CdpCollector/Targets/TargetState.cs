@@ -1,24 +1,53 @@
 namespace Kernel.CdpCollector.Targets;
 
 /// <summary>A target for as long as it exists, whatever sessions come and go.</summary>
-internal sealed class TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, ReplayGuard console)
+internal sealed class TargetState
 {
+    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, ReplayGuard console)
+    {
+        Id = id;
+        IdToken = idToken;
+        Type = type;
+        Page = page;
+        Console = console;
+        Document = new DocumentState();
+        Frames = new FrameTable(Document);
+        if (type == TargetType.Page)
+        {
+            page.Main = this;
+        }
+    }
+
     /// <summary>The browser's id, in UTF-8.</summary>
-    public byte[] Id { get; } = id;
+    public byte[] Id { get; }
 
     /// <summary>The same as a JSON token.</summary>
-    public byte[] IdToken { get; } = idToken;
+    public byte[] IdToken { get; }
 
-    public TargetType Type { get; } = type;
+    public TargetType Type { get; }
 
     /// <summary>The page it belongs to.</summary>
-    public PageState Page { get; } = page;
+    public PageState Page { get; }
 
-    /// <summary>What is loaded in it.</summary>
-    public DocumentState Document { get; } = new();
+    /// <summary>What is loaded in its main frame.</summary>
+    public DocumentState Document { get; }
+
+    /// <summary>All of its frames.</summary>
+    public FrameTable Frames { get; }
 
     /// <summary>What its console has said.</summary>
-    public ReplayGuard Console { get; } = console;
+    public ReplayGuard Console { get; }
+
+    /// <summary>What of its performance timeline has been told before.</summary>
+    public ReplayMark Shifts { get; } = new();
+
+    public ReplayMark Paints { get; } = new();
+
+    /// <summary>How often it reported interactions, once it has.</summary>
+    public InteractionLimits? InteractionLimits { get; set; }
+
+    /// <summary>Whether its renderer is gone, and whether that was said.</summary>
+    public CrashReport Crash { get; set; }
 
     /// <summary>What the browser has written to its console.</summary>
     public ReplayGuard Log { get; } = new();

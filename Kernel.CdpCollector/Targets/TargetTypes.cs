@@ -22,6 +22,12 @@ internal static class TargetTypes
         {"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true,"filter":[{"type":"browser","exclude":true},{"type":"tab","exclude":true},{"type":"browser_ui","exclude":true},{"type":"page"},{"type":"iframe"},{"type":"worker"},{"type":"shared_worker"},{"type":"service_worker"}]}
         """u8;
 
+    /// <summary>Parameters of <c>Target.setDiscoverTargets</c>.</summary>
+    public static ReadOnlySpan<byte> Discover => """{"discover":true,"filter":[{"type":"page"}]}"""u8;
+
+    /// <summary>The same, to end it.</summary>
+    public static ReadOnlySpan<byte> NoDiscover => """{"discover":false}"""u8;
+
     public static TargetType Parse(ReadOnlySpan<byte> name)
     {
         foreach (var (known, type) in Names)

@@ -9,6 +9,12 @@ public sealed record CaptureOptions
     /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made. Default true.</summary>
     public bool Redact { get; init; } = true;
 
+    /// <summary>How what is done to pages is captured.</summary>
+    public InteractionCaptureOptions Interaction { get; init => field = value ?? InteractionCaptureOptions.Default; } = InteractionCaptureOptions.Default;
+
+    /// <summary>When pictures are taken, and of what kind.</summary>
+    public ScreenshotCaptureOptions Screenshots { get; init => field = value ?? ScreenshotCaptureOptions.Default; } = ScreenshotCaptureOptions.Default;
+
     /// <summary>How much of the network's traffic is captured. A session that was stored before there was a choice has the defaults.</summary>
     public NetworkCaptureOptions Network { get; init => field = value ?? NetworkCaptureOptions.Default; } = NetworkCaptureOptions.Default;
 }

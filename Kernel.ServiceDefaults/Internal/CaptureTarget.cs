@@ -13,4 +13,7 @@ public sealed record CaptureTarget
 
     /// <summary>How to capture it.</summary>
     public required CaptureOptions Options { get; init; }
+
+    /// <summary>The pictures asked for lately, oldest first.</summary>
+    public IReadOnlyList<ScreenshotRequest> Screenshots { get; init => field = value ?? []; } = [];
 }

@@ -42,6 +42,9 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Talks to the internal port and knows the token.</summary>
     public HttpClient Internal { get; }
 
+    /// <summary>What the service is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Starts the service.</summary>
     /// <param name="settings">Configuration, for example <c>Journal:Directory</c> to start again with the data of an earlier host.</param>
     /// <param name="time">The service's clock.</param>

@@ -14,9 +14,12 @@ public sealed class AttachTests
         tap.Say(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(
-            ["Target.setAutoAttach", "Network.enable", "Page.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger"],
+            [
+                "Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable",
+                "PerformanceTimeline.enable", "Runtime.addBinding", "Page.addScriptToEvaluateOnNewDocument", "Runtime.runIfWaitingForDebugger",
+            ],
             tap.Methods("P1"));
-        using var parameters = JsonDocument.Parse(tap.Commands[0].Parameters);
+        using var parameters = JsonDocument.Parse(tap.Commands.First(static c => c.Session == "P1").Parameters);
         Assert.True(parameters.RootElement.GetProperty("waitForDebuggerOnStart").GetBoolean());
         Assert.True(parameters.RootElement.GetProperty("flatten").GetBoolean());
         Assert.Contains(parameters.RootElement.GetProperty("filter").EnumerateArray(), static f => f.GetProperty("type").GetString() == "browser_ui" && f.GetProperty("exclude").GetBoolean());
@@ -36,8 +39,9 @@ public sealed class AttachTests
 
     [Theory]
     [InlineData(EventCategory.Console, new[] { "Page.enable", "Runtime.enable", "Log.enable" })]
-    [InlineData(EventCategory.Network, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
-    [InlineData(EventCategory.Page, new[] { "Network.enable", "Page.enable", "Inspector.enable" })]
+    [InlineData(EventCategory.Network, new[] { "Page.enable", "Network.enable", "Inspector.enable" })]
+    [InlineData(EventCategory.Page, new[] { "Page.enable", "Network.enable", "Inspector.enable", "PerformanceTimeline.enable" })]
+    [InlineData(EventCategory.Interaction, new[] { "Page.enable", "Runtime.enable" })]
     public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
     {
         using var tap = new TapUnderTest(categories: [category]);
@@ -54,7 +58,12 @@ public sealed class AttachTests
         tap.Commands.Clear();
 
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Equal(["Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable"], tap.Methods("P1"));
+        Assert.Equal(
+            [
+                "Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable", "PerformanceTimeline.enable",
+                "Page.getFrameTree", "Page.setLifecycleEventsEnabled", "Page.setLifecycleEventsEnabled",
+            ],
+            tap.Methods("P1"));
         tap.Commands.Clear();
         tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Empty(tap.Commands);

@@ -27,6 +27,33 @@ internal static class Cdp
     public static string Console(string session, string arguments, double timestamp = 1795470133150.343, string type = "log") =>
         Event(session, "Runtime.consoleAPICalled", FormattableString.Invariant($$"""{"type":"{{type}}","args":{{arguments}},"executionContextId":3,"timestamp":{{timestamp}},"stackTrace":{"callFrames":[{"functionName":"f","scriptId":"4","url":"http://a.test/","lineNumber":1,"columnNumber":2} ]} }"""));
 
+    public static string Parsed(string session) => Event(session, "Page.domContentEventFired", """{"timestamp":1573.69569}""");
+
+    public static string Loaded(string session) => Event(session, "Page.loadEventFired", """{"timestamp":1573.7}""");
+
+    public static string Lifecycle(string session, string loader, string name) =>
+        Event(session, "Page.lifecycleEvent", $$"""{"frameId":"T1","loaderId":"{{loader}}","name":"{{name}}","timestamp":1573.5}""");
+
+    public static string Shifted(string session, double time = 1795470134.25, string frame = "T1") =>
+        Event(session, "PerformanceTimeline.timelineEventAdded", FormattableString.Invariant($$"""{"event":{"frameId":"{{frame}}","type":"layout-shift","name":"","time":{{time}},"duration":0,"layoutShiftDetails":{"value":0.125,"hadRecentInput":false,"lastInputTime":0,"sources":[{"previousRect":{"x":0,"y":1,"width":2,"height":3},"currentRect":{"x":0,"y":10,"width":2,"height":3},"nodeId":7}]} } }"""));
+
+    public static string Painted(string session, double time = 1795470134.5) =>
+        Event(session, "PerformanceTimeline.timelineEventAdded", FormattableString.Invariant($$"""{"event":{"frameId":"T1","type":"largest-contentful-paint","name":"","time":{{time}},"lcpDetails":{"renderTime":{{time}},"loadTime":0,"size":1200,"elementId":"hero","url":"http://a.test/hero.png","nodeId":7} } }"""));
+
+    public static string Tree(string loader, string url, string children = "") =>
+        $$"""{"frameTree":{"frame":{"id":"T1","loaderId":"{{loader}}","url":"{{url}}","mimeType":"text/html"},"childFrames":[{{children}}]} }""";
+
+    public static string TreeChild(string frame, string loader, string url) =>
+        $$"""{"frame":{"id":"{{frame}}","parentId":"T1","loaderId":"{{loader}}","url":"{{url}}"} }""";
+
+    public static string Context(string session, int id, string frame) =>
+        Event(session, "Runtime.executionContextCreated", $$"""{"context":{"id":{{id}},"origin":"http://a.test","name":"","uniqueId":"1.2","auxData":{"isDefault":true,"type":"default","frameId":"{{frame}}"} } }""");
+
+    public static string Crashed(string session) => Event(session, "Inspector.targetCrashed", "{}");
+
+    public static string Bound(string session, string payload, int context = 3, string name = "kernelReport") =>
+        Event(session, "Runtime.bindingCalled", $$"""{"name":"{{name}}","payload":{{System.Text.Json.JsonSerializer.Serialize(payload)}},"executionContextId":{{context}}}""");
+
     public static string Detached(string session, string? parent = null) =>
         Event(parent, "Target.detachedFromTarget", $$"""{"sessionId":"{{session}}"}""");
 

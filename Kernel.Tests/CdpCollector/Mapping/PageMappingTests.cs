@@ -13,13 +13,14 @@ public sealed class PageMappingTests
             Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
             Cdp.Navigated("P1", "T1", "L3", "http://a.test/next"),
             Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore"),
-            Cdp.Event("P1", "Page.domContentEventFired", """{"timestamp":1573.69569}"""),
-            Cdp.Event("P1", "Page.loadEventFired", """{"timestamp":1573.7}"""));
+            Cdp.Navigated("P1", "T1", "L4", "http://a.test/"),
+            Cdp.Parsed("P1"),
+            Cdp.Loaded("P1"));
 
-        Assert.Equal(["1", "1", "2", "3"], tap.Of("navigation").Select(static e => e.Text("nav_seq")));
+        Assert.Equal(["1", "1", "2", "3", "4"], tap.Of("navigation").Select(static e => e.Text("nav_seq")));
         Assert.Equal("T1", tap.Of("navigation")[1].Text("parent_frame_id"));
         Assert.Equal("back_forward_cache_restore", tap.Of("navigation")[3].Text("navigation_type"));
-        Assert.Equal("3", tap.Single("dom_content_loaded").Text("nav_seq"));
+        Assert.Equal("4", tap.Single("dom_content_loaded").Text("nav_seq"));
         Assert.Equal(1573.69569, tap.Single("dom_content_loaded").Data.GetProperty("cdp_timestamp").GetDouble());
         Assert.Equal("http://a.test/", tap.Single("page_load").Text("url"));
     }

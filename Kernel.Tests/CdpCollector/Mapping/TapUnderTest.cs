@@ -1,4 +1,5 @@
 using System.Text;
+using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
@@ -23,7 +24,7 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(Start);
-        Tap = new BrowserTap(this, Time, options ?? new MappingOptions());
+        Tap = new BrowserTap(this, Time, options ?? new MappingOptions(), new ComputedOptions());
         Configure(redact, categories);
         Tap.Connected(this);
         Tap.Settled();
@@ -66,6 +67,18 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public TapUnderTest WithPage() => Say(
         FakeBrowser.Attached("P1", "T1"),
         Cdp.Navigated("P1", "T1", "L1", "http://a.test/"));
+
+    /// <summary>Lets time pass.</summary>
+    public TapUnderTest After(int milliseconds)
+    {
+        // In steps, as timers that are set by timers need.
+        for (var left = milliseconds; left > 0; left -= 50)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(Math.Min(left, 50)));
+        }
+
+        return this;
+    }
 
     public IReadOnlyList<ReceivedEvent> Of(string type) => [.. Events.Where(e => e.Type == type)];
 

@@ -29,6 +29,7 @@ internal sealed class TestSite : IAsyncDisposable
         var app = builder.Build();
         var site = new TestSite(app);
         site.Map();
+        TestSiteBehaviour.Map(app);
         TestSiteTraffic.Map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var port = new Uri(app.Urls.First()).Port;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -9,43 +8,34 @@ namespace Kernel.Tests.StorageWriter.Files;
 /// <summary>A small file system of its own, mounted for the test.</summary>
 public sealed class DiskFullTests : IAsyncLifetime
 {
-    private readonly TempDirectory _directory = new();
     private FakeInternalStream _api = null!;
-    private bool _isMounted;
+    private SmallDisk _disk = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private string Mount => _directory["disk"];
-
-    private string StreamDirectory => _directory["disk", "events", "stream-a"];
+    private string StreamDirectory => Path.Combine(_disk.Path, "events", "stream-a");
 
     public async ValueTask InitializeAsync()
     {
         _api = await FakeInternalStream.StartAsync();
-        Directory.CreateDirectory(Mount);
-        _isMounted = OperatingSystem.IsLinux() && await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", Mount);
+        _disk = await SmallDisk.MountAsync("1m");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync();
-        if (_isMounted)
-        {
-            Assert.True(await RunAsync("umount", "-l", Mount));
-        }
-
-        _directory.Dispose();
+        await _disk.DisposeAsync();
     }
 
     [Fact]
     public async Task Copy_DiskFull_KeepsEverythingAndGoesOnWhenThereIsRoom()
     {
-        Assert.SkipUnless(_isMounted, "Mounting a tmpfs needs root on Linux.");
-        var ballast = Path.Combine(Mount, "ballast");
+        _disk.Require();
+        var ballast = _disk["ballast"];
         await File.WriteAllBytesAsync(ballast, new byte[500 * 1024], Cancel);
         _api.Publish(1, SampleEnvelopes.Range(1, 1200));
         await using var writer = await StorageWriterHost.StartAsync(
-            _api.Address, Path.Combine(Mount, "events"), settings: new Dictionary<string, string?> { ["Files:MaxFileBytes"] = "100000" });
+            _api.Address, _disk["events"], settings: new Dictionary<string, string?> { ["Files:MaxFileBytes"] = "100000" });
 
         await DegradedAsync(writer, "No space left on device");
         AssertPrefix();
@@ -59,30 +49,30 @@ public sealed class DiskFullTests : IAsyncLifetime
     [Fact]
     public async Task Copy_StoppedWhileDiskIsFull_GoesOnAfterRestart()
     {
-        Assert.SkipUnless(_isMounted, "Mounting a tmpfs needs root on Linux.");
-        var ballast = Path.Combine(Mount, "ballast");
+        _disk.Require();
+        var ballast = _disk["ballast"];
         await File.WriteAllBytesAsync(ballast, new byte[700 * 1024], Cancel);
         _api.Publish(1, SampleEnvelopes.Range(1, 900));
-        await using (var writer = await StorageWriterHost.StartAsync(_api.Address, Path.Combine(Mount, "events")))
+        await using (var writer = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]))
         {
             await DegradedAsync(writer, "No space left on device");
         }
 
         File.Delete(ballast);
-        await using var again = await StorageWriterHost.StartAsync(_api.Address, Path.Combine(Mount, "events"));
+        await using var again = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]);
         await StoredAsync(900);
     }
 
     [Fact]
     public async Task Copy_ReadOnlyFileSystem_GoesOnWhenWritable()
     {
-        Assert.SkipUnless(_isMounted, "Mounting a tmpfs needs root on Linux.");
+        _disk.Require();
         _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        Assert.True(await RunAsync("mount", "-o", "remount,ro", Mount));
-        await using var writer = await StorageWriterHost.StartAsync(_api.Address, Path.Combine(Mount, "events"));
+        await _disk.RemountAsync(isReadOnly: true);
+        await using var writer = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]);
 
         await DegradedAsync(writer, "Read-only file system");
-        Assert.True(await RunAsync("mount", "-o", "remount,rw", Mount));
+        await _disk.RemountAsync(isReadOnly: false);
 
         await StoredAsync(100);
     }
@@ -100,12 +90,5 @@ public sealed class DiskFullTests : IAsyncLifetime
     {
         var stored = StoredFiles.ReadAll(StreamDirectory);
         Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1200)).AsSpan().StartsWith(stored));
-    }
-
-    private static async Task<bool> RunAsync(string command, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync(CancellationToken.None);
-        return process.ExitCode == 0;
     }
 }

@@ -1,0 +1,94 @@
+using System.Buffers;
+using BenchmarkDotNet.Attributes;
+using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Benchmarks.Api;
+
+/// <summary>How fast does the journal take events of 1 KB, and how fast does a reader that is far behind get them back? The time is that of one event.</summary>
+[MemoryDiagnoser]
+[InProcess]
+[WarmupCount(1)]
+[IterationCount(6)]
+[InvocationCount(1)]
+public class JournalBenchmarks
+{
+    private const int Count = 200_000;
+    private const int EventsOfABatch = 100;
+
+    private readonly byte[] _json = System.Text.Encoding.UTF8.GetBytes(
+        $$"""{"ts":1700000000000000,"type":"bench.tick","category":"system","source":{"kind":"extension"},"data":"{{new string('x', 900)}}"}""");
+
+    private string _directory = "";
+    private JournalStore _store = null!;
+    private EventLog _log = null!;
+    private JournalWriter _writer = null!;
+
+    /// <summary>What a commit waits for.</summary>
+    [Params("Normal", "Full")]
+    public string Synchronous { get; set; } = "Normal";
+
+    [GlobalSetup]
+    public async Task SetupAsync()
+    {
+        _directory = Directory.CreateTempSubdirectory("kernel-benchmark-").FullName;
+        var options = Options.Create(new JournalOptions { Directory = _directory, Synchronous = Enum.Parse<JournalSync>(Synchronous) });
+        _store = new JournalStore(options, TimeProvider.System, NullLogger<JournalStore>.Instance);
+        _log = new EventLog(new EventStreamOptions(), _store.Recovered, _store.Durability);
+        _writer = new JournalWriter(_store, _log, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+        await _writer.StartAsync(CancellationToken.None);
+        await WriteAsync();
+    }
+
+    [GlobalCleanup]
+    public async Task CleanupAsync()
+    {
+        await _writer.StopAsync(CancellationToken.None);
+        _writer.Dispose();
+        _log.Dispose();
+        _store.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Published in batches of 100, until the last is committed.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public async Task<ulong> WriteAsync()
+    {
+        var batch = new EventBatch();
+        for (var n = 0; n < EventsOfABatch; n++)
+        {
+            batch.AddComplete(_json);
+        }
+
+        var last = 0ul;
+        for (var i = 0; i < Count / EventsOfABatch; i++)
+        {
+            var result = await _log.AppendAsync(batch);
+            last = result.Accepted ? result.Last : throw new InvalidOperationException("The journal does not keep up.");
+        }
+
+        return await _store.Durability.WaitAsync(last) ? last : throw new InvalidOperationException("Nothing was kept.");
+    }
+
+    /// <summary>Read from where the ring has nothing any more, as a client that resumes.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public async Task<ulong> ReadAsync()
+    {
+        var output = new ArrayBufferWriter<byte>(1 << 20);
+        var oldest = _store.Database.Oldest;
+        var reader = new LogReader(_log, new JournalHistory(_store, NullLogger<JournalHistory>.Instance), oldest - 1, EventFilter.None, FrameFormat.Sse);
+        while (reader.Position < oldest - 1 + Count)
+        {
+            output.ResetWrittenCount();
+            var result = await reader.ReadAsync(output, 64 * 1024);
+            if (result.Status != ReadStatus.Advanced)
+            {
+                throw new InvalidOperationException($"{result}");
+            }
+        }
+
+        return reader.Position;
+    }
+}

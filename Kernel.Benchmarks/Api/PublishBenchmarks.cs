@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.Benchmarks.Api;
+
+/// <summary>What does it cost to put one event of 1 KB into the stream, without the journal, and do waiting readers slow it down?</summary>
+[MemoryDiagnoser]
+[InProcess]
+[WarmupCount(3)]
+[IterationCount(8)]
+public class PublishBenchmarks
+{
+    private const int PayloadBytes = 900;
+    private const int EventsOfAnOperation = 1_000;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly EventBatch _batch = new();
+    private EventLog _log = null!;
+    private byte[] _json = [];
+    private BrowserEvent _event = null!;
+    private Task[] _readers = [];
+
+    /// <summary>How many readers wait, and wait again whenever they are woken.</summary>
+    [Params(0, 10, 1_000)]
+    public int Readers { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _event = new BrowserEvent
+        {
+            Ts = 1_700_000_000_000_000,
+            Type = "console_log",
+            Category = EventCategory.Console,
+            Source = new EventSource { Kind = "cdp", Event = "Runtime.consoleAPICalled" },
+            Data = JsonElement.Parse($"{{\"text\":\"{new string('x', PayloadBytes)}\"}}"),
+        };
+        var batch = new EventBatch();
+        batch.Add(_event);
+        _json = batch.Json(0).ToArray();
+
+        // A journal that does not work: the stream goes on in memory alone.
+        var durability = new Durability(0);
+        durability.Fail("There is none.");
+        _log = new EventLog(new EventStreamOptions(), RecoveredState.Fresh(), durability);
+        _readers = [.. Enumerable.Range(0, Readers).Select(_ => ReadAsync())];
+    }
+
+    [GlobalCleanup]
+    public async Task CleanupAsync()
+    {
+        await _stop.CancelAsync();
+        _log.Readers.Raise();
+        await Task.WhenAll(_readers);
+        _log.Dispose();
+        Console.WriteLine($"// An event has {Encoding.UTF8.GetCharCount(_json)} bytes.");
+    }
+
+    /// <summary>Bytes that are already JSON, as producers of ours send them: checked, numbered, framed, readers woken.</summary>
+    [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
+    public void FromBytes()
+    {
+        for (var i = 0; i < EventsOfAnOperation; i++)
+        {
+            _batch.Clear();
+            _batch.AddComplete(_json);
+            _log.Append(_batch);
+        }
+    }
+
+    /// <summary>The same in batches of 100, as they mostly come.</summary>
+    [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
+    public void FromBytesInBatches()
+    {
+        for (var i = 0; i < EventsOfAnOperation / 100; i++)
+        {
+            _batch.Clear();
+            for (var n = 0; n < 100; n++)
+            {
+                _batch.AddComplete(_json);
+            }
+
+            _log.Append(_batch);
+        }
+    }
+
+    /// <summary>Objects, serialised on the way.</summary>
+    [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
+    public void FromObjects()
+    {
+        for (var i = 0; i < EventsOfAnOperation; i++)
+        {
+            _batch.Clear();
+            _batch.Add(_event);
+            _log.Append(_batch);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var seat = _log.Readers.TakeSeat();
+        while (!_stop.IsCancellationRequested)
+        {
+            await seat.WaitAsync(_log.Readers.Version);
+        }
+    }
+}

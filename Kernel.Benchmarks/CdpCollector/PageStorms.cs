@@ -1,0 +1,92 @@
+using System.Text;
+using BenchmarkDotNet.Attributes;
+using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Internal;
+
+namespace Kernel.Benchmarks.CdpCollector;
+
+/// <summary>What does a page cost that never rests: one that shifts with every frame, one that is typed into as fast as a driver can?</summary>
+[MemoryDiagnoser]
+public class PageStorms : IDisposable
+{
+    private const int Messages = 1_000;
+
+    private readonly byte[][] _shifts = [.. Enumerable.Range(0, Messages).Select(static i => Utf8(FormattableString.Invariant(
+        $$"""{"method":"PerformanceTimeline.timelineEventAdded","params":{"event":{"frameId":"T1","type":"layout-shift","name":"","time":{{1795470134.25 + (i * 0.016)}},"duration":0,"layoutShiftDetails":{"value":0.012,"hadRecentInput":false,"lastInputTime":0,"sources":[{"previousRect":{"x":0,"y":1,"width":2,"height":3},"currentRect":{"x":0,"y":10,"width":2,"height":3},"nodeId":7}]} } },"sessionId":"P1"}""")))];
+
+    private readonly byte[][] _keys = [.. Enumerable.Range(0, Messages).Select(static i => Utf8(
+        $$"""{"method":"Runtime.bindingCalled","params":{"name":"kernelReport","payload":"{\"type\":\"key\",\"key\":\"{{(char)('a' + (i % 26))}}\",\"masked\":false,\"repeat\":false,\"modifiers\":0,\"selector\":\"#name\",\"tag\":\"INPUT\"}","executionContextId":3},"sessionId":"P1"}"""))];
+
+    private readonly CountingSink _sink = new();
+    private BrowserTap _tap = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _tap = new BrowserTap(_sink, TimeProvider.System, new MappingOptions(), new ComputedOptions());
+        _tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        _tap.Connected(new NoCommands());
+        Say([
+            Utf8("""{"method":"Target.attachedToTarget","params":{"sessionId":"P1","targetInfo":{"targetId":"T1","type":"page","title":"","url":"about:blank"},"waitingForDebugger":true}}"""),
+            Utf8("""{"method":"Page.frameNavigated","params":{"frame":{"id":"T1","loaderId":"L1","url":"http://a.test/"},"type":"Navigation"},"sessionId":"P1"}"""),
+            Utf8("""{"method":"Page.loadEventFired","params":{"timestamp":1573.7},"sessionId":"P1"}"""),
+        ]);
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _tap.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A layout shift: an event, and the page's rest put off.</summary>
+    [Benchmark(OperationsPerInvoke = Messages)]
+    public long Shifts() => Say(_shifts);
+
+    /// <summary>A key: the script's report, taken apart and made into an event.</summary>
+    [Benchmark(OperationsPerInvoke = Messages)]
+    public long Keys() => Say(_keys);
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    private long Say(byte[][] messages)
+    {
+        foreach (var message in messages)
+        {
+            if (CdpMessageReader.TryRead(message, out var read))
+            {
+                _tap.OnEvent(read);
+            }
+        }
+
+        return _sink.Bytes;
+    }
+
+    private sealed class CountingSink : IEventSink
+    {
+        public long Bytes { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> json, EventCategory category) => Bytes += json.Length;
+    }
+
+    private sealed class NoCommands : ICdpCommands
+    {
+        public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
+        {
+        }
+
+        public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+        {
+        }
+
+        public Task<ReadOnlyMemory<byte>> SendAsync(
+            string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
+            Task.FromResult(ReadOnlyMemory<byte>.Empty);
+    }
+}

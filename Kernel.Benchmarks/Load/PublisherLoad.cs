@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Kernel.Benchmarks.Load;
+
+/// <summary>What a run of publishers got done.</summary>
+internal sealed record PublisherResult(long Events, double Rate, Latencies Latency);
+
+/// <summary>Publishers on connections of their own, one request under way on each.</summary>
+internal sealed class PublisherLoad : IDisposable
+{
+    private const int DefaultPayloadBytes = 900;
+
+    private readonly Socket[] _sockets;
+    private readonly Func<int, long, byte[]> _request;
+    private readonly int _eventsOfARequest;
+    private readonly long[] _next;
+    private long _lastSeq;
+
+    private PublisherLoad(IPEndPoint address, int connections, int eventsOfARequest, Func<int, long, byte[]> request)
+    {
+        _request = request;
+        _eventsOfARequest = eventsOfARequest;
+        _next = [.. Enumerable.Repeat(1L, connections)];
+        _sockets = [.. Enumerable.Range(0, connections).Select(_ => Connect(address))];
+    }
+
+    /// <summary>The newest number that an answer named.</summary>
+    public long LastSeq => Interlocked.Read(ref _lastSeq);
+
+    /// <summary>Outside publishers: <c>POST /events/publish</c>.</summary>
+    public static PublisherLoad Publish(IPEndPoint address, int connections, int eventsOfARequest)
+    {
+        var payload = new string('x', DefaultPayloadBytes);
+        return new PublisherLoad(address, connections, eventsOfARequest, (_, _) => Request(
+            "/events/publish",
+            eventsOfARequest == 1 ? "Content-Type: application/json" : "Content-Type: application/x-ndjson",
+            Repeat($"{{\"type\":\"bench.tick\",\"data\":{{\"t_us\":{Now()},\"pad\":\"{payload}\"}}}}\n", eventsOfARequest)));
+    }
+
+    /// <summary>Our own producers: <c>POST /internal/stream</c>.</summary>
+    public static PublisherLoad Ingest(IPEndPoint address, int producers, int eventsOfARequest, int payloadBytes = DefaultPayloadBytes)
+    {
+        var lines = Repeat(
+            $"{{\"ts\":1,\"type\":\"console_log\",\"category\":\"console\",\"source\":{{\"kind\":\"cdp\"}},\"data\":\"{new string('x', payloadBytes)}\"}}\n", eventsOfARequest);
+        return new PublisherLoad(address, producers, eventsOfARequest, (producer, number) => Request(
+            "/internal/stream",
+            $"Authorization: Bearer {ApiUnderLoad.Token}\r\nKernel-Producer: load-{producer}\r\nKernel-Producer-Seq: {number}",
+            lines));
+    }
+
+    /// <summary>Publishes for a time, flat out or at a rate.</summary>
+    /// <param name="duration">How long.</param>
+    /// <param name="rate">Requests a second, of all connections together; 0 for as many as go.</param>
+    public async Task<PublisherResult> RunAsync(TimeSpan duration, int rate)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var latency = new Latencies();
+        var counts = await Task.WhenAll(Enumerable.Range(0, _sockets.Length).Select(i => Task.Run(async () =>
+        {
+            var requests = 0L;
+            while (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < duration)
+            {
+                // Each connection has its share of the rate, and its own place in the second.
+                var due = rate == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(((requests * _sockets.Length) + i) / (double)rate);
+                if (due > elapsed)
+                {
+                    await Task.Delay(due - elapsed);
+                }
+
+                var sent = Stopwatch.GetTimestamp();
+                await SendAsync(i);
+                latency.Add((long)Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+                requests++;
+            }
+
+            return requests;
+        })));
+        var events = counts.Sum() * _eventsOfARequest;
+        return new PublisherResult(events, events / Stopwatch.GetElapsedTime(started).TotalSeconds, latency);
+    }
+
+    /// <summary>Publishes so many events on the first connection.</summary>
+    public async Task PublishAsync(int events)
+    {
+        for (var n = 0; n < events; n += _eventsOfARequest)
+        {
+            await SendAsync(0);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    internal static Socket Connect(IPEndPoint address)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(address);
+        return socket;
+    }
+
+    internal static long Now() => DateTimeOffset.UtcNow.Ticks / TimeSpan.TicksPerMicrosecond - (DateTimeOffset.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    private async ValueTask SendAsync(int connection)
+    {
+        await _sockets[connection].SendAsync(_request(connection, _next[connection]));
+        _next[connection] += _eventsOfARequest;
+        var answer = await HttpAnswer.ReadAsync(_sockets[connection]);
+        if (answer.Status != 200)
+        {
+            throw new InvalidOperationException($"{answer.Status}: {answer.Text}");
+        }
+
+        var seq = answer.Seq;
+        for (var last = LastSeq; seq > last; last = LastSeq)
+        {
+            Interlocked.CompareExchange(ref _lastSeq, seq, last);
+        }
+    }
+
+    private static string Repeat(string line, int times) => string.Concat(Enumerable.Repeat(line, times));
+
+    private static byte[] Request(string path, string headers, string body) =>
+        Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+}

@@ -1,0 +1,294 @@
+using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping;
+
+/// <summary>
+/// Which document each frame shows. It keeps track of that for all other events, and says <c>navigation</c> of every document
+/// exactly once, whether the browser told of it or it was only found.
+/// </summary>
+internal sealed class NavigationMapper(EventWriter events, SettledMapper settled)
+{
+    private const string FrameNavigated = "Page.frameNavigated";
+    private const string FrameTree = "Page.getFrameTree";
+
+    private long _order;
+
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    // {"frame":{"id":"4058","loaderId":"4F0B","url":"http://a/"},"type":"Navigation"}
+    public void MapNavigated(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var frame = default(FrameFields);
+        var type = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frame"u8))
+            {
+                frame = FrameFields.Read(ref cursor);
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+        }
+
+        if (frame.Id.IsEmpty)
+        {
+            return;
+        }
+
+        var isMain = IsMain(frame, session.Target);
+        var isRestored = type.SequenceEqual("BackForwardCacheRestore"u8);
+        var document = isMain ? session.Target.Document : session.Target.Frames.GetOrAdd(frame.Id, frame.ParentId);
+        if (document is { IsReported: true } && !isRestored && frame.LoaderId.SequenceEqual(document.LoaderId))
+        {
+            return; // found in the frame tree before the browser told of it
+        }
+
+        if (isMain)
+        {
+            session.HasNavigated = true;
+            BeginMain(frame, session, isRestored);
+        }
+        else
+        {
+            document?.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
+        }
+
+        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        {
+            Write(frame, type.IsEmpty ? "navigation"u8 : type, FrameNavigated, session);
+            document?.IsReported = true;
+        }
+    }
+
+    // {"frameId":"4058","url":"http://a/#x","navigationType":"historyApi"}
+    public void MapWithinDocument(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var frameId = default(ReadOnlySpan<byte>);
+        var url = default(ReadOnlySpan<byte>);
+        var type = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frameId"u8))
+            {
+                frameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("url"u8))
+            {
+                url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("navigationType"u8))
+            {
+                type = cursor.TakeContent();
+            }
+        }
+
+        if (session.Target.Frames.Find(frameId) is not { } document)
+        {
+            return;
+        }
+
+        var previous = document.Url;
+        document.SetUrl(url.ToArray());
+        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        {
+            events.Begin(EventKind.NavigationSameDocument, "Page.navigatedWithinDocument", session);
+            NavigationFields.Write(events, session, document);
+            events.Url("previous_url"u8, previous);
+            SnakeCase.Write(events, "navigation_type"u8, type.IsEmpty ? "other"u8 : type);
+            events.End();
+        }
+    }
+
+    // {"frameId":"4058","reason":"swap"}
+    public static void MapDetached(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        if (cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("frameId"u8))
+                {
+                    session.Target.Frames.Remove(cursor.TakeToken());
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what the browser says is shown, which is how documents are found that were there before the session was. What it
+    /// told of by itself meanwhile is newer and stands.
+    /// </summary>
+    /// <param name="result"><c>{"frameTree":{"frame":{..},"childFrames":[{"frame":{..}}]}}</c></param>
+    /// <param name="session">The session that was asked.</param>
+    public void MapTree(ReadOnlySpan<byte> result, CdpSession session)
+    {
+        var cursor = new JsonCursor(result);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frameTree"u8))
+            {
+                MapTreeNode(ref cursor, session);
+            }
+        }
+
+        ReportMissing(session);
+        settled.Resume(session);
+    }
+
+    /// <summary>Says <c>navigation</c> of the documents it was not said of.</summary>
+    public void ReportMissing(CdpSession session)
+    {
+        var target = session.Target;
+        if (!Config.Wants(EventCategory.Page) || target.Document.IsInternal || !target.Type.HasFrames())
+        {
+            return;
+        }
+
+        ReportMissing(target.Document, session);
+        foreach (var frame in target.Frames.Children)
+        {
+            ReportMissing(frame, session);
+        }
+    }
+
+    private static bool IsMain(in FrameFields frame, TargetState target) =>
+        target.Type == TargetType.Page ? frame.ParentId.IsEmpty : frame.Id.SequenceEqual(target.Document.FrameId);
+
+    private void BeginMain(in FrameFields frame, CdpSession session, bool isRestored)
+    {
+        var target = session.Target;
+        if (target.Type == TargetType.Page)
+        {
+            target.Page.NavigationSeq++;
+            target.Page.NavigatedOrder = ++_order;
+        }
+
+        target.Frames.Clear();
+        target.Document.FrameId = frame.Id.ToArray();
+        target.Document.ParentFrameId = frame.ParentId.IsEmpty ? target.Document.ParentFrameId : frame.ParentId.ToArray();
+        target.Document.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
+        target.Document.IsParsed = isRestored;
+        target.Document.IsLoaded = isRestored;
+        session.NeedsFrameTree = isRestored; // what is inside came back with it, and nobody tells
+        settled.Navigated(session, isRestored);
+    }
+
+    // A node holds its frame and, behind it, those inside it. What an old document held is of no interest.
+    private void MapTreeNode(scoped ref JsonCursor cursor, CdpSession session)
+    {
+        var isCurrent = false;
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frame"u8))
+            {
+                isCurrent = Find(FrameFields.Read(ref cursor), session);
+            }
+            else if (isCurrent && cursor.NameIs("childFrames"u8) && cursor.EnterArray())
+            {
+                while (cursor.NextElement())
+                {
+                    MapTreeNode(ref cursor, session);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes a frame that was found, and says whether it shows what it is known to show.</summary>
+    private bool Find(in FrameFields frame, CdpSession session)
+    {
+        var target = session.Target;
+        if (!IsMain(frame, target))
+        {
+            return FindChild(frame, target);
+        }
+
+        if (session.HasNavigated || frame.LoaderId.SequenceEqual(target.Document.LoaderId))
+        {
+            return frame.LoaderId.SequenceEqual(target.Document.LoaderId);
+        }
+
+        if (target.Page.NavigationSeq == 0 && DocumentState.IsBlank(frame.Url))
+        {
+            target.Document.LoaderId = frame.LoaderId.ToArray();
+            target.Document.IsReported = true; // nothing navigated there: it is what every tab begins with
+        }
+        else
+        {
+            BeginMain(frame, session, isRestored: false);
+        }
+
+        return true;
+    }
+
+    private static bool FindChild(in FrameFields frame, TargetState target)
+    {
+        if (target.Frames.GetOrAdd(frame.Id, frame.ParentId) is not { } child)
+        {
+            return false;
+        }
+
+        if (!child.HasLoader)
+        {
+            child.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
+            child.IsReported = DocumentState.IsBlank(child.Url);
+        }
+
+        return frame.LoaderId.SequenceEqual(child.LoaderId);
+    }
+
+    private void ReportMissing(DocumentState document, CdpSession session)
+    {
+        if (document.IsReported || !document.HasLoader)
+        {
+            return;
+        }
+
+        document.IsReported = true;
+        var frame = new FrameFields { Id = document.FrameId, ParentId = document.ParentFrameId, LoaderId = document.LoaderId, Url = document.Url };
+        Write(frame, "existing"u8, FrameTree, session);
+    }
+
+    private void Write(in FrameFields frame, ReadOnlySpan<byte> type, string source, CdpSession session)
+    {
+        events.Begin(EventKind.Navigation, source, session);
+        NavigationFields.WriteTarget(events, session);
+        events.Token("frame_id"u8, frame.Id);
+        events.OptionalToken("parent_frame_id"u8, frame.ParentId);
+        events.Token("loader_id"u8, frame.LoaderId);
+        events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : frame.WholeUrl());
+        events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        events.OptionalToken("frame_name"u8, frame.Name);
+        events.OptionalToken("mime_type"u8, frame.MimeType);
+        events.OptionalToken("unreachable_url"u8, frame.UnreachableUrl);
+        SnakeCase.Write(events, "navigation_type"u8, type);
+        events.End();
+    }
+}

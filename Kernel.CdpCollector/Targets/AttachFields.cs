@@ -1,0 +1,47 @@
+using Kernel.CdpCollector.Protocol;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>What <c>Target.attachedToTarget</c> and <c>Target.detachedFromTarget</c> say. Slices of a message.</summary>
+/// <remarks>
+/// <c>{"sessionId":"3516","targetInfo":{"targetId":"4058","type":"page","url":"about:blank"},"waitingForDebugger":true}</c>,
+/// <c>{"sessionId":"3516","targetId":"4058"}</c>
+/// </remarks>
+internal ref struct AttachFields
+{
+    /// <summary>The session's id, without quotes.</summary>
+    public ReadOnlySpan<byte> SessionId;
+
+    public TargetInfo Info;
+
+    /// <summary>Whether the target does nothing until it is resumed.</summary>
+    public bool IsWaiting;
+
+    public static AttachFields Read(ReadOnlySpan<byte> parameters)
+    {
+        var cursor = new JsonCursor(parameters);
+        var fields = default(AttachFields);
+        if (!cursor.EnterObject())
+        {
+            return fields;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("sessionId"u8))
+            {
+                fields.SessionId = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("targetInfo"u8))
+            {
+                fields.Info = TargetInfo.Read(ref cursor);
+            }
+            else if (cursor.NameIs("waitingForDebugger"u8))
+            {
+                fields.IsWaiting = cursor.TakeBoolean();
+            }
+        }
+
+        return fields;
+    }
+}

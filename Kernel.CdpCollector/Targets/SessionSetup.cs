@@ -1,0 +1,86 @@
+using Kernel.CdpCollector.Interactions;
+using Kernel.CdpCollector.Mapping;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Targets;
+
+/// <summary>
+/// Brings sessions to what is captured: domains, our script, and what has to be asked of them. Nothing is awaited; all of it is
+/// sent in one breath, before the target is resumed.
+/// </summary>
+internal sealed class SessionSetup(EventMapper mapper)
+{
+    /// <summary>A session begins, or takes the place of the one that was captured.</summary>
+    /// <param name="commands">Where to.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="isWaiting">Whether its target does nothing until it is resumed.</param>
+    public void Begin(TapCommands commands, CdpSession session, bool isWaiting)
+    {
+        var target = session.Target;
+        var config = mapper.Config;
+        target.LastPrimary = session;
+        target.Shifts.Set();
+        target.Paints.Set();
+        if (target.Type.HasChildren())
+        {
+            commands.Post("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
+        }
+
+        // The documents come first: what the domains then tell belongs to them.
+        DomainPlan.Apply(commands, session, config, SessionDomains.Page);
+        if ((session.Enabled & SessionDomains.Page) != 0)
+        {
+            AskForHistory(commands, session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
+        }
+
+        DomainPlan.Apply(commands, session, config);
+        InteractionCapture.Apply(commands, session, config);
+        mapper.Announce(session);
+    }
+
+    /// <summary>Something else is captured from now on.</summary>
+    public void Switch(TapCommands commands, CdpSession session, CaptureConfig previous)
+    {
+        // The script goes before the domain that it reports through, and comes after it.
+        var config = mapper.Config;
+        if (!config.Wants(EventCategory.Interaction))
+        {
+            InteractionCapture.Apply(commands, session, config);
+        }
+
+        DomainPlan.Apply(commands, session, config);
+        InteractionCapture.Apply(commands, session, config);
+        if (config.FollowsRequests && !previous.FollowsRequests && session.Target.Type.HasFrames())
+        {
+            AskForHistory(commands, session, isNew: false);
+        }
+
+        mapper.Announce(session);
+    }
+
+    /// <summary>Asks which documents the session shows.</summary>
+    public void AskForFrames(TapCommands commands, CdpSession session)
+    {
+        session.NeedsFrameTree = false;
+        commands.Ask("Page.getFrameTree", session.Id, default, DomainPlan.AnswerTimeout, result =>
+        {
+            session.AwaitsHistory = false;
+            if (!result.IsEmpty && session.IsPrimary)
+            {
+                mapper.MapFrameTree(result, session);
+            }
+        });
+    }
+
+    // Which documents are shown was not told where they were there first, as in a tab that is opened with an address, also where the
+    // browser says that it waits. Of any but a new and empty one it is asked as well how far it is.
+    private void AskForHistory(TapCommands commands, CdpSession session, bool isNew)
+    {
+        session.AwaitsHistory = !isNew;
+        AskForFrames(commands, session);
+        if (!isNew && session.Target.Type == TargetType.Page)
+        {
+            DomainPlan.TellHistory(commands, session);
+        }
+    }
+}

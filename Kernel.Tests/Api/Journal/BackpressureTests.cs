@@ -1,0 +1,52 @@
+using System.Net;
+using Kernel.Tests.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace Kernel.Tests.Api.Journal;
+
+/// <summary>A journal that does not keep up with what is published.</summary>
+public sealed class BackpressureTests
+{
+    private const int Publishers = 60;
+
+    [Fact]
+    public async Task Publish_JournalHeldUp_RefusesWhatHasNoRoomAndKeepsWhatItTook()
+    {
+        using var directory = new TempDirectory();
+        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?>
+        {
+            ["Journal:Directory"] = directory["journal"],
+            ["EventStream:RingBytes"] = $"{32 * 1024 * 1024}",
+        });
+        await host.PublishTypesAsync("test.first");
+
+        // Somebody else writes to the database, so commits wait; longer than publishers wait for room, shorter than the journal does.
+        await using var other = new SqliteConnection($"Data Source={Directory.GetFiles(directory["journal"], "*.db").Single()};Pooling=False");
+        await other.OpenAsync(Wait.Cancellation);
+        await using var transaction = other.BeginTransaction(deferred: false);
+        var body = $"{{\"type\":\"test.event\",\"data\":\"{new string('x', 900_000)}\"}}";
+        var answers = Enumerable.Range(0, Publishers).Select(_ => host.PublishAsync(body)).ToArray();
+        var refused = await Wait.For(Task.WhenAny(answers));
+        await transaction.RollbackAsync(Wait.Cancellation);
+
+        using (var refusal = await refused)
+        {
+            Assert.Equal("1", refusal.Headers.RetryAfter?.ToString());
+            await refusal.AssertProblemAsync(503, "nothing of the request was taken");
+        }
+
+        var taken = 0ul;
+        foreach (var answer in answers.Where(answer => answer != refused))
+        {
+            using var response = await Wait.For(answer);
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}");
+            Assert.False(response.Headers.Contains("Kernel-Durable"));
+            taken += response.StatusCode == HttpStatusCode.OK ? 1u : 0u;
+        }
+
+        // Numbers without a hole: what was refused took none, and what was taken has one each.
+        Assert.InRange(taken, 1ul, (ulong)Publishers - 1);
+        var last = Assert.Single(await host.PublishTypesAsync("test.last"));
+        Assert.StartsWith($"{{\"seq\":{taken + 2},", last, StringComparison.Ordinal);
+    }
+}
