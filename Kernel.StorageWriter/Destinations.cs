@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults;
+using Kernel.ServiceDefaults.Options;
 using Kernel.StorageWriter.Files;
 using Kernel.StorageWriter.S2Copy;
 
@@ -20,8 +21,11 @@ internal static class Destinations
                 $"There is nowhere to store events: {FilesEnabledKey} is false and {S2Place.BasinKey} is not set. Set {S2Place.BasinKey}, {S2Place.AccessTokenKey} and {S2Place.StreamKey}, or leave {FilesEnabledKey} out.");
         }
 
+        // Known, checked and shown by --help whether they are used or not.
+        services.AddSettings<FilesOptions>(FilesOptions.SectionName).AddSettings<S2Options>(S2Options.SectionName);
+
         // Files first: what both have is read from the nearer one.
-        _ = inFiles ? services.AddFilesDestination() : services;
+        _ = inFiles ? services.AddDestination<FilesStorage, FilesArchive>(FilesStorage.Name) : services;
         return inS2 ? services.AddS2Destination() : services;
     }
 }

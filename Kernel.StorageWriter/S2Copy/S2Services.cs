@@ -1,4 +1,3 @@
-using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.S2Copy;
@@ -8,7 +7,6 @@ internal static class S2Services
 {
     public static IServiceCollection AddS2Destination(this IServiceCollection services)
     {
-        services.AddSettings<S2Options>(S2Options.SectionName);
         services.AddOptions<S2Options>().Configure<IConfiguration>(static (options, configuration) => options.Place.Read(configuration));
         services.AddSingleton<IValidateOptions<S2Options>, S2OptionsValidator>();
         services.AddSingleton(static provider =>
