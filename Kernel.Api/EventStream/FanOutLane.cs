@@ -67,6 +67,11 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
 
         _stop.Set();
         _bell.Ring();
+        if (_thread == Thread.CurrentThread)
+        {
+            return; // a reader's last step ends the whole; the thread ends behind it
+        }
+
         _thread?.Join();
         _stop.Dispose();
         _bell.Dispose();

@@ -54,6 +54,15 @@ public sealed class FanOutTests : IDisposable
         Assert.True(fanOut.TakeSeat().WaitAsync(fanOut.Version).AsTask().IsCompletedSuccessfully);
     }
 
+    [Fact]
+    public async Task Dispose_ByAReaderThatWasWoken_DoesNotWaitForItself()
+    {
+        var fanOut = new FanOut();
+        var disposed = DisposeWhenWokenAsync(fanOut);
+        fanOut.Raise();
+        await disposed.WaitAsync(Deadline, Cancelled);
+    }
+
     // Each reader stops at the last value, which is raised once: one missed raise and it would wait for ever.
     [Fact]
     public async Task Raise_FromManyThreads_NobodySleepsThroughTheLastChange()
@@ -90,5 +99,11 @@ public sealed class FanOutTests : IDisposable
 
         await Task.WhenAll(raisers).WaitAsync(Deadline, Cancelled);
         await Task.WhenAll(readers).WaitAsync(Deadline, Cancelled);
+    }
+
+    private static async Task DisposeWhenWokenAsync(FanOut fanOut)
+    {
+        await fanOut.TakeSeat().WaitAsync(fanOut.Version);
+        fanOut.Dispose();
     }
 }
