@@ -40,7 +40,7 @@ public sealed partial class TelemetryPageTests
         await using var storage = await StartAsync(StorageWriterApplication.Build, directory);
 
         // Parts that are made when they are used.
-        foreach (var path in (string[])["/json/version", "/scaletozero"])
+        foreach (var path in (string[])["/json/version", "/scaletozero", "/events"])
         {
             using var used = await api.Public.GetAsync(path, Wait.Cancellation);
         }
