@@ -1,8 +1,8 @@
 using CsCheck;
 using Google.Protobuf;
 using Kernel.StorageWriter.Archive;
-using Kernel.StorageWriter.S2Copy;
 using Kernel.StorageWriter.S2.Wire;
+using Kernel.StorageWriter.S2Copy;
 using Kernel.Tests.Fakes.S2;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Options;
