@@ -8,6 +8,18 @@ internal static class CompleteSource
     /// <summary>Throws <see cref="JsonException"/> with the reason where the object is not <c>{kind, event?, metadata?}</c>.</summary>
     public static void Check(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            CheckMembers(json);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException(EventParts.HalfSurrogatePair);
+        }
+    }
+
+    private static void CheckMembers(ReadOnlySpan<byte> json)
+    {
         var reader = new Utf8JsonReader(json);
         reader.Read();
         var hasKind = false;

@@ -1,7 +1,7 @@
-using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Fakes.S2;
 

@@ -46,6 +46,7 @@ public sealed class CompleteEventTests
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"event\":{}}}", "source.event must be a string")]
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"metadata\":{\"a\":1}}}", "source.metadata must be an object of strings.")]
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"more\":1}}", "A source has only the members")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"\\ud800\":1}}", "surrogate")]
     [InlineData("{\"ts\":1,\"type\":\"a b\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
     [InlineData("{\"ts\":1,\"type\":\"\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"Page\",\"source\":{}}", "category must be one of")]

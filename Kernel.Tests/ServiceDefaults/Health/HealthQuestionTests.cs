@@ -1,7 +1,7 @@
 using Kernel.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.ServiceDefaults.Health;

@@ -1,9 +1,9 @@
 using Google.Protobuf;
 using Kernel.StorageWriter.S2;
 using Kernel.StorageWriter.S2.Wire;
-using Generated = Kernel.StorageWriter.S2.Wire;
 using AppendInput = Kernel.StorageWriter.S2.AppendInput;
 using AppendRecord = Kernel.StorageWriter.S2.AppendRecord;
+using Generated = Kernel.StorageWriter.S2.Wire;
 
 namespace Kernel.Tests.StorageWriter.S2.Wire;
 
