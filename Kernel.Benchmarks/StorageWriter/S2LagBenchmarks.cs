@@ -19,10 +19,9 @@ namespace Kernel.Benchmarks.StorageWriter;
 
 /// <summary>
 /// How long after its arrival is an event durable in S2, at a steady rate, with the settings as they are by default? Columns p50 and p99; CPU
-/// is that of the writer and the server together, an event. The mean is only the length of the run.
+/// is that of the writer, the server and the benchmark together, an event. The mean is only the length of the run.
 /// </summary>
 [Config(typeof(Columns))]
-[MemoryDiagnoser]
 public class S2LagBenchmarks
 {
     private const int Size = 600;
