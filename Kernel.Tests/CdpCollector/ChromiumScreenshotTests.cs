@@ -48,7 +48,7 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         Assert.Equal([0xFF, 0xD8], Convert.FromBase64String(second.Text("image")!)[..2]);
         Assert.Equal("no_page", (await PictureAsync("ss_none")).Text("error"));
         await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests, Categories = [EventCategory.Screenshot] }));
-        Assert.Equal(3, Collector.Events("screenshot", static e => e.Text("trigger") == "request").Count);
+        Assert.Equal(3, Collector.Events("screenshot", static e => e.Text("trigger") == "request" && e.Text("request_id") is "ss_front" or "ss_behind" or "ss_none").Count);
         await _scene.Chromium.CloseTabAsync(behind);
         await _scene.Chromium.CloseTabAsync(front);
     }
