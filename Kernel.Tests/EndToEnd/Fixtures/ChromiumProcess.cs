@@ -34,9 +34,21 @@ internal sealed class ChromiumProcess : IAsyncDisposable
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        // Below the range that outgoing connections take theirs from, or one of them could have it before its owner listens.
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one.
+            }
+        }
     }
 
     /// <summary>Ends it as a crash would: at once, all of its processes.</summary>
