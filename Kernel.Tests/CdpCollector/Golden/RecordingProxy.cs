@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.CdpCollector.Golden;
 
-/// <summary>Stands between a collector and a browser, passes everything on, and keeps what both said with the time of it.</summary>
+/// <summary>Stands between a collector and a browser, passes everything on, and keeps what the browser says, with the time of it.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
@@ -16,8 +16,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly string _browser;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly Dictionary<int, JsonElement> _commands = [];
     private readonly List<TraceLine> _lines = [];
-    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
 
     private RecordingProxy(WebApplication app, string browser)
     {
@@ -26,18 +27,6 @@ internal sealed class RecordingProxy : IAsyncDisposable
     }
 
     public string Address { get; private set; } = "";
-
-    /// <summary>What was said so far.</summary>
-    public IReadOnlyList<TraceLine> Lines
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _lines];
-            }
-        }
-    }
 
     public static async Task<RecordingProxy> StartAsync(string browser)
     {
@@ -53,6 +42,15 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         proxy.Address = app.Urls.First();
         return proxy;
+    }
+
+    /// <summary>What was said so far.</summary>
+    public Trace ToTrace()
+    {
+        lock (_gate)
+        {
+            return new Trace(_start, [.. _lines]);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +71,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await browser.ConnectAsync(new Uri(_browser.Replace("http:", "ws:", StringComparison.Ordinal) + context.Request.Path), _stop.Token);
         try
         {
-            await await Task.WhenAny(PassAsync(collector, browser, isAnswer: false), PassAsync(browser, collector, isAnswer: true));
+            await await Task.WhenAny(PassAsync(collector, browser, KeepCommand), PassAsync(browser, collector, KeepWord));
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
@@ -81,7 +79,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(WebSocket from, WebSocket to, bool isAnswer)
+    private async Task PassAsync(WebSocket from, WebSocket to, Action<JsonElement> keep)
     {
         using var message = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -95,21 +93,50 @@ internal sealed class RecordingProxy : IAsyncDisposable
             }
 
             message.Write(buffer, 0, received.Count);
-            if (received.EndOfMessage)
+            if (!received.EndOfMessage)
             {
-                Keep(message.ToArray(), isAnswer);
-                await to.SendAsync(message.ToArray(), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
-                message.SetLength(0);
+                continue;
             }
+
+            using (var document = JsonDocument.Parse(message.ToArray()))
+            {
+                lock (_gate)
+                {
+                    keep(document.RootElement.Clone());
+                }
+            }
+
+            await to.SendAsync(message.ToArray(), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+            message.SetLength(0);
         }
     }
 
-    private void Keep(byte[] message, bool fromBrowser)
+    private void KeepCommand(JsonElement command) => _commands[command.GetProperty("id").GetInt32()] = command;
+
+    private void KeepWord(JsonElement message)
     {
-        using var document = JsonDocument.Parse(message);
-        lock (_gate)
+        var us = (long)(TimeProvider.System.GetUtcNow() - _start).TotalMicroseconds;
+        if (!message.TryGetProperty("id", out var id))
         {
-            _lines.Add(new TraceLine((long)TimeProvider.System.GetElapsedTime(_start).TotalMicroseconds, fromBrowser, document.RootElement.Clone()));
+            _lines.Add(new TraceLine(us) { Event = message });
+            return;
+        }
+
+        var command = _commands[id.GetInt32()];
+        var session = Member(command, "sessionId")?.GetString();
+        var method = command.GetProperty("method").GetString();
+        var result = Member(message, "result");
+        if (method == "Target.setAutoAttach" && session is null)
+        {
+            _lines.Add(new TraceLine(us) { Settled = true });
+        }
+        else if (result?.EnumerateObject().Any() ?? true)
+        {
+            // Whoever brings a script in does so once; the text of it says nothing here.
+            var parameters = method == "Page.addScriptToEvaluateOnNewDocument" ? null : Member(command, "params");
+            _lines.Add(new TraceLine(us) { Asked = method, Session = session, Params = parameters, Result = result });
         }
     }
+
+    private static JsonElement? Member(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : null;
 }
