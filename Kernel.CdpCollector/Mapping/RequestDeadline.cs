@@ -20,4 +20,7 @@ internal enum RequestDeadline
 
     /// <summary>Give it up: its document has been replaced, and its end was not told.</summary>
     Replaced,
+
+    /// <summary>See whether the worker that its script was asked for has come to be; if not, nobody is going to tell its response.</summary>
+    Unborn,
 }

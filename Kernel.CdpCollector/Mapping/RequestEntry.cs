@@ -56,6 +56,15 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
     public bool IsUnseen { get; set; }
 
+    /// <summary>Whether the worker whose script it is for has been attached to, so that its end is told by it or goes with it.</summary>
+    public bool HasWorker { get; set; }
+
+    /// <summary>
+    /// Whether it is for the script of a worker, which its page asks for: it bears the id that the worker is going to have, and
+    /// belongs to no document. Other ids have a process in front: <c>5891.3</c>.
+    /// </summary>
+    public bool IsWorkerScript => LoaderId.Length <= 2 && !Id.AsSpan().Contains((byte)'.');
+
     /// <summary>Whether it keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
 
@@ -109,6 +118,7 @@ internal sealed class RequestEntry : IDisposable
         IsLoaded = false;
         IsReported = false;
         IsUnseen = false;
+        HasWorker = false;
         AwaitsBody = false;
         DecodedLength = 0;
         End = null;

@@ -126,6 +126,11 @@ internal sealed class RequestLifecycle(
         {
             Complete(entry, BodyAnswer.Missing(ReasonToOmit(entry)));
         }
+        else if (entry is { IsAnswered: false, IsWorkerScript: true })
+        {
+            // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
+            deadlines.After(entry, RequestDeadline.Unborn, options.ReplacedWait);
+        }
     }
 
     public void Finish(RequestEntry entry, in EndFields fields, CdpSession session)
@@ -201,11 +206,15 @@ internal sealed class RequestLifecycle(
 
     /// <summary>
     /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
-    /// browser does not say so. A next document may be under way already, and is its own loader.
+    /// browser does not say so. A next document may be under way already, and is its own loader. The script of a worker has none;
+    /// what becomes of it once the worker is there is told by that.
     /// </summary>
     public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
     {
-        if (entry.LoaderId.Length > 2 && !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id))
+        var isOfOldDocument = entry.LoaderId.Length > 2
+            ? !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id)
+            : entry.IsWorkerScript;
+        if (isOfOldDocument)
         {
             deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
         }
@@ -223,6 +232,12 @@ internal sealed class RequestLifecycle(
                     break;
                 case RequestDeadline.ResponseQuiet or RequestDeadline.ResponsePatience:
                     ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.Unborn or RequestDeadline.Replaced when entry.HasWorker:
+                    break;
+                case RequestDeadline.Unborn when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
+                    entry.IsLoaded = true;
+                    Release(entry);
                     break;
                 case RequestDeadline.Replaced:
                     Abandon(entry, "\"document_replaced\""u8);
