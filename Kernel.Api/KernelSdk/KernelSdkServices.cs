@@ -22,6 +22,7 @@ internal static class KernelSdkServices
             };
         });
         return services
+            .AddSingleton<IProblemDetailsWriter, SdkErrorWriter>()
             .AddSingleton<DeploymentBrowser>()
             .AddSingleton<BrowserConnections>()
             .AddSingleton<BrowserSessions>()

@@ -12,7 +12,7 @@ internal static partial class WindowTime
     /// <exception cref="FormatException">It is neither; the message says what is.</exception>
     public static DateTimeOffset Parse(string parameter, string text, DateTimeOffset now)
     {
-        if (DurationPattern().IsMatch(text) && Ago(text) is { } ago && ago <= Longest)
+        if (DurationPattern().IsMatch(text) && Ago(text) is { } ago)
         {
             return now - ago;
         }
@@ -25,20 +25,20 @@ internal static partial class WindowTime
 
     private static TimeSpan? Ago(string text)
     {
-        var seconds = PartPattern().Matches(text).Sum(static part =>
-            double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
+        var ticks = PartPattern().Matches(text).Sum(static part =>
+            Math.Min(decimal.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Longest.Ticks) * part.Groups[2].Value switch
             {
-                "h" => 3600,
-                "m" => 60,
-                "s" => 1,
-                "ms" => 1e-3,
-                "ns" => 1e-9,
-                _ => 1e-6,
+                "h" => TimeSpan.TicksPerHour,
+                "m" => TimeSpan.TicksPerMinute,
+                "s" => TimeSpan.TicksPerSecond,
+                "ms" => TimeSpan.TicksPerMillisecond,
+                "ns" => 0.01m,
+                _ => TimeSpan.TicksPerMicrosecond,
             });
-        return seconds <= Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+        return ticks <= Longest.Ticks ? new TimeSpan((long)ticks) : null;
     }
 
-    [GeneratedRegex(@"^(?:[0-9]+(?:\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+$")]
+    [GeneratedRegex(@"^(?:[0-9]{1,20}(?:\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h))+$")]
     private static partial Regex DurationPattern();
 
     [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)(ns|us|µs|ms|s|m|h)")]
