@@ -23,7 +23,7 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
         CaptureSession? session = null;
         if (query["capture_session_id"].ToString() is { Length: > 0 } id)
         {
-            session = id == CurrentSession ? sessions.Active : sessions.Find(id);
+            session = id == CurrentSession ? Current(context.Request) : sessions.Find(id);
             if (session is null)
             {
                 return Problems.NotFound(id == CurrentSession ? "No capture session is active." : $"There is no capture session '{id}'.");
@@ -60,10 +60,17 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
         return Results.Empty;
     }
 
+    // A client that comes back still means the session that was current when it first came.
+    private CaptureSession? Current(HttpRequest request) =>
+        (LastEventId(request) is { } last ? sessions.At(last) : null) ?? sessions.Active;
+
+    private static ulong? LastEventId(HttpRequest request) =>
+        ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
+
     // What a reconnecting client says of itself beats what its address says, which it cannot change.
     private ulong After(HttpRequest request, CaptureSession? session)
     {
-        if (ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        if (LastEventId(request) is { } last)
         {
             return last;
         }

@@ -76,20 +76,12 @@ internal sealed class EventLog : IDisposable
     /// <param name="batch">At most <see cref="EventBatch.MaxEvents"/> checked events.</param>
     /// <param name="session">What the batch does to the session that events are stamped with.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<AppendResult> AppendAsync(EventBatch batch, SessionChange? session = null, CancellationToken cancellationToken = default)
+    public ValueTask<AppendResult> AppendAsync(EventBatch batch, SessionChange? session = null, CancellationToken cancellationToken = default)
     {
         var result = Append(batch, session);
-        while (!result.Accepted && !IsCompleted)
-        {
-            var room = _durability.Commits.Next;
-            result = Append(batch, session);
-            if (!result.Accepted && !await WaitForRoomAsync(room, cancellationToken))
-            {
-                break;
-            }
-        }
-
-        return result;
+        return result.Accepted || IsCompleted
+            ? ValueTask.FromResult(result)
+            : WithRoomAsync((batch, session), static (log, it) => log.Append(it.batch, it.session), static result => result.Accepted, cancellationToken);
     }
 
     /// <summary>Adds a batch if there is room.</summary>
@@ -126,20 +118,12 @@ internal sealed class EventLog : IDisposable
     /// <param name="number">The producer's own number of the batch's first event, at least 1.</param>
     /// <param name="batch">Checked events.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<IngestOutcome> IngestAsync(string producer, ulong number, EventBatch batch, CancellationToken cancellationToken = default)
+    public ValueTask<IngestOutcome> IngestAsync(string producer, ulong number, EventBatch batch, CancellationToken cancellationToken = default)
     {
         var outcome = Ingest(producer, number, batch);
-        while (outcome.Status == IngestStatus.Refused && !IsCompleted)
-        {
-            var room = _durability.Commits.Next;
-            outcome = Ingest(producer, number, batch);
-            if (outcome.Status == IngestStatus.Refused && !await WaitForRoomAsync(room, cancellationToken))
-            {
-                break;
-            }
-        }
-
-        return outcome;
+        return outcome.Status != IngestStatus.Refused || IsCompleted
+            ? ValueTask.FromResult(outcome)
+            : WithRoomAsync((producer, number, batch), static (log, it) => log.Ingest(it.producer, it.number, it.batch), static outcome => outcome.Status != IngestStatus.Refused, cancellationToken);
     }
 
     /// <summary>Notes that a session's settings have changed.</summary>
@@ -258,16 +242,26 @@ internal sealed class EventLog : IDisposable
         }
     }
 
-    private static async ValueTask<bool> WaitForRoomAsync(Task room, CancellationToken cancellationToken)
+    // The next commit is asked for before each try, so that none is missed between the two.
+    private async ValueTask<TResult> WithRoomAsync<T, TResult>(T it, Func<EventLog, T, TResult> attempt, Func<TResult, bool> done, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            await room.WaitAsync(RoomTimeout, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
+            var commit = _durability.Commits.Next;
+            var result = attempt(this, it);
+            if (done(result) || IsCompleted)
+            {
+                return result;
+            }
+
+            try
+            {
+                await commit.WaitAsync(RoomTimeout, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return result;
+            }
         }
     }
 }

@@ -40,6 +40,10 @@ internal sealed class SessionCatalog
     /// <summary>The session with that id; null where there is none.</summary>
     public CaptureSession? Find(string id) => _active is { } active && active.Id == id ? active : _past.FirstOrDefault(session => session.Id == id);
 
+    /// <summary>The session whose stretch of the stream has that number; null where there is none.</summary>
+    public CaptureSession? At(ulong seq) =>
+        _active is { } active && active.StartSeq <= seq ? active : _past.FirstOrDefault(session => session.StartSeq <= seq && seq <= session.EndSeq);
+
     /// <summary>The active session is now one of the past.</summary>
     public CaptureSession End(CaptureSession ended)
     {

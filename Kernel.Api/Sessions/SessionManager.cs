@@ -37,6 +37,9 @@ internal sealed partial class SessionManager(
     /// <summary>The session with that id, active or ended; null where there is none.</summary>
     public CaptureSession? Find(string id) => catalog.Find(id);
 
+    /// <summary>The session that the event with that number belongs to; null where none was active.</summary>
+    public CaptureSession? At(ulong seq) => catalog.At(seq);
+
     /// <summary>Starts a session; null where one is active.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
     /// <exception cref="StreamBusyException">The stream takes no events now.</exception>

@@ -15,6 +15,7 @@ internal static class LoadRun
         ("publish-64", () => PublishAsync(publishers: 64)),
         ("publish-8x100", () => PublishAsync(publishers: 8, eventsOfARequest: 100)),
         ("ingest-2x100", () => IngestAsync(producers: 2, eventsOfARequest: 100)),
+        ("ingest-2x512", () => IngestAsync(producers: 2, eventsOfARequest: 512)),
         ("fan-out-10", () => FanOutAsync(subscribers: 10, publishers: 8)),
         ("fan-out-100", () => FanOutAsync(subscribers: 100, publishers: 8)),
         ("fan-out-500", () => FanOutAsync(subscribers: 500, publishers: 8)),

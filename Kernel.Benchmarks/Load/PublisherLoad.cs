@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Kernel.Benchmarks.Load;
 
@@ -14,14 +13,14 @@ internal sealed class PublisherLoad : IDisposable
     private const int DefaultPayloadBytes = 900;
 
     private readonly Socket[] _sockets;
-    private readonly Func<int, long, byte[]> _request;
+    private readonly LoadRequest[] _requests;
     private readonly int _eventsOfARequest;
     private readonly long[] _next;
     private long _lastSeq;
 
-    private PublisherLoad(IPEndPoint address, int connections, int eventsOfARequest, Func<int, long, byte[]> request)
+    private PublisherLoad(IPEndPoint address, int connections, int eventsOfARequest, Func<int, LoadRequest> request)
     {
-        _request = request;
+        _requests = [.. Enumerable.Range(0, connections).Select(request)];
         _eventsOfARequest = eventsOfARequest;
         _next = [.. Enumerable.Repeat(1L, connections)];
         _sockets = [.. Enumerable.Range(0, connections).Select(_ => Connect(address))];
@@ -33,22 +32,20 @@ internal sealed class PublisherLoad : IDisposable
     /// <summary>Outside publishers: <c>POST /events/publish</c>.</summary>
     public static PublisherLoad Publish(IPEndPoint address, int connections, int eventsOfARequest)
     {
-        var payload = new string('x', DefaultPayloadBytes);
-        return new PublisherLoad(address, connections, eventsOfARequest, (_, _) => Request(
-            "/events/publish",
-            eventsOfARequest == 1 ? "Content-Type: application/json" : "Content-Type: application/x-ndjson",
-            Repeat($"{{\"type\":\"bench.tick\",\"data\":{{\"t_us\":{Now()},\"pad\":\"{payload}\"}}}}\n", eventsOfARequest)));
+        var type = eventsOfARequest == 1 ? "application/json" : "application/x-ndjson";
+        var line = $"{{\"type\":\"bench.tick\",\"data\":{{\"t_us\":{LoadRequest.SentAt},\"pad\":\"{new string('x', DefaultPayloadBytes)}\"}}}}\n";
+        return new PublisherLoad(address, connections, eventsOfARequest, _ => new LoadRequest("/events/publish", $"Content-Type: {type}", line, eventsOfARequest));
     }
 
     /// <summary>Our own producers: <c>POST /internal/stream</c>.</summary>
     public static PublisherLoad Ingest(IPEndPoint address, int producers, int eventsOfARequest, int payloadBytes = DefaultPayloadBytes)
     {
-        var lines = Repeat(
-            $"{{\"ts\":1,\"type\":\"console_log\",\"category\":\"console\",\"source\":{{\"kind\":\"cdp\"}},\"data\":\"{new string('x', payloadBytes)}\"}}\n", eventsOfARequest);
-        return new PublisherLoad(address, producers, eventsOfARequest, (producer, number) => Request(
+        var line = $"{{\"ts\":1,\"type\":\"console_log\",\"category\":\"console\",\"source\":{{\"kind\":\"cdp\"}},\"data\":\"{new string('x', payloadBytes)}\"}}\n";
+        return new PublisherLoad(address, producers, eventsOfARequest, producer => new LoadRequest(
             "/internal/stream",
-            $"Authorization: Bearer {ApiUnderLoad.Token}\r\nKernel-Producer: load-{producer}\r\nKernel-Producer-Seq: {number}",
-            lines));
+            $"Authorization: Bearer {ApiUnderLoad.Token}\r\nKernel-Producer: load-{producer}\r\nKernel-Producer-Seq: {LoadRequest.Number}",
+            line,
+            eventsOfARequest));
     }
 
     /// <summary>Publishes for a time, flat out or at a rate.</summary>
@@ -110,7 +107,7 @@ internal sealed class PublisherLoad : IDisposable
 
     private async ValueTask SendAsync(int connection)
     {
-        await _sockets[connection].SendAsync(_request(connection, _next[connection]));
+        await _sockets[connection].SendAsync(_requests[connection].At(_next[connection], Now()));
         _next[connection] += _eventsOfARequest;
         var answer = await HttpAnswer.ReadAsync(_sockets[connection]);
         if (answer.Status != 200)
@@ -124,9 +121,4 @@ internal sealed class PublisherLoad : IDisposable
             Interlocked.CompareExchange(ref _lastSeq, seq, last);
         }
     }
-
-    private static string Repeat(string line, int times) => string.Concat(Enumerable.Repeat(line, times));
-
-    private static byte[] Request(string path, string headers, string body) =>
-        Encoding.UTF8.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }

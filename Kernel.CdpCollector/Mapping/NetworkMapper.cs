@@ -122,6 +122,15 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
+    /// <summary>A worker is there: the end of the request for its script is its own affair from now on.</summary>
+    public void MapWorkerAttached(CdpSession session)
+    {
+        if (_requests.Find(session.Target.Id) is { } entry)
+        {
+            entry.HasWorker = true;
+        }
+    }
+
     /// <summary>
     /// A worker runs, so the request for its script, which bears the worker's id, was answered. Where another client resumes
     /// the worker before this one has its network enabled, nothing else tells.
@@ -187,7 +196,6 @@ internal sealed class NetworkMapper : IDisposable
 
         _sockets.Clear();
         _early.Clear();
-        _deadlines.Clear();
     }
 
     public void Dispose()

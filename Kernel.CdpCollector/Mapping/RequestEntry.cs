@@ -14,6 +14,12 @@ internal sealed class RequestEntry : IDisposable
     private Range _type;
     private Range _response;
 
+    public RequestEntry() => Deadlines =
+        [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
+
+    /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
+    public LinkedListNode<DueRequest>[] Deadlines { get; }
+
     /// <summary>The browser's id of it: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
 
@@ -50,11 +56,17 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
     public bool IsUnseen { get; set; }
 
+    /// <summary>Whether the worker whose script it is for has been attached to, so that its end is told by it or goes with it.</summary>
+    public bool HasWorker { get; set; }
+
+    /// <summary>
+    /// Whether it is for the script of a worker, which its page asks for: it bears the id that the worker is going to have, and
+    /// belongs to no document. Other ids have a process in front: <c>5891.3</c>.
+    /// </summary>
+    public bool IsWorkerScript => LoaderId.Length <= 2 && !Id.AsSpan().Contains((byte)'.');
+
     /// <summary>Whether it keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
-
-    /// <summary>When its answer or data came last, in timestamps of the clock.</summary>
-    public long LastDataAt { get; set; }
 
     /// <summary>Bytes of the body so far, decoded.</summary>
     public long DecodedLength { get; set; }
@@ -106,6 +118,7 @@ internal sealed class RequestEntry : IDisposable
         IsLoaded = false;
         IsReported = false;
         IsUnseen = false;
+        HasWorker = false;
         AwaitsBody = false;
         DecodedLength = 0;
         End = null;

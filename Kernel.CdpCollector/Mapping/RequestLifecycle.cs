@@ -115,7 +115,8 @@ internal sealed class RequestLifecycle(
     public void Receive(RequestEntry entry, long bytes)
     {
         entry.DecodedLength += bytes;
-        entry.LastDataAt = deadlines.Now;
+        activity.Received(entry);
+        deadlines.PutOff(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
     }
 
     public void WireAnswered(RequestEntry entry, in EndFields fields)
@@ -124,6 +125,11 @@ internal sealed class RequestLifecycle(
         if (entry is { End: not null, AwaitsBody: false })
         {
             Complete(entry, BodyAnswer.Missing(ReasonToOmit(entry)));
+        }
+        else if (entry is { IsAnswered: false, IsWorkerScript: true })
+        {
+            // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
+            deadlines.After(entry, RequestDeadline.Unborn, options.ReplacedWait);
         }
     }
 
@@ -200,11 +206,15 @@ internal sealed class RequestLifecycle(
 
     /// <summary>
     /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
-    /// browser does not say so. A next document may be under way already, and is its own loader.
+    /// browser does not say so. A next document may be under way already, and is its own loader. The script of a worker has none;
+    /// what becomes of it once the worker is there is told by that.
     /// </summary>
     public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
     {
-        if (entry.LoaderId.Length > 2 && !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id))
+        var isOfOldDocument = entry.LoaderId.Length > 2
+            ? !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id)
+            : entry.IsWorkerScript;
+        if (isOfOldDocument)
         {
             deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
         }
@@ -217,17 +227,17 @@ internal sealed class RequestLifecycle(
         {
             switch (deadline)
             {
-                case RequestDeadline.Quiet:
-                    activity.StopIfQuiet(entry);
-                    break;
-                case RequestDeadline.Patience:
+                case RequestDeadline.Quiet or RequestDeadline.Patience:
                     activity.Stopped(entry);
-                    break;
-                case RequestDeadline.ResponseQuiet when entry.LastDataAt + deadlines.Ticks(options.ResponseWait) is var quietAt && quietAt > deadlines.Now:
-                    deadlines.At(entry, RequestDeadline.ResponseQuiet, quietAt);
                     break;
                 case RequestDeadline.ResponseQuiet or RequestDeadline.ResponsePatience:
                     ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.Unborn or RequestDeadline.Replaced when entry.HasWorker:
+                    break;
+                case RequestDeadline.Unborn when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
+                    entry.IsLoaded = true;
+                    Release(entry);
                     break;
                 case RequestDeadline.Replaced:
                     Abandon(entry, "\"document_replaced\""u8);
@@ -277,6 +287,7 @@ internal sealed class RequestLifecycle(
         }
 
         activity.Stopped(entry);
+        deadlines.Remove(entry);
         requests.Remove(entry);
     }
 
@@ -292,11 +303,10 @@ internal sealed class RequestLifecycle(
 
     private void Await(RequestEntry entry)
     {
-        entry.LastDataAt = deadlines.Now;
         activity.Answered(entry);
         if (!entry.IsSilent)
         {
-            deadlines.After(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
             deadlines.After(entry, RequestDeadline.ResponsePatience, options.ResponsePatience);
         }
     }

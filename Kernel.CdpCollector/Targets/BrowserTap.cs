@@ -236,6 +236,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
             && _targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
         {
+            _mapper.Network.MapWorkerAttached(session);
             _setup.Begin(_commands!, session, fields.IsWaiting);
         }
 

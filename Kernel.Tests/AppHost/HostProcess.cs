@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Kernel.AppHost.Local;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.AppHost;
 
@@ -63,23 +62,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess StartSystem(string dataFolder, params string[] args) =>
         Start(null, [.. FreePorts().Zip(PortOptions).SelectMany(static p => (string[])[p.Second, $"{p.First}"]), "--data", dataFolder, .. args]);
 
-    public static int[] FreePorts()
-    {
-        // All at once, so that they differ.
-        var sockets = PortOptions.Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
-        try
-        {
-            return [.. sockets.Select(static s =>
-            {
-                s.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                return ((IPEndPoint)s.LocalEndPoint!).Port;
-            })];
-        }
-        finally
-        {
-            Array.ForEach(sockets, static s => s.Dispose());
-        }
-    }
+    public static int[] FreePorts() => [.. PortOptions.Select(static _ => FreePort.Next())];
 
     public Task<string[]> ReadyAsync() =>
         StandIn.EventuallyAsync(

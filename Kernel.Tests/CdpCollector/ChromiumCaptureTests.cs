@@ -79,7 +79,7 @@ public sealed class ChromiumCaptureTests
         await collector.EventAsync("console_log", static e => e.Text("text") == "shared worker");
         var second = await scene.Driver.NewPageAsync();
         await second.GotoAsync(scene.Site.Origin + "/workers.html");
-        await collector.EventAsync("page_load", e => e.Text("url") == scene.Site.Origin + "/workers.html" && e.Text("target_id") != cross.Text("target_id"));
+        await Poll.UntilAsync(() => collector.Events("page_load", e => e.Text("url") == scene.Site.Origin + "/workers.html").Count == 2, "the second tab to load");
         await second.GotoAsync(scene.Site.Origin + "/");
         await collector.EventAsync("page_load", e => e.Text("url") == scene.Site.Origin + "/");
         Assert.Single(collector.Events("console_log", static e => e.Text("text") == "service worker"));

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Kernel.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -85,7 +83,7 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var internalPort = FreePort();
+            var internalPort = FreePort.Next();
             var app = Build(directory, internalPort, settings, time);
             try
             {
@@ -130,11 +128,4 @@ internal sealed class ApiHost : IAsyncDisposable
         BaseAddress = new Uri($"http://127.0.0.1:{port}"),
         Timeout = Wait.Deadline,
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -9,6 +9,9 @@ internal static class RepositoryFiles
 
     public static string[] ReadLines(params string[] path) => File.ReadAllLines(Path.Combine([Root, .. path]));
 
+    /// <summary>The full name of a file or folder.</summary>
+    public static string PathOf(params string[] path) => Path.Combine([Root, .. path]);
+
     /// <summary>The contents of every file below a directory that ends in one of those.</summary>
     public static string[] ReadAll(string directory, params string[] endings) =>
     [

@@ -46,6 +46,25 @@ public sealed class SessionStreamTests
         Assert.Equal(["3"], (await filtered.ToEndAsync()).Select(static item => item.EventId));
     }
 
+    [Fact]
+    public async Task Stream_OfTheCurrentSessionResumedAfterItsEnd_IsStillThatSession()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await StartAsync(host);
+        await host.PublishTypesAsync("a", "b");
+        await host.SessionAsync(HttpMethod.Delete);
+
+        await using var ended = await SseClient.OpenAsync(host.Public, "?capture_session_id=current", lastEventId: "2");
+        Assert.Equal(["3", "4"], (await ended.ToEndAsync()).Select(static item => item.EventId));
+        await StartAsync(host);
+        await using var overtaken = await SseClient.OpenAsync(host.Public, "?capture_session_id=current", lastEventId: "2");
+        Assert.Equal(["3", "4"], (await overtaken.ToEndAsync()).Select(static item => item.EventId));
+        using var all = new HttpRequestMessage(HttpMethod.Get, "/events/stream?capture_session_id=current");
+        all.Headers.Add("Last-Event-ID", "4");
+        using var nothing = await host.Public.SendAsync(all, Wait.Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode);
+    }
+
     [Theory]
     [InlineData("current")]
     [InlineData("cs_0")]

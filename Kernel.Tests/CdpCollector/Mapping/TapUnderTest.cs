@@ -19,15 +19,18 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
 
     private const string BodyQuestion = "Network.getResponseBody";
 
-    private readonly List<(string Method, string Session, CdpAnswerHandler Handler)> _asked = [];
+    private readonly List<(string Method, string Session, string Parameters, CdpAnswerHandler Handler)> _asked = [];
 
     public TapUnderTest(MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
+        : this(Start, options, redact, categories) => Tap.Settled();
+
+    /// <summary>Begins at a time of the test's, before the targets that are there have been announced.</summary>
+    public TapUnderTest(DateTimeOffset start, MappingOptions? options = null, bool redact = true, params EventCategory[] categories)
     {
-        Time = new FakeTimeProvider(Start);
+        Time = new FakeTimeProvider(start);
         Tap = new BrowserTap(this, Time, options ?? new MappingOptions(), new ComputedOptions());
         Configure(redact, categories);
         Tap.Connected(this);
-        Tap.Settled();
     }
 
     public FakeTimeProvider Time { get; }
@@ -99,7 +102,18 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
     {
         Post(method, sessionId, parameters);
-        _asked.Add((method, Encoding.UTF8.GetString(sessionId), handler));
+        _asked.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters), handler));
+    }
+
+    /// <summary>Answers the oldest question of that kind with those parameters, if there is one; an empty result is a refusal.</summary>
+    public void TryAnswer(string method, string session, string? parameters, string result)
+    {
+        if (_asked.FindIndex(a => a.Method == method && a.Session == session && (parameters is null || a.Parameters == parameters)) is >= 0 and var index)
+        {
+            var handler = _asked[index].Handler;
+            _asked.RemoveAt(index);
+            handler(Encoding.UTF8.GetBytes(result));
+        }
     }
 
     /// <summary>Answers the oldest question of that kind; an empty result is a refusal.</summary>

@@ -5,6 +5,7 @@ using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.CdpCollector.Transport;
@@ -116,7 +117,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Browser_NotThere_IsSaidOnceAndFoundWhenItComes()
     {
-        var port = ChromiumProcess.FreePort();
+        var port = FreePort.Next();
         await using var api = await FakeInternalApi.StartAsync();
         await using var collector = await CollectorHost.StartAsync($"http://127.0.0.1:{port}", api, ("Browser:MinBackoff", "00:00:00.02"), ("Browser:MaxBackoff", "00:00:00.02"));
         api.Want(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });

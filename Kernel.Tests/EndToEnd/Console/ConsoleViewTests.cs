@@ -16,7 +16,7 @@ public sealed class ConsoleViewTests
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
         await PublishAsync(api, Enumerable.Range(1, 30).Select(static n =>
-            $"{{\"type\":\"t.{n}\",\"category\":\"{(n % 3 == 0 ? "console" : "page")}\",\"data\":{{\"text\":\"number {n} of them\",\"target_id\":\"tab{n % 2}\"}}}}"));
+            $"{{\"type\":\"t.{n}\",\"category\":\"{(n % 3 == 0 ? "console" : "page")}\",\"data\":{{\"text\":\"number {n} of them\",\"browser_ts\":1790000000002500,\"target_id\":\"tab{n % 2}\"}}}}"));
 
         await console.CountAsync(30);
         await console.Page.ClickAsync(".chip[data-category=console]");

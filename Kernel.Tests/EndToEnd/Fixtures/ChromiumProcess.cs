@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.EndToEnd.Fixtures;
 
@@ -26,29 +25,9 @@ internal sealed class ChromiumProcess : IAsyncDisposable
 
     public static async Task<ChromiumProcess> StartAsync()
     {
-        var chromium = new ChromiumProcess(FreePort());
+        var chromium = new ChromiumProcess(FreePort.Next());
         await chromium.StartProcessAsync();
         return chromium;
-    }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        // Below the range that outgoing connections take theirs from, or one of them could have it before its owner listens.
-        while (true)
-        {
-            var port = Random.Shared.Next(15_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one.
-            }
-        }
     }
 
     /// <summary>Ends it as a crash would: at once, all of its processes.</summary>

@@ -12,8 +12,8 @@ internal sealed class RunningKernel : IAsyncDisposable
     private const string Token = "token-of-the-end-to-end-tests";
 
     private readonly TempDirectory _data = new();
-    private readonly int _port = ChromiumProcess.FreePort();
-    private readonly int _internalPort = ChromiumProcess.FreePort();
+    private readonly int _port = FreePort.Next();
+    private readonly int _internalPort = FreePort.Next();
     private readonly string _chromium;
     private readonly (string Key, string Value)[] _settings;
 

@@ -7,6 +7,15 @@ namespace Kernel.Tests.EndToEnd.Fixtures;
 /// <summary>The part of <see cref="TestSite"/> that is about traffic rather than pages.</summary>
 internal static class TestSiteTraffic
 {
+    // Asks for something, and is off to the next page as soon as it has it.
+    private const string Restless =
+        """
+        <!doctype html><html><head><title>restless</title><link rel="icon" href="data:,"></head><body><script>
+          const left = Number(location.search.slice(1));
+          if (left > 0) fetch(`/json?${left}`).then(r => r.json()).then(() => { location.href = `/restless.html?${left - 1}`; });
+        </script></body></html>
+        """;
+
     private const string Empty = "<!doctype html><html><head><title>traffic</title><link rel=\"icon\" href=\"data:,\"></head><body></body></html>";
 
     public static void Map(WebApplication app)
@@ -17,6 +26,7 @@ internal static class TestSiteTraffic
             context.Response.Headers.SetCookie = "sid=server-secret; Path=/";
             return Results.Content(Empty, "text/html");
         });
+        app.MapGet("/restless.html", static () => Results.Content(Restless, "text/html"));
         app.MapGet("/csp.html", static (HttpContext context) =>
         {
             context.Response.Headers.ContentSecurityPolicy = "img-src 'none'";

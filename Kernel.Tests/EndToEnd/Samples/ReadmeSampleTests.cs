@@ -12,7 +12,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TempDirectory _folder = new();
-    private readonly int _port = ChromiumProcess.FreePort();
+    private readonly int _port = FreePort.Next();
 
     public void Dispose() => _folder.Dispose();
 

@@ -17,4 +17,15 @@ for (const [query, expected] of [
   test(`search for ${query}`, () => assert.deepEqual(found(query), expected));
 }
 
+test('a number is not found in clocks and in the number in the stream, but everywhere else', () => {
+  const clocks = toEvent(envelope(425, 'custom', { text: 'late', browser_ts: 1_725_000, render_ts: 25, cdp_timestamp: 12.25 }, { ts: 1_795_250_960_022_830 }));
+  const told = toEvent(envelope(426, 'custom', { attempts: 25, cdp_timestamp: 1.5 }));
+  const said = toEvent(envelope(427, 'custom', { note: 'row 25 of 30' }));
+  const seen = (query) => [clocks, told, said].filter(compileQuery(query)).map((event) => event.seq);
+  assert.deepEqual(seen('25'), [426, 427]);
+  assert.deepEqual(seen('-25'), [425]);
+  assert.deepEqual(seen('.25'), []);
+  assert.deepEqual(seen('seq:425'), [425]);
+});
+
 test('nothing typed is no filter', () => assert.equal(compileQuery('  '), null));
