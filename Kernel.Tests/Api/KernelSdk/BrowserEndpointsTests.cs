@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Kernel.Tests.Api.Gateway;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,7 +30,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     [Fact]
     public async Task Create_BrowserThatIsNotThere_CanBeTriedAgain()
     {
-        await using var host = await GatewayHost.StartAsync($"http://127.0.0.1:{ChromiumProcess.FreePort()}");
+        await using var host = await GatewayHost.StartAsync($"http://127.0.0.1:{FreePort.Next()}");
         using var response = await host.Public.PostAsync("/browsers", ApiRequests.Body("{}"), Wait.Cancellation);
         Assert.Equal("browser_unavailable", (await response.AssertProblemAsync(503)).GetProperty("code").GetString());
         Assert.True(response.Headers.Contains("Retry-After"));
