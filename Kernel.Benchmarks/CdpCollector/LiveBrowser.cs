@@ -18,7 +18,7 @@ internal static class LiveBrowser
     /// <summary>The argument that runs this.</summary>
     public const string Command = "browser";
 
-    private const int Loads = 5;
+    private const int Loads = 11;
     private const int Port = 19555;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
