@@ -5,6 +5,7 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Http;
 using Kernel.ServiceDefaults.Internal;
 using Kernel.ServiceDefaults.Options;
 
@@ -51,8 +52,11 @@ internal static class CollectorServices
         services.AddSettings<BrowserOptions>(BrowserOptions.SectionName);
         services.AddSettings<MappingOptions>(MappingOptions.SectionName);
         services.AddSettings<ComputedOptions>(ComputedOptions.SectionName);
+
+        // The capture asks again by itself, soon, and tells the stream meanwhile that the browser has gone.
         services.AddHttpClient(BrowserLocator.HttpClientName)
-            .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
+            .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)
+            .WithoutResilienceHandler();
         services.AddSingleton<IBrowserLocator, BrowserLocator>();
     }
 

@@ -1,5 +1,6 @@
 using Kernel.ServiceDefaults.Discovery;
 using Kernel.ServiceDefaults.Health;
+using Kernel.ServiceDefaults.Http;
 using Kernel.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +9,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.ServiceDefaults;
 
-/// <summary>What every service of the system starts from: telemetry, health, service discovery, problem details.</summary>
+/// <summary>What every service of the system starts from: telemetry, health, service discovery, resilience, problem details.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health checks, service discovery for every <see cref="HttpClient"/>, and <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Adds telemetry, health checks, <see cref="TimeProvider"/>, and for every <see cref="HttpClient"/> of the factory service
+    /// discovery and the standard resilience handler (retries, a bound for each attempt and for all, a circuit breaker).
+    /// </summary>
+    /// <remarks>A client whose caller has a loop of its own takes the latter off again: <see cref="OwnResilience.WithoutResilienceHandler"/>.</remarks>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -22,7 +27,11 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddProblemDetails();
         builder.Services.AddServiceDiscovery();
         builder.Services.AddSingleton<ServiceAddresses>();
-        builder.Services.ConfigureHttpClientDefaults(static http => http.AddServiceDiscovery());
+        builder.Services.ConfigureHttpClientDefaults(static http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
         return builder;
     }
 

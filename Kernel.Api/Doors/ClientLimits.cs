@@ -12,30 +12,27 @@ internal sealed class ClientLimits : IDisposable
 {
     private readonly LimitsOptions _options;
     private readonly ConcurrencyLimiter _streams;
-    private readonly PartitionedRateLimiter<HttpContext> _streamsPerClient;
-    private readonly PartitionedRateLimiter<HttpContext>? _publishing;
-    private readonly PartitionedRateLimiter<HttpContext> _signIns;
+    private readonly ClientLimiters _streamsPerClient;
+    private readonly ClientLimiters? _publishing;
+    private readonly ClientLimiters _signIns;
 
     public ClientLimits(IOptions<LimitsOptions> options)
     {
         _options = options.Value;
         _streams = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _options.MaxStreams });
-        _streamsPerClient = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetConcurrencyLimiter(
-            ClientName.Of(context), _ => new ConcurrencyLimiterOptions { PermitLimit = _options.MaxStreamsPerClient }));
-        _signIns = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetFixedWindowLimiter(
-            ClientName.AddressOf(context),
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = _options.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        _streamsPerClient = new ClientLimiters(() => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = _options.MaxStreamsPerClient }));
+        _signIns = new ClientLimiters(() => new FixedWindowRateLimiter(
+            new FixedWindowRateLimiterOptions { PermitLimit = _options.SignInsPerMinute, Window = TimeSpan.FromMinutes(1), AutoReplenishment = false }));
         if (_options.PublishPerSecond > 0)
         {
-            _publishing = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
-                ClientName.Of(context), _ => Bucket(_options.PublishPerSecond)));
+            _publishing = new ClientLimiters(() => new TokenBucketRateLimiter(Bucket(_options.PublishPerSecond)));
         }
     }
 
     /// <summary>Takes a place for one more stream; give it back by disposing it. Null, with what to answer, where there is none.</summary>
     public StreamPlace? TakeStream(HttpContext context, out ProblemHttpResult? refusal)
     {
-        var ofClient = _streamsPerClient.AttemptAcquire(context);
+        var ofClient = _streamsPerClient.Take(ClientName.Of(context));
         var ofAll = ofClient.IsAcquired ? _streams.AttemptAcquire() : ofClient;
         if (ofAll.IsAcquired)
         {
@@ -58,7 +55,7 @@ internal sealed class ClientLimits : IDisposable
             return null;
         }
 
-        using var lease = _publishing.AttemptAcquire(context, events);
+        using var lease = _publishing.Take(ClientName.Of(context), events);
         return lease.IsAcquired ? null : Problems.TooMany(
             context,
             RetryAfter(lease),
@@ -68,7 +65,7 @@ internal sealed class ClientLimits : IDisposable
     /// <summary>What to answer where somebody tries to sign in too often; null where they may try.</summary>
     public ProblemHttpResult? RefuseSignIn(HttpContext context)
     {
-        using var lease = _signIns.AttemptAcquire(context);
+        using var lease = _signIns.Take(ClientName.AddressOf(context));
         return lease.IsAcquired ? null : Problems.TooMany(
             context, RetryAfter(lease), $"Signing in may be tried {_options.SignInsPerMinute} times a minute (Limits:SignInsPerMinute).");
     }
@@ -91,6 +88,7 @@ internal sealed class ClientLimits : IDisposable
             TokenLimit = Math.Max(perSecond, EventBatch.MaxEvents),
             TokensPerPeriod = tokens,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / perSecond),
+            AutoReplenishment = false,
         };
     }
 

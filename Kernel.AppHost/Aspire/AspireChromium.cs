@@ -42,7 +42,7 @@ internal sealed class AspireChromium(IDistributedApplicationBuilder builder, Asp
     {
         var endpoint = browser.Endpoints[0];
         var container = builder.AddDockerfile(browser.Name, browser.Image.BuildFolder!)
-            .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? endpoint.Port : null, targetPort: endpoint.ContainerPort, name: endpoint.Name)
+            .WithHttpEndpoint(port: builder.ExecutionContext.IsRunMode ? settings.PortOf(browser, endpoint) : null, targetPort: endpoint.ContainerPort, name: endpoint.Name)
             .WithHttpHealthCheck(browser.HealthPath, endpointName: endpoint.Name);
         if (settings.ChromiumBaseImage is { } image)
         {
@@ -56,10 +56,11 @@ internal sealed class AspireChromium(IDistributedApplicationBuilder builder, Asp
     private IResourceBuilder<IResource> AddExecutable(SystemResource browser, string program)
     {
         var endpoint = browser.Endpoints[0];
+        var port = settings.PortOf(browser, endpoint);
         _profile = Directory.CreateTempSubdirectory("kernel-chromium-");
-        string[] flags = [.. ChromiumFlags.For(endpoint.Port, _profile.FullName, Environment.IsPrivilegedProcess)];
+        string[] flags = [.. ChromiumFlags.For(port, _profile.FullName, Environment.IsPrivilegedProcess)];
         var executable = builder.AddExecutable(browser.Name, program, _profile.FullName, flags)
-            .WithHttpEndpoint(port: endpoint.Port, targetPort: endpoint.Port, name: endpoint.Name, isProxied: false)
+            .WithHttpEndpoint(port: port, targetPort: port, name: endpoint.Name, isProxied: false)
             .WithHttpHealthCheck(browser.HealthPath, endpointName: endpoint.Name);
         return AspireDashboard.Describe(executable, browser, parameters: null);
     }

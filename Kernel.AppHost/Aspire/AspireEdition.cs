@@ -23,7 +23,7 @@ internal static class AspireEdition
         try
         {
             var builder = DistributedApplication.CreateBuilder(args);
-            var settings = new AspireSettings(builder.Configuration);
+            var settings = new AspireSettings(key => builder.Configuration[key]);
             using var chromium = new AspireChromium(builder, settings);
             await ComposeAsync(builder, settings, chromium);
             await builder.Build().RunAsync();

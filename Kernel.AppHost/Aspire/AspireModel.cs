@@ -20,7 +20,7 @@ internal sealed class AspireModel(IDistributedApplicationBuilder builder, Aspire
         string[] arguments = [.. store.Image.Arguments];
         var container = builder.AddContainer(store.Name, store.Image.Name)
             .WithArgs(arguments)
-            .WithHttpEndpoint(port: IsRunning ? endpoint.Port : null, targetPort: endpoint.ContainerPort, name: endpoint.Name)
+            .WithHttpEndpoint(port: IsRunning ? settings.PortOf(store, endpoint) : null, targetPort: endpoint.ContainerPort, name: endpoint.Name)
             .WithHttpHealthCheck(store.HealthPath, endpointName: endpoint.Name);
         return AspireDashboard.Describe(container, store, parameters);
     }
@@ -33,7 +33,7 @@ internal sealed class AspireModel(IDistributedApplicationBuilder builder, Aspire
             // When published, a port that the service is told by a setting of its own has to be a known one.
             project
                 .WithHttpEndpoint(
-                    port: IsRunning ? endpoint.Port : null,
+                    port: IsRunning ? settings.PortOf(service, endpoint) : null,
                     targetPort: !IsRunning && endpoint.PortVariable is not null ? endpoint.ContainerPort : null,
                     name: endpoint.Name,
                     env: endpoint.PortVariable)

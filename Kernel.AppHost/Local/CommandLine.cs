@@ -38,9 +38,8 @@ internal sealed class CommandLine
         {
             foreach (var endpoint in resource.Endpoints)
             {
-                var name = endpoint.Name == ResourceEndpoint.Http ? resource.Name : $"{resource.Name}-{endpoint.Name}";
-                var setting = new Setting(
-                    $"--{name}-port", "PORT", $"KERNEL_{Setting.AsVariable(name)}_PORT", $"the port of {endpoint.Purpose} [default: {endpoint.Port}]");
+                var (option, variable) = PortSetting.NamesOf(resource, endpoint);
+                var setting = new Setting($"--{option}", "PORT", variable, $"the port of {endpoint.Purpose} [default: {endpoint.Port}]");
                 _ports.Add((setting, new(resource.Name, endpoint.Name), endpoint));
             }
         }

@@ -8,4 +8,12 @@ namespace Kernel.AppHost.Local;
 /// <param name="Option">The command line option.</param>
 /// <param name="Variable">The environment variable.</param>
 /// <param name="Port">The port on 127.0.0.1.</param>
-internal sealed record PortSetting(EndpointAddress Address, string Purpose, string Option, string Variable, int Port);
+internal sealed record PortSetting(EndpointAddress Address, string Purpose, string Option, string Variable, int Port)
+{
+    /// <summary>The names of an endpoint's option, without dashes in front, and of its variable. The same in both editions.</summary>
+    public static (string Option, string Variable) NamesOf(SystemResource resource, ResourceEndpoint endpoint)
+    {
+        var name = endpoint.Name == ResourceEndpoint.Http ? resource.Name : $"{resource.Name}-{endpoint.Name}";
+        return ($"{name}-port", $"KERNEL_{Setting.AsVariable(name)}_PORT");
+    }
+}

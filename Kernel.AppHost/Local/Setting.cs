@@ -30,6 +30,11 @@ internal sealed class Setting
     public static string? FromEnvironment(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 
+    /// <exception cref="UsageException">It is none.</exception>
+    public static int ToPort(string value, string name) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port
+            : throw new UsageException($"{name} must be a port from 1 to 65535, but is '{value}'.");
+
     public void AddTo(Command command)
     {
         if (_option is not null)
@@ -53,13 +58,7 @@ internal sealed class Setting
         return string.IsNullOrWhiteSpace(value) ? throw new UsageException($"{_option.Name} needs a value.") : value;
     }
 
-    public int? ReadPort(ParseResult result)
-    {
-        var value = Read(result);
-        return value is null ? null
-            : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port
-            : throw new UsageException($"{Name} must be a port from 1 to 65535, but is '{value}'.");
-    }
+    public int? ReadPort(ParseResult result) => Read(result) is { } value ? ToPort(value, Name) : null;
 
     public Uri? ReadHttpAddress(ParseResult result)
     {

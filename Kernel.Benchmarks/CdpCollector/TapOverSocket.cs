@@ -104,14 +104,16 @@ internal static class TapOverSocket
         return (counting.Messages, outbox.Position);
     }
 
-    // Takes what is there and lets it go, as an API does that acknowledges at once.
+    // Takes what is there and lets it go, as an API does that acknowledges within a millisecond or two.
     private static async Task DrainAsync(EventOutbox outbox, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                outbox.Complete(await outbox.TakeAsync(cancellationToken));
+                var batch = await outbox.TakeAsync(cancellationToken);
+                await Task.Delay(1, cancellationToken);
+                outbox.Complete(batch);
             }
         }
         catch (OperationCanceledException)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
@@ -64,16 +63,12 @@ internal sealed class InteractionMapper(EventWriter events, TimeProvider time) :
 
     private void MapReport(CdpSession session, DocumentState? frame)
     {
-        InteractionFields fields;
-        try
-        {
-            fields = InteractionFields.Read(_report.Written);
-        }
-        catch (JsonException)
+        if (!JsonCheck.IsValue(_report.Written))
         {
             return; // not from our script
         }
 
+        var fields = InteractionFields.Read(_report.Written);
         var limits = session.Target.InteractionLimits ??= new InteractionLimits(time);
         if (fields.Type.SequenceEqual("key"u8))
         {

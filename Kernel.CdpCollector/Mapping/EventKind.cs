@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -43,19 +43,37 @@ internal sealed class EventKind
     public static readonly EventKind MonitorReconnected = new(EventTypes.MonitorReconnected);
     public static readonly EventKind MonitorInitFailed = new(EventTypes.MonitorInitFailed);
 
+    private readonly byte[] _head;
+    private (string Name, byte[] Member)[] _sources = [];
+
     private EventKind(string type)
     {
         Name = type;
-        Type = JsonEncodedText.Encode(type);
         Category = EventTypes.CategoryOf(type);
-        CategoryName = JsonEncodedText.Encode(Category.ToWireName());
+        _head = Encoding.UTF8.GetBytes($"\"type\":\"{type}\",\"category\":\"{Category.ToWireName()}\"");
     }
 
     public string Name { get; }
 
-    public JsonEncodedText Type { get; }
-
     public EventCategory Category { get; }
 
-    public JsonEncodedText CategoryName { get; }
+    /// <summary>The members <c>type</c> and <c>category</c>, serialised.</summary>
+    public ReadOnlySpan<byte> Head => _head;
+
+    /// <summary>The member <c>event</c> of the source, serialised.</summary>
+    /// <param name="source">The protocol's name of what happened: one of the few that tell of this type.</param>
+    public ReadOnlySpan<byte> SourceOf(string source)
+    {
+        foreach (var (name, member) in _sources)
+        {
+            if (ReferenceEquals(name, source))
+            {
+                return member;
+            }
+        }
+
+        var added = Encoding.UTF8.GetBytes($"\"event\":\"{source}\"");
+        _sources = [.. _sources, (source, added)];
+        return added;
+    }
 }

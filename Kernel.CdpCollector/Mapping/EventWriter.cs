@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
@@ -16,16 +14,9 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     /// <summary>The longest text that one member takes unless it says otherwise, in bytes.</summary>
     public const int MaxTextBytes = 32 * 1024;
 
-    private readonly PooledBufferWriter _buffer = new(16 * 1024);
+    private readonly JsonOutput _json = new(16 * 1024);
     private readonly PooledBufferWriter _text = new(4 * 1024);
     private readonly PooledBufferWriter _url = new(1024);
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
-    {
-        // The lines are read by JSON readers alone, never embedded in HTML.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    });
-
     private EventKind _kind = EventKind.ConsoleLog;
     private string? _source;
     private CdpSession? _session;
@@ -35,7 +26,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     public bool Redact { get; set; } = true;
 
     /// <summary>The writer, inside <c>data</c>, for what the methods here do not cover.</summary>
-    public Utf8JsonWriter Json => _json;
+    public JsonOutput Json => _json;
 
     /// <summary>An empty buffer to put a text together in before it is written.</summary>
     public PooledBufferWriter Scratch
@@ -107,7 +98,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
         }
         else if (token.Length - 2 <= maxBytes && !JsonText.MayHoldSurrogates(token))
         {
-            _json.WriteRawValue(token, skipInputValidation: true);
+            _json.WriteRawValue(token);
         }
         else
         {
@@ -156,7 +147,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     {
         _json.WriteEndObject();
         WriteTail();
-        if (_buffer.Length > EventLimits.MaxEventBytes)
+        if (_json.Length > EventLimits.MaxEventBytes)
         {
             _truncated = true;
             WriteHead();
@@ -164,36 +155,33 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
             WriteTail();
         }
 
-        sink.Append(_buffer.Written, _kind.Category);
+        sink.Append(_json.Written, _kind.Category);
     }
 
     public void Dispose()
     {
         _json.Dispose();
-        _buffer.Dispose();
         _text.Dispose();
         _url.Dispose();
     }
 
     private void WriteHead()
     {
-        _buffer.Clear();
-        _json.Reset(_buffer);
+        _json.Clear();
         _json.WriteStartObject();
         _json.WriteNumber("ts"u8, WallClock.Microseconds(time));
-        _json.WriteString("type"u8, _kind.Type);
-        _json.WriteString("category"u8, _kind.CategoryName);
+        _json.WriteRawMembers(_kind.Head);
         _json.WriteStartObject("source"u8);
-        _json.WriteString("kind"u8, _session is null ? "local_process"u8 : "cdp"u8);
+        _json.WriteRawMembers(_session is null ? "\"kind\":\"local_process\""u8 : "\"kind\":\"cdp\""u8);
         if (_source is not null)
         {
-            _json.WriteString("event"u8, _source);
+            _json.WriteRawMembers(_kind.SourceOf(_source));
         }
 
         if (_session is not null)
         {
             _json.WritePropertyName("metadata"u8);
-            _json.WriteRawValue(_session.Metadata, skipInputValidation: true);
+            _json.WriteRawValue(_session.Metadata);
         }
 
         _json.WriteEndObject();
@@ -207,6 +195,5 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
         }
 
         _json.WriteEndObject();
-        _json.Flush();
     }
 }

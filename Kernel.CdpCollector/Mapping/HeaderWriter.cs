@@ -86,12 +86,12 @@ internal sealed class HeaderWriter(EventWriter events)
     {
         if (escaped.IndexOf((byte)'\\') < 0)
         {
-            events.Json.WritePropertyName(escaped);
+            events.Json.WriteTextName(escaped);
             return;
         }
 
         var text = events.Scratch;
         JsonText.AppendUnescaped(text, escaped);
-        events.Json.WritePropertyName(text.Written);
+        events.Json.WriteTextName(text.Written);
     }
 }

@@ -196,7 +196,6 @@ internal sealed class NetworkMapper : IDisposable
 
         _sockets.Clear();
         _early.Clear();
-        _deadlines.Clear();
     }
 
     public void Dispose()

@@ -23,9 +23,12 @@ internal sealed class RequestActivity(RequestDeadlines deadlines, MappingOptions
     {
         if (entry.IsWatched)
         {
-            deadlines.After(entry, RequestDeadline.Quiet, options.QuietAfter);
+            deadlines.Renew(entry, RequestDeadline.Quiet, options.QuietAfter);
         }
     }
+
+    /// <summary>More of the answer has come.</summary>
+    public void Received(RequestEntry entry) => deadlines.PutOff(entry, RequestDeadline.Quiet, options.QuietAfter);
 
     /// <summary>It has ended, or its end will not be told. Does nothing the second time.</summary>
     public void Stopped(RequestEntry entry)
@@ -34,20 +37,6 @@ internal sealed class RequestActivity(RequestDeadlines deadlines, MappingOptions
         {
             entry.IsWatched = false;
             Watcher?.RequestStopped(Describe(entry));
-        }
-    }
-
-    /// <summary>Lets go of it if its data has been quiet for long enough; otherwise looks again when that may be.</summary>
-    public void StopIfQuiet(RequestEntry entry)
-    {
-        var quietAt = entry.LastDataAt + deadlines.Ticks(options.QuietAfter);
-        if (!entry.IsWatched || quietAt <= deadlines.Now)
-        {
-            Stopped(entry);
-        }
-        else
-        {
-            deadlines.At(entry, RequestDeadline.Quiet, quietAt);
         }
     }
 

@@ -3,13 +3,13 @@ namespace Kernel.CdpCollector.Mapping;
 /// <summary>What is to be done about a request when a time is over.</summary>
 internal enum RequestDeadline
 {
-    /// <summary>See whether its data has been quiet for long enough that its page may be idle.</summary>
+    /// <summary>Let its page be idle: its data has been quiet for long enough.</summary>
     Quiet,
 
     /// <summary>Let its page be idle whatever it does.</summary>
     Patience,
 
-    /// <summary>See whether its data has been quiet for long enough that its response is reported unfinished.</summary>
+    /// <summary>Report its response unfinished: its data has been quiet for long enough.</summary>
     ResponseQuiet,
 
     /// <summary>Report its response whatever it does.</summary>

@@ -1,41 +1,94 @@
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>When something is to be done about a request, whatever it does meanwhile.</summary>
+/// <summary>
+/// When something is to be done about a request, unless it ends before. Every deadline of one kind waits equally long, so that
+/// each kind is a list in the order of being due; a request's deadlines are links of its own, and go when it does.
+/// </summary>
 internal sealed class RequestDeadlines(TimeProvider time)
 {
-    private readonly PriorityQueue<(RequestEntry Entry, long Number, RequestDeadline Kind), long> _queue = new();
+    private readonly LinkedList<DueRequest>[] _kinds = [.. Enum.GetValues<RequestDeadline>().Select(static _ => new LinkedList<DueRequest>())];
+    private long _next = long.MaxValue;
 
-    public long Now => time.GetTimestamp();
+    /// <summary>
+    /// When to look for one that is due, in timestamps of the clock; null when there is none. It may be early: what is put off or
+    /// removed is not looked after until then.
+    /// </summary>
+    public long? NextDue => _next == long.MaxValue ? null : _next;
 
-    /// <summary>When the next one is due, in timestamps of the clock; null when there is none.</summary>
-    public long? NextDue => _queue.TryPeek(out _, out var due) ? due : null;
+    /// <summary>Sets a deadline. Where one of its kind is set already, that stands.</summary>
+    public void After(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    {
+        var link = entry.Deadlines[(int)kind];
+        if (link.List is null)
+        {
+            Append(link, kind, wait);
+        }
+    }
 
-    /// <summary>Sets a deadline.</summary>
-    public void After(RequestEntry entry, RequestDeadline kind, TimeSpan wait) => At(entry, kind, Now + Ticks(wait));
+    /// <summary>Sets a deadline, also where one of its kind is set already: it waits from now on.</summary>
+    public void Renew(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    {
+        var link = entry.Deadlines[(int)kind];
+        if (link.List is not null)
+        {
+            _kinds[(int)kind].Remove(link);
+        }
 
-    /// <summary>The same for a moment in timestamps of the clock.</summary>
-    public void At(RequestEntry entry, RequestDeadline kind, long due) => _queue.Enqueue((entry, entry.Number, kind), due);
+        Append(link, kind, wait);
+    }
 
-    /// <summary>Takes one that is due; those of requests that are no more are passed over.</summary>
+    /// <summary>Lets a deadline wait from now on, if it is set.</summary>
+    public void PutOff(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    {
+        if (entry.Deadlines[(int)kind].List is not null)
+        {
+            Renew(entry, kind, wait);
+        }
+    }
+
+    /// <summary>Takes the one that is due longest, if any is.</summary>
     public bool TryTake(out RequestEntry entry, out RequestDeadline kind)
     {
-        var now = Now;
-        while (_queue.TryPeek(out var next, out var due) && due <= now)
+        var first = default(LinkedListNode<DueRequest>);
+        kind = default;
+        for (var i = 0; i < _kinds.Length; i++)
         {
-            _queue.Dequeue();
-            if (next.Entry.Number == next.Number)
+            if (_kinds[i].First is { } candidate && (first is null || candidate.ValueRef.Due < first.ValueRef.Due))
             {
-                (entry, kind) = (next.Entry, next.Kind);
-                return true;
+                first = candidate;
+                kind = (RequestDeadline)i;
             }
         }
 
-        (entry, kind) = (null!, default);
-        return false;
+        _next = first?.ValueRef.Due ?? long.MaxValue;
+        if (_next > time.GetTimestamp() || first is null)
+        {
+            entry = null!;
+            return false;
+        }
+
+        _kinds[(int)kind].Remove(first);
+        entry = first.ValueRef.Entry;
+        return true;
     }
 
-    /// <summary>A duration in the clock's units.</summary>
-    public long Ticks(TimeSpan wait) => (long)(wait.TotalSeconds * time.TimestampFrequency);
+    /// <summary>Removes all deadlines of a request.</summary>
+    public void Remove(RequestEntry entry)
+    {
+        for (var i = 0; i < _kinds.Length; i++)
+        {
+            if (entry.Deadlines[i].List is not null)
+            {
+                _kinds[i].Remove(entry.Deadlines[i]);
+            }
+        }
+    }
 
-    public void Clear() => _queue.Clear();
+    private void Append(LinkedListNode<DueRequest> link, RequestDeadline kind, TimeSpan wait)
+    {
+        var due = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
+        link.ValueRef.Due = due;
+        _kinds[(int)kind].AddLast(link);
+        _next = Math.Min(_next, due);
+    }
 }

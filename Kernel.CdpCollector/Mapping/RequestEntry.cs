@@ -14,6 +14,12 @@ internal sealed class RequestEntry : IDisposable
     private Range _type;
     private Range _response;
 
+    public RequestEntry() => Deadlines =
+        [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
+
+    /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
+    public LinkedListNode<DueRequest>[] Deadlines { get; }
+
     /// <summary>The browser's id of it: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
 
@@ -61,9 +67,6 @@ internal sealed class RequestEntry : IDisposable
 
     /// <summary>Whether it keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
-
-    /// <summary>When its answer or data came last, in timestamps of the clock.</summary>
-    public long LastDataAt { get; set; }
 
     /// <summary>Bytes of the body so far, decoded.</summary>
     public long DecodedLength { get; set; }

@@ -115,7 +115,8 @@ internal sealed class RequestLifecycle(
     public void Receive(RequestEntry entry, long bytes)
     {
         entry.DecodedLength += bytes;
-        entry.LastDataAt = deadlines.Now;
+        activity.Received(entry);
+        deadlines.PutOff(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
     }
 
     public void WireAnswered(RequestEntry entry, in EndFields fields)
@@ -228,14 +229,8 @@ internal sealed class RequestLifecycle(
         {
             switch (deadline)
             {
-                case RequestDeadline.Quiet:
-                    activity.StopIfQuiet(entry);
-                    break;
-                case RequestDeadline.Patience:
+                case RequestDeadline.Quiet or RequestDeadline.Patience:
                     activity.Stopped(entry);
-                    break;
-                case RequestDeadline.ResponseQuiet when entry.LastDataAt + deadlines.Ticks(options.ResponseWait) is var quietAt && quietAt > deadlines.Now:
-                    deadlines.At(entry, RequestDeadline.ResponseQuiet, quietAt);
                     break;
                 case RequestDeadline.ResponseQuiet or RequestDeadline.ResponsePatience:
                     ReportUnfinished(entry);
@@ -294,6 +289,7 @@ internal sealed class RequestLifecycle(
         }
 
         activity.Stopped(entry);
+        deadlines.Remove(entry);
         requests.Remove(entry);
     }
 
@@ -309,11 +305,10 @@ internal sealed class RequestLifecycle(
 
     private void Await(RequestEntry entry)
     {
-        entry.LastDataAt = deadlines.Now;
         activity.Answered(entry);
         if (!entry.IsSilent)
         {
-            deadlines.After(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
             deadlines.After(entry, RequestDeadline.ResponsePatience, options.ResponsePatience);
         }
     }

@@ -41,7 +41,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
 
         events.Integer("duration_us"u8, time.GetElapsedTime(job.StartedAt).Ticks / TimeSpan.TicksPerMicrosecond);
         events.Json.WritePropertyName("image"u8);
-        events.Json.WriteRawValue(image, skipInputValidation: true);
+        events.Json.WriteRawValue(image);
         events.End();
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Kernel.ServiceDefaults.Http;
 using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +20,8 @@ public static class InternalApiClientExtensions
 
     /// <summary>
     /// Adds the named <see cref="HttpClient"/> for the internal interface: found by service discovery, with the token, and
-    /// without an overall timeout, because its streams never end. Callers bound their own waits.
+    /// without an overall timeout, because its streams never end. Callers bound their own waits and try again by themselves:
+    /// events are numbered, so that sending them again is safe where the caller knows what was taken.
     /// </summary>
     /// <param name="services">The service's own.</param>
     /// <param name="name">The client's name.</param>
@@ -34,6 +36,7 @@ public static class InternalApiClientExtensions
                 client.Timeout = Timeout.InfiniteTimeSpan;
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                     "Bearer", provider.GetRequiredService<IOptions<InternalApiOptions>>().Value.Token);
-            });
+            })
+            .WithoutResilienceHandler();
     }
 }

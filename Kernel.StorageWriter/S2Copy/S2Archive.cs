@@ -15,8 +15,7 @@ namespace Kernel.StorageWriter.S2Copy;
 internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : IEventsArchive
 {
     // How many records of others are read through, in pages.
-    private const int MaxForeignPages = 4;
-    private const int MaxProbePages = 20;
+    private const int MaxForeignPages = 20;
     private const int MaxPlaces = 256;
 
     private readonly S2Options _options = options.Value;
@@ -50,9 +49,21 @@ internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : 
         var page = new ArchivePage();
         var foreignPages = 0;
         var next = start;
-        while (page.HasRoom(0, limits) && foreignPages < MaxForeignPages)
+        while (page.HasRoom(0, limits))
         {
-            var count = Math.Min(limits.Events - page.Count, S2Limits.MaxBatchRecords);
+            if (foreignPages > MaxForeignPages)
+            {
+                // Whoever has something reads on from here; who has nothing would take it for the end.
+                if (page.Count == 0)
+                {
+                    throw TooManyOfOthers(next);
+                }
+
+                break;
+            }
+
+            // Where records of others stand between, they are read through in large steps.
+            var count = foreignPages > 0 ? S2Limits.MaxBatchRecords : Math.Min(limits.Events - page.Count, S2Limits.MaxBatchRecords);
             var records = await _stream.ReadRecordsAsync(next, count, cancellationToken);
             if (records.Count == 0)
             {
@@ -121,9 +132,9 @@ internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : 
         var count = 1;
         for (var pages = 0; start < end; pages++, count = S2Limits.MaxBatchRecords)
         {
-            if (pages > MaxProbePages)
+            if (pages > MaxForeignPages)
             {
-                throw new StorageException($"the S2 stream has too many records of others at {start}.");
+                throw TooManyOfOthers(start);
             }
 
             var records = await _stream.ReadRecordsAsync(start, count, cancellationToken);
@@ -140,6 +151,8 @@ internal sealed class S2Archive(S2Client client, IOptions<S2Options> options) : 
 
         return null;
     }
+
+    private static StorageException TooManyOfOthers(ulong place) => new($"the S2 stream has too many records of others at {place}.");
 
     /// <returns>Whether there is room for more.</returns>
     private static bool Take(ArchivePage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, ArchiveLimits limits, ref ulong next)

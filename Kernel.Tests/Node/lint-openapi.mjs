@@ -7,5 +7,10 @@ const require = createRequire(join(process.env.KERNEL_TEST_NODE_MODULES, 'any.js
 const { createConfig, lintFromString } = require('@redocly/openapi-core');
 
 const config = await createConfig({ extends: ['recommended-strict'] });
-const problems = await lintFromString({ source: readFileSync(process.argv[2], 'utf8'), absoluteRef: process.argv[2], config });
-console.log(JSON.stringify(problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`)));
+const source = readFileSync(process.argv[2], 'utf8');
+const problems = await lintFromString({ source, absoluteRef: process.argv[2], config });
+
+// The answer to a WebSocket is a 101, which the rule does not know.
+const at = (pointer) => pointer.split('/').slice(1).reduce((found, name) => found[name.replaceAll('~1', '/').replaceAll('~0', '~')], JSON.parse(source));
+const isWebSocket = ({ ruleId, location }) => ruleId === 'operation-2xx-response' && '101' in at(location[0].pointer);
+console.log(JSON.stringify(problems.filter((problem) => !isWebSocket(problem)).map(({ ruleId, message, location }) => `${ruleId}: ${message} (${location[0]?.pointer})`)));

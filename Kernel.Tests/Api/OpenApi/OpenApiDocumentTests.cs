@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.Api.Gateway;
+using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
 using Microsoft.OpenApi;
 
@@ -58,16 +61,35 @@ public sealed class OpenApiDocumentTests
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : ApiRequests.Body(body) };
             using var response = await host.Public.SendAsync(request, Wait.Cancellation);
-            var operation = Operations(document).Single(o => o.Name == $"{method} {path.Split('?')[0]}").Operation;
-            Assert.True(operation.Responses!.TryGetValue($"{(int)response.StatusCode}", out var described), $"{method} {path}: {response.StatusCode}");
-            Assert.True(
-                response.Content.Headers.ContentType is not { MediaType: { } type } || described.Content!.ContainsKey(type),
-                $"{method} {path}: {response.Content.Headers.ContentType}");
-            foreach (var header in (described.Headers?.Keys ?? []).Except(["Kernel-Durable", "Set-Cookie"]))
-            {
-                Assert.True(response.Headers.Contains(header), $"{method} {path}: {header}");
-            }
+            await AssertDescribedAsync(document, $"{method} {path.Split('?')[0]}", response);
         }
+    }
+
+    [Fact]
+    public async Task Document_AnswersOfTheGateway_AreAmongThoseThatItNames()
+    {
+        await using var chromium = await ChromiumProcess.StartAsync();
+        await using var host = await GatewayHost.StartAsync(chromium.Address);
+        var document = OpenApiDocument.Parse(await ReadAsync(host), "json").Document!;
+        var tab = (await host.OpenPageAsync()).GetProperty("id").GetString();
+        foreach (var (method, path, described) in new[]
+        {
+            (HttpMethod.Get, "/json/version", "/json/version"), (HttpMethod.Get, "/json/list", "/json/list"), (HttpMethod.Put, "/json/new", "/json/new"),
+            (HttpMethod.Get, "/json/protocol", "/json/protocol"), (HttpMethod.Get, $"/json/activate/{tab}", "/json/activate/{target_id}"),
+            (HttpMethod.Get, $"/json/close/{tab}", "/json/close/{target_id}"), (HttpMethod.Get, "/json/close/none", "/json/close/{target_id}"),
+        })
+        {
+            using var response = await host.SendAsync(method, path);
+            await AssertDescribedAsync(document, $"{method} {described}", response, isBrowsers: true);
+        }
+
+        await using var off = await GatewayHost.StartAsync(chromium.Address, ("Gateway:Enabled", "false"));
+        using var absent = await off.SendAsync(HttpMethod.Get, "/json/version");
+        await AssertDescribedAsync(document, "GET /json/version", absent);
+        await using var alone = await GatewayHost.StartAsync("http://127.0.0.1:1");
+        using var unreachable = await alone.SendAsync(HttpMethod.Get, "/devtools/browser");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unreachable.StatusCode);
+        await AssertDescribedAsync(document, "GET /devtools/browser", unreachable);
     }
 
     [Fact]
@@ -78,6 +100,39 @@ public sealed class OpenApiDocumentTests
         await File.WriteAllTextAsync(folder["openapi.json"], await ReadAsync(host), Wait.Cancellation);
         var problems = await NodeScript.RunAsync("lint-openapi.mjs", folder["openapi.json"]);
         Assert.Equal([], problems.EnumerateArray().Select(static problem => problem.GetString()));
+    }
+
+    // The status, the media type, the headers and the members of the answer are among those that are described. Browsers differ in
+    // what else they tell of themselves.
+    private static async Task AssertDescribedAsync(OpenApiDocument document, string name, HttpResponseMessage response, bool isBrowsers = false)
+    {
+        var operation = Operations(document).Single(o => o.Name == name).Operation;
+        Assert.True(operation.Responses!.TryGetValue($"{(int)response.StatusCode}", out var described), $"{name}: {response.StatusCode}");
+        var type = response.Content.Headers.ContentType?.MediaType;
+        Assert.True(type is null || described.Content!.ContainsKey(type), $"{name}: {type}");
+        foreach (var header in (described.Headers?.Keys ?? []).Except(["Kernel-Durable", "Set-Cookie"]))
+        {
+            Assert.True(response.Headers.Contains(header), $"{name}: {header}");
+        }
+
+        if (type is "application/json" or "application/problem+json"
+            && described.Content![type].Schema is { Type: not JsonSchemaType.String } schema)
+        {
+            AssertDescribed(schema, JsonElement.Parse(await response.TextAsync()), name, isBrowsers);
+        }
+    }
+
+    private static void AssertDescribed(IOpenApiSchema schema, JsonElement answer, string name, bool mayHaveMore)
+    {
+        if (answer.ValueKind == JsonValueKind.Array && schema.Items is { } items)
+        {
+            Assert.All(answer.EnumerateArray(), item => AssertDescribed(items, item, name, mayHaveMore));
+        }
+        else if (answer.ValueKind == JsonValueKind.Object && schema.Properties is { Count: > 0 } properties)
+        {
+            Assert.Equal([], answer.EnumerateObject().Where(_ => !mayHaveMore).Select(static p => p.Name).Except(properties.Keys).Select(member => $"{name}: {member}"));
+            Assert.Equal([], (schema.Required ?? new HashSet<string>()).Where(member => !answer.TryGetProperty(member, out _)).Select(member => $"{name}: no {member}"));
+        }
     }
 
     private static IEnumerable<(string Name, OpenApiOperation Operation)> Operations(OpenApiDocument document) =>

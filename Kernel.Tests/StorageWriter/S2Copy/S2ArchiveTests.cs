@@ -80,6 +80,21 @@ public sealed class S2ArchiveTests : IAsyncLifetime
         Assert.Equal((5, 41UL), (page!.Count, page.First));
     }
 
+    [Theory]
+    [InlineData(6)] // within a page
+    [InlineData(5)] // before a page
+    public async Task Read_ManyRecordsOfOthersBetween_GoesOnBehindThem(ulong after)
+    {
+        Fill(_s2.Log, [(1, 10, 1), (0, 900, 1), (0, 900, 1), (1, 10, 1)]);
+        using var client = Client(_s2.StreamName, out var archive);
+
+        var first = (await archive.ReadAsync("log-1", after, new ArchiveLimits(5, ManyBytes), Cancel))!;
+        Assert.Equal((5, after + 5), (first.Count, first.Last));
+
+        var second = (await archive.ReadAsync("log-1", first.Last, new ArchiveLimits(5, ManyBytes), Cancel))!;
+        Assert.Equal((5, first.Last + 5), (second.Count, second.Last));
+    }
+
     [Fact]
     public async Task Read_NoStreamOrNothingInIt_IsNull()
     {
