@@ -5,6 +5,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.Internal;
 using Kernel.Api.Journal;
+using Kernel.Api.KernelSdk;
 using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
@@ -25,6 +26,7 @@ internal static class ApiApplication
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
+        builder.Services.AddKernelSdk();
         builder.Services.AddScaleToZero();
         builder.Services.AddDoors();
         builder.Services.AddPublicApi();
@@ -48,6 +50,7 @@ internal static class ApiApplication
         app.MapPublicApi();
         app.MapApiDescription();
         app.MapGateway();
+        app.MapKernelSdk();
         app.MapScaleToZero();
         app.MapInternalApi();
         app.BindInternalPort();

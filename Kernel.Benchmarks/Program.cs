@@ -11,6 +11,10 @@ switch (args)
     case [LoadRun.Command, .. var scenarios]:
         return await LoadRun.RunAsync(scenarios);
 
+    case [DoorsLoad.Command]:
+        await DoorsLoad.RunAsync();
+        break;
+
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
         break;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Doors;
@@ -14,8 +13,6 @@ namespace Kernel.Api.Doors;
 /// </remarks>
 internal sealed class SignInCookie
 {
-    private const int DerivationRounds = 200_000;
-
     // When it ends, in seconds since 1970; 1 where it was made over https; the signature of both.
     private const int SignedBytes = sizeof(long) + 1;
     private const int Bytes = SignedBytes + SHA256.HashSizeInBytes;
@@ -26,7 +23,7 @@ internal sealed class SignInCookie
 
     public SignInCookie(IOptions<ApiOptions> options, TimeProvider time)
     {
-        _signingKeys = new Lazy<byte[][]>(() => [.. options.Value.Keys.Select(Derive)]);
+        _signingKeys = new Lazy<byte[][]>(() => SigningKeys.Derive(options.Value.Keys, "kernel sign-in"u8));
         _lifetime = options.Value.SignInLifetime;
         _time = time;
     }
@@ -109,7 +106,4 @@ internal sealed class SignInCookie
 
     private static CookieOptions Options(bool isHttps) =>
         new() { HttpOnly = true, IsEssential = true, Path = "/", SameSite = SameSiteMode.Strict, Secure = isHttps };
-
-    private static byte[] Derive(string key) => Rfc2898DeriveBytes.Pbkdf2(
-        Encoding.ASCII.GetBytes(key), "kernel sign-in"u8, DerivationRounds, HashAlgorithmName.SHA256, SHA256.HashSizeInBytes);
 }

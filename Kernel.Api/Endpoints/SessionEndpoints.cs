@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 
@@ -9,7 +8,6 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
 {
     private const string Path = "/events/capture_session";
     private const string NoneActive = "No capture session is active.";
-    private const int MaxBodyBytes = 64 * 1024;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -20,60 +18,21 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         routes.MapGet("/events/capture_sessions", static (SessionEndpoints endpoints) => endpoints.List());
     }
 
-    private Task<IResult> StartAsync(HttpContext context) => AnswerAsync(context, async () =>
-        await sessions.StartAsync(await ReadAsync(context), context.RequestAborted) is { } session
+    private Task<IResult> StartAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
+        await sessions.StartAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } session
             ? Json(session, StatusCodes.Status201Created)
             : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH."));
 
     private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
 
-    private Task<IResult> UpdateAsync(HttpContext context) => AnswerAsync(context, async () =>
-        await sessions.UpdateAsync(await ReadAsync(context), context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
+    private Task<IResult> UpdateAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
+        await sessions.UpdateAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
 
-    private Task<IResult> StopAsync(HttpContext context) => AnswerAsync(context, async () =>
+    private Task<IResult> StopAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
         await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
 
     private IResult List() =>
         Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
-
-    private static async Task<IResult> AnswerAsync(HttpContext context, Func<Task<IResult>> answer)
-    {
-        try
-        {
-            return await answer();
-        }
-        catch (FormatException refusal)
-        {
-            return Problems.BadRequest(refusal.Message);
-        }
-        catch (BadHttpRequestException refusal)
-        {
-            return TypedResults.Problem(refusal.Message, statusCode: refusal.StatusCode);
-        }
-        catch (StreamBusyException busy)
-        {
-            return Problems.Busy(context, busy.Message);
-        }
-    }
-
-    private static async ValueTask<SessionConfig?> ReadAsync(HttpContext context)
-    {
-        using var body = await RequestBody.ReadAsync(context.Request, MaxBodyBytes)
-            ?? throw new BadHttpRequestException($"The body may have at most {MaxBodyBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
-        if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize(body.Span, SessionJsonContext.Default.SessionRequest)?.Config;
-        }
-        catch (JsonException refusal)
-        {
-            throw new FormatException($"The body is not a session's settings: {refusal.Message}", refusal);
-        }
-    }
 
     private IResult Json(CaptureSession session, int status = StatusCodes.Status200OK) =>
         Results.Json(Resource(session), SessionJsonContext.Default.SessionResource, statusCode: status);

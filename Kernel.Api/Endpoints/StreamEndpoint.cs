@@ -89,7 +89,8 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
         };
     }
 
-    private static void SetHeaders(HttpResponse response)
+    /// <summary>The headers of an event stream.</summary>
+    public static void SetHeaders(HttpResponse response)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-transform";

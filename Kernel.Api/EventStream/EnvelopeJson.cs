@@ -29,6 +29,23 @@ internal static class EnvelopeJson
         return Append(destination, length, "}"u8);
     }
 
+    /// <summary>The event in an envelope.</summary>
+    /// <param name="envelope">One that <see cref="Write"/> wrote.</param>
+    /// <param name="number">The digits of its number.</param>
+    public static ReadOnlySpan<byte> EventOf(ReadOnlySpan<byte> envelope, out ReadOnlySpan<byte> number)
+    {
+        var rest = envelope["{\"seq\":".Length..];
+        number = rest[..rest.IndexOf((byte)',')];
+        rest = rest[number.Length..];
+        if (rest.StartsWith(",\"capture_session_id\":\""u8))
+        {
+            rest = rest[",\"capture_session_id\":\"".Length..];
+            rest = rest[(rest.IndexOf((byte)'"') + 1)..];
+        }
+
+        return rest[",\"event\":".Length..^1];
+    }
+
     private static int Append(Span<byte> destination, int at, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(destination[at..]);

@@ -21,9 +21,16 @@ internal sealed partial class GatewayConnections(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Pulse _ended = new();
     private int _open;
+    private long _lastEnded;
 
     /// <summary>Cancelled when every connection has to end.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>How many there are.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>When the last one ended, as the clock's timestamp; 0 before.</summary>
+    public long LastEnded => Volatile.Read(ref _lastEnded);
 
     /// <summary>Takes a place; false where there is none. Every place taken is given back with <see cref="Leave"/>.</summary>
     public bool TryEnter()
@@ -40,6 +47,7 @@ internal sealed partial class GatewayConnections(
     /// <summary>Gives the place back.</summary>
     public void Leave()
     {
+        Volatile.Write(ref _lastEnded, time.GetTimestamp());
         Interlocked.Decrement(ref _open);
         _ended.Raise();
     }
@@ -74,7 +82,7 @@ internal sealed partial class GatewayConnections(
         {
             var ended = _ended.Next;
             var left = EndTimeout - time.GetElapsedTime(started);
-            if (Volatile.Read(ref _open) == 0 || left <= TimeSpan.Zero)
+            if (Open == 0 || left <= TimeSpan.Zero)
             {
                 return;
             }

@@ -15,7 +15,7 @@ internal sealed partial class GatewayEndpoint(
     ILogger<GatewayEndpoint> logger)
 {
     /// <summary>The browser's own socket, whichever browser it is now.</summary>
-    private const string BrowserPath = "/devtools/browser";
+    public const string BrowserPath = "/devtools/browser";
 
     private static readonly DevToolsTransformer Transformer = new();
 

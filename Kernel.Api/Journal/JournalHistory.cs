@@ -21,6 +21,19 @@ internal sealed partial class JournalHistory(JournalStore store, ILogger<Journal
         }
     }
 
+    /// <summary>A number that everything has which came at <paramref name="time"/> or later; 1 where the journal cannot tell.</summary>
+    public async ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Reader.FirstSinceAsync(time, cancellationToken);
+        }
+        catch (SqliteException)
+        {
+            return 1; // reading on from there says what is wrong
+        }
+    }
+
     [LoggerMessage(2221, LogLevel.Error, "The journal cannot be read from {From} to {To}: {Reason}")]
     private partial void LogUnreadable(ulong from, ulong to, string reason);
 }

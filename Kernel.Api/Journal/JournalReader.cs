@@ -21,6 +21,9 @@ internal sealed class JournalReader : IDisposable
 
     private const string FindJump = "SELECT last_seq FROM jumps WHERE first_seq <= $seq AND last_seq >= $seq LIMIT 1";
 
+    // Behind the last block that was written before.
+    private const string FindSince = "SELECT last_seq + 1 FROM blocks WHERE created_at < $at ORDER BY first_seq DESC LIMIT 1";
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _turns = new(MaxConnections, MaxConnections);
     private readonly ConcurrentBag<Reading> _idle = [];
@@ -42,8 +45,26 @@ internal sealed class JournalReader : IDisposable
     /// <param name="output">Where it goes.</param>
     /// <param name="cancellationToken">Ends the wait for a turn.</param>
     /// <exception cref="SqliteException">The journal cannot be read.</exception>
-    public async ValueTask<JournalRead> ReadAsync(
-        ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public ValueTask<JournalRead> ReadAsync(
+        ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        RunAsync(reading => reading.Read(seq, before, maxEvents, filter, format, output), cancellationToken);
+
+    /// <summary>A number that everything has which came at <paramref name="time"/> or later.</summary>
+    /// <exception cref="SqliteException">The journal cannot be read.</exception>
+    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        RunAsync(reading => reading.FirstSince(time.ToUnixTimeMilliseconds()), cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var reading))
+        {
+            reading.Dispose();
+        }
+    }
+
+    private async ValueTask<T> RunAsync<T>(Func<Reading, T> read, CancellationToken cancellationToken)
     {
         // The database is read on this thread, which must not be one that wakes readers.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -53,7 +74,7 @@ internal sealed class JournalReader : IDisposable
             var reading = _idle.TryTake(out var idle) ? idle : new Reading(_connectionString);
             try
             {
-                var result = reading.Read(seq, before, maxEvents, filter, format, output);
+                var result = read(reading);
                 Keep(reading);
                 return result;
             }
@@ -67,17 +88,6 @@ internal sealed class JournalReader : IDisposable
         {
             _turns.Release();
         }
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _disposed = true;
-        while (_idle.TryTake(out var reading))
-        {
-            reading.Dispose();
-        }
-
     }
 
     // Readers may still be at it when the journal is replaced under them.
@@ -98,6 +108,7 @@ internal sealed class JournalReader : IDisposable
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _findBlock;
         private readonly SqliteCommand _findJump;
+        private readonly SqliteCommand _findSince;
 
         public Reading(string connectionString)
         {
@@ -106,6 +117,7 @@ internal sealed class JournalReader : IDisposable
             _connection.Run("PRAGMA busy_timeout = 5000");
             _findBlock = _connection.Prepared(FindBlock, "$seq");
             _findJump = _connection.Prepared(FindJump, "$seq");
+            _findSince = _connection.Prepared(FindSince, "$at");
         }
 
         public JournalRead Read(ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output)
@@ -129,10 +141,17 @@ internal sealed class JournalReader : IDisposable
             return BlockReader.Copy(slots, frames, first, seq, last, maxEvents, filter, format, output);
         }
 
+        public ulong FirstSince(long unixMilliseconds)
+        {
+            _findSince.Parameters[0].Value = unixMilliseconds;
+            return _findSince.ExecuteScalar() is long seq ? (ulong)seq : 1;
+        }
+
         public void Dispose()
         {
             _findBlock.Dispose();
             _findJump.Dispose();
+            _findSince.Dispose();
             _connection.Dispose();
         }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kernel.Api.Doors;
+using Kernel.Api.KernelSdk;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.OpenApi;
@@ -28,6 +29,7 @@ internal static class OpenApiServices
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, SessionJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, DoorsJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, EventJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(3, KernelSdkJsonContext.Default);
         });
         services.AddSingleton<DescriptionText>();
         return services.AddOpenApi(DocumentName, static options =>

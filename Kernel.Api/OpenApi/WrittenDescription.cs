@@ -1,4 +1,5 @@
 using Kernel.Api.Doors;
+using Kernel.Api.KernelSdk;
 using Kernel.Api.Sessions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -29,7 +30,7 @@ internal sealed class WrittenDescription : IOpenApiDocumentTransformer
         }
 
         document.Components = written.Components;
-        foreach (var type in (Type[])[typeof(SessionResource), typeof(SessionRequest), typeof(SignInRequest), typeof(SignInState)])
+        foreach (var type in (Type[])[typeof(SessionResource), typeof(SessionRequest), typeof(SignInRequest), typeof(SignInState), typeof(BrowserResource), typeof(BrowserRequest)])
         {
             document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
         }

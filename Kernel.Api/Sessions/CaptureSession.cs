@@ -17,6 +17,9 @@ internal sealed record CaptureSession
     /// <summary>How it is captured.</summary>
     public required CaptureOptions Options { get; init; }
 
+    /// <summary>What was said of the browser where the session was started as one; null where it was not.</summary>
+    public BrowserSettings? Browser { get; init; }
+
     /// <summary>When it started.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

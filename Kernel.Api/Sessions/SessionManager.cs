@@ -43,9 +43,21 @@ internal sealed partial class SessionManager(
     /// <summary>Starts a session; null where one is active.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
     /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
-    public async Task<CaptureSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken)
+    public Task<CaptureSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
+        config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
+        config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
+        null,
+        cancellationToken);
+
+    /// <summary>Starts a session; null where one is active.</summary>
+    /// <param name="categories">What is captured; may be nothing.</param>
+    /// <param name="options">How.</param>
+    /// <param name="browser">What was said of the browser.</param>
+    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
+    public async Task<CaptureSession?> StartAsync(
+        IReadOnlyList<EventCategory> categories, CaptureOptions options, BrowserSettings? browser, CancellationToken cancellationToken)
     {
-        var categories = config?.CategoriesOr(EventCategories.All) ?? EventCategories.All;
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -59,7 +71,8 @@ internal sealed partial class SessionManager(
             {
                 Id = $"cs_{Guid.CreateVersion7(now):N}",
                 Categories = categories,
-                Options = config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
+                Options = options,
+                Browser = browser,
                 CreatedAt = now,
             };
             var started = await AppendAsync(SessionEvents.Started(session, now), session, ends: false, cancellationToken);
@@ -77,21 +90,27 @@ internal sealed partial class SessionManager(
 
     /// <summary>Changes the active session; null where there is none.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
-    public async Task<CaptureSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken)
+    public Task<CaptureSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
+        session => session with
+        {
+            Categories = config?.CategoriesOr(session.Categories) ?? session.Categories,
+            Options = config?.Options?.ApplyTo(session.Options) ?? session.Options,
+        },
+        cancellationToken);
+
+    /// <summary>Changes the active session; null where there is none.</summary>
+    /// <param name="change">Makes the new state from the one in force; null leaves it alone, as when it is another than was meant.</param>
+    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    public async Task<CaptureSession?> UpdateAsync(Func<CaptureSession, CaptureSession?> change, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (catalog.Active is not { } session)
+            if (catalog.Active is not { } session || change(session) is not { } changed)
             {
                 return null;
             }
 
-            var changed = session with
-            {
-                Categories = config?.CategoriesOr(session.Categories) ?? session.Categories,
-                Options = config?.Options?.ApplyTo(session.Options) ?? session.Options,
-            };
             catalog.Active = changed;
             log.SaveSession(changed.Id, changed.ToJson());
             Publish(changed);
@@ -127,13 +146,16 @@ internal sealed partial class SessionManager(
     }
 
     /// <summary>Ends the active session, once the collectors have handed over what they captured; null where there is none.</summary>
+    /// <param name="reason">Given in <c>session_ended</c>.</param>
+    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    /// <param name="id">Ends it only if it is this one.</param>
     /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
-    public async Task<CaptureSession?> StopAsync(string reason, CancellationToken cancellationToken)
+    public async Task<CaptureSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (catalog.Active is not { } session)
+            if (catalog.Active is not { } session || (id is not null && session.Id != id))
             {
                 return null;
             }

@@ -29,6 +29,20 @@ internal sealed class StreamDialect
         Gap = static (from, to) => $"{{\"dropped\":{{\"from\":{from},\"to\":{to}}}}}\n",
     };
 
+    /// <summary>
+    /// Server-sent events for Kernel's SDK, which takes every frame for an event: what is missing is told in a comment, and shows
+    /// in the numbers.
+    /// </summary>
+    public static StreamDialect KernelSdk { get; } = new()
+    {
+        Name = "kernel_sdk",
+        Format = FrameFormat.Line,
+        Heartbeat = Sse.Heartbeat,
+        HeartbeatInterval = Sse.HeartbeatInterval,
+        SaysCaughtUp = false,
+        Gap = static (from, to) => $": events_dropped {{\"from\":{from},\"to\":{to}}}\n\n",
+    };
+
     /// <summary>The kind, in metrics.</summary>
     public required string Name { get; init; }
 

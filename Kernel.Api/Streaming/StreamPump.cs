@@ -19,7 +19,8 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     /// <param name="reader">The cursor, in the dialect's format.</param>
     /// <param name="dialect">How to say what is not an event.</param>
     /// <param name="until">The number behind which the response ends, once it is known; 0 until then.</param>
-    public async Task RunAsync(HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null)
+    /// <param name="view">Makes what the reader reads into what the client gets; null where that is the same.</param>
+    public async Task RunAsync(HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null, IStreamView? view = null)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         metrics.ReaderOpened(dialect.Name);
@@ -27,7 +28,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         {
             // The headers go out at once, so that a client knows it is connected before anything happens.
             await FlushAsync(context, context.Response.BodyWriter);
-            await PumpAsync(context, reader, dialect, until);
+            await PumpAsync(context, reader, dialect, until, view);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -44,7 +45,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         }
     }
 
-    private async Task PumpAsync(HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until)
+    private async Task PumpAsync(HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until, IStreamView? view)
     {
         var body = context.Response.BodyWriter;
         var lastWrite = time.GetTimestamp();
@@ -55,7 +56,12 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         {
             var version = reader.Version;
             var end = until?.Invoke() ?? 0;
-            var result = await reader.ReadAsync(body, BytesPerFlush, cancellationToken: context.RequestAborted);
+            var result = await reader.ReadAsync(view is null ? body : view.Input, BytesPerFlush, cancellationToken: context.RequestAborted);
+            if (view is not null)
+            {
+                result = result with { Bytes = view.Show(body) };
+            }
+
             switch (result.Status)
             {
                 case ReadStatus.Advanced:

@@ -43,6 +43,8 @@ internal sealed record EventSummary(string Lead, string Text, string Meta, Tone 
         "scroll_settled" => new("", d.Joined("selector", "url"), "", Tone.Plain),
         "screenshot" => new(d["error"], d.Joined("trigger", "url"), d.Times, d["error"].Length > 0 ? Tone.Bad : Tone.Plain),
         "websocket_frame" => new(d["direction"] switch { "sent" => "↑", "received" => "↓", _ => "" }, d["payload"] is { Length: > 0 } text ? text : d.Joined("opcode", "url"), "", Tone.Plain),
+        "event_source_message" => new("↓", d["payload"] is { Length: > 0 } text ? text : d.Joined("event_name", "url"), "", Tone.Plain),
+        "cdp_connect" or "cdp_disconnect" => new(d["endpoint"], d.Joined("reason", "target_id", "connection_id"), d.Times, Tone.Plain),
         "websocket_error" => new("", d.Joined("error_text", "url"), d.Times, Tone.Bad),
         "monitor_disconnected" or "monitor_init_failed" => new("", d.Joined("step", "reason", "detail"), "", Tone.Bad),
         "monitor_connected" or "monitor_reconnected" => new("", d["browser"], d.Times, Tone.Good),

@@ -45,7 +45,9 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         }
     }
 
-    public static async Task<ApiUnderLoad> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="settings">Further variables of its environment.</param>
+    public static async Task<ApiUnderLoad> StartAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("kernel-load-").FullName;
         var (port, internalPort) = (FreePort(), FreePort());
@@ -61,6 +63,11 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
                 ["Logging__LogLevel__Default"] = "Warning",
             },
         };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var api = new ApiUnderLoad(Process.Start(start)!, directory, port, internalPort);
         using var http = new HttpClient();
         for (var attempt = 0; ; attempt++)

@@ -30,11 +30,16 @@ internal sealed class PublisherLoad : IDisposable
     public long LastSeq => Interlocked.Read(ref _lastSeq);
 
     /// <summary>Outside publishers: <c>POST /events/publish</c>.</summary>
-    public static PublisherLoad Publish(IPEndPoint address, int connections, int eventsOfARequest)
+    /// <param name="address">Where the API is.</param>
+    /// <param name="connections">How many publish.</param>
+    /// <param name="eventsOfARequest">How many events each sends at once.</param>
+    /// <param name="key">The key that each request carries, where the API wants one.</param>
+    public static PublisherLoad Publish(IPEndPoint address, int connections, int eventsOfARequest, string? key = null)
     {
         var type = eventsOfARequest == 1 ? "application/json" : "application/x-ndjson";
         var line = $"{{\"type\":\"bench.tick\",\"data\":{{\"t_us\":{LoadRequest.SentAt},\"pad\":\"{new string('x', DefaultPayloadBytes)}\"}}}}\n";
-        return new PublisherLoad(address, connections, eventsOfARequest, _ => new LoadRequest("/events/publish", $"Content-Type: {type}", line, eventsOfARequest));
+        return new PublisherLoad(address, connections, eventsOfARequest, _ => new LoadRequest(
+            "/events/publish", $"Content-Type: {type}{(key is null ? "" : $"\r\nAuthorization: Bearer {key}")}", line, eventsOfARequest));
     }
 
     /// <summary>Our own producers: <c>POST /internal/stream</c>.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Kernel.Api.Console;
+using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.Api.Console;
@@ -10,6 +11,14 @@ namespace Kernel.Tests.Api.Console;
 public sealed partial class ConsoleEndpointsTests
 {
     private static readonly ConsoleAssets Assets = new();
+
+    [Fact]
+    public void Page_EveryTypeOfEvent_HasARowThatIsWrittenForIt()
+    {
+        var written = RepositoryFiles.Read("Kernel.Api", "Console", "Page", "model", "summary.js");
+
+        Assert.Equal([], EventTypes.All.Where(type => !written.Contains($"\n  {type}: (d) =>", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public async Task Page_AskedAgainWithItsTag_IsNotSentTwice()

@@ -36,17 +36,21 @@ internal sealed class DevToolsClient : IAsyncDisposable
     }
 
     /// <summary>Evaluates JavaScript and gives back its value.</summary>
-    public async Task<JsonElement> EvaluateAsync(string expression)
+    public async Task<JsonElement> EvaluateAsync(string expression) =>
+        (await CallAsync("Runtime.evaluate", new { expression, returnByValue = true })).GetProperty("result").GetProperty("value");
+
+    /// <summary>Gives a command and gives back its result.</summary>
+    public async Task<JsonElement> CallAsync(string method, object? parameters = null)
     {
         var id = ++_lastId;
-        var command = JsonSerializer.SerializeToUtf8Bytes(new { id, method = "Runtime.evaluate", @params = new { expression, returnByValue = true } });
+        var command = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters ?? new { } });
         await _socket.SendAsync(command, WebSocketMessageType.Text, true, Wait.Cancellation);
         while (true)
         {
             var message = JsonElement.Parse(await ReceiveAsync() ?? throw new EndOfStreamException("The socket was closed."));
             if (message.TryGetProperty("id", out var answered) && answered.GetInt32() == id)
             {
-                return message.GetProperty("result").GetProperty("result").GetProperty("value");
+                return message.GetProperty("result");
             }
         }
     }

@@ -56,7 +56,7 @@ public sealed class OpenApiDocumentTests
             ("DELETE", "/events/capture_session", null), ("GET", "/events/capture_sessions", null), ("POST", "/events/publish", """{"type":"a"}"""),
             ("POST", "/events/publish", "{}"), ("GET", "/events", null), ("GET", "/events?limit=0", null), ("GET", "/health", null),
             ("GET", "/alive", null), ("GET", "/auth/session", null), ("POST", "/auth/sign-in", "{}"), ("POST", "/auth/sign-out", null),
-            ("GET", "/events/stream?replay=some", null), ("GET", "/events/stream?capture_session_id=none", null),
+            ("GET", "/browsers", null), ("GET", "/browsers?limit=0", null), ("POST", "/browsers", "{}"), ("GET", "/events/stream?replay=some", null), ("GET", "/events/stream?capture_session_id=none", null),
         })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : ApiRequests.Body(body) };

@@ -12,6 +12,8 @@ public sealed class EventLineTests
     [InlineData("""{"type":"network_response","category":"network","data":{"status":503,"url":"http://a/b","encoded_data_length":1234,"duration_us":12000}}""", "network_response         503 http://a/b  1.2 kB  12 ms")]
     [InlineData("""{"type":"console_log","category":"console","data":{"level":"warning","args":["careful","{a: 1}"]}}""", "console_log              warning careful {a: 1}")]
     [InlineData("""{"type":"console_error","category":"console","data":{"text":"boom\n  at x"}}""", "console_error            error boom ⏎   at x")]
+    [InlineData("""{"type":"event_source_message","category":"network","data":{"payload":"tick","url":"http://a/es"}}""", "event_source_message     ↓ tick")]
+    [InlineData("""{"type":"cdp_disconnect","category":"connection","data":{"endpoint":"page","reason":"client_closed","target_id":"T","duration_ms":5}}""", "cdp_disconnect           page client_closed  T  5 ms")]
     [InlineData("""{"type":"agent.step","category":"system","data":{"step":1,"who":{"id":2},"list":[1]}}""", "agent.step               step: 1  who: {…}  list: [1]")]
     [InlineData("""{"type":"agent.step","category":"system","data":"text"}""", "agent.step               text")]
     [InlineData("""{"type":"agent.step","category":"system"}""", "agent.step               ")]

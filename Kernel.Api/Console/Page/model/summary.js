@@ -34,6 +34,7 @@ const byType = {
   websocket_frame: (d) => ({
     lead: { sent: '↑', received: '↓' }[d.direction] ?? '', text: string(d.payload) || join(string(d.opcode), path(d)), meta: bytes(d.payload_length),
   }),
+  event_source_message: (d) => ({ lead: d.event_name === 'message' ? '↓' : join('↓', string(d.event_name)), text: string(d.payload) || path(d), meta: string(d.event_id) }),
   websocket_error: (d) => ({ tone: 'bad', text: join(string(d.error_text), path(d)) }),
   websocket_closed: (d) => ({ text: join(string(d.error_text), path(d)), meta: join(bytes((d.bytes_sent ?? 0) + (d.bytes_received ?? 0)), timed(d)) }),
 
@@ -58,6 +59,12 @@ const byType = {
   scroll_settled: (d) => ({ text: string(d.selector) || path(d), meta: `${point(d.from_x, d.from_y)} → ${point(d.to_x, d.to_y)}` }),
 
   screenshot: (d) => ({ lead: string(d.error), tone: d.error ? 'bad' : '', text: join(string(d.trigger), path(d)), meta: timed(d) }),
+
+  cdp_connect: (d) => ({ lead: string(d.endpoint), tone: 'good', text: string(d.target_id) || string(d.connection_id) }),
+  cdp_disconnect: (d) => ({
+    lead: string(d.endpoint), text: join(string(d.reason), string(d.target_id) || string(d.connection_id)),
+    meta: join(typeof d.message_count === 'number' ? `${count(d.message_count)} msg` : '', timed(d)),
+  }),
 
   monitor_connected: (d) => ({ text: string(d.browser), tone: 'good' }),
   monitor_disconnected: (d) => ({ tone: 'bad', text: join(string(d.reason), string(d.detail)) }),

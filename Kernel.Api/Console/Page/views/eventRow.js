@@ -4,7 +4,7 @@ import { h, setText } from '../ui/dom.js';
 const EMPHASISED = new Set(['navigation', 'navigation_settled', 'session_started', 'session_ended', 'page_crashed', 'monitor_disconnected', 'monitor_reconnected']);
 
 // The part of an address that many rows share, and so steps back.
-const ORIGIN = /^https?:\/\/[^/ ]+/;
+const ORIGIN = /^(?:http|ws)s?:\/\/[^/ ]+/;
 
 /** A row of the timeline. */
 export const eventRow = {

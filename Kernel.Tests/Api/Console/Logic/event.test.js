@@ -9,6 +9,9 @@ const says = (type, data, extra) => { const { lead, text, tone } = toEvent(envel
 test('types that are known', () => {
   assert.deepEqual(says('network_response', { request_id: 'r', status: 503, url: 'http://a/b' }), ['503', 'http://a/b', 'bad']);
   assert.deepEqual(says('console_log', { level: 'warning', args: ['careful', '{a: 1}'] }), ['warning', 'careful {a: 1}', 'warn']);
+  assert.deepEqual(says('event_source_message', { event_name: 'price', payload: '{"a":1}', url: 'http://a/es' }), ['↓  price', '{"a":1}', '']);
+  assert.deepEqual(says('event_source_message', { event_name: 'message', url: 'http://a/es' }), ['↓', 'http://a/es', '']);
+  assert.deepEqual(says('cdp_disconnect', { connection_id: 'c', endpoint: 'page', target_id: 'T', reason: 'client_closed', duration_ms: 5, message_count: 7 }), ['page', 'client_closed  T', '']);
 });
 
 test('types that are not', () => {

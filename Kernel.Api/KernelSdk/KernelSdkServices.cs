@@ -1,0 +1,49 @@
+using Kernel.ServiceDefaults.Options;
+
+namespace Kernel.Api.KernelSdk;
+
+/// <summary>The view for Kernel's own SDK (npm <c>@onkernel/sdk</c>): capture sessions as browsers, events as its types.</summary>
+internal static class KernelSdkServices
+{
+    /// <summary>What all of it is below.</summary>
+    public const string Path = "/browsers";
+
+    /// <summary>Adds it. It ends sessions, so it is added after them.</summary>
+    public static IServiceCollection AddKernelSdk(this IServiceCollection services)
+    {
+        services.AddSettings<KernelSdkOptions>(KernelSdkOptions.SectionName);
+        services.AddOptions<ProblemDetailsOptions>().PostConfigure(static options =>
+        {
+            var others = options.CustomizeProblemDetails;
+            options.CustomizeProblemDetails = context =>
+            {
+                others?.Invoke(context);
+                SdkErrors.Complete(context);
+            };
+        });
+        return services
+            .AddSingleton<IProblemDetailsWriter, SdkErrorWriter>()
+            .AddSingleton<DeploymentBrowser>()
+            .AddSingleton<BrowserConnections>()
+            .AddSingleton<BrowserSessions>()
+            .AddSingleton<BrowserEndpoints>()
+            .AddSingleton<CdpTicket>()
+            .AddSingleton<CdpEndpoint>()
+            .AddSingleton<TelemetryStreamEndpoint>()
+            .AddSingleton<TelemetryEventsEndpoint>()
+            .AddHostedService<IdleWatch>();
+    }
+
+    /// <summary>Maps it.</summary>
+    public static void MapKernelSdk(this IEndpointRouteBuilder routes)
+    {
+        BrowserEndpoints.Map(routes);
+        TelemetryStreamEndpoint.Map(routes);
+        TelemetryEventsEndpoint.Map(routes);
+
+        // It lets in by a ticket, where there are keys.
+        routes.MapGet(Path + "/{id}/cdp", static (HttpContext context, string id, CdpEndpoint endpoint) => endpoint.HandleAsync(context, id))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+    }
+}

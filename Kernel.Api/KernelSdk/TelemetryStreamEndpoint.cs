@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Kernel.Api.Doors;
+using Kernel.Api.Endpoints;
+using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
+using Kernel.Api.KernelSdk.Events;
+using Kernel.Api.ScaleToZero;
+using Kernel.Api.Sessions;
+using Kernel.Api.Streaming;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.KernelSdk;
+
+/// <summary><c>GET /browsers/{id}/telemetry/stream</c>: a session's events as the SDK knows them, until the session ends.</summary>
+internal sealed class TelemetryStreamEndpoint(
+    EventLog log,
+    IEventHistory history,
+    SessionManager sessions,
+    BrowserSessions browsers,
+    StreamPump pump,
+    ClientLimits limits,
+    IOptions<KernelSdkOptions> options)
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet(
+            KernelSdkServices.Path + "/{id}/telemetry/stream",
+            static (HttpContext context, string id, TelemetryStreamEndpoint endpoint) => endpoint.HandleAsync(context, id))
+        .WithMetadata(new OptionalHold());
+
+    private async Task<IResult> HandleAsync(HttpContext context, string id)
+    {
+        if (browsers.Find(id, includeEnded: true) is not { } session)
+        {
+            return SdkErrors.NotFound(id);
+        }
+
+        using var place = limits.TakeStream(context, out var full);
+        if (place is null)
+        {
+            return full!;
+        }
+
+        StreamEndpoint.SetHeaders(context.Response);
+        var filter = new EventFilter(null, null, Encoding.UTF8.GetBytes(session.Id));
+        var reader = new LogReader(log, history, After(context.Request, session), filter, StreamDialect.KernelSdk.Format);
+        await pump.RunAsync(
+            context, reader, StreamDialect.KernelSdk, () => sessions.Find(session.Id)?.EndSeq ?? 0, new SdkStreamView(options.Value.UnknownTypes));
+        return Results.Empty;
+    }
+
+    // What a client says that comes back beats what it said at first; what is not understood means from now, as with the hosted API.
+    private ulong After(HttpRequest request, CaptureSession session)
+    {
+        if (ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        {
+            return Math.Max(last, session.StartSeq - 1);
+        }
+
+        return request.Query["replay"] == "all" ? session.StartSeq - 1 : log.Visible;
+    }
+}
