@@ -4,12 +4,15 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// A process that plays recorded DevTools traffic over a WebSocket, over and over, as fast as it is taken. Targets are announced
-/// the first time only and never go; console messages get a new time in every round, because one of the same time is a repetition.
+/// A process that plays recorded DevTools traffic over a WebSocket, over and over, as fast as it is taken, and answers questions
+/// for bodies. Targets are announced the first time only and never go. In every round console messages have another time, and
+/// requests and documents other ids: the same ones again would be repetitions, and nothing would come of them. A round ends the
+/// requests that the recording left open, which would else pile up faster than time takes them away.
 /// </summary>
 internal static class ReplayServer
 {
@@ -27,13 +30,15 @@ internal static class ReplayServer
         Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture));
         using var socket = await listener.AcceptSocketAsync();
         await ShakeHandsAsync(socket);
-        _ = Task.Run(() => DiscardAsync(socket));
+        using var turn = new SemaphoreSlim(1);
+        _ = Task.Run(() => AnswerAsync(socket, turn));
 
         var attach = recorded.Where(static line => line.Contains("\"method\":\"Target.attachedToTarget\"", StringComparison.Ordinal)).ToArray();
         await socket.SendAsync(Frames(attach));
         var round = recorded.Where(static line => !line.Contains("\"method\":\"Target.", StringComparison.Ordinal) && !line.Contains("Inspector.target", StringComparison.Ordinal)).ToArray();
-        var frames = Frames(round);
-        var times = Times(frames);
+        var frames = Frames([.. round, .. Ends(round)]);
+        var times = Find(frames, ConsoleTime);
+        var ids = Find(frames, "\"requestId\":\""u8).Concat(Find(frames, "\"loaderId\":\""u8)).ToList();
         for (long sent = 0, number = 0; sent < messages; sent += round.Length, number++)
         {
             foreach (var at in times)
@@ -41,18 +46,31 @@ internal static class ReplayServer
                 Encoding.ASCII.GetBytes((7_000_000 + number).ToString(CultureInfo.InvariantCulture), frames.AsSpan(at));
             }
 
-            await SendAllAsync(socket, frames);
+            foreach (var at in ids)
+            {
+                Rename(frames.AsSpan(at), number);
+            }
+
+            await SendAllAsync(socket, turn, frames);
         }
 
-        await SendAllAsync(socket, new byte[] { 0x88, 0x00 });
+        await SendAllAsync(socket, turn, new byte[] { 0x88, 0x00 });
         await Task.Delay(TimeSpan.FromSeconds(2)); // the client has the rest to read
     }
 
-    private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    private static async Task SendAllAsync(Socket socket, SemaphoreSlim turn, ReadOnlyMemory<byte> bytes)
     {
-        while (!bytes.IsEmpty)
+        await turn.WaitAsync();
+        try
         {
-            bytes = bytes[await socket.SendAsync(bytes)..];
+            while (!bytes.IsEmpty)
+            {
+                bytes = bytes[await socket.SendAsync(bytes)..];
+            }
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -68,20 +86,86 @@ internal static class ReplayServer
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
     }
 
-    private static async Task DiscardAsync(Socket socket)
+    // Every command is one short frame, masked: two bytes or four of head, four of mask, the text.
+    private static async Task AnswerAsync(Socket socket, SemaphoreSlim turn)
     {
         var buffer = new byte[64 * 1024];
+        var length = 0;
         try
         {
-            while (await socket.ReceiveAsync(buffer) > 0)
+            while (await socket.ReceiveAsync(buffer.AsMemory(length)) is > 0 and var received)
             {
-                // Commands, which nobody answers.
+                length += received;
+                List<string> answers = [];
+                var at = 0;
+                while (TryTakeCommand(buffer.AsSpan(at, length - at), out var command, out var size))
+                {
+                    at += size;
+                    if (command.Contains("Network.getResponseBody", StringComparison.Ordinal))
+                    {
+                        answers.Add($$$"""{"id":{{{command[6..command.IndexOf(',', StringComparison.Ordinal)]}}},"result":{"body":"{\"answer\":[1,2,3],\"name\":\"value\"}","base64Encoded":false}}""");
+                    }
+                }
+
+                buffer.AsSpan(at, length - at).CopyTo(buffer);
+                length -= at;
+                if (answers.Count > 0)
+                {
+                    await SendAllAsync(socket, turn, Frames([.. answers]));
+                }
             }
         }
         catch (SocketException)
         {
             // The client is gone.
         }
+    }
+
+    private static bool TryTakeCommand(ReadOnlySpan<byte> bytes, out string command, out int size)
+    {
+        (command, size) = ("", 0);
+        if (bytes.Length < 8)
+        {
+            return false;
+        }
+
+        var isShort = (bytes[1] & 0x7F) < 126;
+        var head = isShort ? 2 : 4;
+        var length = isShort ? bytes[1] & 0x7F : BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        size = head + 4 + length;
+        if (bytes.Length < size)
+        {
+            return false;
+        }
+
+        var text = bytes.Slice(head + 4, length).ToArray();
+        for (var i = 0; i < length; i++)
+        {
+            text[i] ^= bytes[head + (i & 3)];
+        }
+
+        command = Encoding.UTF8.GetString(text);
+        return true;
+    }
+
+    // 5891.2 becomes 089A.2: the digits in which the recording's processes differ stay.
+    private static void Rename(Span<byte> id, long number)
+    {
+        var digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8;
+        id[3] = digits[(int)(number % digits.Length)];
+        id[0] = digits[(int)(number / digits.Length % digits.Length)];
+    }
+
+    private static IEnumerable<string> Ends(string[] round)
+    {
+        var messages = round.Where(static line => line.Contains("\"params\":{\"requestId\":", StringComparison.Ordinal))
+            .Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        var ended = messages.Where(static m => Is(m, "Network.loadingFinished") || Is(m, "Network.loadingFailed")).Select(Id).ToHashSet();
+        return messages.Where(static m => Is(m, "Network.requestWillBeSent")).Where(m => !ended.Contains(Id(m))).DistinctBy(Id).Select(static m =>
+            $$$"""{"method":"Network.loadingFailed","params":{"requestId":"{{{Id(m)}}}","timestamp":1700.5,"type":"Fetch","errorText":"net::ERR_ABORTED","canceled":true},"sessionId":"{{{m.GetProperty("sessionId").GetString()}}}"}""");
+
+        static bool Is(JsonElement message, string method) => message.GetProperty("method").GetString() == method;
+        static string Id(JsonElement message) => message.GetProperty("params").GetProperty("requestId").GetString()!;
     }
 
     private static byte[] Frames(string[] messages)
@@ -114,16 +198,19 @@ internal static class ReplayServer
         return frames.ToArray();
     }
 
-    // Where, in "timestamp":1795470133150.343, the seven digits are that make the time another one.
-    private static List<int> Times(ReadOnlySpan<byte> frames)
+    // Where what is replaced begins: for console messages the seven digits that make the time of "timestamp":1795470133150.343.
+    private static List<int> Find(ReadOnlySpan<byte> frames, ReadOnlySpan<byte> before)
     {
-        List<int> times = [];
-        for (var at = 0; frames[at..].IndexOf(ConsoleTime) is >= 0 and var next;)
+        List<int> found = [];
+        for (var at = 0; frames[at..].IndexOf(before) is >= 0 and var next;)
         {
-            at += next + ConsoleTime.Length;
-            times.Add(at);
+            at += next + before.Length;
+            if (frames[at] != (byte)'"')
+            {
+                found.Add(at);
+            }
         }
 
-        return times;
+        return found;
     }
 }

@@ -131,7 +131,7 @@ internal sealed class EventMapper : IDisposable
     /// <summary>Takes what the session was asked for: which documents it shows.</summary>
     public void MapFrameTree(ReadOnlySpan<byte> result, CdpSession session)
     {
-        _page.Navigation.MapTree(result, session);
+        _page.FrameTree.Map(result, session);
         Announce(session);
     }
 

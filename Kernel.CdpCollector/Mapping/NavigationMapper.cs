@@ -1,4 +1,3 @@
-using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Events;
@@ -9,12 +8,10 @@ namespace Kernel.CdpCollector.Mapping;
 /// Which document each frame shows. It keeps track of that for all other events, and says <c>navigation</c> of every document
 /// exactly once, whether the browser told of it or it was only found.
 /// </summary>
-internal sealed class NavigationMapper(EventWriter events, SettledMapper settled)
+internal sealed class NavigationMapper(EventWriter events, DocumentTracker documents)
 {
     private const string FrameNavigated = "Page.frameNavigated";
     private const string FrameTree = "Page.getFrameTree";
-
-    private long _order;
 
     public CaptureConfig Config { get; set; } = CaptureConfig.None;
 
@@ -46,7 +43,7 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
             return;
         }
 
-        var isMain = IsMain(frame, session.Target);
+        var isMain = DocumentTracker.IsMain(frame, session.Target);
         var isRestored = type.SequenceEqual("BackForwardCacheRestore"u8);
         var document = isMain ? session.Target.Document : session.Target.Frames.GetOrAdd(frame.Id, frame.ParentId);
         if (document is { IsReported: true } && !isRestored && frame.LoaderId.SequenceEqual(document.LoaderId))
@@ -57,7 +54,7 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
         if (isMain)
         {
             session.HasNavigated = true;
-            BeginMain(frame, session, isRestored);
+            documents.BeginMain(frame, session, isRestored);
         }
         else
         {
@@ -132,32 +129,6 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
         }
     }
 
-    /// <summary>
-    /// Takes what the browser says is shown, which is how documents are found that were there before the session was. What it
-    /// told of by itself meanwhile is newer and stands.
-    /// </summary>
-    /// <param name="result"><c>{"frameTree":{"frame":{..},"childFrames":[{"frame":{..}}]}}</c></param>
-    /// <param name="session">The session that was asked.</param>
-    public void MapTree(ReadOnlySpan<byte> result, CdpSession session)
-    {
-        var cursor = new JsonCursor(result);
-        if (!cursor.EnterObject())
-        {
-            return;
-        }
-
-        while (cursor.NextProperty())
-        {
-            if (cursor.NameIs("frameTree"u8))
-            {
-                MapTreeNode(ref cursor, session);
-            }
-        }
-
-        ReportMissing(session);
-        settled.Resume(session);
-    }
-
     /// <summary>Says <c>navigation</c> of the documents it was not said of.</summary>
     public void ReportMissing(CdpSession session)
     {
@@ -172,96 +143,6 @@ internal sealed class NavigationMapper(EventWriter events, SettledMapper settled
         {
             ReportMissing(frame, session);
         }
-    }
-
-    private static bool IsMain(in FrameFields frame, TargetState target) =>
-        target.Type == TargetType.Page ? frame.ParentId.IsEmpty : frame.Id.SequenceEqual(target.Document.FrameId);
-
-    private void BeginMain(in FrameFields frame, CdpSession session, bool isRestored)
-    {
-        var target = session.Target;
-        if (target.Type == TargetType.Page)
-        {
-            target.Page.NavigationSeq++;
-            target.Page.NavigatedOrder = ++_order;
-        }
-
-        target.Frames.Clear();
-        target.Document.FrameId = frame.Id.ToArray();
-        target.Document.ParentFrameId = frame.ParentId.IsEmpty ? target.Document.ParentFrameId : frame.ParentId.ToArray();
-        target.Document.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
-        target.Document.IsParsed = isRestored;
-        target.Document.IsLoaded = isRestored;
-        session.NeedsFrameTree = isRestored; // what is inside came back with it, and nobody tells
-        settled.Navigated(session, isRestored);
-    }
-
-    // A node holds its frame and, behind it, those inside it. What an old document held is of no interest.
-    private void MapTreeNode(scoped ref JsonCursor cursor, CdpSession session)
-    {
-        var isCurrent = false;
-        if (!cursor.EnterObject())
-        {
-            return;
-        }
-
-        while (cursor.NextProperty())
-        {
-            if (cursor.NameIs("frame"u8))
-            {
-                isCurrent = Find(FrameFields.Read(ref cursor), session);
-            }
-            else if (isCurrent && cursor.NameIs("childFrames"u8) && cursor.EnterArray())
-            {
-                while (cursor.NextElement())
-                {
-                    MapTreeNode(ref cursor, session);
-                }
-            }
-        }
-    }
-
-    /// <summary>Takes a frame that was found, and says whether it shows what it is known to show.</summary>
-    private bool Find(in FrameFields frame, CdpSession session)
-    {
-        var target = session.Target;
-        if (!IsMain(frame, target))
-        {
-            return FindChild(frame, target);
-        }
-
-        if (session.HasNavigated || frame.LoaderId.SequenceEqual(target.Document.LoaderId))
-        {
-            return frame.LoaderId.SequenceEqual(target.Document.LoaderId);
-        }
-
-        if (target.Page.NavigationSeq == 0 && DocumentState.IsBlank(frame.Url))
-        {
-            target.Document.LoaderId = frame.LoaderId.ToArray();
-            target.Document.IsReported = true; // nothing navigated there: it is what every tab begins with
-        }
-        else
-        {
-            BeginMain(frame, session, isRestored: false);
-        }
-
-        return true;
-    }
-
-    private static bool FindChild(in FrameFields frame, TargetState target)
-    {
-        if (target.Frames.GetOrAdd(frame.Id, frame.ParentId) is not { } child)
-        {
-            return false;
-        }
-
-        if (!child.HasLoader)
-        {
-            child.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
-            child.IsReported = DocumentState.IsBlank(child.Url);
-        }
-
-        return frame.LoaderId.SequenceEqual(child.LoaderId);
     }
 
     private void ReportMissing(DocumentState document, CdpSession session)

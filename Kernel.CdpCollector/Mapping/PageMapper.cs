@@ -5,15 +5,27 @@ using Kernel.CdpCollector.Targets;
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>The domain Page: each of its messages goes to whoever knows about it.</summary>
-internal sealed class PageMapper(EventWriter events, TimeProvider time, SettledMapper settled)
+internal sealed class PageMapper
 {
-    private readonly MilestoneMapper _milestones = new(events, settled);
+    private readonly MilestoneMapper _milestones;
 
-    public NavigationMapper Navigation { get; } = new(events, settled);
+    public PageMapper(EventWriter events, TimeProvider time, SettledMapper settled)
+    {
+        var documents = new DocumentTracker(settled);
+        _milestones = new MilestoneMapper(events, settled);
+        Navigation = new NavigationMapper(events, documents);
+        FrameTree = new FrameTreeMapper(Navigation, documents, settled);
+        Dialogs = new DialogMapper(events, time);
+        Downloads = new DownloadMapper(events, time);
+    }
 
-    public DialogMapper Dialogs { get; } = new(events, time);
+    public NavigationMapper Navigation { get; }
 
-    public DownloadMapper Downloads { get; } = new(events, time);
+    public FrameTreeMapper FrameTree { get; }
+
+    public DialogMapper Dialogs { get; }
+
+    public DownloadMapper Downloads { get; }
 
     public CaptureConfig Config
     {

@@ -17,25 +17,26 @@ namespace Kernel.CdpCollector.Targets;
 /// Messages arrive on the connection's read loop, changes from elsewhere; one lock makes them take turns. Nothing here waits for
 /// an answer of the browser: a target that does not answer (a page with an open dialog) must not hold up the others.
 /// </remarks>
-internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
+internal sealed class BrowserTap : ICdpMessageHandler, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
     private readonly SessionSetup _setup;
+    private readonly TargetTracker _tracker;
     private readonly ScreenshotCapture _screenshots;
-    private readonly PooledBufferWriter _bodyQuestion = new(128);
+    private readonly BodyQuestions _bodies;
     private readonly DueTimer _timer;
     private TapCommands? _commands;
-    private bool _settled;
     private bool _disposed;
 
     public BrowserTap(IEventSink sink, TimeProvider time, MappingOptions mapping, ComputedOptions computed)
     {
         _timer = new DueTimer(time, OnDue);
         _mapper = new EventMapper(sink, time, mapping, computed);
-        _mapper.Network.Bodies = this;
+        _bodies = new BodyQuestions(_mapper.Network);
         _setup = new SessionSetup(_mapper);
+        _tracker = new TargetTracker(_mapper, _targets, _setup);
         _screenshots = new ScreenshotCapture(_mapper.Events, _targets, time);
         _mapper.ExceptionThrown = session => _screenshots.Trigger(ScreenshotTrigger.Exception, session);
         _mapper.Settled.NavigationSettled = session => _screenshots.Trigger(ScreenshotTrigger.NavigationSettled, session);
@@ -66,7 +67,8 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         lock (_gate)
         {
             _commands = new TapCommands(commands, _gate, SetTimer);
-            _settled = false;
+            _tracker.Connected();
+            _bodies.Commands = _commands;
             _screenshots.Connected(_commands);
             Discover(isWanted: _mapper.Config.Wants(EventCategory.Page), wasWanted: false);
         }
@@ -77,13 +79,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         lock (_gate)
         {
-            _settled = true;
-            foreach (var target in _targets.Targets.Where(static t => t.Sessions.Count == 0).ToList())
-            {
-                _mapper.Close(target, source: null);
-                _targets.Forget(target);
-            }
-
+            _tracker.Settled();
             _screenshots.Settled();
         }
     }
@@ -173,7 +169,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
             var session = message.SessionId.IsEmpty ? null : _targets.FindSession(message.SessionId);
             if (message.Method.StartsWith("Target."u8))
             {
-                OnTargetEvent(message, session);
+                _tracker.Take(_commands, message, session);
             }
             else if (session is { IsPrimary: true })
             {
@@ -188,15 +184,6 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         }
     }
 
-    void IBodySource.AskForBody(CdpSession session, ReadOnlySpan<byte> requestId, long number)
-    {
-        _bodyQuestion.Clear();
-        _bodyQuestion.Append("{\"requestId\":\""u8);
-        _bodyQuestion.Append(requestId);
-        _bodyQuestion.Append("\"}"u8);
-        _commands?.Ask("Network.getResponseBody", session.Id, _bodyQuestion.Written, DomainPlan.AnswerTimeout, result => _mapper.Network.MapBody(number, result));
-    }
-
     public void Dispose()
     {
         _timer.Dispose();
@@ -204,68 +191,9 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
         {
             Detach();
             _disposed = true;
-            _bodyQuestion.Dispose();
+            _bodies.Dispose();
             _mapper.Dispose();
         }
-    }
-
-    private void OnTargetEvent(in CdpMessage message, CdpSession? parent)
-    {
-        var name = message.Method["Target."u8.Length..];
-        if (name.SequenceEqual("attachedToTarget"u8))
-        {
-            OnAttached(AttachFields.Read(message.Params), parent);
-        }
-        else if (name.SequenceEqual("detachedFromTarget"u8))
-        {
-            OnDetached(AttachFields.Read(message.Params));
-        }
-        else if (name.SequenceEqual("targetCrashed"u8))
-        {
-            _mapper.MapCrashReason(message.Params, _targets);
-        }
-    }
-
-    private void OnAttached(in AttachFields fields, CdpSession? parent)
-    {
-        if (fields.SessionId.IsEmpty)
-        {
-            return;
-        }
-
-        if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
-            && _targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
-        {
-            _mapper.Network.MapWorkerAttached(session);
-            _setup.Begin(_commands!, session, fields.IsWaiting);
-        }
-
-        // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
-        _commands!.Post("Runtime.runIfWaitingForDebugger", fields.SessionId);
-    }
-
-    private void OnDetached(in AttachFields fields)
-    {
-        if (_targets.FindSession(fields.SessionId) is not { } session)
-        {
-            return;
-        }
-
-        var wasPrimary = session.IsPrimary;
-        _targets.Detach(session);
-        _mapper.Network.EndSession(session, "\"target_detached\""u8);
-        if (session.Target.Primary is { } successor)
-        {
-            if (wasPrimary)
-            {
-                _setup.Begin(_commands!, successor, isWaiting: false);
-            }
-
-            return;
-        }
-
-        _mapper.Close(session.Target, "Target.detachedFromTarget");
-        _targets.Forget(session.Target);
     }
 
     // Only the browser itself says how a renderer ended, and only to those who have asked it to tell of targets.
@@ -281,6 +209,7 @@ internal sealed class BrowserTap : ICdpMessageHandler, IBodySource, IDisposable
     {
         _commands?.Close();
         _commands = null;
+        _bodies.Commands = null;
         _screenshots.Disconnected();
         _mapper.Settled.Pause();
         _targets.DetachAll();
