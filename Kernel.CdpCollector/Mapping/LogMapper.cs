@@ -19,7 +19,7 @@ internal sealed class LogMapper(EventWriter events)
         }
 
         var fields = LogEntryFields.Read(message.Params);
-        if (fields.Text.IsEmpty || InternalPages.IsInternal(fields.Url) || !session.Target.Log.IsNew(fields.Timestamp, Floor, ContentOf(fields)))
+        if (fields.Text.IsEmpty || IsOfAWorker(fields) || InternalPages.IsInternal(fields.Url) || !session.Target.Log.IsNew(fields.Timestamp, Floor, ContentOf(fields)))
         {
             return;
         }
@@ -44,6 +44,9 @@ internal sealed class LogMapper(EventWriter events)
     // Several entries may bear one time, such as those for the pictures of a page that are all blocked.
     private static int ContentOf(in LogEntryFields fields) =>
         HashCode.Combine(Utf8KeyComparer.Instance.GetHashCode(fields.Text), Utf8KeyComparer.Instance.GetHashCode(fields.Url));
+
+    // A page's copy of what its worker said to its own console, which is captured there.
+    private static bool IsOfAWorker(in LogEntryFields fields) => fields.Source.SequenceEqual("worker"u8);
 
     // The protocol has "verbose" where the console has "debug".
     private static ReadOnlySpan<byte> LevelOf(ReadOnlySpan<byte> level) => level.SequenceEqual("verbose"u8) ? "debug"u8 : level;

@@ -17,7 +17,7 @@ internal sealed class MilestoneMapper(EventWriter events, SettledMapper settled)
     public void Map(EventKind kind, string source, ReadOnlySpan<byte> parameters, CdpSession session)
     {
         // What happened before the document is known is told of again when its history is.
-        if (session is { Target.Type: TargetType.Page, AwaitsHistory: false })
+        if (session is { Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 }, AwaitsHistory: false })
         {
             var cursor = new JsonCursor(parameters);
             var timestamp = 0.0;

@@ -129,6 +129,7 @@ internal sealed class RequestLifecycle(
         else if (entry is { IsAnswered: false, IsWorkerScript: true })
         {
             // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
+            activity.Answered(entry);
             deadlines.After(entry, RequestDeadline.Unborn, options.ReplacedWait);
         }
     }

@@ -59,7 +59,9 @@ internal sealed class SessionSetup(EventMapper mapper)
     }
 
     /// <summary>Asks which documents the session shows.</summary>
-    public void AskForFrames(TapCommands commands, CdpSession session)
+    public void AskForFrames(TapCommands commands, CdpSession session) => AskForFrames(commands, session, isNew: false);
+
+    private void AskForFrames(TapCommands commands, CdpSession session, bool isNew)
     {
         session.NeedsFrameTree = false;
         commands.Ask("Page.getFrameTree", session.Id, default, DomainPlan.AnswerTimeout, result =>
@@ -68,6 +70,11 @@ internal sealed class SessionSetup(EventMapper mapper)
             if (!result.IsEmpty && session.IsPrimary)
             {
                 mapper.MapFrameTree(result, session);
+                if (isNew && session is { HasNavigated: false, Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 } })
+                {
+                    // It was empty when it was announced; who opened it was faster than what was sent to it.
+                    DomainPlan.TellHistory(commands, session);
+                }
             }
         });
     }
@@ -77,7 +84,7 @@ internal sealed class SessionSetup(EventMapper mapper)
     private void AskForHistory(TapCommands commands, CdpSession session, bool isNew)
     {
         session.AwaitsHistory = !isNew;
-        AskForFrames(commands, session);
+        AskForFrames(commands, session, isNew);
         if (!isNew && session.Target.Type == TargetType.Page)
         {
             DomainPlan.TellHistory(commands, session);

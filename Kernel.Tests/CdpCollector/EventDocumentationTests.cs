@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Kernel.Api.OpenApi;
+using Kernel.Tests.CdpCollector.Golden;
 using Kernel.Tests.CdpCollector.Mapping;
+using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.CdpCollector;
@@ -23,10 +25,20 @@ public sealed class EventDocumentationTests
     [Fact]
     public void EveryEvent_OfRecordedTraffic_HasTheFieldsThatAreDocumentedForItsType()
     {
-        var documented = EventDocumentation.Read(RepositoryFiles.Read("docs", "events.md")).Events.ToLookup(static e => e.Type);
         using var tap = new TapUnderTest(redact: false);
         tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "CdpCollector", "Traces", "browsing.ndjson")));
-        Assert.Equal([], tap.Events
+        AssertDocumented(tap.Events);
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenTraceTests.Names), MemberType = typeof(GoldenTraceTests))]
+    public void EveryEvent_OfARecording_HasTheFieldsThatAreDocumentedForItsType(string name) =>
+        AssertDocumented(GoldenFile.Read(name).Select(ReceivedEvent.Parse));
+
+    private static void AssertDocumented(IEnumerable<ReceivedEvent> events)
+    {
+        var documented = EventDocumentation.Read(RepositoryFiles.Read("docs", "events.md")).Events.ToLookup(static e => e.Type);
+        Assert.Equal([], events
             .Select(e => (e.Type, Mistakes: documented[e.Type].Select(way => Mistakes(way, e.Data)).MinBy(static m => m.Length) ?? ["no description"]))
             .SelectMany(static e => e.Mistakes.Select(mistake => $"{e.Type}: {mistake}"))
             .Distinct());

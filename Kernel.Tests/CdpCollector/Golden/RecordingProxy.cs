@@ -19,6 +19,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly Dictionary<int, JsonElement> _commands = [];
     private readonly List<TraceLine> _lines = [];
     private readonly DateTimeOffset _start = TimeProvider.System.GetUtcNow();
+    private CancellationTokenSource _connection = new();
+    private int _connections;
+    private volatile int _firstThatPasses;
 
     private RecordingProxy(WebApplication app, string browser)
     {
@@ -44,6 +47,28 @@ internal sealed class RecordingProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>The commands that the collector has sent.</summary>
+    public IReadOnlyList<string> Commands
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _commands.Values.Select(static command => command.GetProperty("method").GetString()!)];
+            }
+        }
+    }
+
+    /// <summary>Ends the present connection without a word.</summary>
+    public void Cut()
+    {
+        using var connection = Interlocked.Exchange(ref _connection, new CancellationTokenSource());
+        connection.Cancel();
+    }
+
+    /// <summary>Swallows whatever is said over the present connection from now on, as a network does that forgot about it.</summary>
+    public void Swallow() => _firstThatPasses = _connections + 1;
+
     /// <summary>What was said so far.</summary>
     public Trace ToTrace()
     {
@@ -58,6 +83,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await _stop.CancelAsync();
         await _app.DisposeAsync();
         _stop.Dispose();
+        _connection.Dispose();
     }
 
     private async Task<IResult> VersionAsync() =>
@@ -68,10 +94,13 @@ internal sealed class RecordingProxy : IAsyncDisposable
         using var collector = await context.WebSockets.AcceptWebSocketAsync();
         using var browser = new ClientWebSocket();
         browser.Options.Proxy = null;
-        await browser.ConnectAsync(new Uri(_browser.Replace("http:", "ws:", StringComparison.Ordinal) + context.Request.Path), _stop.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _connection.Token);
+        var number = ++_connections;
+        await browser.ConnectAsync(new Uri(_browser.Replace("http:", "ws:", StringComparison.Ordinal) + context.Request.Path), end.Token);
         try
         {
-            await await Task.WhenAny(PassAsync(collector, browser, KeepCommand), PassAsync(browser, collector, KeepWord));
+            await await Task.WhenAny(
+                PassAsync(collector, browser, number, KeepCommand, end.Token), PassAsync(browser, collector, number, KeepWord, end.Token));
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
@@ -79,16 +108,16 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(WebSocket from, WebSocket to, Action<JsonElement> keep)
+    private async Task PassAsync(WebSocket from, WebSocket to, int number, Action<JsonElement> keep, CancellationToken end)
     {
         using var message = new MemoryStream();
         var buffer = new byte[64 * 1024];
         while (true)
         {
-            var received = await from.ReceiveAsync(buffer, _stop.Token);
+            var received = await from.ReceiveAsync(buffer, end);
             if (received.MessageType == WebSocketMessageType.Close)
             {
-                await to.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _stop.Token);
+                await to.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, end);
                 return;
             }
 
@@ -106,7 +135,11 @@ internal sealed class RecordingProxy : IAsyncDisposable
                 }
             }
 
-            await to.SendAsync(message.ToArray(), WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
+            if (number >= _firstThatPasses)
+            {
+                await to.SendAsync(message.ToArray(), WebSocketMessageType.Text, endOfMessage: true, end);
+            }
+
             message.SetLength(0);
         }
     }

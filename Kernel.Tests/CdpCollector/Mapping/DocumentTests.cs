@@ -59,6 +59,21 @@ public sealed class DocumentTests
         Assert.Equal("1", tap.Single("navigation").Text("nav_seq"));
     }
 
+    // Defect: whoever opened an empty tab can have it at a document that is loaded before anything enabled on it has an effect.
+    [Fact]
+    public void Milestones_OfATabThatWasEmptyAtAttach_AreSaidOnceItsDocumentIsFound()
+    {
+        using var tap = new TapUnderTest();
+        tap.Say(FakeBrowser.Attached("P1", "T1"));
+        Assert.DoesNotContain("Page.setLifecycleEventsEnabled", tap.Methods("P1"));
+        tap.Say(Cdp.Parsed("P1"))
+            .Answer("Page.getFrameTree", "P1", Cdp.Tree("L1", "http://a.test/"))
+            .Say(Cdp.Lifecycle("P1", "L1", "DOMContentLoaded"), Cdp.Loaded("P1"), Cdp.Lifecycle("P1", "L1", "load"));
+
+        Assert.Equal(["tab_opened", "navigation", "dom_content_loaded", "page_load"], tap.Events.Select(static e => e.Type));
+        Assert.Equal(2, tap.Methods("P1").Count(static m => m == "Page.setLifecycleEventsEnabled"));
+    }
+
     // What is told before the document is known would belong to none: it is told of again, with the document's history.
     [Fact]
     public void Milestones_BehindADocumentThatWasThere_AreSaidOnceAndAfterIt()

@@ -48,6 +48,16 @@ public sealed class LogMappingTests
         Assert.Equal(2, tap.Of("console_error").Count);
     }
 
+    // What a worker says to its console is captured there; its page is sent a copy.
+    [Fact]
+    public void Entry_ThatCopiesAWorkersConsole_IsNotReported()
+    {
+        using var tap = new TapUnderTest();
+        tap.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("\"source\":\"network\"", "\"source\":\"worker\"", StringComparison.Ordinal)));
+
+        Assert.Empty(tap.Of("console_error"));
+    }
+
     [Fact]
     public void Entry_FromBeforeTheCapture_IsNotReported()
     {

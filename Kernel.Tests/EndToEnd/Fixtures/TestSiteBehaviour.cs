@@ -76,13 +76,46 @@ internal static class TestSiteBehaviour
               drawing.putImageData(image, 0, 0);
             </script>
             """,
+        ["/speaker.html"] = "<script>const speaker = new SharedWorker('/speaker.js'); window.speak = text => speaker.port.postMessage(text);</script>",
+        ["/served/page.html"] =
+            """
+            <script>
+              navigator.serviceWorker.register('/served/worker.js');
+              navigator.serviceWorker.addEventListener('controllerchange', () => fetch('/served/made').then(r => r.text()));
+            </script>
+            """,
         ["/nested.html"] = "<iframe src=\"/other?/middle.html\"></iframe>",
         ["/middle.html"] = "<script>console.log('middle frame')</script><iframe src=\"/other?/innermost.html\"></iframe>",
         ["/innermost.html"] = "<script>console.log('innermost frame'); fetch('/json').then(r => r.json());</script>",
     };
 
+    private static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["/speaker.js"] = "onconnect = e => { e.ports[0].onmessage = m => console.log('speaker: ' + m.data); };",
+        ["/served/worker.js"] =
+            """
+            addEventListener('install', () => skipWaiting());
+            addEventListener('activate', e => e.waitUntil(clients.claim()));
+            addEventListener('fetch', e => {
+              if (e.request.url.endsWith('/made')) {
+                e.respondWith(new Response('made by the worker', { headers: { 'Content-Type': 'text/plain' } }));
+              }
+            });
+            """,
+    };
+
     public static void Map(WebApplication app)
     {
+        foreach (var (path, script) in Scripts)
+        {
+            app.MapGet(path, () => Results.Content(script, "text/javascript"));
+        }
+
+        app.MapGet("/cacheable", static (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "max-age=600";
+            return Results.Text("kept");
+        });
         foreach (var (path, body) in Pages)
         {
             app.MapGet(path, () => Results.Content(
