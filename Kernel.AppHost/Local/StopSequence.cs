@@ -8,7 +8,7 @@ internal static class StopSequence
 
     /// <summary>
     /// What all may take, so that the whole ends within ten seconds: the rest is for the last output of the one that is killed last,
-    /// for the browser's folder, and for the end of this process, which on a busy machine have taken more than 0.75 s.
+    /// for the browser's folder, and for the end of this process, each of which takes its time on a busy machine.
     /// </summary>
     public static readonly TimeSpan Total = TimeSpan.FromSeconds(8.5);
 
