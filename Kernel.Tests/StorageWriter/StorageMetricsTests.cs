@@ -11,8 +11,6 @@ public sealed class StorageMetricsTests
 {
     private readonly ConcurrentDictionary<string, double> _values = new();
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Instruments_AfterACopy_TellWhatHappened()
     {
@@ -30,7 +28,7 @@ public sealed class StorageMetricsTests
         await using var writer = await StorageWriterHost.StartAsync(api.Address, directory["events"]);
         using var listener = Listen(writer);
         listening.SetResult();
-        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 100, Cancel);
+        await writer.StoredAsync(100);
         listener.RecordObservableInstruments();
 
         Assert.Equal(100, _values["kernel.storage.last_seq"]);
@@ -62,10 +60,10 @@ public sealed class StorageMetricsTests
         await s2.Server.StopAsync();
         api.Publish(11, SampleEnvelopes.Range(11, 10));
 
-        await Eventually.HoldsAsync(() => Lag(listener) > 0.5, Cancel);
+        await Wait.Until(() => Lag(listener), static lag => lag > 0.5);
         await s2.Server.RestartAsync();
         await writer.StoredAsync(20);
-        await Eventually.HoldsAsync(() => Lag(listener) == 0, Cancel);
+        await Wait.Until(() => Lag(listener), static lag => lag == 0);
     }
 
     private double Lag(MeterListener listener)

@@ -32,7 +32,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
         {
             await using var writer = Start(("Files__MaxFileBytes", "1048576"));
             var until = StoredFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
-            await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= until, Cancel, writer.Output);
+            await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Output);
             await writer.KillAsync(Cancel);
         }
 
@@ -40,7 +40,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
         var published = await publishing;
         await using var last = Start(("Files__MaxFileBytes", "1048576"));
         var expected = StoredFiles.Lines(SampleEnvelopes.Range(1, published));
-        await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= expected.Length, Cancel, last.Output);
+        await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Output);
         await last.TerminateAsync(Cancel);
 
         Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Output);
@@ -54,7 +54,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
-        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
+        await writer.WaitForOutputAsync("Application is shutting down");
         _api.Publish(1001, SampleEnvelopes.Range(1001, 500));
         _api.End();
         var (exitCode, took) = await stopping;
@@ -84,7 +84,7 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     {
         _api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using var writer = Start();
-        await Eventually.HoldsAsync(() => writer.Output.Contains("reading the stream", StringComparison.Ordinal), Cancel);
+        await writer.WaitForOutputAsync("reading the stream");
         await _api.DisposeAsync();
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("cannot be reached", StringComparison.Ordinal));
 

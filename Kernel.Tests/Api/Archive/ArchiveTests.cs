@@ -123,7 +123,7 @@ public sealed class ArchiveTests : IDisposable
         await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var api = await StartAfterForgettingAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
         await using var old = await SseClient.OpenAsync(api.Public, "?replay=all");
-        await Eventually.HoldsAsync(() => archive.Requests.Count == 1, Cancel);
+        await Wait.Until(() => archive.Requests.Count, static count => count == 1);
 
         // While that one waits, a live reader has its event, and so has one of the journal.
         await using var live = await SseClient.OpenAsync(api.Public);
@@ -147,11 +147,13 @@ public sealed class ArchiveTests : IDisposable
         await AssertGapAsync(api);
         isUp = true;
 
-        await Wait.Until(async () =>
-        {
-            await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
-            return (await sse.NextAsync()).EventId == "1";
-        });
+        await Wait.Until(
+            async () =>
+            {
+                await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
+                return (await sse.NextAsync()).EventId;
+            },
+            static id => id == "1");
     }
 
     [Fact]
@@ -206,7 +208,7 @@ public sealed class ArchiveTests : IDisposable
         {
             storage = await StorageWriterHost.StartAsync(
                 new Uri($"http://127.0.0.1:{api.InternalPort}"), _directory["events"], null, new Dictionary<string, string?> { ["Internal:Token"] = ApiHost.Token });
-            await Eventually.HoldsAsync(() => storage.Destination.Status.LastSeq == 30, Cancel);
+            await storage.StoredAsync(30);
         });
         settings["services:storage:http:0"] = storage!.Address.ToString();
         return new ForgetfulSystem(await ApiHost.StartAsync(settings), storage, envelopes);

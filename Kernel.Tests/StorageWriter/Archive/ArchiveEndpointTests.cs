@@ -22,7 +22,7 @@ public sealed class ArchiveEndpointTests : IAsyncLifetime
         _writer = await StorageWriterHost.StartAsync(_api.Address, _directory["events"]);
         _client.BaseAddress = _writer.Address;
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeInternalStream.Token);
-        await Eventually.HoldsAsync(() => _writer.Destination.Status.LastSeq == 300, Cancel);
+        await _writer.StoredAsync(300);
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
         await StoredAsync(500);
         _api.Publish(501, SampleEnvelopes.Range(501, 100));
         await StoredAsync(600);
-        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 600, Cancel);
+        await writer.StoredAsync(600);
 
         var health = await writer.CheckHealthAsync();
         Assert.Equal((HealthStatus.Healthy, "files stands at 600"), (health.Status, health.Description));
@@ -138,7 +138,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
         }
 
         await using var writer = await StartAsync();
-        await Eventually.HoldsAsync(() => writer.Log.At(LogLevel.Warning).Any(line => line.Contains(reason, StringComparison.Ordinal)), Cancel);
+        await Wait.Until(() => writer.Log.At(LogLevel.Warning), lines => lines.Any(line => line.Contains(reason, StringComparison.Ordinal)));
         await StoredAsync(10);
 
         Assert.Single(writer.Log.At(LogLevel.Warning));
@@ -154,7 +154,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
         _api.Publish(1, SampleEnvelopes.Range(1, 10));
         _api.StreamId = id;
         await using var writer = await StartAsync();
-        await Eventually.HoldsAsync(async () => (await writer.CheckHealthAsync()).Description!.Contains(reason, StringComparison.Ordinal), Cancel);
+        await writer.DegradedAsync(reason);
         Assert.Equal([_directory["events", WriterLock.FileName]], Directory.GetFileSystemEntries(_directory["events"]));
 
         _api.StreamId = "stream-a";
@@ -172,7 +172,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
             await replaced.Task;
         });
         await using var writer = await StartAsync(("Files:Linger", "00:00:05"));
-        await Eventually.HoldsAsync(() => writer.Destination.Storage.Buffer.Count == 50 || IsStored(SampleEnvelopes.Range(1, 50)), Cancel);
+        await Wait.Until(() => writer.Destination.Storage.Buffer.Count == 50 || IsStored(SampleEnvelopes.Range(1, 50)));
         _api.Replace("stream-b");
         _api.Publish(1, SampleEnvelopes.Range(1, 5));
         replaced.SetResult();
@@ -225,20 +225,8 @@ public sealed class StreamCopierTests : IAsyncLifetime
         });
         await using var writer = await StartAsync(time);
 
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return _api.Requests.Count == 2;
-            },
-            Cancel);
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(100));
-                return IsStored(SampleEnvelopes.Range(1, 10));
-            },
-            Cancel);
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => _api.Requests.Count == 2);
+        await time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => IsStored(SampleEnvelopes.Range(1, 10)));
 
         Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("sent nothing for 15 s", StringComparison.Ordinal));
     }
@@ -266,10 +254,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
         var port = _api.Address.Port;
         await _api.DisposeAsync();
         await using var writer = await StartAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
-        await Eventually.HoldsAsync(
-            async () => await writer.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
-                && reason!.Contains("cannot be reached", StringComparison.Ordinal),
-            Cancel);
+        await writer.DegradedAsync("cannot be reached");
 
         _api = await FakeInternalStream.StartAsync(port);
         _api.Publish(1, SampleEnvelopes.Range(1, 10));
@@ -284,17 +269,14 @@ public sealed class StreamCopierTests : IAsyncLifetime
         await using var first = await StartAsync();
         await StoredAsync(100);
         await using var second = await StartAsync();
-        await Eventually.HoldsAsync(
-            async () => await second.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
-                && reason!.Contains("another writer owns", StringComparison.Ordinal),
-            Cancel);
+        await second.DegradedAsync("another writer owns");
 
         _api.Publish(101, SampleEnvelopes.Range(101, 50));
         await StoredAsync(150);
         await first.StopAsync();
         _api.Publish(151, SampleEnvelopes.Range(151, 50));
         await StoredAsync(200);
-        await Eventually.HoldsAsync(async () => (await second.CheckHealthAsync()).Status == HealthStatus.Healthy, Cancel);
+        await second.HealthyAsync();
     }
 
     [Fact]
@@ -324,7 +306,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
     private async Task StoredAsync(IEnumerable<byte[]> envelopes, string stream = "stream-a")
     {
         var expected = envelopes.ToList();
-        await Eventually.HoldsAsync(() => IsStored(expected, stream), Cancel, $"{expected.Count} envelopes in {stream}");
+        await Wait.Until(() => IsStored(expected, stream), $"{expected.Count} envelopes in {stream}");
     }
 
     private bool IsStored(IEnumerable<byte[]> envelopes, string stream = "stream-a") =>

@@ -142,7 +142,7 @@ public sealed class S2CopyTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(10), Cancel); // a load that goes on, so that both are at it
         }
 
-        await Eventually.HoldsAsync(() => Math.Max(first.Destination.Status.LastSeq, second.Destination.Status.LastSeq) == total, Cancel);
+        await Wait.Until(() => Math.Max(first.Destination.Status.LastSeq, second.Destination.Status.LastSeq), seq => seq == total);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, total));
         Assert.Contains(

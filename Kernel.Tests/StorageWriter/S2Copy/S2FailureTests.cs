@@ -17,8 +17,6 @@ public sealed class S2FailureTests : IAsyncLifetime
     private FakeInternalStream _api = null!;
     private S2Target _s2 = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _api = await FakeInternalStream.StartAsync();
@@ -111,7 +109,7 @@ public sealed class S2FailureTests : IAsyncLifetime
         var large = Enumerable.Range(101, 400).Select(static seq => SampleEnvelopes.Make((ulong)seq, 100_000)).ToList();
         _api.Publish(101, large);
         await DegradedAsync(writer, "S2 cannot be used");
-        await Eventually.HoldsAsync(() => writer.Destination.Storage.Buffer.Count is > 10 and < 100, Cancel);
+        await Wait.Until(() => writer.Destination.Storage.Buffer.Count, static count => count is > 10 and < 100);
         Assert.Equal(100UL, writer.Destination.Status.LastSeq);
 
         await _s2.Server.RestartAsync();
@@ -172,7 +170,7 @@ public sealed class S2FailureTests : IAsyncLifetime
         _s2.Server.Faults.Next(S2Operation.SessionAppend, Fault.ResetBeforeApplying);
         _s2.Server.Faults.Next(S2Operation.CheckTail, Fault.Delay(TimeSpan.FromMilliseconds(300)));
         _api.Publish(11, SampleEnvelopes.Range(11, 10));
-        await Eventually.HoldsAsync(() => _s2.Server.Faults.Injected >= 1, Cancel);
+        await Wait.Until(() => _s2.Server.Faults.Injected, static count => count >= 1);
         _s2.Log.Append([Encoding.UTF8.GetBytes("somebody else")]);
         await writer.StoredAsync(20);
 
@@ -202,7 +200,7 @@ public sealed class S2FailureTests : IAsyncLifetime
         await using var writer = await StartAsync();
         await writer.StoredAsync(10);
         _s2.Server.ResetConnections();
-        await Eventually.HoldsAsync(() => _s2.Server.Connections == 0, Cancel);
+        await Wait.Until(() => _s2.Server.Connections, static count => count == 0);
         _api.Publish(11, SampleEnvelopes.Range(11, 10));
         await writer.StoredAsync(20);
 
@@ -238,18 +236,7 @@ public sealed class S2FailureTests : IAsyncLifetime
 
     private static async Task DegradedAsync(StorageWriterHost writer, string reason)
     {
-        var health = default(HealthReportEntry);
-        try
-        {
-            await Eventually.HoldsAsync(
-                async () => (health = await writer.CheckHealthAsync()) is { Status: HealthStatus.Degraded, Description: var text } && text!.Contains(reason, StringComparison.Ordinal),
-                Cancel);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new TimeoutException($"{exception.Message}; health is {health.Description}", exception);
-        }
-
+        await writer.DegradedAsync(reason);
         AssertTokenIsNowhere(writer);
     }
 

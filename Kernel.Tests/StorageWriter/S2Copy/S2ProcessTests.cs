@@ -71,7 +71,7 @@ public sealed class S2ProcessTests : IAsyncLifetime
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
-        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
+        await writer.WaitForOutputAsync("Application is shutting down");
         var ended = """{"seq":101,"capture_session_id":"abc","event":{"ts":1,"type":"session_ended","category":"system","source":{"kind":"kernel_api"}}}"""u8.ToArray();
         _api.Publish(101, ended);
         _api.End();
@@ -122,7 +122,7 @@ public sealed class S2ProcessTests : IAsyncLifetime
         {
             await using var writer = Start(target);
             var until = (await TailAsync(target)) + (ulong)Random.Shared.Next(1, 300);
-            await Eventually.HoldsAsync(async () => await TailAsync(target) >= until, Cancel, writer.Output);
+            await Wait.Until(() => TailAsync(target), tail => tail >= until, explain: () => writer.Output);
             await writer.KillAsync(Cancel);
         }
     }

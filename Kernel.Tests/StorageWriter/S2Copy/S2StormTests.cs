@@ -77,7 +77,7 @@ public sealed class S2StormTests : IAsyncLifetime
         await using var second = await StartAsync();
         await PublishAsync();
         _s2.Server.Faults.Calm();
-        await Eventually.HoldsAsync(() => _s2.Log.Records.Count >= Events, Cancel);
+        await Wait.Until(() => _s2.Log.Records.Count, count => count >= Events);
         await AssertAllAsync();
     }
 
