@@ -32,9 +32,9 @@ internal sealed class WebSocketHandshake(Uri address, string host)
     public void Check(ReadOnlySpan<byte> answer)
     {
         var lines = Encoding.Latin1.GetString(answer).Split("\r\n");
-        if (!lines[0].StartsWith("HTTP/1.1 101", StringComparison.Ordinal) || lines[0].Length > 12 && lines[0][12] != ' ')
+        if (!$"{lines[0]} ".StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
         {
-            throw new WebSocketViolationException($"the answer is \"{lines[0]}\" instead of a WebSocket.");
+            throw new WebSocketViolationException($"the answer is \"{Shortened(lines[0])}\" instead of a WebSocket.");
         }
 
         var headers = new WebHeaderCollection();
@@ -67,12 +67,14 @@ internal sealed class WebSocketHandshake(Uri address, string host)
         }
         catch (ArgumentException)
         {
-            throw new WebSocketViolationException($"the answer has the header \"{line}\".");
+            throw new WebSocketViolationException($"the answer has the header \"{Shortened(line)}\".");
         }
     }
 
     private static bool Names(string? header, string token) =>
         header?.Split(',').Any(one => one.AsSpan().Trim().Equals(token, StringComparison.OrdinalIgnoreCase)) == true;
+
+    private static string Shortened(string line) => line.Length > 200 ? line[..200] + "..." : line;
 
 #pragma warning disable CA5350 // the protocol is defined with SHA-1, to tell a WebSocket server from others, not to keep a secret
     private string Accept() => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(_key + AcceptSalt)));
