@@ -3,8 +3,8 @@ using System.Text;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -64,7 +64,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
 
         Assert.Equal(FrameOpcode.Close, opcode);
         Assert.Equal([3, 233], payload);
-        Assert.Equal(new ConnectionLoss(ConnectionLoss.Closed, "bye"), await connection.Completion);
+        Assert.Equal(new ConnectionLoss(ConnectionLoss.Closed, "bye"), await Wait.For(connection.Completion));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
 
         Assert.Equal(FrameOpcode.Close, opcode);
         Assert.Equal([3, 234], payload);
-        var loss = await connection.Completion;
+        var loss = await Wait.For(connection.Completion);
         Assert.Equal(ConnectionLoss.Broken, loss.Reason);
         Assert.Contains("opcode", loss.Detail, StringComparison.Ordinal);
         await _recorder.SeenAsync("Page.event1");
@@ -89,7 +89,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         await _browser.SendAsync([0x81, 100, (byte)'{']);
         _browser.Drop();
 
-        Assert.Equal(ConnectionLoss.Broken, (await connection.Completion).Reason);
+        Assert.Equal(ConnectionLoss.Broken, (await Wait.For(connection.Completion)).Reason);
     }
 
     [Fact]
@@ -142,8 +142,8 @@ public sealed class CdpConnectionTests : IAsyncLifetime
             connection.Post("Page.enable", default, parameters);
         }
 
-        Assert.Equal(ConnectionLoss.SendQueueFull, (await connection.Completion).Reason);
-        await connection.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(ConnectionLoss.SendQueueFull, (await Wait.For(connection.Completion)).Reason);
+        await Wait.For(connection.DisposeAsync().AsTask());
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         Assert.Equal(FrameOpcode.Close, opcode);
         Assert.Equal([3, 232], payload);
         await _browser.EndAsync();
-        Assert.Equal(ConnectionLoss.Released, (await connection.Completion).Reason);
+        Assert.Equal(ConnectionLoss.Released, (await Wait.For(connection.Completion)).Reason);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
 
         public async Task SeenAsync(params string[] methods)
         {
-            await Poll.UntilAsync(() => _methods.Count >= methods.Length, "the events");
+            await Wait.Until(() => _methods.Count >= methods.Length, "the events");
             Assert.Equal(methods, _methods);
         }
     }
