@@ -16,7 +16,15 @@ public sealed class EventSourceTests
     {
         await using var kernel = await RunningKernel.StartAsync();
         var client = NodeScript.RunAsync("eventsource.mjs", kernel.Address.GetLeftPart(UriPartial.Authority), $"{EventsOfEachLife}");
-        var published = await PublishOverARestartAsync(kernel, async () => await HistoryAsync(kernel, "?types=test.following") is [_]);
+        var published = await PublishOverARestartAsync(kernel, async () =>
+        {
+            if (client.IsFaulted)
+            {
+                await client; // says why nobody follows
+            }
+
+            return await HistoryAsync(kernel, "?types=test.following") is [_];
+        });
         var result = await client;
 
         var ids = result.GetProperty("ids").EnumerateArray().Select(static id => id.GetUInt64()).ToList();
