@@ -26,6 +26,9 @@ export class EventStore extends Emitter {
 
   at(index) { return this.#events.at(index); }
 
+  /** Where the event of a number is, or would be. */
+  indexOf(seq) { return this.#events.partition((event) => event.seq < seq); }
+
   [Symbol.iterator]() { return this.#events[Symbol.iterator](); }
 
   /** Starts again with these. */

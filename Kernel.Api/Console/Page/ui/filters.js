@@ -1,4 +1,5 @@
 import { Emitter } from '../stream/emitter.js';
+import { BoundedMap } from '../model/boundedMap.js';
 import { CATEGORIES } from '../model/event.js';
 import { compileQuery } from '../model/query.js';
 import { h, setText } from './dom.js';
@@ -8,7 +9,7 @@ const TYPING_MS = 150;
 /** Which categories, which tab and which words are shown. Emits `change`. */
 export class Filters extends Emitter {
   #hidden = new Set();
-  #tabs = new Map();
+  #tabs = new BoundedMap(200, (tab, option) => option.remove());
   #timer = 0;
   #query = '';
 
@@ -72,10 +73,6 @@ export class Filters extends Emitter {
     const option = h('option', { value: tab }, label(name));
     this.#tabs.set(tab, option);
     this.tab.append(option);
-    if (this.#tabs.size <= 200) return;
-    const [oldest, gone] = this.#tabs.entries().next().value;
-    this.#tabs.delete(oldest);
-    gone.remove();
   }
 
   #toggle(category) {

@@ -1,5 +1,5 @@
 import { bytes, duration } from '../format.js';
-import { h, setText } from '../ui/dom.js';
+import { h, setClass, setText } from '../ui/dom.js';
 
 const TONES = { failed: 'bad', canceled: 'warn', redirect: 'warn' };
 
@@ -32,10 +32,10 @@ export const networkRow = (bar) => ({
       h('span', { class: 'request-track', 'aria-hidden': 'true' }, h('span', { class: 'bar' }, h('span', { class: 'bar-waiting' }), h('span', { class: 'bar-content' }))));
   },
 
-  fill(row, request) {
+  fill(row, request, index) {
     const [status, method, name, kind, size, time, track] = row.children;
     const tone = toneOf(request);
-    row.className = `row request kind-${KINDS[request.kind] ?? 'other'}${tone && ` is-${tone}`}`;
+    setClass(row, `row request kind-${KINDS[request.kind] ?? 'other'}${tone && ` is-${tone}`}${index % 2 ? ' is-odd' : ''}`);
     setText(status, statusOf(request));
     setText(method, request.method || (request.kind === 'websocket' ? 'WS' : ''));
     setText(name.firstChild, request.name || request.id);
@@ -53,7 +53,7 @@ export const KINDS = {
 };
 
 function placeBar(element, { left, waiting, content, isOpen, runsOut }) {
-  element.className = `bar${isOpen ? ' is-open' : ''}${runsOut ? ' runs-out' : ''}`;
+  setClass(element, `bar${isOpen ? ' is-open' : ''}${runsOut ? ' runs-out' : ''}`);
   element.style.left = `${left * 100}%`;
   const width = waiting + content;
   element.style.width = `${width * 100}%`;
