@@ -6,8 +6,7 @@ namespace Kernel.Api.Gateway;
 /// <summary>What can be seen of the gateway.</summary>
 internal sealed class GatewayMetrics
 {
-    /// <summary>The meter.</summary>
-    public const string MeterName = KernelTelemetry.Prefix + "Gateway";
+    private const string MeterName = KernelTelemetry.Prefix + "Gateway";
 
     private readonly UpDownCounter<long> _connections;
     private readonly Histogram<double> _duration;

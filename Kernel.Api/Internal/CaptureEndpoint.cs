@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Internal;
 namespace Kernel.Api.Internal;
 
 /// <summary><c>GET /internal/capture</c>: what the collectors should be doing, a line at once and a line on every change.</summary>
-internal sealed class CaptureEndpoint(SessionManager sessions, EventLog log, TimeProvider time)
+internal sealed class CaptureEndpoint(WantedCapture wanted, EventLog log, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -27,8 +27,8 @@ internal sealed class CaptureEndpoint(SessionManager sessions, EventLog log, Tim
         var sent = -1L;
         while (true)
         {
-            var change = sessions.CaptureChanges.Next;
-            var state = sessions.Capture;
+            var change = wanted.Changes.Next;
+            var state = wanted.Current;
             if (state.Revision != sent)
             {
                 await response.WriteAsync(JsonSerializer.Serialize(state, InternalJsonContext.Default.CaptureState), cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class JournalCheckpoints : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Doorbell _bell = new();
-    private readonly Thread _thread;
+    private Thread? _thread;
     private long _bytes;
     private volatile bool _isLong;
     private volatile bool _stopping;
@@ -27,15 +27,19 @@ internal sealed class JournalCheckpoints : IDisposable
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         _connection.Run($"PRAGMA synchronous = {synchronous}");
-        _thread = new Thread(Run) { Name = "checkpoints", IsBackground = true };
-        _thread.Start();
     }
 
-    /// <summary>Notes that so many bytes were committed; for the journal's thread.</summary>
+    /// <summary>Notes that so many bytes were committed, and has them moved once they are many; for the journal's thread.</summary>
     public void Committed(long bytes)
     {
         if (Interlocked.Add(ref _bytes, bytes) >= BytesToBegin)
         {
+            if (_thread is null)
+            {
+                _thread = new Thread(Run) { Name = "checkpoints", IsBackground = true };
+                _thread.Start();
+            }
+
             _bell.Ring();
         }
     }
@@ -55,7 +59,7 @@ internal sealed class JournalCheckpoints : IDisposable
     {
         _stopping = true;
         _bell.Ring();
-        _thread.Join();
+        _thread?.Join();
         _bell.Dispose();
         _connection.Dispose();
     }

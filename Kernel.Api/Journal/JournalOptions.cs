@@ -18,7 +18,6 @@ public sealed class JournalOptions
     /// failure may lose the last moments of what was acknowledged. <c>Full</c>: the disk has it; each commit costs a flush.
     /// Default <c>Normal</c>.
     /// </summary>
-    [EnumDataType(typeof(JournalSync), ErrorMessage = "Journal:Synchronous must be Normal or Full.")]
     public JournalSync Synchronous { get; set; } = JournalSync.Normal;
 
     /// <summary>How many bytes of events are kept, 16 MiB to 1 TiB; the oldest go first. Default 2,147,483,648 (2 GiB).</summary>

@@ -8,6 +8,7 @@ namespace Kernel.Api.KernelSdk;
 /// <summary>Capture sessions as browsers: what the SDK starts, finds, changes and deletes.</summary>
 internal sealed class BrowserSessions(
     SessionManager sessions,
+    WantedCapture capture,
     CollectorRegistry collectors,
     DeploymentBrowser browser,
     BrowserConnections connections,
@@ -108,5 +109,5 @@ internal sealed class BrowserSessions(
     }
 
     private Task<bool> WaitCapturedAsync(CancellationToken cancellationToken) =>
-        collectors.WaitAppliedAsync(sessions.Capture.Revision, options.Value.ReadyTimeout, cancellationToken);
+        collectors.WaitAppliedAsync(capture.Current.Revision, options.Value.ReadyTimeout, cancellationToken);
 }

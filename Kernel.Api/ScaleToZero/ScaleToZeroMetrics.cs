@@ -6,8 +6,7 @@ namespace Kernel.Api.ScaleToZero;
 /// <summary>What can be seen of the host's being kept awake.</summary>
 internal sealed class ScaleToZeroMetrics
 {
-    /// <summary>The meter.</summary>
-    public const string MeterName = KernelTelemetry.Prefix + "ScaleToZero";
+    private const string MeterName = KernelTelemetry.Prefix + "ScaleToZero";
 
     private readonly Meter _meter;
     private readonly Counter<long> _switched;

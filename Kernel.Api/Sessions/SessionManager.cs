@@ -13,26 +13,19 @@ internal sealed partial class SessionManager(
     Durability durability,
     EventBatchPool batches,
     SessionCatalog catalog,
+    WantedCapture capture,
     CollectorRegistry collectors,
     IOptions<SessionsOptions> options,
     TimeProvider time,
     ILogger<SessionManager> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly ScreenshotRequests _screenshots = new(time);
-    private volatile CaptureState _capture = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds(), []);
 
     /// <summary>The active session; null where there is none.</summary>
     public CaptureSession? Active => catalog.Active;
 
     /// <summary>The sessions that have ended, newest first.</summary>
     public IEnumerable<CaptureSession> Past => catalog.Past;
-
-    /// <summary>What the collectors should be doing.</summary>
-    public CaptureState Capture => _capture;
-
-    /// <summary>Wakes those who follow <see cref="Capture"/>.</summary>
-    public Pulse CaptureChanges { get; } = new();
 
     /// <summary>The session with that id, active or ended; null where there is none.</summary>
     public CaptureSession? Find(string id) => catalog.Find(id);
@@ -78,7 +71,7 @@ internal sealed partial class SessionManager(
             var started = await AppendAsync(SessionEvents.Started(session, now), session, ends: false, cancellationToken);
             session = session with { StartSeq = started.First };
             catalog.Active = session;
-            Publish(session);
+            capture.Change(session);
             LogStarted(session.Id, started.First);
             return session;
         }
@@ -113,7 +106,7 @@ internal sealed partial class SessionManager(
 
             catalog.Active = changed;
             log.SaveSession(changed.Id, changed.ToJson());
-            Publish(changed);
+            capture.Change(changed);
             return changed;
         }
         finally
@@ -131,13 +124,7 @@ internal sealed partial class SessionManager(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (catalog.Active is not { } session || _screenshots.Add(targetId) is not { } request)
-            {
-                return null;
-            }
-
-            Publish(session);
-            return request;
+            return catalog.Active is { } session ? capture.AddScreenshot(session, targetId) : null;
         }
         finally
         {
@@ -161,7 +148,7 @@ internal sealed partial class SessionManager(
             }
 
             // From here on the session ends, whether or not the caller is still there.
-            var stop = Publish(null);
+            var stop = capture.Change(null);
             if (!await collectors.WaitAppliedAsync(stop.Revision, options.Value.DrainTimeout, CancellationToken.None))
             {
                 LogDrainTimeout(session.Id);
@@ -208,27 +195,6 @@ internal sealed partial class SessionManager(
 
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
-
-    private static CaptureState StateOf(CaptureSession? session, long revision, IReadOnlyList<ScreenshotRequest> screenshots) => new()
-    {
-        Revision = revision,
-        Session = session is null
-            ? null
-            : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options, Screenshots = screenshots },
-    };
-
-    private CaptureState Publish(CaptureSession? session)
-    {
-        if (session is null)
-        {
-            _screenshots.Clear();
-        }
-
-        var state = StateOf(session, Math.Max(_capture.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()), _screenshots.Current);
-        _capture = state;
-        CaptureChanges.Raise();
-        return state;
-    }
 
     private async Task<AppendResult> AppendAsync(BrowserEvent @event, CaptureSession session, bool ends, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal static class SessionServices
     {
         services.AddSettings<SessionsOptions>(SessionsOptions.SectionName);
         services.AddSingleton<SessionCatalog>();
+        services.AddSingleton<WantedCapture>();
         services.AddSingleton<SessionManager>();
         services.AddHostedService<SessionLifetime>();
         return services;

@@ -48,6 +48,17 @@ internal ref struct EndFields
     /// <summary>Whether the page or the browser gave the request up, rather than that it failed.</summary>
     public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
 
+    /// <summary>
+    /// Whether the server's answer is what the browser took exception to: the cross-origin check of it
+    /// (Fetch standard, "CORS check"), or one of its policies. The wire's headers then belong to it, and may come late.
+    /// </summary>
+    public readonly bool IsAnswerRefused =>
+        CorsError.IsEmpty
+            ? BlockedReason.StartsWith("corp-"u8) || BlockedReason.StartsWith("coep-"u8) || BlockedReason.StartsWith("coop-"u8)
+            : CorsError.SequenceEqual("MissingAllowOriginHeader"u8) || CorsError.SequenceEqual("AllowOriginMismatch"u8)
+                || CorsError.SequenceEqual("WildcardOriginNotAllowed"u8) || CorsError.SequenceEqual("MultipleAllowOriginValues"u8)
+                || CorsError.SequenceEqual("InvalidAllowOriginValue"u8) || CorsError.SequenceEqual("InvalidAllowCredentials"u8);
+
     public static EndFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(EndFields);

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -20,33 +19,33 @@ internal sealed class MappingOptions
     /// How long a response whose data goes on coming is held for its end before it is reported without. 10 ms to 10 minutes,
     /// default 10 s.
     /// </summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Mapping:ResponsePatience must be from 00:00:00.01 to 00:10:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan ResponsePatience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long the end of a request may stay untold after its document was replaced, before it is given up. 10 ms to 1 minute,
     /// default 2 s.
     /// </summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:ReplacedWait must be from 00:00:00.01 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan ReplacedWait { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the browser may take to hand out the body of a response that has ended. 10 ms to 1 minute, default 2 s.</summary>
-    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00", ErrorMessage = "Mapping:BodyWait must be from 00:00:00.01 to 00:01:00.")]
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan BodyWait { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// The largest body that is asked of the browser, in bytes as decoded: it hands out all of a body or nothing, however little is
     /// kept. 0 to 64 MiB, default 1 MiB.
     /// </summary>
-    [Range(0, 64 * 1024 * 1024, ErrorMessage = "Mapping:MaxBodyFetchBytes must be from 0 to 67108864.")]
+    [AllowedRange(0, 64 * 1024 * 1024)]
     public int MaxBodyFetchBytes { get; set; } = 1024 * 1024;
 
     /// <summary>How many bodies may be asked for and not have come. Beyond that they are left out. 1 to 10,000, default 64.</summary>
-    [AllowedRange(1, 10_000, ErrorMessage = "Mapping:MaxBodyFetches must be from 1 to 10000.")]
+    [AllowedRange(1, 10_000)]
     public int MaxBodyFetches { get; set; } = 64;
 
     /// <summary>How many WebSockets are followed at once; beyond that the oldest is given up. 1 to 100,000, default 1,024.</summary>
-    [AllowedRange(1, 100_000, ErrorMessage = "Mapping:MaxWebSockets must be from 1 to 100000.")]
+    [AllowedRange(1, 100_000)]
     public int MaxWebSockets { get; set; } = 1024;
 
     /// <summary>

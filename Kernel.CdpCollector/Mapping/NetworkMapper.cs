@@ -96,7 +96,7 @@ internal sealed class NetworkMapper : IDisposable
         }
         else if (name.SequenceEqual("loadingFailed"u8))
         {
-            MapFailed(EndFields.Read(message.Params), session);
+            MapFailed(message.Params, session);
         }
         else if (name.SequenceEqual("requestServedFromCache"u8))
         {
@@ -269,11 +269,12 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    private void MapFailed(in EndFields fields, CdpSession session)
+    private void MapFailed(ReadOnlySpan<byte> parameters, CdpSession session)
     {
+        var fields = EndFields.Read(parameters);
         if (_requests.Find(fields.Id) is { } entry)
         {
-            _lifecycle.Fail(entry, fields);
+            _lifecycle.Fail(entry, fields, parameters);
         }
         else if (Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal)
         {

@@ -13,6 +13,7 @@ internal sealed class RequestEntry : IDisposable
     private Range _loaderId;
     private Range _type;
     private Range _response;
+    private Range _failure;
 
     public RequestEntry() => Deadlines =
         [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
@@ -74,6 +75,9 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>How it ended, once it has; the report may still wait for what belongs to it.</summary>
     public RequestEnd? End { get; set; }
 
+    /// <summary>The protocol's message of its failure, while the report waits for what the wire answered.</summary>
+    public ReadOnlySpan<byte> Failure => _bytes.Written[_failure];
+
     /// <summary>Whether its body was asked for and has not come.</summary>
     public bool AwaitsBody { get; set; }
 
@@ -129,6 +133,7 @@ internal sealed class RequestEntry : IDisposable
         _loaderId = Keep(fields.LoaderId);
         _type = Keep(fields.Type);
         _response = default;
+        _failure = default;
     }
 
     /// <summary>Takes over what the wire told before the request was known.</summary>
@@ -148,6 +153,13 @@ internal sealed class RequestEntry : IDisposable
         {
             _type = Keep(fields.Type);
         }
+    }
+
+    /// <summary>Keeps the failure until it is reported.</summary>
+    public void SetFailure(in EndFields fields, ReadOnlySpan<byte> message)
+    {
+        End = RequestEnd.Failed(fields);
+        _failure = Keep(message);
     }
 
     /// <summary>Puts the entry out of use.</summary>

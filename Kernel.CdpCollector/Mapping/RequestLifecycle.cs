@@ -175,11 +175,23 @@ internal sealed class RequestLifecycle(
         }
     }
 
-    public void Fail(RequestEntry entry, in EndFields fields)
+    /// <summary>The browser says that it failed.</summary>
+    /// <param name="entry">The request.</param>
+    /// <param name="fields">What the message says.</param>
+    /// <param name="message">The message's parameters.</param>
+    public void Fail(RequestEntry entry, in EndFields fields, ReadOnlySpan<byte> message)
     {
         if (entry.End is not null)
         {
             return; // it ended already, and is about to be reported
+        }
+
+        if (entry is { HasResponse: false, IsSilent: false } && fields.IsAnswerRefused && entry.Wire.Response.IsEmpty)
+        {
+            activity.Stopped(entry);
+            entry.SetFailure(fields, message);
+            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+            return;
         }
 
         // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
@@ -266,7 +278,7 @@ internal sealed class RequestLifecycle(
     /// <summary>Ends it, because whoever would have told its end is gone.</summary>
     public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
-        if (entry.IsAnswered)
+        if (entry.IsAnswered || entry.End is not null)
         {
             Release(entry);
             return;
@@ -336,7 +348,11 @@ internal sealed class RequestLifecycle(
     private void Complete(RequestEntry entry, BodyAnswer body)
     {
         var end = entry.End!.Value;
-        if (entry.IsReported)
+        if (!entry.Failure.IsEmpty)
+        {
+            events.WriteFailure(entry, EndFields.Read(entry.Failure));
+        }
+        else if (entry.IsReported)
         {
             events.WriteLateEnd(entry, end, body);
         }

@@ -1,6 +1,6 @@
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>The protocol's names in our spelling: <c>startGroup</c> is <c>start_group</c>, <c>XHR</c> is <c>xhr</c>.</summary>
+/// <summary>The protocol's names in our spelling: <c>startGroup</c> is <c>start_group</c>, <c>XHR</c> is <c>xhr</c>, <c>mixed-content</c> is <c>mixed_content</c>.</summary>
 internal static class SnakeCase
 {
     private const int MaxLength = 64;
@@ -24,7 +24,7 @@ internal static class SnakeCase
             var c = name[i];
             if (!IsUpper(c))
             {
-                output[length++] = c;
+                output[length++] = c == (byte)'-' ? (byte)'_' : c;
                 continue;
             }
 

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.CdpCollector.Telemetry;
 
 /// <summary>The collector's meter.</summary>
 internal sealed class CollectorMetrics
 {
-    public const string MeterName = "Kernel.CdpCollector";
+    private const string MeterName = KernelTelemetry.Prefix + "CdpCollector";
 
     private static readonly KeyValuePair<string, object?>[] CategoryTags =
         [.. EventCategories.All.Select(static c => new KeyValuePair<string, object?>("category", c.ToWireName()))];

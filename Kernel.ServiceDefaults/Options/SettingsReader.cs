@@ -42,8 +42,8 @@ internal static class SettingsReader
 
         try
         {
-            _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
-            return true;
+            var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text)!;
+            return value is not Enum || Enum.IsDefined(value.GetType(), value); // "8" converts to any of them
         }
         catch (Exception refusal) when (refusal is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {

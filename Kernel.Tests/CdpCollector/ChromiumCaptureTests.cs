@@ -1,7 +1,7 @@
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.CdpCollector;
 
@@ -83,7 +83,7 @@ public sealed class ChromiumCaptureTests
         await collector.EventAsync("console_log", static e => e.Text("text") == "shared worker");
         var second = await scene.Driver.NewPageAsync();
         await second.GotoAsync(scene.Site.Origin + "/workers.html");
-        await Poll.UntilAsync(() => collector.Events("page_load", e => e.Text("url") == scene.Site.Origin + "/workers.html").Count == 2, "the second tab to load");
+        await Wait.Until(() => collector.Events("page_load", e => e.Text("url") == scene.Site.Origin + "/workers.html").Count, static count => count == 2, "the second tab to load");
         await second.GotoAsync(scene.Site.Origin + "/");
         await collector.EventAsync("page_load", e => e.Text("url") == scene.Site.Origin + "/");
         Assert.Single(collector.Events("console_log", static e => e.Text("text") == "service worker"));
@@ -159,7 +159,7 @@ public sealed class ChromiumCaptureTests
     // As many ends as requests, hop by hop; and it stays so.
     private static async Task EveryRequestEndsOnceAsync(CollectorHost collector)
     {
-        await Poll.UntilAsync(() => Unbalanced(collector).Count == 0, "every request to end", explain: () => Describe(collector));
+        await Wait.Until(() => Unbalanced(collector), static unbalanced => unbalanced.Count == 0, "every request to end", () => Describe(collector));
         await collector.AppliedAsync(collector.Api.Want(null));
         Assert.True(Unbalanced(collector).Count == 0, Describe(collector));
     }

@@ -1,6 +1,6 @@
 using Kernel.ServiceDefaults.Events;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Kernel.Tests.CdpCollector;
@@ -66,9 +66,8 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         await page.EvaluateAsync("for (let i = 0; i < 5; i++) new Worker('/worker.js?unborn' + i).terminate()");
         await page.GotoAsync(_scene.Site.Origin + "/?unborn-left");
 
-        await Poll.UntilAsync(
-            () => Scripts("network_request").SequenceEqual(Scripts("network_response", "network_loading_failed")),
-            "every script to end", explain: () => string.Join('\n', Scripts("network_request").Except(Scripts("network_response", "network_loading_failed"))));
+        await Wait.Until(
+            () => Scripts("network_request").Except(Scripts("network_response", "network_loading_failed")), static open => !open.Any(), "every script to end");
         Assert.NotEmpty(Scripts("network_request"));
         await page.CloseAsync();
     }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Kernel.ServiceDefaults.Internal;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.Playwright;
 
 namespace Kernel.Tests.CdpCollector;
@@ -151,7 +151,7 @@ public sealed class ChromiumNetworkTests
         await FailureAsync(scene, "/json?preflight", static e => e.Text("cors_error") is not null);
         await FailureAsync(scene, "/hang", static e => e.Text("error_text") == "net::ERR_ABORTED" && e.Text("canceled") == "True");
         Assert.Equal("204", (await ResponseAsync(scene, "/no-content?kinds")).Text("status"));
-        await Poll.UntilAsync(() => Unbalanced(collector).Length == 0, "every request to end", explain: () => string.Join('\n', Unbalanced(collector)));
+        await Wait.Until(() => Unbalanced(collector), static unbalanced => unbalanced.Length == 0, "every request to end");
     }
 
     // Defect: what a page had under way when it was left is counted as under way for ever.
@@ -163,7 +163,8 @@ public sealed class ChromiumNetworkTests
         await page.EvaluateAsync("other => { fetch('/hang?left').catch(() => {}); fetch(other + '/hang?left').catch(() => {}); }", scene.Site.OtherOrigin);
         await page.GotoAsync(scene.Site.OtherOrigin + "/traffic.html");
 
-        await Poll.UntilAsync(() => scene.Collector.Events("network_loading_failed", static e => e.Text("url")!.EndsWith("/hang?left", StringComparison.Ordinal)).Count == 2, "both to end");
+        await Wait.Until(
+            () => scene.Collector.Events("network_loading_failed", static e => e.Text("url")!.EndsWith("/hang?left", StringComparison.Ordinal)).Count, static count => count == 2, "both to end");
     }
 
     // Defect: what only the browser writes to the console - failed loads, refusals - is not captured.

@@ -3,8 +3,8 @@ using Kernel.CdpCollector.Publishing;
 using Kernel.ServiceDefaults;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -69,17 +69,19 @@ internal sealed class CollectorHost : IAsyncDisposable
         return revision;
     }
 
-    public Task AppliedAsync(long revision) => Poll.UntilAsync(
-        () => Report?.AppliedRevision >= revision, $"revision {revision} to be in force", explain: () => $"The report is {Report}.");
+    public Task AppliedAsync(long revision) => Wait.Until(
+        () => Report, report => report?.AppliedRevision >= revision, $"revision {revision} to be in force");
 
     public Task StatusAsync(CollectorStatus status) =>
-        Poll.UntilAsync(() => Report?.Status == status, $"status {status}", explain: () => $"The report is {Report}.");
+        Wait.Until(() => Report, report => report?.Status == status, $"status {status}");
 
     /// <summary>Waits for an event that matches.</summary>
-    public Task<ReceivedEvent> EventAsync(string type, Func<ReceivedEvent, bool>? matches = null, TimeSpan? within = null) => Poll.ForAsync(
-        () => Events(type, matches) is [var first, ..] ? first : null, $"a {type}", within,
+    public Task<ReceivedEvent> EventAsync(string type, Func<ReceivedEvent, bool>? matches = null, TimeSpan? within = null) => Wait.For(
+        () => Events(type, matches) is [var first, ..] ? first : null,
+        $"a {type}",
         () => "There are: " + string.Join("\n", Api.Events.Select(static e =>
-            $"{e.Type} {e.Text("target_type")} {e.Text("session_id")} {e.Text("request_id")} {e.Text("url")} {e.Text("text")} {e.Text("status")} {e.Text("error_text")}")));
+            $"{e.Type} {e.Text("target_type")} {e.Text("session_id")} {e.Text("request_id")} {e.Text("url")} {e.Text("text")} {e.Text("status")} {e.Text("error_text")}")),
+        within);
 
     public IReadOnlyList<ReceivedEvent> Events(string type, Func<ReceivedEvent, bool>? matches = null) =>
         [.. Api.Events.Where(e => e.Type == type && (matches?.Invoke(e) ?? true))];

@@ -25,7 +25,7 @@ public sealed class ApiCrashTests(ITestOutputHelper output)
         for (var kill = 0; kill < Kills; kill++)
         {
             var seen = follower.Frames.Count;
-            await Eventually.HoldsAsync(() => follower.Frames.Count > seen + random.Next(200), Cancelled);
+            await Wait.Until(() => follower.Frames.Count, count => count > seen + random.Next(200));
             await kernel.Api.KillAsync(Cancelled);
             await kernel.Api.DisposeAsync();
             await kernel.StartApiAsync();
@@ -34,8 +34,8 @@ public sealed class ApiCrashTests(ITestOutputHelper output)
         await stop.CancelAsync();
         var acknowledged = (await Task.WhenAll(publishers)).SelectMany(static p => p).ToDictionary(static p => p.Seq, static p => p.Marker);
         var last = await kernel.PublishAsync("load.end");
-        await Eventually.HoldsAsync(() => follower.Frames.LastOrDefault().Id >= last, Cancelled);
-        await Eventually.HoldsAsync(() => kernel.StoredLines() is [.., var line] && line.StartsWith($"{{\"seq\":{last},", StringComparison.Ordinal), Cancelled);
+        await Wait.Until(() => follower.Frames.LastOrDefault().Id, id => id >= last);
+        await Wait.Until(() => kernel.StoredLines() is [.., var line] ? line : "", line => line.StartsWith($"{{\"seq\":{last},", StringComparison.Ordinal));
 
         var frames = follower.Frames.ToArray();
         output.WriteLine($"{acknowledged.Count} acknowledged, {frames.Length} seen, last number {last}, {follower.Connections} connections");

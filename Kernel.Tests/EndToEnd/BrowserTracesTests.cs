@@ -106,11 +106,9 @@ public sealed class BrowserTracesTests
 
     private static async Task AssertErrorsAsync(OtlpReceiver receiver, Span root)
     {
-        LogRecord[] records = [];
-        await Eventually.HoldsAsync(() => (records = receiver.BrowserRecords()).Any(static r => r.Body.StringValue == "Uncaught TypeError: boom"), Cancelled, "the exception");
-        var exception = records.First(static r => r.Body.StringValue == "Uncaught TypeError: boom");
+        var exception = await Wait.For(() => receiver.BrowserRecords().FirstOrDefault(static r => r.Body.StringValue == "Uncaught TypeError: boom"), "the exception");
         Assert.Equal((root.TraceId, root.SpanId, 17), (exception.TraceId, exception.SpanId, exception.SeverityNumber));
         Assert.Contains("/page.html?REDACTED", exception.Get("exception.stacktrace"), StringComparison.Ordinal);
-        Assert.Contains(records, r => r.Body.StringValue == "went wrong" && r.TraceId == root.TraceId);
+        Assert.Contains(receiver.BrowserRecords(), r => r.Body.StringValue == "went wrong" && r.TraceId == root.TraceId);
     }
 }

@@ -46,7 +46,7 @@ public sealed class EventSourceTests
             """);
 
         var published = await PublishOverARestartAsync(kernel, async () => await page.EvaluateAsync<int>("() => followed.ids.length") >= EventsOfEachLife);
-        await Eventually.HoldsAsync(async () => await page.EvaluateAsync<bool>("() => followed.ended"), Cancelled);
+        await Wait.Until(() => page.EvaluateAsync<bool>("() => followed.ended"));
 
         var ids = await page.EvaluateAsync<JsonElement>("() => followed.ids");
         Assert.Equal(published, ids.EnumerateArray().Select(static id => id.GetUInt64()));
@@ -68,7 +68,7 @@ public sealed class EventSourceTests
             published.Add(await kernel.PublishAsync("test.event"));
         }
 
-        await Eventually.HoldsAsync(isFollowing, Cancelled);
+        await Wait.Until(isFollowing);
         await kernel.Api.KillAsync(Cancelled);
         await kernel.Api.DisposeAsync();
         await kernel.StartApiAsync();

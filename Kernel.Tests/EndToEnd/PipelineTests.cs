@@ -83,7 +83,7 @@ public sealed partial class PipelineTests
 
         await chromium.KillAsync();
         await live.EventAsync("monitor_disconnected");
-        await Eventually.HoldsAsync(async () => await kernel.SessionStatusAsync() == "disconnected", Cancelled);
+        await Wait.Until(() => kernel.SessionStatusAsync(), static status => status == "disconnected");
         await chromium.RestartAsync();
         await live.EventAsync("monitor_reconnected");
         await chromium.OpenTabAsync(site.Origin + "/page.html");
@@ -113,7 +113,7 @@ public sealed partial class PipelineTests
         for (var kill = 0; kill < 5; kill++)
         {
             var stored = kernel.StoredLines().Count;
-            await Eventually.HoldsAsync(() => kernel.StoredLines().Count > stored, Cancelled);
+            await Wait.Until(() => kernel.StoredLines().Count, count => count > stored);
             await kernel.Storage.KillAsync(Cancelled);
             await kernel.Storage.DisposeAsync();
             await kernel.StartStorageAsync();
@@ -121,7 +121,7 @@ public sealed partial class PipelineTests
 
         await stop.CancelAsync();
         var expected = await published;
-        await Eventually.HoldsAsync(() => kernel.StoredLines().Count >= expected.Count, Cancelled);
+        await Wait.Until(() => kernel.StoredLines().Count, count => count >= expected.Count);
         await kernel.StopAsync();
         Assert.Equal(expected, kernel.StoredLines().Select(static line => JsonElement.Parse(line).GetProperty("seq").GetUInt64()));
     }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Kernel.Tests.EndToEnd.Fixtures;
+using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -61,7 +61,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
         Commands.Where(c => sessionId is null || (c.TryGetProperty("sessionId", out var id) && id.GetString() == sessionId))
             .Select(static c => c.GetProperty("method").GetString()!);
 
-    public Task ConnectedAsync(int connections = 1) => Poll.UntilAsync(() => Connections >= connections && _socket is not null, "the connection");
+    public Task ConnectedAsync(int connections = 1) => Wait.Until(() => Connections >= connections && _socket is not null, "the connection");
 
     public Task SayAsync(string message) => SayAsync(Encoding.UTF8.GetBytes(message));
 

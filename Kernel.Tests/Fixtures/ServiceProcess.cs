@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -57,7 +58,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     {
         try
         {
-            return await _address.Task.WaitAsync(Eventually.Deadline, cancellationToken);
+            return await _address.Task.WaitAsync(Wait.Deadline, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or InvalidOperationException)
         {
@@ -69,26 +70,27 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public async Task<string> WaitForHealthAsync(CancellationToken cancellationToken, Func<string, bool>? condition = null)
     {
         var health = new Uri(await WaitForAddressAsync(cancellationToken), "/health");
-        var body = "";
         try
         {
-            await Eventually.HoldsAsync(
+            var (_, found) = await Wait.Until(
                 async () =>
                 {
                     using var response = await _http.GetAsync(health, cancellationToken);
-                    body = await response.Content.ReadAsStringAsync(cancellationToken);
-                    return response.IsSuccessStatusCode && (condition is null || condition(body));
+                    return (response.StatusCode, Body: await response.Content.ReadAsStringAsync(cancellationToken));
                 },
-                cancellationToken,
-                "the health of the service");
+                answer => answer.StatusCode == HttpStatusCode.OK && (condition is null || condition(answer.Body)),
+                "the health of the service",
+                () => Output);
+            return found;
         }
-        catch (Exception exception) when (exception is TimeoutException or HttpRequestException)
+        catch (HttpRequestException exception)
         {
-            throw new InvalidOperationException($"{exception.Message}; health is {body}\n{Output}", exception);
+            throw new InvalidOperationException($"{exception.Message}\n{Output}", exception);
         }
-
-        return body;
     }
+
+    /// <summary>Waits until it has written a text.</summary>
+    public Task WaitForOutputAsync(string text) => Wait.Until(() => Output, output => output.Contains(text, StringComparison.Ordinal), $"a line with '{text}'");
 
     /// <summary>Asks it to stop, as a container runtime would, and waits for its end.</summary>
     /// <returns>The exit code, and how long it took.</returns>
@@ -113,7 +115,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public async Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Eventually.Deadline);
+        deadline.CancelAfter(Wait.Deadline);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }

@@ -1,36 +1,31 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Kernel.StorageWriter.Status;
-using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Kernel.Tests.StorageWriter.S2Copy;
 
 namespace Kernel.Tests.StorageWriter;
 
-public sealed class StorageMetricsTests
+public sealed class StorageMetricsTests : StorageWriterTest
 {
     private readonly ConcurrentDictionary<string, double> _values = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Instruments_AfterACopy_TellWhatHappened()
     {
-        using var directory = new TempDirectory();
-        await using var api = await FakeInternalStream.StartAsync();
-        api.Publish(11, SampleEnvelopes.Range(11, 90));
+        Api.Publish(11, SampleEnvelopes.Range(11, 90));
         var listening = new TaskCompletionSource();
-        api.Next(async connection =>
+        Api.Next(async connection =>
         {
             await listening.Task;
             await connection.WriteAsync("""{"dropped":{"from":1,"to":10}}""" + "\n");
             await connection.SendAsync(30);
             await connection.WriteLineAsync(SampleEnvelopes.Make(12));
         });
-        await using var writer = await StorageWriterHost.StartAsync(api.Address, directory["events"]);
+        await using var writer = await StartAsync();
         using var listener = Listen(writer);
         listening.SetResult();
-        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 100, Cancel);
+        await writer.StoredAsync(100);
         listener.RecordObservableInstruments();
 
         Assert.Equal(100, _values["kernel.storage.last_seq"]);
@@ -39,7 +34,7 @@ public sealed class StorageMetricsTests
         Assert.InRange(_values["kernel.storage.caught_up.age"], 0, 60);
         Assert.Equal(0, _values["kernel.storage.lag"]);
         Assert.Equal(90, _values["kernel.storage.events"]);
-        Assert.Equal(StoredFiles.Length(directory["events", "stream-a"]), _values["kernel.storage.bytes"]);
+        Assert.Equal(StoredFiles.Length(StreamDirectory), _values["kernel.storage.bytes"]);
         Assert.InRange(_values["kernel.storage.batches"], 1, 90);
         Assert.Equal(1, _values["kernel.storage.gaps"]);
         Assert.Equal(10, _values["kernel.storage.missed"]);
@@ -52,20 +47,18 @@ public sealed class StorageMetricsTests
     [Fact]
     public async Task Lag_DestinationDown_RisesAndFallsToZeroWhenItHasCaughtUp()
     {
-        using var directory = new TempDirectory();
-        await using var api = await FakeInternalStream.StartAsync();
         await using var s2 = await S2Target.OpenAsync();
-        api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StorageWriterHost.StartAsync(api.Address, directory["events"], null, s2.Settings);
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(s2.Settings);
         using var listener = Listen(writer);
         await writer.StoredAsync(10);
         await s2.Server.StopAsync();
-        api.Publish(11, SampleEnvelopes.Range(11, 10));
+        Api.Publish(11, SampleEnvelopes.Range(11, 10));
 
-        await Eventually.HoldsAsync(() => Lag(listener) > 0.5, Cancel);
+        await Wait.Until(() => Lag(listener), static lag => lag > 0.5);
         await s2.Server.RestartAsync();
         await writer.StoredAsync(20);
-        await Eventually.HoldsAsync(() => Lag(listener) == 0, Cancel);
+        await Wait.Until(() => Lag(listener), static lag => lag == 0);
     }
 
     private double Lag(MeterListener listener)

@@ -51,27 +51,26 @@ internal sealed class StorageWriterHost : IAsyncDisposable
         return host;
     }
 
-    public async Task<HealthReportEntry> CheckHealthAsync()
+    public async Task<(HealthStatus Status, string? Description)> CheckHealthAsync()
     {
         var report = await _host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
-        return report.Entries["storage"];
+        return (report.Entries["storage"].Status, report.Entries["storage"].Description);
     }
 
     /// <summary>Waits until every destination stands at a number.</summary>
-    public async Task StoredAsync(ulong seq)
-    {
-        try
-        {
-            await Eventually.HoldsAsync(() => Destinations.All(destination => destination.Status.LastSeq == seq), TestContext.Current.CancellationToken, $"stored up to {seq}");
-        }
-        catch (TimeoutException exception)
-        {
-            var health = await CheckHealthAsync();
-            throw new TimeoutException(
-                $"{exception.Message}; {string.Join(", ", Destinations.Select(static d => $"{d.Status.Name} stands at {d.Status.LastSeq}"))}; {health.Description}\n{string.Join('\n', Log.All)}",
-                exception);
-        }
-    }
+    public Task StoredAsync(ulong seq) => Wait.Until(
+        () => Destinations.Select(static destination => (destination.Status.Name, destination.Status.LastSeq)).ToArray(),
+        destinations => destinations.All(destination => destination.LastSeq == seq),
+        $"stored up to {seq}",
+        () => string.Join('\n', Log.All));
+
+    public Task HealthyAsync() => Wait.Until(CheckHealthAsync, static health => health.Status == HealthStatus.Healthy);
+
+    /// <summary>Waits until it is degraded for a reason.</summary>
+    public Task DegradedAsync(string reason) => Wait.Until(
+        CheckHealthAsync,
+        health => health.Status == HealthStatus.Degraded && health.Description!.Contains(reason, StringComparison.Ordinal),
+        $"degraded with '{reason}'");
 
     public Task StopAsync() => _host.StopAsync();
 

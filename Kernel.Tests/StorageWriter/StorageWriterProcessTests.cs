@@ -1,46 +1,30 @@
-using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.StorageWriter;
 
-public sealed class StorageWriterProcessTests : IAsyncLifetime
+public sealed class StorageWriterProcessTests : StorageWriterTest
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
-
-    private readonly TempDirectory _directory = new();
-    private FakeInternalStream _api = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string StreamDirectory => _directory["events", "stream-a"];
-
-    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Fact]
     public async Task Sigkill_TenTimesUnderLoad_LosesAndDoublesNothing()
     {
         const int kills = 10;
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var publishing = _api.PublishUntilAsync(50, load.Token);
+        var publishing = Api.PublishUntilAsync(50, load.Token);
         for (var i = 0; i < kills; i++)
         {
-            await using var writer = Start(("Files__MaxFileBytes", "1048576"));
+            await using var writer = StartProcess(("Files__MaxFileBytes", "1048576"));
             var until = StoredFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
-            await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= until, Cancel, writer.Output);
+            await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Output);
             await writer.KillAsync(Cancel);
         }
 
         await load.CancelAsync();
         var published = await publishing;
-        await using var last = Start(("Files__MaxFileBytes", "1048576"));
+        await using var last = StartProcess(("Files__MaxFileBytes", "1048576"));
         var expected = StoredFiles.Lines(SampleEnvelopes.Range(1, published));
-        await Eventually.HoldsAsync(() => StoredFiles.Length(StreamDirectory) >= expected.Length, Cancel, last.Output);
+        await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Output);
         await last.TerminateAsync(Cancel);
 
         Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Output);
@@ -49,14 +33,14 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     [Fact]
     public async Task Sigterm_StreamStillDelivers_DrainsToItsEnd()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 1000));
-        await using var writer = Start(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
+        Api.Publish(1, SampleEnvelopes.Range(1, 1000));
+        await using var writer = StartProcess(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
-        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
-        _api.Publish(1001, SampleEnvelopes.Range(1001, 500));
-        _api.End();
+        await writer.WaitForOutputAsync("Application is shutting down");
+        Api.Publish(1001, SampleEnvelopes.Range(1001, 500));
+        Api.End();
         var (exitCode, took) = await stopping;
 
         Assert.Equal(0, exitCode);
@@ -67,10 +51,10 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     [Fact]
     public async Task Sigterm_StreamNeverEnds_StopsAtTheBoundWithEverythingStored()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = Start(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = StartProcess(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("stands at", StringComparison.Ordinal));
-        _api.Publish(101, SampleEnvelopes.Range(101, 100));
+        Api.Publish(101, SampleEnvelopes.Range(101, 100));
 
         var (exitCode, took) = await writer.TerminateAsync(Cancel);
 
@@ -82,10 +66,10 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     [Fact]
     public async Task Sigterm_ApiUnreachable_DoesNotWait()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = Start();
-        await Eventually.HoldsAsync(() => writer.Output.Contains("reading the stream", StringComparison.Ordinal), Cancel);
-        await _api.DisposeAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = StartProcess();
+        await writer.WaitForOutputAsync("reading the stream");
+        await Api.DisposeAsync();
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("cannot be reached", StringComparison.Ordinal));
 
         var (exitCode, took) = await writer.TerminateAsync(Cancel);
@@ -105,25 +89,9 @@ public sealed class StorageWriterProcessTests : IAsyncLifetime
     [InlineData("Storage__DrainTime", "00:00:01", "Storage:DrainTime is not a setting. Did you mean Storage:DrainTimeout?")]
     public async Task Start_BadSetting_EndsWithAPlainMessage(string key, string? value, string message)
     {
-        await using var writer = Start((key, value));
+        await using var writer = StartProcess((key, value));
 
         Assert.NotEqual(0, await writer.WaitForExitAsync(Cancel));
         Assert.Contains(message, writer.Output, StringComparison.Ordinal);
-    }
-
-    private ServiceProcess Start(params (string Key, string? Value)[] settings)
-    {
-        var environment = new Dictionary<string, string?>
-        {
-            ["services__api__internal__0"] = _api.Address.ToString(),
-            ["Internal__Token"] = FakeInternalStream.Token,
-            ["Files__Directory"] = _directory["events"],
-        };
-        foreach (var (key, value) in settings)
-        {
-            environment[key] = value;
-        }
-
-        return ServiceProcess.Start("Kernel.StorageWriter", environment);
     }
 }

@@ -5,18 +5,15 @@ using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Kernel.Tests.StorageWriter;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 
 namespace Kernel.Tests.Api.Archive;
 
 /// <summary>A client that reads events which the journal has no more.</summary>
-public sealed class ArchiveTests : IDisposable
+public sealed class ArchiveTests
 {
-    private readonly TempDirectory _directory = new();
+    private readonly List<string> _envelopes = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _directory.Dispose();
 
     [Theory]
     [InlineData("?replay=all", "1-30")]
@@ -34,7 +31,7 @@ public sealed class ArchiveTests : IDisposable
         var items = await sse.ToEndAsync();
 
         Assert.Equal(Expand(expected), items.Select(static item => item.EventId!));
-        Assert.All(items, item => Assert.Equal(system.Envelopes[int.Parse(item.EventId!, System.Globalization.CultureInfo.InvariantCulture) - 1], item.Data));
+        Assert.All(items, item => Assert.Equal(_envelopes[int.Parse(item.EventId!, System.Globalization.CultureInfo.InvariantCulture) - 1], item.Data));
     }
 
     [Fact]
@@ -54,7 +51,7 @@ public sealed class ArchiveTests : IDisposable
             }
         }
 
-        Assert.Equal(system.Envelopes, read);
+        Assert.Equal(_envelopes, read);
     }
 
     [Fact]
@@ -70,9 +67,9 @@ public sealed class ArchiveTests : IDisposable
     public async Task Stream_ArchiveLacksSome_TellsThatGapAlone()
     {
         await using var archive = await FakeArchive.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
-        await using var api = await StartAfterForgettingAsync(archive.Address);
-        await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
-        await api.StopAsync();
+        await using var system = await ForgetAsync(archive.Address);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await system.Api.StopAsync();
 
         Assert.Equal(
             ["""{"from":1,"to":4}""", "5", "6", """{"from":7,"to":8}""", "9", """{"from":10,"to":19}""", "20"],
@@ -82,8 +79,8 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public async Task Stream_ArchiveAbsent_TellsTheGapWithoutAsking()
     {
-        await using var api = await StartAfterForgettingAsync(null);
-        await AssertGapAsync(api);
+        await using var system = await ForgetAsync(null);
+        await AssertGapAsync(system.Api);
     }
 
     [Fact]
@@ -95,9 +92,9 @@ public sealed class ArchiveTests : IDisposable
             address = archive.Address;
         }
 
-        await using var api = await StartAfterForgettingAsync(address);
-        await AssertGapAsync(api);
-        await AssertGapAsync(api);
+        await using var system = await ForgetAsync(address);
+        await AssertGapAsync(system.Api);
+        await AssertGapAsync(system.Api);
     }
 
     [Theory]
@@ -110,9 +107,9 @@ public sealed class ArchiveTests : IDisposable
     public async Task Stream_ArchiveAnswersNothingUsable_TellsTheGap(string how)
     {
         await using var archive = await FakeArchive.StartAsync(context => AnswerAsync(context, how));
-        await using var api = await StartAfterForgettingAsync(archive.Address);
+        await using var system = await ForgetAsync(archive.Address);
 
-        await AssertGapAsync(api);
+        await AssertGapAsync(system.Api);
 
         Assert.NotEmpty(archive.Requests);
     }
@@ -121,20 +118,20 @@ public sealed class ArchiveTests : IDisposable
     public async Task Stream_ArchiveHangs_HurtsOnlyWhoReadsOldEventsAndOnlyOnce()
     {
         await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var api = await StartAfterForgettingAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
-        await using var old = await SseClient.OpenAsync(api.Public, "?replay=all");
-        await Eventually.HoldsAsync(() => archive.Requests.Count == 1, Cancel);
+        await using var system = await ForgetAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
+        await using var old = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await Wait.Until(() => archive.Requests.Count, static count => count == 1);
 
         // While that one waits, a live reader has its event, and so has one of the journal.
-        await using var live = await SseClient.OpenAsync(api.Public);
-        await using var recent = await SseClient.OpenAsync(api.Public, "?after_seq=25");
-        await api.PublishTypesAsync("while.it.hangs");
+        await using var live = await SseClient.OpenAsync(system.Api.Public);
+        await using var recent = await SseClient.OpenAsync(system.Api.Public, "?after_seq=25");
+        await system.Api.PublishTypesAsync("while.it.hangs");
         Assert.Equal("31", (await live.NextAsync()).EventId);
         Assert.Equal("26", (await recent.NextAsync()).EventId);
         Assert.Single(archive.Requests);
 
         Assert.Equal("""{"from":1,"to":19}""", (await old.NextAsync()).Data);
-        await AssertGapAsync(api);
+        await AssertGapAsync(system.Api);
         Assert.Single(archive.Requests);
     }
 
@@ -143,15 +140,17 @@ public sealed class ArchiveTests : IDisposable
     {
         var isUp = false;
         await using var archive = await FakeArchive.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
-        await using var api = await StartAfterForgettingAsync(archive.Address);
-        await AssertGapAsync(api);
+        await using var system = await ForgetAsync(archive.Address);
+        await AssertGapAsync(system.Api);
         isUp = true;
 
-        await Wait.Until(async () =>
-        {
-            await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
-            return (await sse.NextAsync()).EventId == "1";
-        });
+        await Wait.Until(
+            async () =>
+            {
+                await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+                return (await sse.NextAsync()).EventId;
+            },
+            static id => id == "1");
     }
 
     [Fact]
@@ -162,55 +161,22 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("Archive:Timeout is '00:02:00', but must be", refusal.Message, StringComparison.Ordinal);
     }
 
-    // The journal keeps blocks, so what is deleted here is what retention would: all up to a number, as if it were too old.
-    private async Task<(List<string> Envelopes, Dictionary<string, string?> Settings)> PublishAsync(Func<ApiHost, Task>? whilePublished = null)
+    private async Task<ulong> PublishAsync(ApiHost api)
     {
-        var settings = new Dictionary<string, string?> { ["Journal:Directory"] = _directory["journal"] };
-        var envelopes = new List<string>();
-        await using (var api = await ApiHost.StartAsync(settings))
+        for (var i = 1; i < 30; i++)
         {
-            for (var i = 1; i < 30; i++)
-            {
-                envelopes.AddRange(await api.PublishTypesAsync($"type.{i}"));
-            }
-
-            using var last = await api.PublishAsync("""{"type":"last","category":"page"}""");
-            envelopes.Add((await last.TextAsync()).TrimEnd());
-            await (whilePublished?.Invoke(api) ?? Task.CompletedTask);
+            _envelopes.AddRange(await api.PublishTypesAsync($"type.{i}"));
         }
 
-        await using var journal = new SqliteConnection($"Data Source={_directory["journal", "kernel.db"]};Pooling=False");
-        await journal.OpenAsync(Cancel);
-        await using var delete = journal.CreateCommand();
-        delete.CommandText = "DELETE FROM blocks WHERE last_seq < 20";
-        Assert.NotEqual(0, await delete.ExecuteNonQueryAsync(Cancel));
-        return (envelopes, settings);
+        using var last = await api.PublishAsync("""{"type":"last","category":"page"}""");
+        _envelopes.Add((await last.TextAsync()).TrimEnd());
+        return 30;
     }
 
-    private async Task<ApiHost> StartAfterForgettingAsync(Uri? archive, params (string Key, string Value)[] settings)
-    {
-        var all = (await PublishAsync()).Settings;
-        all["services:storage:http:0"] = archive?.ToString();
-        foreach (var (key, value) in settings)
-        {
-            all[key] = value;
-        }
+    private Task<ForgetfulSystem> StoreAndForgetAsync() => ForgetfulSystem.StartStoredAsync(20, PublishAsync);
 
-        return await ApiHost.StartAsync(archive is null ? all.Where(static setting => setting.Value is not null).ToDictionary() : all);
-    }
-
-    private async Task<ForgetfulSystem> StoreAndForgetAsync()
-    {
-        StorageWriterHost? storage = null;
-        var (envelopes, settings) = await PublishAsync(async api =>
-        {
-            storage = await StorageWriterHost.StartAsync(
-                new Uri($"http://127.0.0.1:{api.InternalPort}"), _directory["events"], null, new Dictionary<string, string?> { ["Internal:Token"] = ApiHost.Token });
-            await Eventually.HoldsAsync(() => storage.Destination.Status.LastSeq == 30, Cancel);
-        });
-        settings["services:storage:http:0"] = storage!.Address.ToString();
-        return new ForgetfulSystem(await ApiHost.StartAsync(settings), storage, envelopes);
-    }
+    private Task<ForgetfulSystem> ForgetAsync(Uri? archive, params (string Key, string Value)[] settings) =>
+        ForgetfulSystem.StartAsync(20, PublishAsync, archive, settings);
 
     private static async Task AssertGapAsync(ApiHost api)
     {
@@ -261,13 +227,4 @@ public sealed class ArchiveTests : IDisposable
         var ends = range.Split('-').Select(static end => int.Parse(end, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(static seq => seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
     });
-
-    private sealed record ForgetfulSystem(ApiHost Api, StorageWriterHost Storage, List<string> Envelopes) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Api.DisposeAsync();
-            await Storage.DisposeAsync();
-        }
-    }
 }

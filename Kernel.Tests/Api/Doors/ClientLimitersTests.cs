@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using Kernel.Api.Doors;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.Api.Doors;
 
@@ -46,6 +47,6 @@ public sealed class ClientLimitersTests
             AutoReplenishment = false,
         }));
         Assert.True(limiters.Take("a", 10).IsAcquired);
-        await Fixtures.Eventually.HoldsAsync(() => limiters.Take("a", 5).IsAcquired, TestContext.Current.CancellationToken);
+        await Wait.Until(() => limiters.Take("a", 5).IsAcquired);
     }
 }

@@ -23,13 +23,11 @@ public sealed class LimitTests
             Assert.Equal("1", third.Headers.GetValues("Retry-After").Single());
         }
 
-        await Eventually.HoldsAsync(
-            async () =>
+        await Wait.Until(async () =>
             {
                 using var again = await StreamAsync(host);
                 return again.StatusCode == HttpStatusCode.OK;
-            },
-            Wait.Cancellation);
+            });
     }
 
     [Fact]

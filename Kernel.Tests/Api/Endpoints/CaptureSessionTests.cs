@@ -245,13 +245,7 @@ public sealed class CaptureSessionTests
         var ending = host.SessionAsync(HttpMethod.Delete);
         await capture.NextTextAsync();
         var start = time.GetUtcNow();
-        while (!ending.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.WhenAny(ending, Task.Delay(20, Wait.Cancellation));
-        }
-
-        Assert.Equal("stopped", Status(await ending));
+        Assert.Equal("stopped", Status(await time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), ending)));
         Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(3));
     }
 

@@ -27,7 +27,7 @@ public sealed partial class StalledClientTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(IPAddress.Loopback, host.PublicPort, Wait.Cancellation);
         await client.SendAsync(Encoding.ASCII.GetBytes("GET /events/stream?replay=all HTTP/1.1\r\nHost: localhost\r\n\r\n"), Wait.Cancellation);
-        await Wait.Until(() => Task.FromResult(readers.Current == 1));
+        await Wait.Until(() => readers.Current, static count => count == 1);
 
         // Publishers do not notice: each event is acknowledged while the client takes nothing.
         for (var i = 0; i < Events; i++)
@@ -36,11 +36,7 @@ public sealed partial class StalledClientTests
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        await Wait.Until(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(5));
-            return Task.FromResult(readers.Current == 0);
-        });
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => readers.Current == 0);
 
         var ids = IdsOfWholeFrames(await ReadToEndAsync(client));
         Assert.Equal(Enumerable.Range(1, ids.Count), ids);

@@ -160,14 +160,7 @@ public sealed class StreamEndpointTests
         for (var i = 0; i < 2; i++)
         {
             var start = time.GetUtcNow();
-            var comment = lines.NextAsync();
-            while (!comment.IsCompleted)
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                await Task.WhenAny(comment, Task.Delay(20, Wait.Cancellation));
-            }
-
-            Assert.Equal(":", await comment);
+            Assert.Equal(":", await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), lines.NextAsync()));
             Assert.Equal("", await lines.NextAsync());
             Assert.True(i > 0 || time.GetUtcNow() - start >= TimeSpan.FromSeconds(15));
         }

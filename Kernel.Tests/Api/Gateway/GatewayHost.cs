@@ -48,8 +48,7 @@ internal static class GatewayHost
     /// <summary>The data of the first event of a type, once it is there.</summary>
     public static async Task<JsonElement> EventDataAsync(this ApiHost host, string type)
     {
-        JsonElement[] found = [];
-        await Wait.Until(async () => (found = await host.EventsAsync(type)).Length > 0);
+        var found = await Wait.Until(() => host.EventsAsync(type), static found => found.Length > 0, $"an event {type}");
         return found[0].GetProperty("data");
     }
 }

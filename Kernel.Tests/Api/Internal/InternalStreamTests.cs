@@ -44,14 +44,7 @@ public sealed class InternalStreamTests
         var start = time.GetUtcNow();
         using var lines = await LineClient.OpenAsync(host.Internal, InternalApi.StreamPath);
         Assert.Equal("", await lines.NextAsync());
-        var beat = lines.NextAsync();
-        while (!beat.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(beat, Task.Delay(20, Wait.Cancellation));
-        }
-
-        Assert.Equal("", await beat);
+        Assert.Equal("", await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), lines.NextAsync()));
         Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(5));
     }
 
@@ -132,14 +125,7 @@ public sealed class InternalStreamTests
         using var capture = await LineClient.OpenAsync(host.Internal, InternalApi.CapturePath);
         await capture.NextAsync();
         var start = time.GetUtcNow();
-        var beat = capture.NextAsync();
-        while (!beat.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(beat, Task.Delay(20, Wait.Cancellation));
-        }
-
-        Assert.Equal("", await beat);
+        Assert.Equal("", await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), capture.NextAsync()));
         Assert.True(time.GetUtcNow() - start >= TimeSpan.FromSeconds(5));
     }
 

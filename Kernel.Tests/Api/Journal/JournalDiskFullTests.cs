@@ -36,7 +36,7 @@ public sealed class JournalDiskFullTests : IAsyncLifetime
         Assert.Contains("full", health.GetRawText(), StringComparison.Ordinal);
 
         File.Delete(_disk["ballast"]);
-        await Wait.Until(async () => (await HealthAsync(host)).GetProperty("status").GetString() == "healthy");
+        await Wait.Until(() => HealthAsync(host), static health => health.GetProperty("status").GetString() == "healthy");
         Assert.True(await PublishAsync(host));
         published++;
 

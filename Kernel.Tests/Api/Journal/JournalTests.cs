@@ -130,11 +130,11 @@ public sealed class JournalTests : IDisposable
         Overwrite("kernel.db-wal");
 
         // Commits succeed on pages that SQLite has in memory, until retention makes it read what the disk has.
-        await Eventually.HoldsAsync(async () =>
+        await Wait.Until(async () =>
         {
             await stream.Log.AppendAsync(StreamUnderTest.Batch(20, 20_000), cancellationToken: Cancelled);
             return stream.Store.Replaced > 0 && stream.Store.Durability.Failure is null;
-        }, Cancelled);
+        });
 
         var last = await stream.PublishAsync(10);
         var (seqs, _) = await StreamUnderTest.ReadAllAsync(stream.Reader(last - 30));
@@ -154,11 +154,13 @@ public sealed class JournalTests : IDisposable
 
         time.Advance(TimeSpan.FromHours(2));
         stream.Log.Work.Ring();
-        await Eventually.HoldsAsync(() =>
-        {
-            stream.Log.Work.Ring();
-            return stream.Store.Database.Oldest == 0;
-        }, Cancelled);
+        await Wait.Until(
+            () =>
+            {
+                stream.Log.Work.Ring();
+                return stream.Store.Database.Oldest;
+            },
+            static oldest => oldest == 0);
 
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal([4, 5], seqs);
@@ -179,11 +181,13 @@ public sealed class JournalTests : IDisposable
         await using var second = new StreamUnderTest(after, new JournalOptions { MaxAge = TimeSpan.FromHours(1) }, time, ringEvents: 2);
         var next = await second.PublishAsync(10);
         time.Advance(TimeSpan.FromHours(2));
-        await Eventually.HoldsAsync(() =>
-        {
-            second.Log.Work.Ring();
-            return second.Store.Database.Oldest == 0;
-        }, Cancelled);
+        await Wait.Until(
+            () =>
+            {
+                second.Log.Work.Ring();
+                return second.Store.Database.Oldest;
+            },
+            static oldest => oldest == 0);
 
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(second.Reader(1));
         Assert.Equal([next], seqs);

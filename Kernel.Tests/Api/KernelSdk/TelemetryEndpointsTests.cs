@@ -28,19 +28,19 @@ public sealed class TelemetryEndpointsTests
         var session = await StartAsync(host);
         await IngestAsync(host);
         var id = session.GetProperty("id").GetString()!;
-        var all = await PagesAsync(host, id, $"limit={limit}{filter}&offset=0");
+        var all = await host.TelemetryPagesAsync(id, $"limit={limit}{filter}&offset=0");
 
         Assert.Equal(Count / Types.Length * types.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, all.Count);
         Assert.Equal(types.Split(' ').Order(StringComparer.Ordinal), all.Select(TypeOf).Append(types.Length == 0 ? "" : "page_load").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(all.Select(SeqOf).Order(), all.Select(SeqOf));
-        Assert.Equal(all.Select(SeqOf).Reverse(), (await PagesAsync(host, id, $"limit={limit}{filter}&order=desc")).Select(SeqOf));
+        Assert.Equal(all.Select(SeqOf).Reverse(), (await host.TelemetryPagesAsync(id, $"limit={limit}{filter}&order=desc")).Select(SeqOf));
 
         // The events' times are a second apart, in the order of the stream; the window leaves out its end.
         var (since, until) = (TimeAt(100), TimeAt(600));
         var expected = all.Where(e => TsOf(e) >= since && TsOf(e) < until).Select(SeqOf).ToArray();
-        Assert.Equal(expected, (await PagesAsync(host, id, $"limit={limit}{filter}&since={Rfc(since)}&until={Rfc(until)}")).Select(SeqOf));
+        Assert.Equal(expected, (await host.TelemetryPagesAsync(id, $"limit={limit}{filter}&since={Rfc(since)}&until={Rfc(until)}")).Select(SeqOf));
         var older = all.Where(e => TsOf(e) < until).Select(SeqOf).Reverse().ToArray();
-        Assert.Equal(older, (await PagesAsync(host, id, $"limit={limit}{filter}&order=desc&until={Rfc(until)}")).Select(SeqOf));
+        Assert.Equal(older, (await host.TelemetryPagesAsync(id, $"limit={limit}{filter}&order=desc&until={Rfc(until)}")).Select(SeqOf));
     }
 
     [Fact]
@@ -54,10 +54,10 @@ public sealed class TelemetryEndpointsTests
         await StartAsync(host);
 
         var id = session.GetProperty("id").GetString()!;
-        var events = await PagesAsync(host, id, "limit=100&offset=0");
+        var events = await host.TelemetryPagesAsync(id, "limit=100&offset=0");
         Assert.Equal(Count / 5 * 3, events.Count);
-        Assert.Equal(events.Select(SeqOf).Reverse(), (await PagesAsync(host, id, "limit=100&order=desc")).Select(SeqOf));
-        Assert.Empty(await PagesAsync(host, id, "since=1s&until=1h"));
+        Assert.Equal(events.Select(SeqOf).Reverse(), (await host.TelemetryPagesAsync(id, "limit=100&order=desc")).Select(SeqOf));
+        Assert.Empty(await host.TelemetryPagesAsync(id, "since=1s&until=1h"));
     }
 
     [Theory]
@@ -132,43 +132,11 @@ public sealed class TelemetryEndpointsTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private static async Task<List<JsonElement>> PagesAsync(ApiHost host, string id, string query)
-    {
-        var events = new List<JsonElement>();
-        for (var offset = ""; ;)
-        {
-            using var response = await host.Public.GetAsync($"/browsers/{id}/telemetry/events?{offset}{query}", Wait.Cancellation);
-            var text = await response.TextAsync();
-            Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-            var page = ApiRequests.Json(text).EnumerateArray().ToArray();
-            events.AddRange(page);
-            var next = response.Headers.GetValues("X-Next-Offset").Single();
-            Assert.Equal(next == "0" ? "false" : "true", response.Headers.GetValues("X-Has-More").Single());
-            if (next == "0")
-            {
-                return events;
-            }
-
-            Assert.NotEmpty(page); // the SDK would stop here
-            (offset, query) = ($"offset={next}&", query.Replace("&offset=0", "", StringComparison.Ordinal));
-        }
-    }
-
     private static async Task<LineClient> OpenAsync(ApiHost host, JsonElement session, string query) =>
         await LineClient.OpenAsync(host.Public, $"/browsers/{session.GetProperty("id").GetString()}/telemetry/stream{query}");
 
-    private static async Task<List<JsonElement>> StreamAsync(ApiHost host, JsonElement session, string query, string? lastEventId = null)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/browsers/{session.GetProperty("id").GetString()}/telemetry/stream{query}");
-        if (lastEventId is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        }
-
-        using var response = await host.Public.SendAsync(request, Wait.Cancellation);
-        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        return Events((await response.TextAsync()).Split('\n'));
-    }
+    private static async Task<List<JsonElement>> StreamAsync(ApiHost host, JsonElement session, string query, string? lastEventId = null) =>
+        Events((await host.TelemetryStreamAsync(session.GetProperty("id").GetString()!, query, lastEventId)).Split('\n'));
 
     private static List<JsonElement> Events(IEnumerable<string> lines) =>
         [.. lines.Where(static line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(static line => ApiRequests.Json(line["data: ".Length..]))];

@@ -83,9 +83,5 @@ public sealed class DeliveryWatchTests : IAsyncLifetime
         }
     }
 
-    private Task AdvanceUntilAsync(Task done) => Wait.Until(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return Task.FromResult(done.IsCompleted);
-    });
+    private Task AdvanceUntilAsync(Task done) => _time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => done.IsCompleted);
 }

@@ -26,7 +26,7 @@ public sealed class ScaleToZeroTests : IDisposable
 
         Assert.Equal("{\"available\":true,\"awake\":true,\"pinned\":false,\"holders\":1}", state.GetRawText());
         Assert.Equal("+", Content());
-        await Wait.Until(() => Task.FromResult(Content() == "-"));
+        await Wait.Until(() => Content(), static content => content == "-");
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ScaleToZeroTests : IDisposable
             Assert.Equal(1, (await host.JsonAsync(HttpMethod.Get, "/scaletozero")).GetProperty("holders").GetInt32());
         }
 
-        await Wait.Until(() => Task.FromResult(Content() == "-"));
+        await Wait.Until(() => Content(), static content => content == "-");
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class WatchTests
         var envelopes = await api.PublishTypesAsync("a.one", "a.two", "a.three");
         await using var watch = Watch(Address(api), "--since", "all", "--json");
 
-        await Eventually.HoldsAsync(() => watch.Output.Length >= 3, Wait.Cancellation);
+        await Wait.Until(() => watch.Output, static output => output.Length >= 3);
         Assert.Equal(envelopes, watch.Output);
     }
 
@@ -30,7 +30,7 @@ public sealed class WatchTests
         await using var watch = Watch(Address(api), "--since", "1", "--types", "a.one,a.three", "--categories", "system");
 
         await api.PublishTypesAsync("a.two", "a.three");
-        await Eventually.HoldsAsync(() => watch.Output.Length >= 2, Wait.Cancellation);
+        await Wait.Until(() => watch.Output, static output => output.Length >= 2);
         Assert.Equal(["a.one", "a.three"], watch.Output.Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]));
     }
 
@@ -43,14 +43,14 @@ public sealed class WatchTests
         for (var restart = 0; restart < 3; restart++)
         {
             published.Add(await kernel.PublishAsync("load.event"));
-            await Eventually.HoldsAsync(() => watch.Output.Length == published.Count, Wait.Cancellation);
+            await Wait.Until(() => watch.Output, output => output.Length == published.Count);
             await kernel.Api.KillAsync(Wait.Cancellation);
             await kernel.Api.DisposeAsync();
             await kernel.StartApiAsync();
             published.Add(await kernel.PublishAsync("load.event"));
         }
 
-        await Eventually.HoldsAsync(() => watch.Output.Length >= published.Count, Wait.Cancellation);
+        await Wait.Until(() => watch.Output, output => output.Length >= published.Count);
         Assert.Equal(published, watch.Output.Select(static line => ApiRequests.Json(line).GetProperty("seq").GetUInt64()));
         Assert.Contains("going on behind the last event", watch.Errors, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class WatchTests
         await using var api = await ApiHost.StartAsync();
         await api.SessionAsync(HttpMethod.Post, "{\"config\":{\"categories\":[\"system\"]}}", System.Net.HttpStatusCode.Created);
         await using var watch = Watch(Address(api), "--session", "current");
-        await Eventually.HoldsAsync(() => watch.Output.Length >= 1, Wait.Cancellation);
+        await Wait.Until(() => watch.Output, static output => output.Length >= 1);
         await api.SessionAsync(HttpMethod.Delete);
 
         Assert.Equal(0, await watch.ExitedAsync(Deadline));
@@ -89,7 +89,7 @@ public sealed class WatchTests
         await using var api = await ApiHost.StartAsync();
         await api.PublishTypesAsync("a.one");
         await using var watch = Watch(Address(api), "--since", "all");
-        await Eventually.HoldsAsync(() => watch.Output.Length == 1, Wait.Cancellation);
+        await Wait.Until(() => watch.Output, static output => output.Length == 1);
 
         Assert.Equal(0, Signal(watch.Process.Id, SigInt));
         Assert.Equal(130, await watch.ExitedAsync(Deadline));

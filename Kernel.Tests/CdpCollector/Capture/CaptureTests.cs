@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +21,7 @@ public sealed class CaptureTests
         await using var api = await FakeInternalApi.StartAsync();
         await using var collector = await CollectorHost.StartAsync(browser.Address, api);
         await collector.CaptureAsync();
-        await Poll.UntilAsync(() => collector.Events("monitor_connected").Count == 1, "the first events");
+        await Wait.Until(() => collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
         var refuse = true;
         for (var i = 0; i < 1000; i++)
         {
@@ -31,11 +30,11 @@ public sealed class CaptureTests
 
         await browser.SayAsync(Cdp.Console("P1", "[]", Now));
         var before = api.Requests.Count;
-        await Poll.UntilAsync(() => api.Requests.Count > before, "the event to be sent");
+        await Wait.Until(() => api.Requests.Count, count => count > before, "the event to be sent");
         var revision = api.Want(null);
         await collector.StatusAsync(CollectorStatus.Idle);
         before = api.Requests.Count;
-        await Poll.UntilAsync(() => api.Requests.Count > before + 1, "it to be sent again");
+        await Wait.Until(() => api.Requests.Count, count => count > before + 1, "it to be sent again");
         Assert.True(collector.Report!.AppliedRevision < revision);
 
         refuse = false;
@@ -90,9 +89,9 @@ public sealed class CaptureTests
             await browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
         }
 
-        await Poll.UntilAsync(() => browser.Connections == 1, "the connection to stay");
+        await Wait.Until(() => browser.Connections, static count => count == 1, "the connection to stay");
         await api.StartServerAsync();
-        await Poll.UntilAsync(() => collector.Events("console_log").Count == 50, "all events");
+        await Wait.Until(() => collector.Events("console_log").Count, static count => count == 50, "all events");
         Assert.Equal(1, browser.Connections);
         Assert.Empty(collector.Events("monitor_disconnected"));
         await collector.AppliedAsync(api.Want(null));
@@ -109,7 +108,7 @@ public sealed class CaptureTests
         await collector.AppliedAsync(api.Want(null));
         await collector.CaptureAsync("two");
 
-        await Poll.UntilAsync(() => collector.Events("tab_opened").Count == 2, "the tab to be told to both sessions");
+        await Wait.Until(() => collector.Events("tab_opened").Count, static count => count == 2, "the tab to be told to both sessions");
         Assert.Equal(2, collector.Events("monitor_connected").Count);
         Assert.Empty(collector.Events("tab_closed"));
         Assert.Equal("Fake/1.0", collector.Report!.Browser);
@@ -126,13 +125,13 @@ public sealed class CaptureTests
         await process.WaitForHealthAsync(cancellationToken);
         api.Want(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
         await browser.ConnectedAsync();
-        await Poll.UntilAsync(() => browser.Methods("P1").Contains("Runtime.enable"), "the page to be captured");
+        await Wait.Until(() => browser.Methods("P1"), static methods => methods.Contains("Runtime.enable"), "the page to be captured");
         for (var i = 0; i < 500; i++)
         {
             await browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
         }
 
-        await Poll.UntilAsync(() => api.Events.Count > 0, "the first events");
+        await Wait.Until(() => api.Events.Count, static count => count > 0, "the first events");
         var (code, took) = await process.TerminateAsync(cancellationToken);
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3));

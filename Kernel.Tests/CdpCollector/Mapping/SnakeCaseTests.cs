@@ -14,6 +14,7 @@ public sealed class SnakeCaseTests
     [InlineData("CSPViolationReport", "csp_violation_report")]
     [InlineData("FedCM", "fed_cm")]
     [InlineData("startGroupCollapsed", "start_group_collapsed")]
+    [InlineData("coep-frame-resource-needs-coep-header", "coep_frame_resource_needs_coep_header")]
     [InlineData("already_snake", "already_snake")]
     [InlineData("", "")]
     public void Write_NameOfTheProtocol_IsInOurSpelling(string name, string expected)

@@ -86,13 +86,55 @@ public sealed class WireHeaderTests
         using var tap = new TapUnderTest();
         tap.WithPage().Say(
             Cdp.Request("P1", "R1"), Answered("R1", 200, """{"x-plain":"1"}"""),
-            Cdp.Failed("P1", "R1", "net::ERR_FAILED", canceled: false).Replace("\"canceled\"", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"},\"canceled\"", StringComparison.Ordinal));
+            Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"}"));
 
         var failed = tap.Single("network_loading_failed");
         Assert.Equal("header_disallowed_by_preflight_response", failed.Text("cors_error"));
         Assert.Equal("x-mine", failed.Text("cors_parameter"));
         Assert.Equal("200", failed.Text("status"));
         Assert.Equal("""{"x-plain":"1"}""", failed.Data.GetProperty("headers").GetRawText());
+    }
+
+    // The two come from different processes of the browser, so the wire's answer may be told after the failure that it led to.
+    [Theory]
+    [InlineData("\"corsErrorStatus\":{\"corsError\":\"MissingAllowOriginHeader\",\"failedParameter\":\"\"}", "cors_error", "missing_allow_origin_header")]
+    [InlineData("\"blockedReason\":\"corp-not-same-origin\"", "blocked_reason", "corp_not_same_origin")]
+    public void Failure_BeforeTheWireAnswered_WaitsForItABound(string why, string field, string expected)
+    {
+        using var tap = new TapUnderTest();
+        tap.WithPage().Say(Cdp.Request("P1", "R1"), Refused("R1", why));
+        Assert.Empty(tap.Of("network_loading_failed"));
+        tap.Say(Answered("R1", 200, """{"x-late":"1"}"""));
+        var failed = tap.Single("network_loading_failed");
+        Assert.Equal("200", failed.Text("status"));
+        Assert.Equal(expected, failed.Text(field));
+        Assert.Equal("""{"x-late":"1"}""", failed.Data.GetProperty("headers").GetRawText());
+
+        tap.Say(Cdp.Request("P1", "R2"), Refused("R2", why));
+        tap.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(expected, tap.Of("network_loading_failed")[1].Text(field));
+        Assert.False(tap.Of("network_loading_failed")[1].Data.TryGetProperty("status", out _));
+    }
+
+    [Fact]
+    public void Failure_WaitingForTheWire_IsToldWhenTheTargetGoes()
+    {
+        using var tap = new TapUnderTest();
+        tap.WithPage().Say(
+            Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"AllowOriginMismatch\",\"failedParameter\":\"x\"}"), Cdp.Detached("P1"));
+
+        Assert.Equal("allow_origin_mismatch", tap.Single("network_loading_failed").Text("cors_error"));
+    }
+
+    // The refusal was the preflight's, so that the request itself never went out.
+    [Fact]
+    public void Failure_OfThePreflight_IsToldAtOnce()
+    {
+        using var tap = new TapUnderTest();
+        tap.WithPage().Say(
+            Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"PreflightMissingAllowOriginHeader\",\"failedParameter\":\"\"}"));
+
+        Assert.Equal("preflight_missing_allow_origin_header", tap.Single("network_loading_failed").Text("cors_error"));
     }
 
     [Fact]
@@ -115,6 +157,9 @@ public sealed class WireHeaderTests
 
     private static string Answered(string id, int status, string headers) =>
         Cdp.Event("P1", "Network.responseReceivedExtraInfo", $$"""{"requestId":"{{id}}","blockedCookies":[],"headers":{{headers}},"statusCode":{{status}}}""");
+
+    private static string Refused(string id, string why) =>
+        Cdp.Failed("P1", id, "net::ERR_FAILED", canceled: false).Replace("\"canceled\"", why + ",\"canceled\"", StringComparison.Ordinal);
 
     private static string HasExtra(string response) => response.Replace("\"timestamp\":2", "\"hasExtraInfo\":true,\"timestamp\":2", StringComparison.Ordinal);
 

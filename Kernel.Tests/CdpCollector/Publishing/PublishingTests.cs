@@ -3,8 +3,8 @@ using System.Text;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
+using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +44,7 @@ public sealed class PublishingTests
             return Results.Empty;
         });
         scene.Append(0, 10);
-        await Poll.UntilAsync(() => scene.Outbox.Count == 0, "the acknowledgement");
+        await Wait.Until(() => scene.Outbox.Count, static count => count == 0, "the acknowledgement");
 
         scene.AssertArrived(Enumerable.Range(0, 10));
         var requests = scene.Api.Requests.ToArray();
@@ -126,7 +126,7 @@ public sealed class PublishingTests
         await scene.ArrivedAsync(100);
         await scene.Api.StopServerAsync();
         scene.Append(100, 2000);
-        await Poll.UntilAsync(() => scene.Collector.Services.GetRequiredService<ApiReachability>().Reason is not null, "the loss to be noticed");
+        await Wait.For(() => scene.Collector.Services.GetRequiredService<ApiReachability>().Reason, "the loss to be noticed");
         Assert.Equal(2000, scene.Outbox.Count);
         using var http = new HttpClient();
         var health = await http.GetStringAsync(new Uri(scene.Collector.Address + "/health"), TestContext.Current.CancellationToken);
@@ -188,7 +188,7 @@ public sealed class PublishingTests
             }
         }
 
-        public Task ArrivedAsync(int count) => Poll.UntilAsync(() => Api.Events.Count >= count, $"{count} events", explain: () => $"There are {Api.Events.Count}.");
+        public async Task ArrivedAsync(int count) => await Wait.Until(() => Api.Events.Count, there => there >= count, $"{count} events");
 
         public void AssertArrived(IEnumerable<int> numbers) => Assert.Equal(numbers, Api.Events.Select(static e => e.Data.GetProperty("n").GetInt32()));
 

@@ -3,7 +3,6 @@ using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
-using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -111,7 +110,7 @@ public sealed class FakeBrowserTests
         await scene.Browser.SayAsync(Cdp.Console("P1", Text("still here"), Now()));
 
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "still here");
-        await Poll.UntilAsync(() => scene.Browser.Methods("P2").Contains("Runtime.runIfWaitingForDebugger"), "the resume");
+        await Wait.Until(() => scene.Browser.Methods("P2"), static methods => methods.Contains("Runtime.runIfWaitingForDebugger"), "the resume");
     }
 
     [Fact]

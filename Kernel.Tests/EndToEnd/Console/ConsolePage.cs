@@ -47,7 +47,7 @@ internal sealed class ConsolePage : IAsyncDisposable
             Args = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"],
         });
         var page = new ConsolePage(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } }));
-        page.Page.SetDefaultTimeout((float)Eventually.Deadline.TotalMilliseconds);
+        page.Page.SetDefaultTimeout((float)Wait.Deadline.TotalMilliseconds);
         if (before is not null)
         {
             await before(page.Page);
@@ -65,7 +65,7 @@ internal sealed class ConsolePage : IAsyncDisposable
 
     /// <summary>Waits until the list in view has so many rows, whether or not they are in view.</summary>
     public Task CountAsync(int rows) =>
-        Eventually.HoldsAsync(async () => await CountAsync() == rows, TestContext.Current.CancellationToken, $"{rows} rows listed");
+        Wait.Until(() => CountAsync(), count => count == rows, $"{rows} rows listed");
 
     /// <summary>How many rows the list in view has.</summary>
     public async Task<int> CountAsync()

@@ -45,7 +45,7 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
         {
             await console.ViewAsync(view);
             await console.Page.Locator($"#tab-{view}[aria-selected=true]").WaitForAsync();
-            await Eventually.HoldsAsync(async () => await console.CountAsync() >= Events / 4, Wait.Cancellation, $"{view} is filled");
+            await Wait.Until(() => console.CountAsync(), count => count >= Events / 4, $"{view} is filled");
             var frames = (await console.Page.EvaluateAsync<double[]>(Scroll)).Order().ToArray();
             var rows = await console.CountAsync();
             var elements = await console.Page.EvaluateAsync<int>("document.querySelectorAll('*').length");

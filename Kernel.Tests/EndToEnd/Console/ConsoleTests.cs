@@ -53,16 +53,16 @@ public sealed class ConsoleTests
 
         await console.Page.Keyboard.PressAsync("s");
         await console.Page.ClickAsync(".session-dialog button[type=submit]");
-        await Eventually.HoldsAsync(async () => (await SessionAsync(kernel)) is { ValueKind: JsonValueKind.Object }, Cancelled);
+        await Wait.Until(() => SessionAsync(kernel), static session => session is { ValueKind: JsonValueKind.Object });
         await console.Page.ClickAsync(".session");
         await console.Page.UncheckAsync(".session-dialog input[value=network]");
         await console.Page.GetByLabel("Replace credentials").UncheckAsync();
         await console.Page.ClickAsync(".session-dialog button[type=submit]");
-        await Eventually.HoldsAsync(
-            async () => (await SessionAsync(kernel))?.GetProperty("config") is { } config
+        await Wait.Until(
+            () => SessionAsync(kernel),
+            static session => session?.GetProperty("config") is { } config
                 && !config.GetProperty("options").GetProperty("redact").GetBoolean()
                 && !config.GetProperty("categories").EnumerateArray().Any(static c => c.GetString() == "network"),
-            Cancelled,
             "the session as it was changed");
 
         await console.Page.ClickAsync(".session");

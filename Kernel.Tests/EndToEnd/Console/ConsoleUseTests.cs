@@ -100,7 +100,7 @@ public sealed class ConsoleUseTests(ITestOutputHelper output)
         }
 
         await console.CountAsync(Rate * Seconds);
-        await Eventually.HoldsAsync(async () => await console.Page.Locator(".status-seq").TextContentAsync() == $"#{Rate * Seconds}", Cancelled);
+        await Wait.Until(() => console.Page.Locator(".status-seq").TextContentAsync(), text => text == $"#{Rate * Seconds}");
         await console.RowAsync($"r{(Rate * Seconds) - 1}.js");
         var stall = await console.Page.EvaluateAsync<double>("window.longestStall");
         var nodes = await console.Page.EvaluateAsync<int>("document.querySelectorAll('*').length");

@@ -8,8 +8,6 @@ namespace Kernel.Tests.EndToEnd.Console;
 /// <summary>What the web page does with events that a test publishes.</summary>
 public sealed class ConsoleViewTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Filters_ByCategoryTabAndWords_ShowWhatMatches()
     {
@@ -49,7 +47,7 @@ public sealed class ConsoleViewTests
         await console.RowAsync("after.gap");
         await console.Page.ClickAsync(".chip[data-category=system]");
         await console.CountAsync(1);
-        await Eventually.HoldsAsync(() => asked > 1, Cancelled);
+        await Wait.Until(() => asked, static times => times > 1);
         console.AssertNoErrors();
     }
 
@@ -64,13 +62,12 @@ public sealed class ConsoleViewTests
 
         await using var console = await OpenAsync(api);
         await console.CountAsync(1_000);
-        await Eventually.HoldsAsync(
+        await Wait.Until(
             async () =>
             {
                 await console.Page.EvaluateAsync("document.querySelector('.list').scrollTop = 0");
                 return await console.Page.Locator(".status-held", new() { HasText = "all there is" }).CountAsync() == 1;
             },
-            Cancelled,
             "the first event was loaded");
 
         await console.CountAsync(4_000);
@@ -147,7 +144,7 @@ public sealed class ConsoleViewTests
         await console.Page.Locator(".shot img[src^='blob:']").WaitForAsync();
         await console.Page.ClickAsync(".shot");
         await console.Page.Locator(".viewer-image[src^='blob:']").WaitForAsync();
-        await Eventually.HoldsAsync(async () => await console.Page.EvaluateAsync<int>("document.querySelector('.viewer-image').naturalWidth") == 1, Cancelled);
+        await Wait.Until(() => console.Page.EvaluateAsync<int>("document.querySelector('.viewer-image').naturalWidth"), static width => width == 1);
         console.AssertNoErrors();
     }
 

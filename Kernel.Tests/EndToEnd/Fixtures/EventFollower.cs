@@ -48,12 +48,8 @@ internal sealed class EventFollower : IAsyncDisposable
     }
 
     /// <summary>Waits for an event.</summary>
-    public async Task<JsonElement> EventAsync(string type, Func<JsonElement, bool>? where = null)
-    {
-        JsonElement? found = null;
-        await Eventually.HoldsAsync(() => (found = Find(type, where)) is not null, TestContext.Current.CancellationToken, $"an event {type}");
-        return found!.Value;
-    }
+    public async Task<JsonElement> EventAsync(string type, Func<JsonElement, bool>? where = null) =>
+        (await Wait.Until(() => Find(type, where), static found => found is not null, $"an event {type}"))!.Value;
 
     public async ValueTask DisposeAsync()
     {

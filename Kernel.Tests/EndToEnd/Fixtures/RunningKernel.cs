@@ -82,7 +82,7 @@ internal sealed class RunningKernel : IAsyncDisposable
     {
         using var started = await Http.PostAsync(new Uri("/events/capture_session", UriKind.Relative), null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
-        await Eventually.HoldsAsync(async () => await SessionStatusAsync() == "running", TestContext.Current.CancellationToken);
+        await Wait.Until(() => SessionStatusAsync(), static status => status == "running");
         var session = await started.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         return session.GetProperty("id").GetString()!;
     }

@@ -23,7 +23,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
         await host.PublishTypesAsync("sample.1", "sample.2");
         using var sample = new SampleProcess(_folder.Path, "bash", "-c", ReadmeSample.Of("bash", _port));
-        await Poll.UntilAsync(() => sample.Lines.Count >= 3, "the session's events", Patience, () => sample.Everything);
+        await Wait.Until(() => sample.Lines.Count, static count => count >= 3, "the session's events", () => sample.Everything, Patience);
         await host.SessionAsync(HttpMethod.Delete);
 
         Assert.Equal(0, await sample.ExitedAsync());
@@ -69,22 +69,22 @@ public sealed partial class ReadmeSampleTests : IDisposable
         await using (var host = await StartAsync(origin))
         {
             // It follows from when it connects, so the first of these may come too early for it.
-            await Poll.ForAsync(
-                () =>
+            await Wait.Until(
+                async () =>
                 {
-                    host.PublishTypesAsync($"sample.{++published}").GetAwaiter().GetResult();
-                    return Numbers(lines()).Count > 0 ? "" : null;
+                    await host.PublishTypesAsync($"sample.{++published}");
+                    return Numbers(lines()).Count > 0;
                 },
                 "the first event",
-                Patience,
-                explain);
+                explain,
+                Patience);
             await host.PublishTypesAsync($"sample.{++published}", $"sample.{++published}");
-            await Poll.UntilAsync(() => Numbers(lines()).LastOrDefault() == published, "the events before the restart", Patience, explain);
+            await Wait.Until(() => Numbers(lines()).LastOrDefault(), number => number == published, "the events before the restart", explain, Patience);
         }
 
         await using var again = await StartAsync(origin);
         await again.PublishTypesAsync($"sample.{++published}", $"sample.{++published}");
-        await Poll.UntilAsync(() => Numbers(lines()).LastOrDefault() == published, "the events behind the restart", Patience, explain);
+        await Wait.Until(() => Numbers(lines()).LastOrDefault(), number => number == published, "the events behind the restart", explain, Patience);
         var numbers = Numbers(lines());
         Assert.Equal(Enumerable.Range(numbers[0], published - numbers[0] + 1), numbers);
     }

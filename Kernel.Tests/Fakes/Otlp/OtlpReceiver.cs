@@ -70,15 +70,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public LogRecord[] BrowserRecords() => [.. Records.Where(static r => IsBrowser(r.From)).Select(static r => r.Record)];
 
     /// <summary>The first span of the browser with that name, once it is there.</summary>
-    public async Task<Span> SpanAsync(string name, Func<Span, bool>? where = null)
-    {
-        Span? found = null;
-        await Eventually.HoldsAsync(
-            () => (found = Browser().FirstOrDefault(span => span.Name == name && (where is null || where(span)))) is not null,
-            Wait.Cancellation,
-            $"a span {name}");
-        return found!;
-    }
+    public Task<Span> SpanAsync(string name, Func<Span, bool>? where = null) => Wait.For(
+        () => Browser().FirstOrDefault(span => span.Name == name && (where is null || where(span))),
+        $"a span {name}",
+        () => "There are: " + string.Join(", ", Browser().Select(static span => span.Name)));
 
     /// <summary>Refuses a call, if it is to.</summary>
     public void Admit(Grpc.Core.ServerCallContext context)

@@ -17,6 +17,7 @@ public sealed class SettingsTests
     [InlineData("Some:Wait", "soon", "Some:Wait is 'soon', but must be 00:00:01 to 1.00:00:00.")]
     [InlineData("Some:Flag", "maybe", "Some:Flag is 'maybe', but must be true or false.")]
     [InlineData("Some:Day", "Someday", "Some:Day is 'Someday', but must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday.")]
+    [InlineData("Some:Day", "8", "Some:Day is '8', but must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday.")]
     [InlineData("Some:Folder", "", "Some:Folder is required.")]
     [InlineData("Some:Secret", "12345", "Some:Secret must be 1 to 10.")]
     [InlineData("Some:Cuont", "5", "Some:Cuont is not a setting. Did you mean Some:Count?")]

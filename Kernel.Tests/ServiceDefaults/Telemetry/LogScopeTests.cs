@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using Kernel.StorageWriter.BrowserTraces.Otlp;
 using Kernel.Tests.CdpCollector;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fakes.Otlp;
@@ -59,11 +58,8 @@ public sealed class LogScopeTests
     // The attribute of the first line that says so.
     private static async Task<string> ScopeAsync(OtlpReceiver receiver, string attribute, string line)
     {
-        LogRecord? found = null;
-        await Eventually.HoldsAsync(
-            () => (found = receiver.Records.Select(static r => r.Record).FirstOrDefault(r => r.Body.StringValue.Contains(line, StringComparison.Ordinal))) is not null,
-            Wait.Cancellation,
-            $"a line with '{line}'");
-        return Assert.Single(found!.Attributes, a => a.Key == attribute).Value.StringValue;
+        var found = await Wait.For(
+            () => receiver.Records.Select(static r => r.Record).FirstOrDefault(r => r.Body.StringValue.Contains(line, StringComparison.Ordinal)), $"a line with '{line}'");
+        return Assert.Single(found.Attributes, a => a.Key == attribute).Value.StringValue;
     }
 }

@@ -6,31 +6,26 @@ using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.StorageWriter.Archive;
 
-public sealed class ArchiveEndpointTests : IAsyncLifetime
+public sealed class ArchiveEndpointTests : StorageWriterTest
 {
-    private readonly TempDirectory _directory = new();
     private readonly HttpClient _client = new();
-    private FakeInternalStream _api = null!;
     private StorageWriterHost _writer = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _api = await FakeInternalStream.StartAsync();
-        _api.Publish(1, SampleEnvelopes.Range(1, 300));
-        _writer = await StorageWriterHost.StartAsync(_api.Address, _directory["events"]);
+        await base.InitializeAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 300));
+        _writer = await StartAsync();
         _client.BaseAddress = _writer.Address;
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", FakeInternalStream.Token);
-        await Eventually.HoldsAsync(() => _writer.Destination.Status.LastSeq == 300, Cancel);
+        await _writer.StoredAsync(300);
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _writer.DisposeAsync();
-        await _api.DisposeAsync();
-        _directory.Dispose();
+        await base.DisposeAsync();
     }
 
     [Theory]
@@ -89,7 +84,7 @@ public sealed class ArchiveEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Get_WhileTheFilesAreEdited_SaysWhyAndIsAskedAgain()
     {
-        await File.WriteAllTextAsync(Directory.GetFiles(_directory["events", "stream-a"]).Single(), "not an event\nat all\n", Cancel);
+        await File.WriteAllTextAsync(Directory.GetFiles(StreamDirectory).Single(), "not an event\nat all\n", Cancel);
         using var response = await _client.GetAsync(InternalApi.ArchivePath, Cancel);
 
         await response.AssertProblemAsync(503, "a line that is no envelope");

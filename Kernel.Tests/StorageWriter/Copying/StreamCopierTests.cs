@@ -9,63 +9,50 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.StorageWriter.Copying;
 
-public sealed class StreamCopierTests : IAsyncLifetime
+public sealed class StreamCopierTests : StorageWriterTest
 {
-    private readonly TempDirectory _directory = new();
-    private FakeInternalStream _api = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        _directory.Dispose();
-    }
-
     [Fact]
     public async Task Copy_LiveStream_StoresExactBytesAndIsHealthy()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 500));
+        Api.Publish(1, SampleEnvelopes.Range(1, 500));
         await using var writer = await StartAsync();
         await StoredAsync(500);
-        _api.Publish(501, SampleEnvelopes.Range(501, 100));
+        Api.Publish(501, SampleEnvelopes.Range(501, 100));
         await StoredAsync(600);
-        await Eventually.HoldsAsync(() => writer.Destination.Status.LastSeq == 600, Cancel);
+        await writer.StoredAsync(600);
 
         var health = await writer.CheckHealthAsync();
         Assert.Equal((HealthStatus.Healthy, "files stands at 600"), (health.Status, health.Description));
-        Assert.Equal([0UL], _api.Requests);
+        Assert.Equal([0UL], Api.Requests);
     }
 
     [Fact]
     public async Task Copy_Restarted_AsksAfterTheLastStored()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using (await StartAsync())
         {
             await StoredAsync(100);
         }
 
-        _api.Publish(101, SampleEnvelopes.Range(101, 100));
+        Api.Publish(101, SampleEnvelopes.Range(101, 100));
         await using var again = await StartAsync();
         await StoredAsync(200);
 
-        Assert.Equal([0UL, 100UL], _api.Requests);
+        Assert.Equal([0UL, 100UL], Api.Requests);
     }
 
     [Fact]
     public async Task Copy_ConnectionBreaksInsideALine_GoesOnAfterTheLastWholeOne()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        _api.Next(static async connection =>
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        Api.Next(static async connection =>
         {
             await connection.SendAsync(40);
             await connection.WriteAsync(SampleEnvelopes.Make(41).AsMemory(0, 60));
             connection.Abort();
         });
-        _api.Next(static async connection =>
+        Api.Next(static async connection =>
         {
             await connection.SendAsync(10);
             await connection.WriteAsync(SampleEnvelopes.Make(connection.After + 1).AsMemory(0, 60));
@@ -74,16 +61,16 @@ public sealed class StreamCopierTests : IAsyncLifetime
 
         await StoredAsync(100);
 
-        Assert.Equal(3, _api.Requests.Count);
-        Assert.InRange(_api.Requests[1], 0UL, 40UL);
-        Assert.Equal(_api.Requests[1] + 10, _api.Requests[2]);
+        Assert.Equal(3, Api.Requests.Count);
+        Assert.InRange(Api.Requests[1], 0UL, 40UL);
+        Assert.Equal(Api.Requests[1] + 10, Api.Requests[2]);
     }
 
     [Fact]
     public async Task Copy_EnvelopesComeAgain_StoresThemOnce()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 50));
-        _api.Next(static async connection =>
+        Api.Publish(1, SampleEnvelopes.Range(1, 50));
+        Api.Next(static async connection =>
         {
             await connection.SendAsync(30);
             foreach (var envelope in SampleEnvelopes.Range(10, 21))
@@ -103,8 +90,8 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [Fact]
     public async Task Copy_Gap_IsSaidAndPassedOver()
     {
-        _api.Publish(21, SampleEnvelopes.Range(21, 10));
-        _api.Next(static async connection =>
+        Api.Publish(21, SampleEnvelopes.Range(21, 10));
+        Api.Next(static async connection =>
         {
             await connection.WriteAsync("""{"dropped":{"from":1,"to":20}}""" + "\n");
             await connection.ServeAsync();
@@ -119,8 +106,8 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [Fact]
     public async Task Copy_NumbersJumpAhead_StoresWhatComes()
     {
-        _api.Publish(1, SampleEnvelopes.Make(1));
-        _api.Publish(1_000_000, SampleEnvelopes.Make(1_000_000));
+        Api.Publish(1, SampleEnvelopes.Make(1));
+        Api.Publish(1_000_000, SampleEnvelopes.Make(1_000_000));
         await using var writer = await StartAsync();
 
         await StoredAsync([SampleEnvelopes.Make(1), SampleEnvelopes.Make(1_000_000)]);
@@ -131,14 +118,14 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [InlineData(503, "answers 503")]
     public async Task Copy_Refused_SaysWhyAndGoesOnOnceAccepted(int status, string reason)
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
         for (var i = 0; i < 3; i++)
         {
-            _api.Next(connection => connection.AnswerAsync(status));
+            Api.Next(connection => connection.AnswerAsync(status));
         }
 
         await using var writer = await StartAsync();
-        await Eventually.HoldsAsync(() => writer.Log.At(LogLevel.Warning).Any(line => line.Contains(reason, StringComparison.Ordinal)), Cancel);
+        await Wait.Until(() => writer.Log.At(LogLevel.Warning), lines => lines.Any(line => line.Contains(reason, StringComparison.Ordinal)));
         await StoredAsync(10);
 
         Assert.Single(writer.Log.At(LogLevel.Warning));
@@ -151,13 +138,13 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [InlineData(".hidden", "unusable Kernel-Stream-Id")]
     public async Task Copy_NoUsableStreamId_StoresNothingAndSaysWhy(string? id, string reason)
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        _api.StreamId = id;
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api.StreamId = id;
         await using var writer = await StartAsync();
-        await Eventually.HoldsAsync(async () => (await writer.CheckHealthAsync()).Description!.Contains(reason, StringComparison.Ordinal), Cancel);
-        Assert.Equal([_directory["events", WriterLock.FileName]], Directory.GetFileSystemEntries(_directory["events"]));
+        await writer.DegradedAsync(reason);
+        Assert.Equal([Path.Combine(EventsDirectory, WriterLock.FileName)], Directory.GetFileSystemEntries(EventsDirectory));
 
-        _api.StreamId = "stream-a";
+        Api.StreamId = "stream-a";
         await StoredAsync(10);
     }
 
@@ -165,28 +152,28 @@ public sealed class StreamCopierTests : IAsyncLifetime
     public async Task Copy_StreamIdChanges_CopiesTheNewStreamFromItsOldest()
     {
         var replaced = new TaskCompletionSource();
-        _api.Publish(1, SampleEnvelopes.Range(1, 50));
-        _api.Next(async connection =>
+        Api.Publish(1, SampleEnvelopes.Range(1, 50));
+        Api.Next(async connection =>
         {
             await connection.SendAsync(50);
             await replaced.Task;
         });
-        await using var writer = await StartAsync(("Files:Linger", "00:00:05"));
-        await Eventually.HoldsAsync(() => writer.Destination.Storage.Buffer.Count == 50 || IsStored(SampleEnvelopes.Range(1, 50)), Cancel);
-        _api.Replace("stream-b");
-        _api.Publish(1, SampleEnvelopes.Range(1, 5));
+        await using var writer = await StartAsync(new() { ["Files:Linger"] = "00:00:05" });
+        await Wait.Until(() => writer.Destination.Storage.Buffer.Count == 50 || IsStored(SampleEnvelopes.Range(1, 50)));
+        Api.Replace("stream-b");
+        Api.Publish(1, SampleEnvelopes.Range(1, 5));
         replaced.SetResult();
 
         await StoredAsync(SampleEnvelopes.Range(1, 5), "stream-b");
         await StoredAsync(50);
-        Assert.Equal([0UL, 50UL, 0UL], _api.Requests);
+        Assert.Equal([0UL, 50UL, 0UL], Api.Requests);
     }
 
     [Fact]
     public async Task Copy_LineTooLong_IsAProtocolErrorWithoutHoldingIt()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        _api.Next(static async connection =>
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api.Next(static async connection =>
         {
             await connection.WriteAsync("{\"seq\":1,\"event\":\"");
             var chunk = new byte[64 * 1024];
@@ -207,7 +194,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
     public async Task Copy_LargestEnvelope_IsStored()
     {
         var large = SampleEnvelopes.Make(1, 999_000);
-        _api.Publish(1, large);
+        Api.Publish(1, large);
         await using var writer = await StartAsync();
 
         await StoredAsync([large]);
@@ -217,28 +204,16 @@ public sealed class StreamCopierTests : IAsyncLifetime
     public async Task Copy_Silence_IsALostConnection()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        _api.Next(static async connection =>
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api.Next(static async connection =>
         {
             await connection.SendAsync(5);
             await Task.Delay(Timeout.Infinite, connection.Gone);
         });
-        await using var writer = await StartAsync(time);
+        await using var writer = await StartAsync(time: time);
 
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return _api.Requests.Count == 2;
-            },
-            Cancel);
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(100));
-                return IsStored(SampleEnvelopes.Range(1, 10));
-            },
-            Cancel);
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => Api.Requests.Count == 2);
+        await time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => IsStored(SampleEnvelopes.Range(1, 10)));
 
         Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("sent nothing for 15 s", StringComparison.Ordinal));
     }
@@ -246,7 +221,7 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [Fact]
     public async Task Copy_SlowByteByByte_StoresWholeLines()
     {
-        _api.Next(static async connection =>
+        Api.Next(static async connection =>
         {
             foreach (var part in StoredFiles.Lines(SampleEnvelopes.Range(1, 3)))
             {
@@ -263,16 +238,13 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [Fact]
     public async Task Copy_ApiDown_IsDegradedAndGoesOnWhenItIsBack()
     {
-        var port = _api.Address.Port;
-        await _api.DisposeAsync();
-        await using var writer = await StartAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")));
-        await Eventually.HoldsAsync(
-            async () => await writer.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
-                && reason!.Contains("cannot be reached", StringComparison.Ordinal),
-            Cancel);
+        var port = Api.Address.Port;
+        await Api.DisposeAsync();
+        await using var writer = await StorageWriterHost.StartAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), EventsDirectory);
+        await writer.DegradedAsync("cannot be reached");
 
-        _api = await FakeInternalStream.StartAsync(port);
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api = await FakeInternalStream.StartAsync(port);
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
         await StoredAsync(10);
         Assert.Equal(HealthStatus.Healthy, (await writer.CheckHealthAsync()).Status);
     }
@@ -280,53 +252,43 @@ public sealed class StreamCopierTests : IAsyncLifetime
     [Fact]
     public async Task Copy_SecondWriter_WritesNothingAndTakesOver()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using var first = await StartAsync();
         await StoredAsync(100);
         await using var second = await StartAsync();
-        await Eventually.HoldsAsync(
-            async () => await second.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var reason }
-                && reason!.Contains("another writer owns", StringComparison.Ordinal),
-            Cancel);
+        await second.DegradedAsync("another writer owns");
 
-        _api.Publish(101, SampleEnvelopes.Range(101, 50));
+        Api.Publish(101, SampleEnvelopes.Range(101, 50));
         await StoredAsync(150);
         await first.StopAsync();
-        _api.Publish(151, SampleEnvelopes.Range(151, 50));
+        Api.Publish(151, SampleEnvelopes.Range(151, 50));
         await StoredAsync(200);
-        await Eventually.HoldsAsync(async () => (await second.CheckHealthAsync()).Status == HealthStatus.Healthy, Cancel);
+        await second.HealthyAsync();
     }
 
     [Fact]
     public async Task Copy_DestinationFailsAndNothingMoreComes_IsOpenedAgainAllTheSame()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
         await using var writer = await StartAsync();
         await StoredAsync(10);
 
         // Somebody else writes into the file; the next event finds that out only after it was accepted, and none follows it.
         var line = StoredFiles.Lines([SampleEnvelopes.Make(11)]);
-        await File.AppendAllBytesAsync(Directory.GetFiles(_directory["events", "stream-a"]).Single(), line, Cancel);
-        _api.Publish(12, SampleEnvelopes.Make(12));
+        await File.AppendAllBytesAsync(Directory.GetFiles(StreamDirectory).Single(), line, Cancel);
+        Api.Publish(12, SampleEnvelopes.Make(12));
 
         await StoredAsync([.. SampleEnvelopes.Range(1, 12)]);
     }
-
-    private async Task<StorageWriterHost> StartAsync(params (string Key, string? Value)[] settings) =>
-        await StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, settings.ToDictionary());
-
-    private Task<StorageWriterHost> StartAsync(TimeProvider time) => StorageWriterHost.StartAsync(_api.Address, _directory["events"], time);
-
-    private Task<StorageWriterHost> StartAsync(Uri api) => StorageWriterHost.StartAsync(api, _directory["events"]);
 
     private Task StoredAsync(int count, ulong first = 1) => StoredAsync(SampleEnvelopes.Range(first, count));
 
     private async Task StoredAsync(IEnumerable<byte[]> envelopes, string stream = "stream-a")
     {
         var expected = envelopes.ToList();
-        await Eventually.HoldsAsync(() => IsStored(expected, stream), Cancel, $"{expected.Count} envelopes in {stream}");
+        await Wait.Until(() => IsStored(expected, stream), $"{expected.Count} envelopes in {stream}");
     }
 
     private bool IsStored(IEnumerable<byte[]> envelopes, string stream = "stream-a") =>
-        StoredFiles.ReadAll(_directory["events", stream]).AsSpan().SequenceEqual(StoredFiles.Lines(envelopes));
+        StoredFiles.ReadAll(Path.Combine(EventsDirectory, stream)).AsSpan().SequenceEqual(StoredFiles.Lines(envelopes));
 }

@@ -1,6 +1,5 @@
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.StorageWriter.Files;
@@ -37,12 +36,12 @@ public sealed class DiskFullTests : IAsyncLifetime
         await using var writer = await StorageWriterHost.StartAsync(
             _api.Address, _disk["events"], settings: new Dictionary<string, string?> { ["Files:MaxFileBytes"] = "100000" });
 
-        await DegradedAsync(writer, "No space left on device");
+        await writer.DegradedAsync("No space left on device");
         AssertPrefix();
         File.Delete(ballast);
 
         await StoredAsync(1200);
-        await Eventually.HoldsAsync(async () => (await writer.CheckHealthAsync()).Status == HealthStatus.Healthy, Cancel);
+        await writer.HealthyAsync();
         Assert.Contains("files: stores again.", writer.Log.At(LogLevel.Information));
     }
 
@@ -55,7 +54,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         _api.Publish(1, SampleEnvelopes.Range(1, 900));
         await using (var writer = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]))
         {
-            await DegradedAsync(writer, "No space left on device");
+            await writer.DegradedAsync("No space left on device");
         }
 
         File.Delete(ballast);
@@ -71,19 +70,14 @@ public sealed class DiskFullTests : IAsyncLifetime
         await _disk.RemountAsync(isReadOnly: true);
         await using var writer = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]);
 
-        await DegradedAsync(writer, "Read-only file system");
+        await writer.DegradedAsync("Read-only file system");
         await _disk.RemountAsync(isReadOnly: false);
 
         await StoredAsync(100);
     }
 
-    private static Task DegradedAsync(StorageWriterHost writer, string reason) => Eventually.HoldsAsync(
-        async () => await writer.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: var text }
-            && text!.Contains(reason, StringComparison.Ordinal),
-        Cancel);
-
-    private Task StoredAsync(int count) => Eventually.HoldsAsync(
-        () => StoredFiles.ReadAll(StreamDirectory).AsSpan().SequenceEqual(StoredFiles.Lines(SampleEnvelopes.Range(1, count))), Cancel);
+    private Task StoredAsync(int count) => Wait.Until(
+        () => StoredFiles.ReadAll(StreamDirectory).AsSpan().SequenceEqual(StoredFiles.Lines(SampleEnvelopes.Range(1, count))), $"{count} envelopes stored");
 
     // Whatever is there is the start of the stream: nothing twice, nothing left out.
     private void AssertPrefix()

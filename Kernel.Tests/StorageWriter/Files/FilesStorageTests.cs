@@ -45,7 +45,7 @@ public sealed class FilesStorageTests : IDisposable
         Assert.Equal(0UL, _files.Status.LastSeq);
 
         _files.Time.Advance(TimeSpan.FromMilliseconds(1));
-        await Eventually.HoldsAsync(() => storage.Buffer is { Count: 0, Oldest: null }, Cancel);
+        await Wait.Until(() => storage.Buffer, static buffer => buffer is { Count: 0, Oldest: null });
         Assert.Equal(3UL, _files.Status.LastSeq);
     }
 
@@ -59,7 +59,7 @@ public sealed class FilesStorageTests : IDisposable
 
         await FilesStorageFixture.AppendAsync(storage, 1, 50);
 
-        await Eventually.HoldsAsync(() => _files.Status.LastSeq == 50, Cancel);
+        await Wait.Until(() => _files.Status.LastSeq, static seq => seq == 50);
     }
 
     [Fact]
@@ -227,13 +227,7 @@ public sealed class FilesStorageTests : IDisposable
 
         await FilesStorageFixture.AppendAsync(storage, 3, 2);
         var flushed = storage.FlushAsync(Cancel).AsTask();
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                _files.Time.Advance(TimeSpan.FromSeconds(1));
-                return flushed.IsCompleted;
-            },
-            Cancel);
+        await _files.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => flushed.IsCompleted);
         await flushed;
 
         Assert.Equal(["2026-11-23.0002.jsonl"], _files.FileNames);

@@ -69,7 +69,7 @@ public sealed class AppendSessionTests
         var third = session.SubmitAsync(S2Test.Input("c"), Wait.Cancellation).AsTask();
         using var cancel = new CancellationTokenSource();
         var fourth = session.SubmitAsync(S2Test.Input("d"), cancel.Token).AsTask();
-        await Wait.Until(() => Task.FromResult(test.Log.Records.Count == 2));
+        await Wait.Until(() => test.Log.Records.Count, static count => count == 2);
         Assert.False(third.IsCompleted || fourth.IsCompleted);
         Assert.Equal((2, 18L), session.Inflight);
 
@@ -77,11 +77,7 @@ public sealed class AppendSessionTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Wait.For(fourth));
 
-        await Wait.Until(() =>
-        {
-            serverTime.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(third.IsCompletedSuccessfully && third.Result.Ack.IsCompleted);
-        });
+        await serverTime.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => third.IsCompletedSuccessfully && third.Result.Ack.IsCompleted);
         Assert.Equal("a b c", test.Contents());
     }
 
@@ -97,11 +93,7 @@ public sealed class AppendSessionTests
         var second = session.SubmitAsync(half, Wait.Cancellation).AsTask();
 
         Assert.False(second.IsCompleted);
-        await Wait.Until(() =>
-        {
-            serverTime.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(second.IsCompleted);
-        });
+        await serverTime.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => second.IsCompleted);
     }
 
     [Fact]
@@ -159,7 +151,7 @@ public sealed class AppendSessionTests
         test.Faults.Next(S2Operation.SessionAppend, Fault.LoseAnswer);
 
         var ticket = await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation);
-        await Wait.Until(() => Task.FromResult(test.Log.Records.Count == 1));
+        await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
         time.Advance(Wait.Deadline - TimeSpan.FromSeconds(1));
         Assert.False(ticket.Ack.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -176,7 +168,7 @@ public sealed class AppendSessionTests
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
         await Wait.For((await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation)).Ack);
         await test.Server.StopAsync();
-        await Wait.Until(() => Task.FromResult(test.Server.Connections == 0));
+        await Wait.Until(() => test.Server.Connections, static count => count == 0);
         await test.Server.RestartAsync();
 
         // Whether the loss is noticed before or after it is handed over, it is either stored or said to be in doubt.
@@ -210,7 +202,7 @@ public sealed class AppendSessionTests
         var session = await test.Stream.OpenAppendSessionAsync(new AppendSessionOptions { MaxInflightBatches = 1 }, Wait.Cancellation);
         test.Faults.Next(S2Operation.SessionAppend, Fault.LoseAnswer);
         var sent = await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation);
-        await Wait.Until(() => Task.FromResult(test.Log.Records.Count == 1));
+        await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
         var waiting = session.SubmitAsync(S2Test.Input("b"), Wait.Cancellation).AsTask();
 
         await Wait.For(session.DisposeAsync().AsTask());

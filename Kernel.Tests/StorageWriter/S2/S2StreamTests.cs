@@ -167,7 +167,7 @@ public sealed class S2StreamTests
         test.Faults.Next(S2Operation.Append, Fault.LoseAnswer);
 
         var append = test.Stream.AppendAsync(S2Test.Input("a"), Wait.Cancellation);
-        await Wait.Until(() => Task.FromResult(test.Log.Records.Count == 1));
+        await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
         Assert.False(append.IsCompleted);
         time.Advance(Wait.Deadline);
 
@@ -184,7 +184,7 @@ public sealed class S2StreamTests
         using var cancel = new CancellationTokenSource();
 
         var append = test.Stream.AppendAsync(S2Test.Input("a"), cancel.Token);
-        await Wait.Until(() => Task.FromResult(test.Log.Records.Count == 1));
+        await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
         await cancel.CancelAsync();
 
         var exception = await Assert.ThrowsAsync<S2CanceledException>(() => Wait.For(append));
@@ -252,7 +252,7 @@ public sealed class S2StreamTests
         await using var test = await S2Test.StartAsync();
 
         var read = test.Stream.ReadAsync(new ReadQuery { Start = ReadStart.SeqNum(3), Clamp = true, Wait = TimeSpan.FromSeconds(30) }, Wait.Cancellation);
-        await Wait.Until(() => Task.FromResult(test.Log.Followers == 1));
+        await Wait.Until(() => test.Log.Followers, static count => count == 1);
         test.Log.Append("a"u8.ToArray());
 
         var batch = await Wait.For(read);

@@ -1,6 +1,5 @@
 using System.Text;
 using Kernel.StorageWriter.S2;
-using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -8,38 +7,25 @@ using Microsoft.Extensions.Logging;
 namespace Kernel.Tests.StorageWriter.S2Copy;
 
 /// <summary>The writer against S2: what a reader of the stream finds.</summary>
-public sealed class S2CopyTests : IAsyncLifetime
+public sealed class S2CopyTests : StorageWriterTest
 {
-    private readonly TempDirectory _directory = new();
-    private FakeInternalStream _api = null!;
-
     public static TheoryData<string> Targets => S2Target.Both;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Theory]
     [MemberData(nameof(Targets))]
     public async Task Copy_LiveStream_StoresEveryEnvelopeAsARecordAndIsHealthy(string which)
     {
         await using var s2 = await S2Target.OpenAsync(which);
-        _api.Publish(1, SampleEnvelopes.Range(1, 500));
-        await using var writer = await StartAsync(s2);
+        Api.Publish(1, SampleEnvelopes.Range(1, 500));
+        await using var writer = await StartAsync(s2.Settings);
         await writer.StoredAsync(500);
-        _api.Publish(501, SampleEnvelopes.Range(501, 100));
+        Api.Publish(501, SampleEnvelopes.Range(501, 100));
         await writer.StoredAsync(600);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 600));
         var health = await writer.CheckHealthAsync();
         Assert.Equal((HealthStatus.Healthy, "s2 stands at 600"), (health.Status, health.Description));
-        Assert.Equal([0UL], _api.Requests);
+        Assert.Equal([0UL], Api.Requests);
     }
 
     [Theory]
@@ -47,18 +33,18 @@ public sealed class S2CopyTests : IAsyncLifetime
     public async Task Copy_Restarted_GoesOnAfterWhatTheStreamHolds(string which)
     {
         await using var s2 = await S2Target.OpenAsync(which);
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using (var first = await StartAsync(s2))
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using (var first = await StartAsync(s2.Settings))
         {
             await first.StoredAsync(100);
         }
 
-        _api.Publish(101, SampleEnvelopes.Range(101, 100));
-        await using var again = await StartAsync(s2);
+        Api.Publish(101, SampleEnvelopes.Range(101, 100));
+        await using var again = await StartAsync(s2.Settings);
         await again.StoredAsync(200);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 200));
-        Assert.Equal([0UL, 100UL], _api.Requests);
+        Assert.Equal([0UL, 100UL], Api.Requests);
     }
 
     [Theory]
@@ -67,12 +53,12 @@ public sealed class S2CopyTests : IAsyncLifetime
     {
         await using var s2 = await S2Target.OpenAsync(which);
         var envelopes = new[] { SampleEnvelopes.Make(1, 999_000), SampleEnvelopes.Make(2, 20), SampleEnvelopes.Make(3, 999_800), SampleEnvelopes.Make(4, 500_000), SampleEnvelopes.Make(5, 540_000) };
-        _api.StreamId = new string('s', 128);
-        _api.Publish(1, envelopes);
-        await using var writer = await StartAsync(s2);
+        Api.StreamId = new string('s', 128);
+        Api.Publish(1, envelopes);
+        await using var writer = await StartAsync(s2.Settings);
         await writer.StoredAsync(5);
 
-        await s2.AssertHoldsAsync(_api.StreamId, envelopes);
+        await s2.AssertHoldsAsync(Api.StreamId, envelopes);
     }
 
     [Theory]
@@ -80,23 +66,23 @@ public sealed class S2CopyTests : IAsyncLifetime
     public async Task Copy_NewJournal_IsCopiedFromItsOldestBehindTheOldOne(string which)
     {
         await using var s2 = await S2Target.OpenAsync(which);
-        _api.Publish(1, SampleEnvelopes.Range(1, 50));
-        await using (var first = await StartAsync(s2))
+        Api.Publish(1, SampleEnvelopes.Range(1, 50));
+        await using (var first = await StartAsync(s2.Settings))
         {
             await first.StoredAsync(50);
         }
 
-        _api.Replace("stream-b");
-        _api.Publish(7, SampleEnvelopes.Range(7, 30));
-        await using (var second = await StartAsync(s2))
+        Api.Replace("stream-b");
+        Api.Publish(7, SampleEnvelopes.Range(7, 30));
+        await using (var second = await StartAsync(s2.Settings))
         {
             await second.StoredAsync(36);
         }
 
         // And when the old one is put back, it goes on where it was.
-        _api.Replace("stream-a");
-        _api.Publish(1, SampleEnvelopes.Range(1, 60));
-        await using var third = await StartAsync(s2);
+        Api.Replace("stream-a");
+        Api.Publish(1, SampleEnvelopes.Range(1, 60));
+        await using var third = await StartAsync(s2.Settings);
         await third.StoredAsync(60);
 
         var records = await s2.ReadAsync();
@@ -110,22 +96,22 @@ public sealed class S2CopyTests : IAsyncLifetime
     public async Task Copy_RecordsOfOthersBetween_AreLeftAloneAndPassedOver(string which)
     {
         await using var s2 = await S2Target.OpenAsync(which);
-        _api.Publish(1, SampleEnvelopes.Range(1, 20));
-        await using (var first = await StartAsync(s2))
+        Api.Publish(1, SampleEnvelopes.Range(1, 20));
+        await using (var first = await StartAsync(s2.Settings))
         {
             await first.StoredAsync(20);
         }
 
         var foreign = Enumerable.Range(0, 30).Select(static i => new AppendRecord(Encoding.UTF8.GetBytes($"note {i}")));
         await s2.Stream.AppendAsync(new AppendInput(foreign.Append(AppendRecord.Trim(5)).ToArray()), Cancel);
-        _api.Publish(21, SampleEnvelopes.Range(21, 20));
-        await using var second = await StartAsync(s2);
+        Api.Publish(21, SampleEnvelopes.Range(21, 20));
+        await using var second = await StartAsync(s2.Settings);
         await second.StoredAsync(40);
 
         var records = await s2.ReadAsync(from: 20);
         Assert.Equal(31 + 20, records.Count);
         S2Target.AssertHolds(records[31..], "stream-a", SampleEnvelopes.Range(21, 20));
-        Assert.Equal(20UL, _api.Requests[^1]);
+        Assert.Equal(20UL, Api.Requests[^1]);
     }
 
     [Theory]
@@ -134,15 +120,15 @@ public sealed class S2CopyTests : IAsyncLifetime
     {
         const int total = 2_000;
         await using var s2 = await S2Target.OpenAsync(which);
-        await using var first = await StartAsync(s2);
-        await using var second = await StartAsync(s2);
+        await using var first = await StartAsync(s2.Settings);
+        await using var second = await StartAsync(s2.Settings);
         for (var seq = 1; seq <= total; seq += 20)
         {
-            _api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, 20));
+            Api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, 20));
             await Task.Delay(TimeSpan.FromMilliseconds(10), Cancel); // a load that goes on, so that both are at it
         }
 
-        await Eventually.HoldsAsync(() => Math.Max(first.Destination.Status.LastSeq, second.Destination.Status.LastSeq) == total, Cancel);
+        await Wait.Until(() => Math.Max(first.Destination.Status.LastSeq, second.Destination.Status.LastSeq), seq => seq == total);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, total));
         Assert.Contains(
@@ -156,8 +142,8 @@ public sealed class S2CopyTests : IAsyncLifetime
     {
         await using var s2 = await S2Target.OpenAsync(which);
         s2.Settings["Files:Enabled"] = "true";
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using (var first = await StartAsync(s2))
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using (var first = await StartAsync(s2.Settings))
         {
             Assert.Equal(["files", "s2"], first.Destinations.Select(static destination => destination.Status.Name));
             await first.StoredAsync(100);
@@ -165,15 +151,14 @@ public sealed class S2CopyTests : IAsyncLifetime
         }
 
         // The files are lost: they start again from the journal's oldest, and S2 goes on.
-        Directory.Delete(_directory["events"], recursive: true);
-        _api.Publish(101, SampleEnvelopes.Range(101, 50));
-        await using var second = await StartAsync(s2);
+        Directory.Delete(EventsDirectory, recursive: true);
+        Api.Publish(101, SampleEnvelopes.Range(101, 50));
+        await using var second = await StartAsync(s2.Settings);
         await second.StoredAsync(150);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 150));
-        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 150)).AsSpan().SequenceEqual(StoredFiles.ReadAll(_directory["events", "stream-a"])));
-        Assert.Equal([0UL, 0UL, 0UL, 100UL], _api.Requests.Order());
+        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 150)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)));
+        Assert.Equal([0UL, 0UL, 0UL, 100UL], Api.Requests.Order());
     }
 
-    private Task<StorageWriterHost> StartAsync(S2Target s2) => StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, s2.Settings);
 }

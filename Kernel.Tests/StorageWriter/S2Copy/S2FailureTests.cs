@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Kernel.StorageWriter.S2.Wire;
-using Kernel.Tests.Fakes;
 using Kernel.Tests.Fakes.S2;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -11,26 +10,21 @@ using Microsoft.Extensions.Logging;
 namespace Kernel.Tests.StorageWriter.S2Copy;
 
 /// <summary>What the writer does, and says, when S2 does not do as it should.</summary>
-public sealed class S2FailureTests : IAsyncLifetime
+public sealed class S2FailureTests : StorageWriterTest
 {
-    private readonly TempDirectory _directory = new();
-    private FakeInternalStream _api = null!;
     private S2Target _s2 = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        _api = await FakeInternalStream.StartAsync();
+        await base.InitializeAsync();
         _s2 = await S2Target.OpenAsync();
         _s2.Settings["S2:RequestTimeout"] = "00:00:01";
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _s2.DisposeAsync();
-        await _api.DisposeAsync();
-        _directory.Dispose();
+        await base.DisposeAsync();
     }
 
     [Fact]
@@ -38,8 +32,8 @@ public sealed class S2FailureTests : IAsyncLifetime
     {
         _s2.Settings["S2:Retention"] = "30.00:00:00";
         _s2.Settings["S2:StorageClass"] = "standard";
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
         Assert.Equal("standard", (string?)_s2.Log.Config["storage_class"]);
@@ -50,8 +44,8 @@ public sealed class S2FailureTests : IAsyncLifetime
     public async Task Open_StreamMissingAndNotToBeMade_SaysWhatToDo()
     {
         _s2.Settings["S2:CreateStream"] = "false";
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await DegradedAsync(writer, $"the stream {_s2.StreamName} does not exist in the basin kernel-test-basin: make it (s2 create-stream s2://kernel-test-basin/{_s2.StreamName})");
 
         _ = _s2.Log;
@@ -63,8 +57,8 @@ public sealed class S2FailureTests : IAsyncLifetime
     public async Task Open_BasinMissingInAServerOfOnesOwn_IsMade()
     {
         _s2.Settings["S2_BASIN"] = "another-basin";
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
         Assert.Equal(10, _s2.Log.Records.Count);
@@ -75,7 +69,7 @@ public sealed class S2FailureTests : IAsyncLifetime
     {
         _s2.Settings["S2:CreateBasin"] = "false";
         _s2.Settings["S2_BASIN"] = "another-basin";
-        await using var writer = await StartAsync();
+        await using var writer = await StartAsync(_s2.Settings);
 
         await DegradedAsync(writer, "the basin another-basin does not exist: make it (s2 create-basin another-basin), or correct S2_BASIN.");
     }
@@ -88,8 +82,8 @@ public sealed class S2FailureTests : IAsyncLifetime
     {
         _ = _s2.Log;
         _s2.Server.Faults.Storm(1, 1, Fault.Refuse(code));
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = await StartAsync(_s2.Settings);
         await DegradedAsync(writer, reason);
         _s2.Server.Faults.Calm();
         await writer.StoredAsync(100);
@@ -102,23 +96,23 @@ public sealed class S2FailureTests : IAsyncLifetime
     [Fact]
     public async Task Append_S2DownForLongerThanTheBufferHolds_CatchesUpFromTheStream()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(100);
         await _s2.Server.StopAsync();
 
         // 40 MB: several times what the writer holds, so that reading has to pause.
         var large = Enumerable.Range(101, 400).Select(static seq => SampleEnvelopes.Make((ulong)seq, 100_000)).ToList();
-        _api.Publish(101, large);
+        Api.Publish(101, large);
         await DegradedAsync(writer, "S2 cannot be used");
-        await Eventually.HoldsAsync(() => writer.Destination.Storage.Buffer.Count is > 10 and < 100, Cancel);
+        await Wait.Until(() => writer.Destination.Storage.Buffer.Count, static count => count is > 10 and < 100);
         Assert.Equal(100UL, writer.Destination.Status.LastSeq);
 
         await _s2.Server.RestartAsync();
         await writer.StoredAsync(500);
         await _s2.AssertHoldsAsync("stream-a", [.. SampleEnvelopes.Range(1, 100), .. large]);
         Assert.Equal(HealthStatus.Healthy, (await writer.CheckHealthAsync()).Status);
-        Assert.Single(_api.Requests);
+        Assert.Single(Api.Requests);
     }
 
     [Fact]
@@ -126,8 +120,8 @@ public sealed class S2FailureTests : IAsyncLifetime
     {
         _ = _s2.Log;
         await _s2.Server.StopAsync();
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await DegradedAsync(writer, "S2 cannot be used");
         await _s2.Server.RestartAsync();
 
@@ -151,28 +145,28 @@ public sealed class S2FailureTests : IAsyncLifetime
         _s2.Settings["S2:BatchRecords"] = "10";
         _s2.Server.Faults.Next(S2Operation.SessionAppend, (Fault)typeof(Fault).GetProperty(fault)!.GetValue(null)!);
         _ = _s2.Log;
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(100);
 
         Assert.True(_s2.Server.Faults.AreUsedUp);
         await _s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 100));
-        Assert.Single(_api.Requests); // what was held was not thrown away
+        Assert.Single(Api.Requests); // what was held was not thrown away
     }
 
     [Fact]
     public async Task Append_OutcomeUnknownAndAnotherWritersRecordsThere_StartsAgainFromTheStream()
     {
         _ = _s2.Log;
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
         // The writer's next append is lost, and before it comes again, somebody else has taken its number.
         _s2.Server.Faults.Next(S2Operation.SessionAppend, Fault.ResetBeforeApplying);
         _s2.Server.Faults.Next(S2Operation.CheckTail, Fault.Delay(TimeSpan.FromMilliseconds(300)));
-        _api.Publish(11, SampleEnvelopes.Range(11, 10));
-        await Eventually.HoldsAsync(() => _s2.Server.Faults.Injected >= 1, Cancel);
+        Api.Publish(11, SampleEnvelopes.Range(11, 10));
+        await Wait.Until(() => _s2.Server.Faults.Injected, static count => count >= 1);
         _s2.Log.Append([Encoding.UTF8.GetBytes("somebody else")]);
         await writer.StoredAsync(20);
 
@@ -184,12 +178,12 @@ public sealed class S2FailureTests : IAsyncLifetime
     [Fact]
     public async Task Append_StreamDeletedMeanwhile_IsMadeAnewFromTheJournal()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
         _s2.Server.Store.Basin("kernel-test-basin")!.Delete(_s2.StreamName);
         _s2.Server.ResetConnections();
-        _api.Publish(11, SampleEnvelopes.Range(11, 10));
+        Api.Publish(11, SampleEnvelopes.Range(11, 10));
         await writer.StoredAsync(20);
 
         await _s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 20));
@@ -198,12 +192,12 @@ public sealed class S2FailureTests : IAsyncLifetime
     [Fact]
     public async Task Append_IdleConnectionsLost_IsNoFailure()
     {
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
         _s2.Server.ResetConnections();
-        await Eventually.HoldsAsync(() => _s2.Server.Connections == 0, Cancel);
-        _api.Publish(11, SampleEnvelopes.Range(11, 10));
+        await Wait.Until(() => _s2.Server.Connections, static count => count == 0);
+        Api.Publish(11, SampleEnvelopes.Range(11, 10));
         await writer.StoredAsync(20);
 
         await _s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 20));
@@ -226,30 +220,17 @@ public sealed class S2FailureTests : IAsyncLifetime
             _s2.Log.Append(new AppendInput { Records = { records } });
         }
 
-        _api.StreamId = Guid.CreateVersion7().ToString("N");
-        _api.Publish(1, SampleEnvelopes.Range(1, 10));
-        await using var writer = await StartAsync();
+        Api.StreamId = Guid.CreateVersion7().ToString("N");
+        Api.Publish(1, SampleEnvelopes.Range(1, 10));
+        await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
         Assert.InRange(_s2.Server.Requests.Count(static request => request.Contains("GET", StringComparison.Ordinal) && request.EndsWith("/records", StringComparison.Ordinal)), 1, 4);
     }
 
-    private Task<StorageWriterHost> StartAsync() => StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, _s2.Settings);
-
     private static async Task DegradedAsync(StorageWriterHost writer, string reason)
     {
-        var health = default(HealthReportEntry);
-        try
-        {
-            await Eventually.HoldsAsync(
-                async () => (health = await writer.CheckHealthAsync()) is { Status: HealthStatus.Degraded, Description: var text } && text!.Contains(reason, StringComparison.Ordinal),
-                Cancel);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new TimeoutException($"{exception.Message}; health is {health.Description}", exception);
-        }
-
+        await writer.DegradedAsync(reason);
         AssertTokenIsNowhere(writer);
     }
 

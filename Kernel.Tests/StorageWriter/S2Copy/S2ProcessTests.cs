@@ -4,26 +4,13 @@ using Kernel.Tests.Fixtures;
 namespace Kernel.Tests.StorageWriter.S2Copy;
 
 /// <summary>The real process: killed, stopped, and started with settings that cannot be.</summary>
-public sealed class S2ProcessTests : IAsyncLifetime
+public sealed class S2ProcessTests : StorageWriterTest
 {
     // In all; several writers are killed at a time, because most of a kill is the next start.
     private const int Kills = 50;
     private const int Writers = 5;
 
-    private readonly TempDirectory _directory = new();
-    private FakeInternalStream _api = null!;
-
     public static TheoryData<string> Targets => S2Target.Both;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _api.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Theory]
     [MemberData(nameof(Targets))]
@@ -38,13 +25,13 @@ public sealed class S2ProcessTests : IAsyncLifetime
             }
 
             using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-            var publishing = _api.PublishUntilAsync(5, load.Token);
+            var publishing = Api.PublishUntilAsync(5, load.Token);
             await Task.WhenAll(targets.Select(target => KillAgainAndAgainAsync(target, Kills / Writers)));
             await load.CancelAsync();
             var published = await publishing;
             foreach (var target in targets)
             {
-                await using var last = Start(target);
+                await using var last = StartProcess(target.ToEnvironment());
                 await last.WaitForHealthAsync(Cancel, body => body.Contains($"s2 stands at {published}\"", StringComparison.Ordinal));
                 await last.TerminateAsync(Cancel);
                 await target.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, published));
@@ -66,15 +53,15 @@ public sealed class S2ProcessTests : IAsyncLifetime
         await using var s2 = await S2Target.OpenAsync(which);
         s2.Settings["S2:Linger"] = "00:00:10";
         s2.Settings["S2:BatchRecords"] = "1000";
-        _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await using var writer = Start(s2);
+        Api.Publish(1, SampleEnvelopes.Range(1, 100));
+        await using var writer = StartProcess(s2.ToEnvironment());
         await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
-        await Eventually.HoldsAsync(() => writer.Output.Contains("Application is shutting down", StringComparison.Ordinal), Cancel);
+        await writer.WaitForOutputAsync("Application is shutting down");
         var ended = """{"seq":101,"capture_session_id":"abc","event":{"ts":1,"type":"session_ended","category":"system","source":{"kind":"kernel_api"}}}"""u8.ToArray();
-        _api.Publish(101, ended);
-        _api.End();
+        Api.Publish(101, ended);
+        Api.End();
         var (exitCode, took) = await stopping;
 
         Assert.Equal(0, exitCode);
@@ -94,7 +81,7 @@ public sealed class S2ProcessTests : IAsyncLifetime
     public async Task Start_BadSetting_EndsWithOneSentence(string key, string? value, string message)
     {
         await using var s2 = await S2Target.OpenAsync();
-        await using var writer = Start(s2, (key, value));
+        await using var writer = StartProcess([.. s2.ToEnvironment(), (key, value)]);
 
         Assert.Equal(2, await writer.WaitForExitAsync(Cancel));
         Assert.Contains(message, writer.Output, StringComparison.Ordinal);
@@ -120,9 +107,9 @@ public sealed class S2ProcessTests : IAsyncLifetime
     {
         for (var i = 0; i < kills; i++)
         {
-            await using var writer = Start(target);
+            await using var writer = StartProcess(target.ToEnvironment());
             var until = (await TailAsync(target)) + (ulong)Random.Shared.Next(1, 300);
-            await Eventually.HoldsAsync(async () => await TailAsync(target) >= until, Cancel, writer.Output);
+            await Wait.Until(() => TailAsync(target), tail => tail >= until, explain: () => writer.Output);
             await writer.KillAsync(Cancel);
         }
     }
@@ -137,18 +124,5 @@ public sealed class S2ProcessTests : IAsyncLifetime
         {
             return 0;
         }
-    }
-
-    private ServiceProcess Start(S2Target target, params (string Key, string? Value)[] settings)
-    {
-        var environment = target.ToEnvironment();
-        environment["services__api__internal__0"] = _api.Address.ToString();
-        environment["Internal__Token"] = FakeInternalStream.Token;
-        foreach (var (key, value) in settings)
-        {
-            environment[key] = value;
-        }
-
-        return ServiceProcess.Start("Kernel.StorageWriter", environment);
     }
 }

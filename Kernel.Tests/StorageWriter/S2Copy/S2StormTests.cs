@@ -1,45 +1,39 @@
-using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.StorageWriter.S2Copy;
 
 /// <summary>Everything goes wrong at random; then the stream has to hold every event once, in order, with equal bytes.</summary>
-public sealed class S2StormTests : IAsyncLifetime
+public sealed class S2StormTests : StorageWriterTest
 {
     private const int Events = 3_000;
 
-    private readonly TempDirectory _directory = new();
     private readonly int _seed = Environment.GetEnvironmentVariable("KERNEL_TEST_SEED") is { Length: > 0 } seed
         ? int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)
         : Random.Shared.Next();
 
-    private FakeInternalStream _api = null!;
     private S2Target _s2 = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"KERNEL_TEST_SEED={_seed}");
-        _api = await FakeInternalStream.StartAsync();
+        await base.InitializeAsync();
         _s2 = await S2Target.OpenAsync();
         _s2.Settings["S2:RequestTimeout"] = "00:00:01";
         _s2.Settings["S2:BatchRecords"] = "20";
         _ = _s2.Log;
     }
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await _s2.DisposeAsync();
-        await _api.DisposeAsync();
-        _directory.Dispose();
+        await base.DisposeAsync();
     }
 
     [Fact]
     public async Task Storm_EveryFault_LosesAndDoublesNothing()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.15);
-        await using var writer = await StartAsync();
+        await using var writer = await StartAsync(_s2.Settings);
         await PublishAsync();
         _s2.Server.Faults.Calm();
         await writer.StoredAsync(Events);
@@ -53,7 +47,7 @@ public sealed class S2StormTests : IAsyncLifetime
     {
         var random = new Random(_seed);
         _s2.Server.Faults.Storm(_seed, rate: 0.05);
-        await using var writer = await StartAsync();
+        await using var writer = await StartAsync(_s2.Settings);
         var publishing = PublishAsync();
         for (var i = 0; i < 5; i++)
         {
@@ -73,15 +67,13 @@ public sealed class S2StormTests : IAsyncLifetime
     public async Task Storm_EveryFaultAndTwoWriters_LosesAndDoublesNothing()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.1);
-        await using var first = await StartAsync();
-        await using var second = await StartAsync();
+        await using var first = await StartAsync(_s2.Settings);
+        await using var second = await StartAsync(_s2.Settings);
         await PublishAsync();
         _s2.Server.Faults.Calm();
-        await Eventually.HoldsAsync(() => _s2.Log.Records.Count >= Events, Cancel);
+        await Wait.Until(() => _s2.Log.Records.Count, count => count >= Events);
         await AssertAllAsync();
     }
-
-    private Task<StorageWriterHost> StartAsync() => StorageWriterHost.StartAsync(_api.Address, _directory["events"], null, _s2.Settings);
 
     private async Task PublishAsync()
     {
@@ -89,7 +81,7 @@ public sealed class S2StormTests : IAsyncLifetime
         for (var seq = 1; seq <= Events;)
         {
             var count = Math.Min(random.Next(1, 60), Events - seq + 1);
-            _api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, count));
+            Api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, count));
             seq += count;
             await Task.Delay(random.Next(1, 20), Cancel); // as events come, in bursts
         }

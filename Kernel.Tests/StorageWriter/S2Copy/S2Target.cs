@@ -73,8 +73,8 @@ internal sealed class S2Target : IAsyncDisposable
     }
 
     /// <summary>As environment variables of a process.</summary>
-    public Dictionary<string, string?> ToEnvironment() =>
-        Settings.ToDictionary(static setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), static setting => setting.Value);
+    public IEnumerable<(string Key, string? Value)> ToEnvironment() =>
+        Settings.Select(static setting => (setting.Key.Replace(":", "__", StringComparison.Ordinal), setting.Value));
 
     /// <summary>Everything that a reader of the stream gets.</summary>
     public async Task<List<SequencedRecord>> ReadAsync(ulong from = 0)
