@@ -42,6 +42,7 @@ export class NetworkView {
 
   update() {
     this.app.requests.refresh();
+    this.app.pages.refresh();
     this.list.draw();
     if (this.list.hasRoom && !this.requests.isSearching) this.app.feed.lookBack();
   }
