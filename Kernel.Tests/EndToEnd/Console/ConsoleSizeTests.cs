@@ -105,7 +105,7 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
 
     private async Task MeasureSmallPageAsync(ConsolePage console)
     {
-        var small = await console.Page.Context.NewPageAsync();
+        var small = await console.Page.Context.Browser!.NewPageAsync();
         await small.SetContentAsync(SmallPage);
         Say("a small page, scrolled", await small.EvaluateAsync<double[]>(Scroll));
         await small.CloseAsync();

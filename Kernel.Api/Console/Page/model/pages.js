@@ -56,8 +56,8 @@ export class Pages extends Derived {
     // The document was asked for before it could be shown.
     const asked = this.#documents.get(loader);
     const page = {
-      seq: event.seq, event, tab: event.tab, nav: event.nav, session: event.session, url, start: asked ?? event.us,
-      milestones: {}, requests: asked === undefined ? 0 : 1, failed: 0, errors: 0, shift: 0, moves: 0, crashed: false, screenshots: 0,
+      seq: event.seq, event, tab: event.tab, nav: event.nav, url, start: asked ?? event.us,
+      milestones: {}, requests: asked === undefined ? 0 : 1, failed: 0, errors: 0, shift: 0, crashed: false,
     };
     this.#documents.delete(loader);
     this.#byKey.set(keyOf(event), page);
@@ -77,9 +77,7 @@ export class Pages extends Derived {
     else if (event.type === 'network_response' && event.request.status >= 400) page.failed++;
     else if (event.type === 'console_error') page.errors++;
     else if (event.type === 'layout_shift') page.shift += event.page.shift;
-    else if (event.type === 'navigation_same_document') page.moves++;
     else if (event.type === 'page_crashed') page.crashed = true;
-    else if (event.type === 'screenshot') page.screenshots++;
     if (!Object.hasOwn(MILESTONES, event.type)) return;
     if (!Object.hasOwn(page.milestones, event.type) || event.type === 'lcp') page.milestones[event.type] = Math.max(0, event.us - page.start);
   }

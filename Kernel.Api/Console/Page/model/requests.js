@@ -152,8 +152,8 @@ export class Requests extends Derived {
 function make(event, fields) {
   const { name, host, path } = addressParts(fields.url);
   return {
-    id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav, session: event.session,
-    method: fields.method, url: fields.url, name, host, path, kind: fields.kind, loader: fields.loader,
+    id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav,
+    method: fields.method, url: fields.url, name, host, path, kind: fields.kind,
     state: 'pending', status: NaN, start: fields.at || event.us, headersAt: NaN, end: NaN,
     size: NaN, mime: '', protocol: '', cached: false, redirect: '', error: '', frames: 0,
   };

@@ -1,7 +1,7 @@
 import { Emitter } from '../stream/emitter.js';
 import { BoundedMap } from '../model/boundedMap.js';
 import { CATEGORIES } from '../model/event.js';
-import { compileQuery } from '../model/query.js';
+import { compileQuery, FIELD_NAMES } from '../model/query.js';
 import { h, setText } from './dom.js';
 
 const TYPING_MS = 150;
@@ -22,7 +22,7 @@ export class Filters extends Emitter {
     }, category));
     this.search = h('input', {
       class: 'search', type: 'search', placeholder: 'Search   status:>=400   -favicon', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false', maxlength: 400,
-      title: 'Words that must occur; -word must not; "two words"; type: category: level: status: method: tab: session: seq: with * and 4xx and >=',
+      title: `Words that must occur; -word must not; "two words"; ${FIELD_NAMES.map((name) => `${name}:`).join(' ')} with * and 4xx and >=`,
       oninput: () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#typed(), TYPING_MS); },
       onkeydown: (event) => this.#key(event),
     });

@@ -4,19 +4,19 @@ import { h, setClass, setText } from '../ui/dom.js';
 const TONES = { failed: 'bad', canceled: 'warn', redirect: 'warn' };
 
 /** What a request's state is called in the status column. */
-export function statusOf(request) {
+function statusOf(request) {
   if (request.state === 'failed') return 'failed';
   if (request.state === 'canceled') return 'canceled';
   if (Number.isFinite(request.status) && request.status > 0) return String(request.status);
   return request.state === 'pending' ? '…' : '–';
 }
 
-export function toneOf(request) {
+function toneOf(request) {
   return TONES[request.state] ?? (request.status >= 400 ? 'bad' : request.state === 'pending' ? 'open' : '');
 }
 
 /** What came over the wire. */
-export function sizeOf(request) {
+function sizeOf(request) {
   if (request.frames > 0) return `${request.frames} msg`;
   return request.cached ? 'cached' : bytes(request.size);
 }
@@ -48,7 +48,7 @@ export const networkRow = (bar) => ({
 });
 
 /** The classes that bars are coloured by. */
-export const KINDS = {
+const KINDS = {
   document: 'document', stylesheet: 'style', script: 'script', image: 'image', font: 'font', media: 'image', xhr: 'fetch', fetch: 'fetch', event_source: 'socket', websocket: 'socket',
 };
 

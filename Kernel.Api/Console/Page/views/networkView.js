@@ -1,7 +1,7 @@
 import { duration } from '../format.js';
 import { h } from '../ui/dom.js';
-import { VirtualList } from '../ui/virtualList.js';
 import { barOf, stretchOf, ticksOf } from '../model/waterfall.js';
+import { itemList } from './itemList.js';
 import { networkRow } from './networkRow.js';
 
 const MARKS = { dom_content_loaded: 'DOM ready', page_load: 'Loaded', navigation_settled: 'Settled' };
@@ -16,17 +16,9 @@ export class NetworkView {
     this.requests = requests;
     this.ticks = h('div', { class: 'waterfall-ticks', 'aria-hidden': 'true' });
     this.lines = h('div');
-    this.list = new VirtualList({
-      label: 'Requests', items: requests,
+    this.list = itemList(app, {
+      label: 'Requests', items: requests, eventOf: (request) => request.event, range: (first, end) => this.#measure(first, end),
       row: networkRow((request) => barOf(request, this.#stretch, this.#now)),
-      on: {
-        change: () => app.invalidate(),
-        range: (first, end) => this.#measure(first, end),
-        select: (request, byPointer) => app.choose(request.event, byPointer),
-        open: (request) => app.selection.open(request.event),
-        edge: (side) => app.loadAt(side),
-        follow: (follows) => app.followed(follows),
-      },
     });
     this.element = h('div', { class: 'network' },
       h('div', { class: 'network-head', 'aria-hidden': 'true' },

@@ -1,5 +1,5 @@
-import { VirtualList } from '../ui/virtualList.js';
 import { lengthOf } from '../model/pages.js';
+import { itemList } from './itemList.js';
 import { pageRow } from './pageRow.js';
 
 /** The navigations, each with its milestones up to the moment when it has settled. */
@@ -9,16 +9,8 @@ export class PagesView {
   constructor(app, pages) {
     this.app = app;
     this.pages = pages;
-    this.list = new VirtualList({
-      label: 'Pages', items: pages, row: pageRow(() => this.#longest),
-      on: {
-        change: () => app.invalidate(),
-        range: (first, end) => this.#measure(first, end),
-        select: (page, byPointer) => app.choose(page.event, byPointer),
-        open: (page) => app.selection.open(page.event),
-        edge: (side) => app.loadAt(side),
-        follow: (follows) => app.followed(follows),
-      },
+    this.list = itemList(app, {
+      label: 'Pages', items: pages, row: pageRow(() => this.#longest), eventOf: (page) => page.event, range: (first, end) => this.#measure(first, end),
     });
     this.element = this.list.element;
     this.element.classList.add('pages');

@@ -1,21 +1,12 @@
-import { VirtualList } from '../ui/virtualList.js';
 import { eventRow } from './eventRow.js';
+import { itemList } from './itemList.js';
 
 /** Everything, in the order of the stream. Also the console pane, which is the same list with fewer events and a row of its own. */
 export class TimelineView {
   constructor(app, events, { label, row = eventRow } = {}) {
     this.app = app;
     this.events = events;
-    this.list = new VirtualList({
-      label, items: events, row,
-      on: {
-        change: () => app.invalidate(),
-        select: (event, byPointer) => app.choose(event, byPointer),
-        open: (event) => app.selection.open(event),
-        edge: (side) => app.loadAt(side),
-        follow: (follows) => app.followed(follows),
-      },
-    });
+    this.list = itemList(app, { label, items: events, row });
     this.element = this.list.element;
     app.selection.on('change', (event) => this.list.mark(event));
   }
