@@ -61,26 +61,22 @@ internal static class TapOverSocket
         await server.WaitForExitAsync();
     }
 
+    // As anybody would write it: the framework's client, and a buffer that holds every message of the recording.
     private static async Task<(long Messages, long Events)> ReadAsync(Uri address)
     {
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(address, default);
-        using var assembler = new MessageAssembler(1 << 28);
+        var buffer = new byte[64 * 1024];
         long count = 0;
         while (true)
         {
-            var received = await socket.ReceiveAsync(assembler.GetMemory(), default);
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 return (count, 0);
             }
 
-            assembler.Advance(received.Count);
-            if (received.EndOfMessage)
-            {
-                count++;
-                assembler.Reset();
-            }
+            count += received.EndOfMessage ? 1 : 0;
         }
     }
 

@@ -42,9 +42,9 @@ internal sealed class CollectorMetrics
     /// <summary>Events lost so far, for health and tests.</summary>
     public long Dropped { get; private set; }
 
-    public void MessageReceived(int bytes)
+    public void MessagesReceived(int count, long bytes)
     {
-        _messages.Add(1);
+        _messages.Add(count);
         _messageBytes.Add(bytes);
     }
 

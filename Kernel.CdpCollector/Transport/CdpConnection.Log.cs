@@ -11,6 +11,6 @@ internal sealed partial class CdpConnection
     [LoggerMessage(1003, LogLevel.Error, "The DevTools event {Method} could not be handled and was skipped.")]
     private static partial void LogUnhandled(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(1004, LogLevel.Debug, "The browser connection was not closed in an orderly way: {Reason}")]
-    private static partial void LogCloseFailed(ILogger logger, string reason);
+    [LoggerMessage(1004, LogLevel.Debug, "The browser connection was not closed in an orderly way: what waited could not be sent in {Timeout}.")]
+    private static partial void LogCloseFailed(ILogger logger, TimeSpan timeout);
 }

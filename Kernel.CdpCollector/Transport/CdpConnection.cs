@@ -1,6 +1,6 @@
-using System.Buffers;
-using System.Net.WebSockets;
-using System.Threading.Channels;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Unicode;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Telemetry;
 
@@ -8,34 +8,34 @@ namespace Kernel.CdpCollector.Transport;
 
 /// <summary>
 /// One connection to a browser: a read loop that hands every event to the handler, a send loop, and the commands between them.
-/// The read loop never waits for the send loop, nor for an answer.
+/// The read loop never waits for the send loop, nor for an answer. All messages of what was received at once are taken in one
+/// turn, and the commands that they give rise to go out together.
 /// </summary>
 internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 {
-    private const int SendQueueLength = 16 * 1024;
+    private const int MaxWaitingBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly ClientWebSocket _socket;
+    private readonly DevToolsSocket _socket;
+    private readonly FrameSender _sender;
     private readonly BrowserOptions _options;
     private readonly CollectorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PendingCommands _pending;
-    private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ConnectionLoss> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<ArraySegment<byte>> _sends = Channel.CreateBounded<ArraySegment<byte>>(
-        new BoundedChannelOptions(SendQueueLength) { SingleReader = true });
-
     private readonly Lock _writeGate = new();
     private readonly CdpCommandWriter _writer = new();
-    private readonly PooledBufferWriter _scratch = new(4096);
+    private readonly PooledBufferWriter _command = new(4096);
     private readonly ITimer _expiry;
-    private Task _loops = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
 
-    private CdpConnection(ClientWebSocket socket, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger)
+    private CdpConnection(DevToolsSocket socket, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger)
     {
         _socket = socket;
+        _sender = new FrameSender(socket.Output, MaxWaitingBytes);
         _options = options;
         _metrics = metrics;
         _time = time;
@@ -52,27 +52,26 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public static async Task<CdpConnection> ConnectAsync(
         Uri address, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var socket = new ClientWebSocket();
-        socket.Options.Proxy = null;
-        socket.Options.KeepAliveInterval = TimeSpan.Zero; // the probe asks the browser itself, which says more than a pong
-        socket.Options.SetRequestHeader("Host", BrowserLocator.AcceptedHost);
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await socket.ConnectAsync(address, linked.Token);
+            var socket = await DevToolsSocket.OpenAsync(address, BrowserLocator.AcceptedHost, options.MaxMessageBytes, linked.Token);
             return new CdpConnection(socket, options, metrics, time, logger);
         }
-        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or WebSocketViolationException or OperationCanceledException)
         {
-            socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw new BrowserUnavailableException("connect", e is OperationCanceledException ? $"{address} did not answer in time." : $"{address}: {e.Message}", e);
         }
     }
 
-    /// <summary>Starts reading and sending.</summary>
-    public void Start(ICdpMessageHandler handler) => _loops = Task.WhenAll(Task.Run(() => ReadAsync(handler)), Task.Run(SendLoopAsync));
+    /// <summary>Starts reading and sending, each by a thread of its own.</summary>
+    public void Start(ICdpMessageHandler handler)
+    {
+        _reading = Task.Factory.StartNew(() => Read(handler), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _sending = Task.Factory.StartNew(Send, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
     public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Enqueue(_pending.Add(method, _options.CommandTimeout), method, sessionId, parameters);
@@ -95,13 +94,13 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Gives the connection up for the reason given; the first reason stands.</summary>
+    /// <summary>Gives the connection up for the reason given; the first reason stands. What waits to be sent still is.</summary>
     public void Abandon(ConnectionLoss loss)
     {
         if (_completion.TrySetResult(loss))
         {
-            _stop.Cancel();
-            _sends.Writer.TryComplete();
+            _sender.End();
+            _socket.StopReceiving();
             _pending.FailAll();
         }
     }
@@ -109,29 +108,28 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // An orderly close lets the browser resume at once whatever it holds paused for us.
-        if (!_completion.Task.IsCompleted && _socket.State == WebSocketState.Open)
+        if (!_completion.Task.IsCompleted)
         {
-            using var timeout = new CancellationTokenSource(CloseTimeout);
-            try
-            {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
-            }
-            catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or InvalidOperationException)
-            {
-                LogCloseFailed(_logger, e.Message);
-            }
+            _sender.TrySend(FrameOpcode.Close, WebSocketClose.Normal);
         }
 
         Abandon(new ConnectionLoss(ConnectionLoss.Released));
+        await _sending.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_sending.IsCompleted)
+        {
+            LogCloseFailed(_logger, CloseTimeout);
+        }
+
         _socket.Abort();
-        await _loops;
+        await _sending;
+        await _reading;
         await _expiry.DisposeAsync();
+        _sender.Dispose();
         _socket.Dispose();
-        _stop.Dispose();
         lock (_writeGate)
         {
             _writer.Dispose();
-            _scratch.Dispose();
+            _command.Dispose();
         }
     }
 
@@ -142,65 +140,101 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
             return;
         }
 
+        bool isTaken;
         lock (_writeGate)
         {
-            _scratch.Clear();
-            _writer.Write(_scratch, id, method, sessionId, parameters);
-            var copy = ArrayPool<byte>.Shared.Rent(_scratch.Length);
-            _scratch.Written.CopyTo(copy);
-            if (_sends.Writer.TryWrite(new ArraySegment<byte>(copy, 0, _scratch.Length)))
-            {
-                return;
-            }
-
-            ArrayPool<byte>.Shared.Return(copy);
+            _command.Clear();
+            _writer.Write(_command, id, method, sessionId, parameters);
+            isTaken = _sender.TrySend(FrameOpcode.Text, _command.Written);
         }
 
-        Abandon(new ConnectionLoss(ConnectionLoss.SendQueueFull));
+        if (!isTaken)
+        {
+            Abandon(new ConnectionLoss(ConnectionLoss.SendQueueFull));
+        }
     }
 
-    private async Task ReadAsync(ICdpMessageHandler handler)
+    private void Send()
     {
-        using var assembler = new MessageAssembler(_options.MaxMessageBytes);
         try
         {
-            while (true)
-            {
-                var received = await _socket.ReceiveAsync(assembler.GetMemory(), _stop.Token);
-                if (received.MessageType == WebSocketMessageType.Close)
-                {
-                    Abandon(new ConnectionLoss(ConnectionLoss.Closed, _socket.CloseStatusDescription));
-                    return;
-                }
-
-                assembler.Advance(received.Count);
-                if (received.EndOfMessage)
-                {
-                    _metrics.MessageReceived(assembler.Message.Length);
-                    Deliver(assembler, handler);
-                    assembler.Reset();
-                }
-            }
+            _sender.Run();
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Abandon(new ConnectionLoss(ConnectionLoss.Broken, e.Message));
         }
     }
 
-    private void Deliver(MessageAssembler assembler, ICdpMessageHandler handler)
+    private void Read(ICdpMessageHandler handler)
     {
-        if (assembler.Oversized)
+        try
         {
-            _metrics.MessageMalformed();
-            LogOversized(_logger, _options.MaxMessageBytes);
-            return;
+            while (!_completion.Task.IsCompleted && _socket.Receive())
+            {
+                _sender.Hold();
+                try
+                {
+                    TakeTurn(handler);
+                }
+                finally
+                {
+                    _sender.Release();
+                }
+            }
+
+            Abandon(new ConnectionLoss(ConnectionLoss.Broken, "the browser ended the connection without closing it."));
+        }
+        catch (WebSocketViolationException e)
+        {
+            _sender.TrySend(FrameOpcode.Close, WebSocketClose.ProtocolError);
+            Abandon(new ConnectionLoss(ConnectionLoss.Broken, e.Message));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            Abandon(new ConnectionLoss(ConnectionLoss.Broken, e.Message));
+        }
+    }
+
+    // All that has been received.
+    private void TakeTurn(ICdpMessageHandler handler)
+    {
+        var (messages, bytes) = (0, 0L);
+        while (!_completion.Task.IsCompleted && _socket.Reader.TryRead(out var content, out var payload))
+        {
+            switch (content)
+            {
+                case ReceivedContent.Message:
+                    messages++;
+                    bytes += payload.Length;
+                    Deliver(payload, handler);
+                    break;
+                case ReceivedContent.OversizedMessage:
+                    messages++;
+                    _metrics.MessageMalformed();
+                    LogOversized(_logger, _options.MaxMessageBytes);
+                    break;
+                case ReceivedContent.Ping:
+                    _sender.TrySend(FrameOpcode.Pong, payload);
+                    break;
+                case ReceivedContent.Close:
+                    var reason = WebSocketClose.ReadReason(payload);
+                    _sender.TrySend(FrameOpcode.Close, payload[..Math.Min(payload.Length, 2)]);
+                    Abandon(new ConnectionLoss(ConnectionLoss.Closed, reason));
+                    break;
+            }
         }
 
-        if (!CdpMessageReader.TryRead(assembler.Message, out var message))
+        _metrics.MessagesReceived(messages, bytes);
+    }
+
+    private void Deliver(ReadOnlySpan<byte> json, ICdpMessageHandler handler)
+    {
+        // A WebSocket may be given up for text that is not UTF-8. One message is less to lose than all that follow.
+        if (!Utf8.IsValid(json) || !CdpMessageReader.TryRead(json, out var message))
         {
             _metrics.MessageMalformed();
-            LogMalformed(_logger, assembler.Message.Length);
+            LogMalformed(_logger, json.Length);
             return;
         }
 
@@ -220,23 +254,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 #pragma warning restore CA1031
         {
             _metrics.MessageMalformed();
-            LogUnhandled(_logger, System.Text.Encoding.UTF8.GetString(message.Method), e);
-        }
-    }
-
-    private async Task SendLoopAsync()
-    {
-        try
-        {
-            await foreach (var command in _sends.Reader.ReadAllAsync(_stop.Token))
-            {
-                await _socket.SendAsync(command, WebSocketMessageType.Text, endOfMessage: true, _stop.Token);
-                ArrayPool<byte>.Shared.Return(command.Array!);
-            }
-        }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
-        {
-            Abandon(new ConnectionLoss(ConnectionLoss.Broken, e.Message));
+            LogUnhandled(_logger, Encoding.UTF8.GetString(message.Method), e);
         }
     }
 }

@@ -36,7 +36,8 @@ internal static class CompleteSource
             }
             else if (reader.ValueTextEquals("metadata"u8))
             {
-                CheckMetadata(ref reader);
+                reader.Read();
+                SourceMetadata.Check(ref reader);
             }
             else
             {
@@ -66,24 +67,6 @@ internal static class CompleteSource
         if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > EventLimits.MaxNameLength)
         {
             throw new JsonException($"source.event must be a string of at most {EventLimits.MaxNameLength} bytes.");
-        }
-    }
-
-    private static void CheckMetadata(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("source.metadata must be an object of strings.");
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
-            {
-                throw new JsonException("source.metadata must be an object of strings.");
-            }
         }
     }
 }

@@ -147,20 +147,7 @@ internal ref struct PublishedMembers
         }
 
         var start = (int)reader.TokenStartIndex;
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            throw new JsonException("source.metadata must be an object of strings.");
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.String)
-            {
-                throw new JsonException("source.metadata must be an object of strings.");
-            }
-        }
-
+        SourceMetadata.Check(ref reader);
         Metadata = json[start..(int)reader.BytesConsumed];
     }
 

@@ -88,8 +88,7 @@ internal sealed partial class FilesSession : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Log.Failed(_logger, exception);
-            Queue.Fail(new StorageException($"writing failed unexpectedly: {exception.Message}", exception));
+            Queue.Fail(StorageLog.Ended(_logger, exception));
         }
     }
 
@@ -106,8 +105,7 @@ internal sealed partial class FilesSession : IAsyncDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                var reason = $"cannot store: {exception.Message}";
-                Log.CannotStore(_logger, _status.StorageFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
+                StorageLog.Failed(_logger, _status, $"cannot store: {exception.Message}");
                 await backoff.WaitAsync(_stop.Token);
             }
         }
@@ -117,11 +115,7 @@ internal sealed partial class FilesSession : IAsyncDisposable
     {
         var started = _time.GetTimestamp();
         var to = _files.Write(batch, from);
-        if (_status.StorageRecovered())
-        {
-            Log.Recovered(_logger, _status.Name);
-        }
-
+        StorageLog.Stores(_logger, _status);
         _status.Stored(to - from, batch.Lines(from, to).Length, batch.Entries[to - 1].Seq, _time.GetElapsedTime(started));
         if (_files.TakeHasBegunFile())
         {
@@ -144,19 +138,10 @@ internal sealed partial class FilesSession : IAsyncDisposable
         }
     }
 
-    // Numbers 4120 to 4129; the next free one is 4124.
+    // Numbers 4120 to 4129; the next free one is 4121.
     private static partial class Log
     {
-        [LoggerMessage(EventId = 4120, Message = "{Destination}: {Reason} Trying again; what was received is kept, reading pauses when the buffer is full.")]
-        public static partial void CannotStore(ILogger logger, LogLevel level, string destination, string reason);
-
-        [LoggerMessage(4121, LogLevel.Information, "{Destination}: stores again.")]
-        public static partial void Recovered(ILogger logger, string destination);
-
-        [LoggerMessage(4122, LogLevel.Error, "Writing failed unexpectedly.")]
-        public static partial void Failed(ILogger logger, Exception exception);
-
-        [LoggerMessage(4123, LogLevel.Warning, "Files that should be deleted cannot be: {Reason}")]
+        [LoggerMessage(4120, LogLevel.Warning, "Files that should be deleted cannot be: {Reason}")]
         public static partial void CannotRetain(ILogger logger, string reason);
     }
 }

@@ -15,7 +15,7 @@ namespace Kernel.StorageWriter.S2Copy;
 /// </para>
 /// <para>One task runs all of it; the queue is what it shares with the caller.</para>
 /// </remarks>
-internal sealed partial class S2Session : IAsyncDisposable
+internal sealed class S2Session : IAsyncDisposable
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
 
@@ -101,8 +101,7 @@ internal sealed partial class S2Session : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Log.Failed(_logger, exception);
-            Queue.Fail(new StorageException($"writing failed unexpectedly: {exception.Message}", exception));
+            Queue.Fail(StorageLog.Ended(_logger, exception));
         }
     }
 
@@ -202,11 +201,7 @@ internal sealed partial class S2Session : IAsyncDisposable
     {
         var oldest = _window.RemoveOldest();
         var batch = oldest.Batch;
-        if (_status.StorageRecovered())
-        {
-            Log.Recovered(_logger, _status.Name);
-        }
-
+        StorageLog.Stores(_logger, _status);
         _backoff.Reset();
         Stored++;
         _status.Stored(batch.Count, batch.Bytes - batch.Count, batch.Entries[^1].Seq, _time.GetElapsedTime(oldest.StartedAt));
@@ -256,23 +251,9 @@ internal sealed partial class S2Session : IAsyncDisposable
             throw S2Failure.ToStorageException(failure, _options);
         }
 
-        var reason = S2Failure.Describe(failure, _options);
-        Log.CannotStore(_logger, _status.StorageFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
+        StorageLog.Failed(_logger, _status, S2Failure.Describe(failure, _options));
         var asked = cause.RetryAfter ?? TimeSpan.Zero;
         asked = asked < LongestAsked ? asked : LongestAsked;
         await Task.WhenAll(_backoff.WaitAsync(_stop.Token), Task.Delay(asked, _time, _stop.Token));
-    }
-
-    // Numbers 4200 to 4209; the next free one is 4203.
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 4200, Message = "{Destination}: {Reason} Trying again; what was received is kept, reading pauses when the buffer is full.")]
-        public static partial void CannotStore(ILogger logger, LogLevel level, string destination, string reason);
-
-        [LoggerMessage(4201, LogLevel.Information, "{Destination}: stores again.")]
-        public static partial void Recovered(ILogger logger, string destination);
-
-        [LoggerMessage(4202, LogLevel.Error, "Writing failed unexpectedly.")]
-        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -64,7 +64,7 @@ internal static class Wait
         var limit = within ?? Deadline;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(limit);
-        var last = "not read yet";
+        object? last = "not read yet";
         try
         {
             while (true)
@@ -75,13 +75,13 @@ internal static class Wait
                     return now;
                 }
 
-                last = Describe(now);
+                last = now;
                 await Task.Delay(Interval, deadline.Token);
             }
         }
         catch (OperationCanceledException exception) when (deadline.IsCancellationRequested && !Cancellation.IsCancellationRequested)
         {
-            throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}. Last{(value.Length > 0 ? $" of {value}" : "")}: {last}. {explain?.Invoke()}", exception);
+            throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}. Last{(value.Length > 0 ? $" of {value}" : "")}: {Describe(last)}. {explain?.Invoke()}", exception);
         }
     }
 

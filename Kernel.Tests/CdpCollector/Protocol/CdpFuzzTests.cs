@@ -36,23 +36,6 @@ public sealed class CdpFuzzTests
         Assert.True(events > count / 20, $"{events} events of {count} messages: the mutations let too little through.");
     }
 
-    [Fact]
-    public void Messages_SplitAtEveryByte_AreTheSameMessages()
-    {
-        using var assembler = new Kernel.CdpCollector.Transport.MessageAssembler(1 << 20);
-        foreach (var message in Recorded.Where(static m => m.Length < 3_000).Take(100))
-        {
-            for (var split = 0; split <= message.Length; split++)
-            {
-                Put(assembler, message.AsSpan(0, split));
-                Put(assembler, message.AsSpan(split));
-                Assert.True(CdpMessageReader.TryRead(assembler.Message, out var read));
-                Assert.True(read.IsAnswer || read.Params.Length > 0);
-                assembler.Reset();
-            }
-        }
-    }
-
     private static int Run(MessageMutator mutator, int count, string where)
     {
         using var tap = new TapUnderTest { Body = null };
@@ -89,12 +72,6 @@ public sealed class CdpFuzzTests
         return events;
     }
 
-    private static void Put(Kernel.CdpCollector.Transport.MessageAssembler assembler, ReadOnlySpan<byte> piece)
-    {
-        piece.CopyTo(assembler.GetMemory().Span);
-        assembler.Advance(piece.Length);
-    }
-
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
@@ -118,7 +95,7 @@ public sealed class CdpFuzzTests
                     message = Mutate(message);
                 }
 
-                // A WebSocket takes no text that is not UTF-8, so the reader never sees any.
+                // The connection hands on no text that is not UTF-8, so the reader never sees any.
                 if (Utf8.IsValid(message))
                 {
                     return message;

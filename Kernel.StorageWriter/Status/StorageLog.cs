@@ -1,0 +1,38 @@
+using Kernel.StorageWriter.Storage;
+
+namespace Kernel.StorageWriter.Status;
+
+/// <summary>Says how storing goes: to the destination's status always, in the log where it is news.</summary>
+internal static partial class StorageLog
+{
+    /// <summary>The destination does not store now, and is tried again.</summary>
+    public static void Failed(ILogger logger, DestinationStatus status, string reason) =>
+        CannotStore(logger, status.StorageFailed(reason) ? LogLevel.Warning : LogLevel.Debug, status.Name, reason);
+
+    /// <summary>The destination stores.</summary>
+    public static void Stores(ILogger logger, DestinationStatus status)
+    {
+        if (status.StorageRecovered())
+        {
+            Recovered(logger, status.Name);
+        }
+    }
+
+    /// <summary>Writing ended for a reason that nobody thought of.</summary>
+    /// <returns>What to tell those who wait for it.</returns>
+    public static StorageException Ended(ILogger logger, Exception exception)
+    {
+        EndedUnexpectedly(logger, exception);
+        return new StorageException($"writing failed unexpectedly: {exception.Message}", exception);
+    }
+
+    // Numbers 4010 to 4019; the next free one is 4013.
+    [LoggerMessage(EventId = 4010, Message = "{Destination}: {Reason} Trying again; what was received is kept, reading pauses when the buffer is full.")]
+    private static partial void CannotStore(ILogger logger, LogLevel level, string destination, string reason);
+
+    [LoggerMessage(4011, LogLevel.Information, "{Destination}: stores again.")]
+    private static partial void Recovered(ILogger logger, string destination);
+
+    [LoggerMessage(4012, LogLevel.Error, "Writing failed unexpectedly.")]
+    private static partial void EndedUnexpectedly(ILogger logger, Exception exception);
+}
