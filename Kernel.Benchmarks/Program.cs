@@ -28,11 +28,11 @@ switch (args)
         break;
 
     case [TapOverSocket.Command]:
-        await TapOverSocket.RunAsync();
+        await CollectorProcess.RunAsync(TapOverSocket.Command, TapOverSocket.RunAsync);
         break;
 
     case [LiveBrowser.Command]:
-        await LiveBrowser.RunAsync();
+        await CollectorProcess.RunAsync(LiveBrowser.Command, LiveBrowser.RunAsync);
         break;
 
     default:

@@ -28,18 +28,8 @@ internal static class TapOverSocket
     private const int Rounds = 3;
     private static readonly int FullBatch = new PublishingOptions().BatchEvents;
 
-    // The collector's own setting (its runtimeconfig.template.json), which counts from the start of a process only.
-    private const string SpinLimit = "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit";
-
     public static async Task RunAsync()
     {
-        if (Environment.GetEnvironmentVariable(SpinLimit) is null)
-        {
-            using var configured = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Command]) { Environment = { [SpinLimit] = "0" } })!;
-            await configured.WaitForExitAsync();
-            return;
-        }
-
         Console.WriteLine($"{Messages:N0} messages of recorded traffic over a WebSocket, {Rounds} rounds each after one to warm up");
         for (var round = 0; round <= Rounds; round++)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Kernel.CdpCollector.Protocol;
 using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -38,7 +39,7 @@ internal static class BodyPolicy
             return "no_content"u8;
         }
 
-        var limit = Limit(Bare(response.MimeType), options);
+        var limit = Limit(JsonText.ContentOf(response.MimeType), options);
         if (limit < 0 || Contains(SkippedResources, entry.Type))
         {
             return "type"u8;
@@ -64,9 +65,6 @@ internal static class BodyPolicy
     /// <summary>Whether a body of this type is name and value pairs rather than text.</summary>
     public static bool IsForm(ReadOnlySpan<byte> mimeType) => Ascii.EqualsIgnoreCase(
         mimeType[..(mimeType.IndexOf((byte)';') is >= 0 and var end ? end : mimeType.Length)], "application/x-www-form-urlencoded"u8);
-
-    /// <summary>A token without its quotes.</summary>
-    public static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> token) => token.Length < 2 ? default : token[1..^1];
 
     private static bool HasSuffix(ReadOnlySpan<byte> type)
     {

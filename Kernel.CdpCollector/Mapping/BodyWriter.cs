@@ -57,7 +57,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     /// <param name="maxBytes">How much is kept.</param>
     public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> token, bool isForm, int maxBytes)
     {
-        Decode(BodyPolicy.Bare(token), maxBytes);
+        Decode(JsonText.ContentOf(token), maxBytes);
         WriteDecoded(member, isForm, maxBytes);
     }
 

@@ -43,7 +43,7 @@ internal ref struct EndFields
     public bool HasExtraInfo;
 
     /// <summary>The id without quotes.</summary>
-    public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
     /// <summary>Whether the page or the browser gave the request up, rather than that it failed.</summary>
     public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
@@ -62,12 +62,7 @@ internal ref struct EndFields
     public static EndFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(EndFields);
-        var cursor = new JsonCursor(parameters);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))

@@ -31,12 +31,7 @@ internal ref struct LogEntryFields
     public static LogEntryFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = new LogEntryFields { Line = -1 };
-        var cursor = new JsonCursor(parameters);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("entry"u8) && cursor.EnterObject())

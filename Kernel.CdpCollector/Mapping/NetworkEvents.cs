@@ -1,3 +1,4 @@
+using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Internal;
 
@@ -6,42 +7,15 @@ namespace Kernel.CdpCollector.Mapping;
 /// <summary>Writes the events of requests.</summary>
 internal sealed class NetworkEvents(EventWriter events) : IDisposable
 {
+    private readonly RequestEvents _requests = new(events);
     private readonly HeaderWriter _headers = new(events);
     private readonly BodyWriter _bodies = new(events);
 
     public NetworkCaptureOptions Options { get; set; } = NetworkCaptureOptions.Default;
 
     /// <summary>A request, or one hop of it. <paramref name="previousUrl"/> is the token of the hop before, if there was one.</summary>
-    public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl)
-    {
-        events.Begin(EventKind.NetworkRequest, "Network.requestWillBeSent", session);
-        NavigationFields.WriteTarget(events, session);
-        events.Token("frame_id"u8, fields.FrameId);
-        events.Token("loader_id"u8, fields.LoaderId);
-        events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
-        events.Token("request_id"u8, fields.IdToken);
-        events.Token("method"u8, fields.Method);
-        events.Url("url"u8, fields.Url);
-        if (fields.UrlFragment.Length > 2)
-        {
-            events.Url("url_fragment"u8, fields.UrlFragment);
-        }
-
-        events.Url("document_url"u8, fields.DocumentUrl);
-        SnakeCase.Write(events, "resource_type"u8, fields.Type);
-        WriteInitiator(fields);
-        _headers.Write("headers"u8, fields.Headers);
-        WritePostData(fields);
-        if (!previousUrl.IsEmpty)
-        {
-            events.Flag("is_redirect"u8, true);
-            events.Url("redirect_url"u8, previousUrl);
-        }
-
-        events.Integer("browser_ts"u8, fields.WallTime);
-        events.Number("cdp_timestamp"u8, fields.Timestamp);
-        events.End();
-    }
+    public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl) =>
+        _requests.Write(fields, session, previousUrl, Options);
 
     /// <summary>The response to a request.</summary>
     /// <param name="entry">The request.</param>
@@ -157,7 +131,11 @@ internal sealed class NetworkEvents(EventWriter events) : IDisposable
         events.End();
     }
 
-    public void Dispose() => _bodies.Dispose();
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _bodies.Dispose();
+    }
 
     private void WriteSkipped(FrameBudget budget)
     {
@@ -177,45 +155,6 @@ internal sealed class NetworkEvents(EventWriter events) : IDisposable
         events.Integer("nav_seq"u8, entry.NavigationSeq);
         events.Json.WriteString("request_id"u8, entry.Id);
         events.Token("method"u8, entry.Method);
-    }
-
-    private void WriteInitiator(in RequestFields fields)
-    {
-        SnakeCase.Write(events, "initiator_type"u8, fields.InitiatorType);
-        if (fields.InitiatorUrl.Length > 2)
-        {
-            events.Url("initiator_url"u8, fields.InitiatorUrl);
-            events.Integer("initiator_line"u8, fields.InitiatorLine);
-        }
-
-        if (!fields.Priority.IsEmpty)
-        {
-            SnakeCase.Write(events, "priority"u8, fields.Priority);
-        }
-
-        events.OptionalFlag("user_gesture"u8, fields.HasUserGesture);
-    }
-
-    private void WritePostData(in RequestFields fields)
-    {
-        if (!fields.HasPostData && fields.PostData.IsEmpty)
-        {
-            return;
-        }
-
-        events.Flag("has_post_data"u8, true);
-        var reason = Options is not { RequestBodies: true, MaxRequestBodyBytes: > 0 } ? "switched_off"u8
-            : fields.PostData.IsEmpty ? "unavailable"u8
-            : events.Redact && BodyPolicy.Limit(RequestBody.MimeType(fields.Headers), Options) < 0 ? "redacted"u8
-            : default;
-        if (reason.IsEmpty)
-        {
-            _bodies.Write("post_data"u8, fields.PostData, BodyPolicy.IsForm(RequestBody.MimeType(fields.Headers)), Options.MaxRequestBodyBytes);
-        }
-        else
-        {
-            events.Json.WriteString("post_data_omitted"u8, reason);
-        }
     }
 
     private void WriteWireRequest(RequestEntry entry)
@@ -270,7 +209,7 @@ internal sealed class NetworkEvents(EventWriter events) : IDisposable
     {
         if (body.Omitted.IsEmpty)
         {
-            var mimeType = BodyPolicy.Bare(fields.MimeType);
+            var mimeType = JsonText.ContentOf(fields.MimeType);
             _bodies.WriteResponseBody(body.Result, mimeType, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
         }
         else

@@ -64,7 +64,7 @@ internal sealed class NetworkMapper : IDisposable
         {
             _early.Clear();
             _sockets.Clear();
-            foreach (var entry in _requests.Where(static _ => true))
+            foreach (var entry in _requests.Snapshot())
             {
                 entry.IsSilent = true;
             }
@@ -149,7 +149,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>The session's target shows another document now.</summary>
     public void DocumentReplaced(CdpSession session)
     {
-        foreach (var entry in _requests.Where(entry => ReferenceEquals(entry.Session, session)))
+        foreach (var entry in session.Requests)
         {
             _lifecycle.Replace(entry, session.Target.Document.LoaderId);
         }
@@ -158,7 +158,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Ends the requests of a session that is gone.</summary>
     public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
     {
-        EndWhere(entry => ReferenceEquals(entry.Session, session), errorToken);
+        EndEach([.. session.Requests], errorToken);
         _sockets.EndSession(session, errorToken);
         if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
         {
@@ -169,7 +169,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Ends every request: the browser is gone.</summary>
     public void EndAll(ReadOnlySpan<byte> errorToken)
     {
-        EndWhere(static _ => true, errorToken);
+        EndEach(_requests.Snapshot(), errorToken);
         _sockets.EndSession(session: null, errorToken);
         _early.Clear();
     }
@@ -177,7 +177,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Reports the responses that have come, and forgets all requests: capturing ends here.</summary>
     public void Flush()
     {
-        foreach (var entry in _requests.Where(static _ => true))
+        foreach (var entry in _requests.Snapshot())
         {
             _lifecycle.Release(entry);
         }
@@ -189,7 +189,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Forgets all requests without a word.</summary>
     public void Clear()
     {
-        foreach (var entry in _requests.Where(static _ => true))
+        foreach (var entry in _requests.Snapshot())
         {
             _lifecycle.Remove(entry);
         }
@@ -296,7 +296,7 @@ internal sealed class NetworkMapper : IDisposable
 
     private void MapStreamMessage(in StreamMessageFields fields)
     {
-        if (_events.Options.Frames && _requests.Find(BodyPolicy.Bare(fields.IdToken)) is { IsSilent: false } entry
+        if (_events.Options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsSilent: false } entry
             && entry.Frames.TryTake(_events.Options.FramesPerSecond, _time))
         {
             _events.WriteStreamMessage(entry, fields);
@@ -306,9 +306,9 @@ internal sealed class NetworkMapper : IDisposable
     private WireHeaders? WireOf(ReadOnlySpan<byte> id) =>
         _requests.Find(id) is { } entry ? entry.Wire : id.IsEmpty || _requests.HasEnded(id) ? null : _early.For(id);
 
-    private void EndWhere(Func<RequestEntry, bool> predicate, ReadOnlySpan<byte> errorToken)
+    private void EndEach(List<RequestEntry> entries, ReadOnlySpan<byte> errorToken)
     {
-        foreach (var entry in _requests.Where(predicate))
+        foreach (var entry in entries)
         {
             _lifecycle.Abandon(entry, errorToken);
         }

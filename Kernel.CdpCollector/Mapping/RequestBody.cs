@@ -10,12 +10,7 @@ internal static class RequestBody
     /// <param name="headers">The request's headers, a JSON object.</param>
     public static ReadOnlySpan<byte> MimeType(ReadOnlySpan<byte> headers)
     {
-        var cursor = new JsonCursor(headers);
-        if (headers.IsEmpty || !cursor.EnterObject())
-        {
-            return default;
-        }
-
+        var cursor = JsonCursor.OfObject(headers);
         while (cursor.NextProperty())
         {
             if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))

@@ -7,6 +7,7 @@ namespace Kernel.CdpCollector.Mapping;
 internal sealed class RequestEntry : IDisposable
 {
     private readonly PooledBufferWriter _bytes = new(1024);
+    private readonly LinkedListNode<RequestEntry> _ofSession;
     private Range _url;
     private Range _method;
     private Range _frameId;
@@ -15,8 +16,11 @@ internal sealed class RequestEntry : IDisposable
     private Range _response;
     private Range _failure;
 
-    public RequestEntry() => Deadlines =
-        [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
+    public RequestEntry()
+    {
+        _ofSession = new LinkedListNode<RequestEntry>(this);
+        Deadlines = [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
+    }
 
     /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
     public LinkedListNode<DueRequest>[] Deadlines { get; }
@@ -112,7 +116,7 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
     public void Start(CdpSession session, in RequestFields fields)
     {
-        Session = session;
+        BelongTo(session);
         NavigationSeq = session.Target.Page.NavigationSeq;
         StartedAt = fields.Timestamp;
         StartedTs = fields.WallTime;
@@ -165,7 +169,7 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Puts the entry out of use.</summary>
     public void Release()
     {
-        Session = null;
+        BelongTo(session: null);
         Number = 0;
         _bytes.Clear();
         Wire.Clear();
@@ -176,6 +180,19 @@ internal sealed class RequestEntry : IDisposable
     {
         _bytes.Dispose();
         Wire.Dispose();
+    }
+
+    // The next hop of a request keeps its place.
+    private void BelongTo(CdpSession? session)
+    {
+        if (ReferenceEquals(Session, session))
+        {
+            return;
+        }
+
+        Session?.Requests.Remove(_ofSession);
+        session?.Requests.AddLast(_ofSession);
+        Session = session;
     }
 
     private Range Keep(ReadOnlySpan<byte> bytes)

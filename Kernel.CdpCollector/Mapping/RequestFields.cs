@@ -41,17 +41,12 @@ internal ref struct RequestFields
     public long WallTime;
 
     /// <summary>The id without quotes.</summary>
-    public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
     public static RequestFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(RequestFields);
-        var cursor = new JsonCursor(parameters);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))
@@ -178,12 +173,7 @@ internal ref struct RequestFields
 
     private void ReadTopFrame(ReadOnlySpan<byte> stack)
     {
-        var cursor = new JsonCursor(stack);
-        if (!cursor.EnterObject())
-        {
-            return;
-        }
-
+        var cursor = JsonCursor.OfObject(stack);
         while (cursor.NextProperty())
         {
             if (!cursor.NameIs("callFrames"u8) || !cursor.EnterArray() || !cursor.NextElement() || !cursor.EnterObject())

@@ -1,3 +1,4 @@
+using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -13,13 +14,17 @@ namespace Kernel.CdpCollector.Mapping;
 internal sealed class RequestLifecycle(
     NetworkEvents events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, MappingOptions options)
 {
-    private int _bodiesAsked;
+    private readonly BodyFetches _bodies = new(events, options);
 
     /// <summary>Whether new requests are told of in events.</summary>
     public bool Reports { get; set; } = true;
 
     /// <summary>Whom bodies are asked of; null where there is no browser.</summary>
-    public IBodySource? Bodies { get; set; }
+    public IBodySource? Bodies
+    {
+        get => _bodies.Source;
+        set => _bodies.Source = value;
+    }
 
     public void Begin(in RequestFields fields, CdpSession session, WireHeaders? early)
     {
@@ -124,7 +129,7 @@ internal sealed class RequestLifecycle(
         entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
         if (entry is { End: not null, AwaitsBody: false })
         {
-            Complete(entry, BodyAnswer.Missing(ReasonToOmit(entry)));
+            Complete(entry, BodyAnswer.Missing(_bodies.ReasonToOmit(entry)));
         }
         else if (entry is { IsAnswered: false, IsWorkerScript: true })
         {
@@ -149,21 +154,13 @@ internal sealed class RequestLifecycle(
         }
 
         entry.End = RequestEnd.Finished(fields);
-        var reason = ReasonToOmit(entry);
-        if (reason.IsEmpty && Bodies is not null)
-        {
-            entry.AwaitsBody = true;
-            _bodiesAsked++;
-            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
-            Bodies.AskForBody(session, entry.Id, entry.Number);
-        }
-        else if (entry.AwaitsWire)
+        if (_bodies.TryAsk(entry, session, out var reason) || entry.AwaitsWire)
         {
             deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
         }
         else
         {
-            Complete(entry, BodyAnswer.Missing(reason.IsEmpty ? "unavailable"u8 : reason));
+            Complete(entry, BodyAnswer.Missing(reason));
         }
     }
 
@@ -225,7 +222,7 @@ internal sealed class RequestLifecycle(
     public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
     {
         var isOfOldDocument = entry.LoaderId.Length > 2
-            ? !entry.LoaderId.SequenceEqual(loaderId) && !BodyPolicy.Bare(entry.LoaderId).SequenceEqual(entry.Id)
+            ? !entry.LoaderId.SequenceEqual(loaderId) && !JsonText.ContentOf(entry.LoaderId).SequenceEqual(entry.Id)
             : entry.IsWorkerScript;
         if (isOfOldDocument)
         {
@@ -256,7 +253,7 @@ internal sealed class RequestLifecycle(
                     Abandon(entry, "\"document_replaced\""u8);
                     break;
                 case RequestDeadline.Completion when entry.End is not null:
-                    Complete(entry, BodyAnswer.Missing(entry.AwaitsBody ? "timed_out"u8 : ReasonToOmit(entry)));
+                    Complete(entry, BodyAnswer.Missing(entry.AwaitsBody ? "timed_out"u8 : _bodies.ReasonToOmit(entry)));
                     break;
             }
         }
@@ -294,11 +291,7 @@ internal sealed class RequestLifecycle(
 
     public void Remove(RequestEntry entry)
     {
-        if (entry.AwaitsBody)
-        {
-            _bodiesAsked--;
-        }
-
+        _bodies.Forget(entry);
         activity.Stopped(entry);
         deadlines.Remove(entry);
         requests.Remove(entry);
@@ -322,18 +315,6 @@ internal sealed class RequestLifecycle(
             deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
             deadlines.After(entry, RequestDeadline.ResponsePatience, options.ResponsePatience);
         }
-    }
-
-    private ReadOnlySpan<byte> ReasonToOmit(RequestEntry entry)
-    {
-        if (!entry.HasResponse)
-        {
-            return "unavailable"u8;
-        }
-
-        var response = ResponseFields.Read(entry.Response);
-        var reason = BodyPolicy.ReasonToOmit(entry, response, events.Options, options.MaxBodyFetchBytes);
-        return reason.IsEmpty && _bodiesAsked >= options.MaxBodyFetches ? "busy"u8 : reason;
     }
 
     private void ReportUnfinished(RequestEntry entry)

@@ -78,8 +78,8 @@ internal sealed class RequestTable : IDisposable
         _free.Push(node);
     }
 
-    /// <summary>The requests that match, oldest first, as they are now.</summary>
-    public List<RequestEntry> Where(Func<RequestEntry, bool> predicate) => [.. _byAge.Where(predicate)];
+    /// <summary>All requests, oldest first, as they are now.</summary>
+    public List<RequestEntry> Snapshot() => [.. _byAge];
 
     public void Dispose()
     {

@@ -33,12 +33,7 @@ internal ref struct ResponseFields
     public static ResponseFields Read(ReadOnlySpan<byte> response)
     {
         var fields = default(ResponseFields);
-        var cursor = new JsonCursor(response);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(response);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("url"u8))

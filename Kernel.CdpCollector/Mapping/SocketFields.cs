@@ -30,17 +30,12 @@ internal ref struct SocketFields
     public long WallTime;
 
     /// <summary>The id without quotes.</summary>
-    public readonly ReadOnlySpan<byte> Id => BodyPolicy.Bare(IdToken);
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
     public static SocketFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(SocketFields);
-        var cursor = new JsonCursor(parameters);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))

@@ -17,12 +17,7 @@ internal ref struct StreamMessageFields
     public static StreamMessageFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(StreamMessageFields);
-        var cursor = new JsonCursor(parameters);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))

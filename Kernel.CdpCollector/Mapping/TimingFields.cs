@@ -35,12 +35,7 @@ internal struct TimingFields
             _headersEnd = -1,
             _workerStart = -1,
         };
-        var cursor = new JsonCursor(timing);
-        if (!cursor.EnterObject())
-        {
-            return fields;
-        }
-
+        var cursor = JsonCursor.OfObject(timing);
         while (cursor.NextProperty())
         {
             fields.Take(ref cursor);

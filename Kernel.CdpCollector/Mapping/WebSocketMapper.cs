@@ -130,7 +130,7 @@ internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, Map
     // The length on the wire is not told; the payload's is: text in UTF-8, everything else in base64.
     private long WriteFrame(SocketEntry socket, in SocketFields fields, string source, ReadOnlySpan<byte> direction)
     {
-        var payload = BodyPolicy.Bare(fields.Payload);
+        var payload = JsonText.ContentOf(fields.Payload);
         var isText = fields.Opcode == 1;
         var length = isText ? payload.Length : Base64Length(payload);
         if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, time))

@@ -22,6 +22,14 @@ internal ref struct JsonCursor
         _pending = _at < json.Length;
     }
 
+    /// <summary>Goes into an object; it has no members where the text is none.</summary>
+    public static JsonCursor OfObject(ReadOnlySpan<byte> json)
+    {
+        var cursor = new JsonCursor(json);
+        cursor.EnterObject();
+        return cursor;
+    }
+
     /// <summary>The current member's name as it is in the source.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
@@ -73,11 +81,7 @@ internal ref struct JsonCursor
     }
 
     /// <summary>The inside of the current string, escapes left as they are; nothing when it is no string.</summary>
-    public ReadOnlySpan<byte> TakeContent()
-    {
-        var token = TakeToken();
-        return token.IsEmpty ? default : token[1..^1];
-    }
+    public ReadOnlySpan<byte> TakeContent() => JsonText.ContentOf(TakeToken());
 
     public double TakeDouble(double otherwise = 0)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -10,15 +11,9 @@ internal static class JsonScan
     private const int Block = 64;
 
     /// <summary>The first byte from <paramref name="at"/> on that is no white space; the text's length where there is none.</summary>
-    public static int SkipSpace(ReadOnlySpan<byte> json, int at)
-    {
-        while ((uint)at < (uint)json.Length && json[at] <= (byte)' ' && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-        {
-            at++;
-        }
-
-        return at;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a browser writes none, so this is one comparison nearly always
+    public static int SkipSpace(ReadOnlySpan<byte> json, int at) =>
+        (uint)at < (uint)json.Length && json[at] > (byte)' ' ? at : SkipSpaces(json, at);
 
     public static int SkipDigits(ReadOnlySpan<byte> json, int at)
     {
@@ -92,6 +87,16 @@ internal static class JsonScan
 
                 return at;
         }
+    }
+
+    private static int SkipSpaces(ReadOnlySpan<byte> json, int at)
+    {
+        while ((uint)at < (uint)json.Length && json[at] <= (byte)' ' && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            at++;
+        }
+
+        return at;
     }
 
     // Block by block: which bytes are inside strings is known from the quotes before them, and the braces outside are counted.

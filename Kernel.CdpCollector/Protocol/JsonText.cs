@@ -9,6 +9,9 @@ internal static class JsonText
     /// <summary>Appended to every text that was cut.</summary>
     public static ReadOnlySpan<byte> TruncationMarker => "...[truncated]"u8;
 
+    /// <summary>A string token without its quotes, escapes left as they are; nothing where there is no token.</summary>
+    public static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> token) => token.Length < 2 ? default : token[1..^1];
+
     /// <summary>
     /// Whether the inside of a string may hold half of a surrogate pair as an escape. Pages can make such strings, and most
     /// JSON readers refuse to turn them into text, so they are not passed on as they are.

@@ -78,11 +78,14 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
 
     private void EnsureRoom(int bytes)
     {
-        if (_buffer.Length - Length >= bytes)
+        if (_buffer.Length - Length < bytes)
         {
-            return;
+            Grow(bytes);
         }
+    }
 
+    private void Grow(int bytes)
+    {
         var wanted = Math.Max((long)_buffer.Length * 2, (long)Length + bytes);
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, Array.MaxLength));
         _buffer.AsSpan(0, Length).CopyTo(larger);

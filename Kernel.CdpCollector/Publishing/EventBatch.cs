@@ -3,11 +3,12 @@ using System.Buffers;
 namespace Kernel.CdpCollector.Publishing;
 
 /// <summary>Events as lines in one buffer. While it is open it grows; once it is being sent it never changes.</summary>
-internal sealed class EventBatch : IDisposable
+/// <param name="expectedBytes">How much is likely to come, such as came before: then nothing has to be moved as it grows.</param>
+internal sealed class EventBatch(int expectedBytes) : IDisposable
 {
-    private const int InitialBytes = 16 * 1024;
+    private const int LeastBytes = 16 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(expectedBytes, LeastBytes));
 
     public int Count { get; private set; }
 

@@ -58,7 +58,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             var last = _batches.Last?.Value;
             if (last is null || last == _sending || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
             {
-                last = new EventBatch();
+                last = new EventBatch(expectedBytes: last?.Length ?? 0);
                 _batches.AddLast(last);
             }
 

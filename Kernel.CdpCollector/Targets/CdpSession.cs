@@ -1,5 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Interactions;
+using Kernel.CdpCollector.Mapping;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -31,6 +32,9 @@ internal sealed class CdpSession
 
     /// <summary>Which frames its scripts run in.</summary>
     public ExecutionContexts Contexts { get; } = new();
+
+    /// <summary>The requests that it made and that are under way, oldest first.</summary>
+    public LinkedList<RequestEntry> Requests { get; } = [];
 
     /// <summary>The frame that a script ran in; null where it is not known.</summary>
     /// <param name="context">The browser's number of the script's context.</param>

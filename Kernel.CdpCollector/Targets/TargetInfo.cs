@@ -14,7 +14,7 @@ internal ref struct TargetInfo
     public TargetType Type;
 
     /// <summary>The id without quotes.</summary>
-    public readonly ReadOnlySpan<byte> Id => IdToken.Length < 2 ? default : IdToken[1..^1];
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
     /// <summary>Reads the object under the cursor.</summary>
     public static TargetInfo Read(scoped ref JsonCursor cursor)

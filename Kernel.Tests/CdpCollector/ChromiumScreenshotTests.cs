@@ -35,6 +35,7 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         var target = Session("requests", new ScreenshotCaptureOptions { Triggers = [], Format = ScreenshotFormat.Jpeg });
         await Collector.AppliedAsync(Collector.Api.Want(target));
         var behind = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?behind");
+        await Collector.EventAsync("page_load", e => e.Text("target_id") == behind); // in front is what navigated last
         var front = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?front");
         await Collector.EventAsync("page_load", e => e.Text("target_id") == front);
 
