@@ -6,6 +6,9 @@ namespace Kernel.Api.Endpoints;
 /// <summary>The errors of the HTTP API, all as <c>application/problem+json</c>.</summary>
 internal static class Problems
 {
+    /// <summary>What is said of every address that does not exist, so that it tells nothing about those of the other port.</summary>
+    public const string NothingHere = "There is nothing here.";
+
     public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
 
     public static ProblemHttpResult Unauthorized(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status401Unauthorized);
@@ -24,6 +27,14 @@ internal static class Problems
     public static ProblemHttpResult Forbidden(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
 
     public static ProblemHttpResult Misdirected(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status421MisdirectedRequest);
+
+    /// <summary>Says in words what the framework answers by a status alone.</summary>
+    public static void Explain(ProblemDetailsContext context) => context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+    {
+        StatusCodes.Status404NotFound => NothingHere,
+        StatusCodes.Status405MethodNotAllowed => $"This address takes {context.HttpContext.Response.Headers.Allow}, and not {context.HttpContext.Request.Method}.",
+        _ => null,
+    };
 
     /// <summary>429 with <c>Retry-After</c>: the client has had its share for now.</summary>
     public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string detail)

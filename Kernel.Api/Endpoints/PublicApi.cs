@@ -7,6 +7,7 @@ internal static class PublicApi
 {
     /// <summary>Adds what the public HTTP API is made of.</summary>
     public static IServiceCollection AddPublicApi(this IServiceCollection services) => services
+        .Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = Problems.Explain)
         .AddSingleton<StreamPump>()
         .AddSingleton<PublishEndpoint>()
         .AddSingleton<StreamEndpoint>()

@@ -28,7 +28,7 @@ internal sealed class PortGuard(RequestDelegate next, InternalToken token, IOpti
             return RefuseAsync(context);
         }
 
-        return isForInternal == isInternal ? next(context) : Problems.NotFound("There is nothing here.").ExecuteAsync(context);
+        return isForInternal == isInternal ? next(context) : Problems.NotFound(Problems.NothingHere).ExecuteAsync(context);
     }
 
     private static Task RefuseAsync(HttpContext context)

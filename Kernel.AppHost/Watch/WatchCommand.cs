@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Kernel.AppHost.Composition;
 using Kernel.AppHost.Local;
@@ -82,7 +83,14 @@ internal sealed class WatchCommand
         Types = parsed.GetValue(_types),
         Categories = parsed.GetValue(_categories),
         Session = parsed.GetValue(_session),
-        Since = parsed.GetValue(_since),
+        Since = ReadSince(parsed),
         Json = parsed.GetValue(_json),
+    };
+
+    private string? ReadSince(ParseResult parsed) => parsed.GetValue(_since) switch
+    {
+        null => null,
+        var value when value == WatchOptions.All || ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => value,
+        var value => throw new UsageException($"{_since.Name} must be a number of the stream or '{WatchOptions.All}', but is '{value}'."),
     };
 }

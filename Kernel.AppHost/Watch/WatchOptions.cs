@@ -3,6 +3,9 @@ namespace Kernel.AppHost.Watch;
 /// <summary>What to watch, and how to print it.</summary>
 internal sealed record WatchOptions
 {
+    /// <summary>As <see cref="Since"/>: from the oldest event that is kept.</summary>
+    public const string All = "all";
+
     /// <summary>Where the API is.</summary>
     public required Uri Api { get; init; }
 
@@ -32,7 +35,7 @@ internal sealed record WatchOptions
             (string Name, string? Value)[] query =
             [
                 ("types", Types), ("categories", Categories), ("capture_session_id", Session),
-                Since == "all" ? ("replay", Since) : ("after_seq", Since),
+                Since == All ? ("replay", Since) : ("after_seq", Since),
             ];
             var text = string.Join('&', query.Where(static q => q.Value is not null).Select(static q => $"{q.Name}={Uri.EscapeDataString(q.Value!)}"));
             return Address("events/stream" + (text.Length > 0 ? "?" + text : ""));

@@ -1,9 +1,11 @@
 import { Feed } from './stream/feed.js';
 import { EventStore } from './model/store.js';
-import { FilteredEvents } from './model/filteredEvents.js';
+import { Filtered } from './model/filtered.js';
 import { Requests } from './model/requests.js';
 import { Pages } from './model/pages.js';
+import { Slices } from './model/slices.js';
 import { isScreenshot } from './model/event.js';
+import { announce } from './ui/dom.js';
 import { Filters } from './ui/filters.js';
 import { Selection } from './ui/selection.js';
 import { Thumbnails } from './ui/thumbnails.js';
@@ -21,26 +23,34 @@ export class App {
   #frame = 0;
   #later = 0;
   #updates = [];
+  #slices = new Slices();
+  #name = 'timeline';
 
   store = new EventStore();
   feed = new Feed(this.store);
   filters = new Filters();
   selection = new Selection();
-  requests = new Requests(this.store);
-  pages = new Pages(this.store);
+  requests = new Requests(this.store, this.#slices);
+  pages = new Pages(this.store, this.#slices);
   thumbnails = new Thumbnails(this.feed);
-  events = new FilteredEvents(this.store);
-  messages = new FilteredEvents(this.store);
-  screenshots = new FilteredEvents(this.store);
+  // What each view lists.
+  listed = {
+    timeline: new Filtered(this.store, this.#slices),
+    network: new Filtered(this.requests, this.#slices, (request) => request.event),
+    console: new Filtered(this.store, this.#slices),
+    pages: new Filtered(this.pages, this.#slices, (page) => page.event),
+    screenshots: new Filtered(this.store, this.#slices),
+  };
 
   constructor() {
-    this.viewer = new Viewer(this, this.screenshots);
+    const { timeline, network, console, pages, screenshots } = this.listed;
+    this.viewer = new Viewer(this, screenshots);
     this.views = {
-      timeline: new TimelineView(this, this.events, { label: 'Timeline' }),
-      network: new NetworkView(this),
-      console: new TimelineView(this, this.messages, { label: 'Console', row: consoleRow }),
-      pages: new PagesView(this),
-      screenshots: new ScreenshotsView(this, this.screenshots),
+      timeline: new TimelineView(this, timeline, { label: 'Timeline' }),
+      network: new NetworkView(this, network),
+      console: new TimelineView(this, console, { label: 'Console', row: consoleRow }),
+      pages: new PagesView(this, pages),
+      screenshots: new ScreenshotsView(this, screenshots),
     };
     this.view = this.views.timeline;
     this.filters.on('change', () => this.#refilter());
@@ -48,8 +58,12 @@ export class App {
     this.store.on('append', (events) => this.filters.learn(events));
     this.store.on('prepend', (events) => this.filters.learn(events));
     this.feed.on('change', () => this.invalidate());
+    for (const list of Object.values(this.listed)) list.on('change', () => this.invalidate());
     this.#refilter();
   }
+
+  /** Whether what the view lists is still being looked for. */
+  get isSearching() { return this.listed[this.#name].isSearching; }
 
   get isWide() { return matchMedia(IS_WIDE).matches; }
 
@@ -71,6 +85,7 @@ export class App {
   }
 
   showView(name) {
+    this.#name = name;
     this.view = this.views[name];
     for (const [other, view] of Object.entries(this.views)) view.element.hidden = other !== name;
     this.invalidate();
@@ -98,8 +113,8 @@ export class App {
   /** Selects an event by its number and shows it, loading what lies around it if it is not held. */
   async reveal(seq) {
     if (this.store.length === 0 || seq < this.store.first || seq > this.store.last) await this.feed.goTo(seq);
-    const event = this.#from((other) => other.seq >= seq);
-    if (event === null) return;
+    const event = this.store.at(this.store.indexOf(seq));
+    if (event === undefined) return;
     this.selection.open(event);
     this.view.show(event);
     this.invalidate();
@@ -107,58 +122,50 @@ export class App {
 
   /** Shows what happened about a moment. */
   revealTime(us) {
-    const event = this.#from((other) => other.ts >= us) ?? this.store.at(this.store.length - 1);
-    this.view.show(event);
+    let index = 0;
+    while (index < this.store.length - 1 && this.store.at(index).ts < us) index++;
+    this.view.show(this.store.at(index));
     this.invalidate();
   }
 
   /** Selects the next event, or the one before, that went wrong. */
   nextTrouble(step) {
     const { current } = this.selection;
-    let index = current === null ? (step > 0 ? 0 : this.events.length - 1) : this.events.indexOf(current.seq) + step;
-    while (index >= 0 && index < this.events.length && this.events.at(index).tone !== 'bad') index += step;
-    const event = this.events.at(Math.max(0, index));
-    if (!event || event.tone !== 'bad' || index < 0) return;
+    const { timeline } = this.listed;
+    let index = current === null ? (step > 0 ? 0 : timeline.length - 1) : timeline.indexOf(current.seq) + step;
+    while (index >= 0 && index < timeline.length && timeline.at(index).tone !== 'bad') index += step;
+    const event = index < 0 ? undefined : timeline.at(index);
+    if (!event) return announce('Nothing more that went wrong.');
     this.selection.select(event);
     this.view.show(event);
   }
 
-  /** The request that an event tells of; null where it tells of none. */
-  requestOf(event) {
-    if (event.request === null) return null;
-    this.requests.refresh();
-    const { items } = this.requests;
-    for (let i = items.length - 1; i >= 0; i--) {
-      if (items.at(i).id === event.request.id && items.at(i).seqs.includes(event.seq)) return items.at(i);
-    }
-
-    return null;
+  /** Loads what lies beyond an end of what is held. */
+  loadAt(side) {
+    if (side === 'start') this.feed.loadOlder();
+    else this.feed.loadNewer();
   }
 
-  /** The navigations of which anything may lie in a stretch of time. */
-  visiblePages(from, to) {
-    this.pages.refresh();
-    const found = [];
-    for (let i = this.pages.items.length - 1; i >= 0 && found.length < 20; i--) {
-      const page = this.pages.items.at(i);
-      if (page.start <= to && page.start + Math.max(0, ...Object.values(page.milestones)) >= from) found.push(page);
-    }
-
-    return found;
-  }
-
-  #from(test) {
-    for (const event of this.store) if (test(event)) return event;
-    return null;
+  /** Hears whether the user is at the end of a list. */
+  followed(follows) {
+    if (!follows) this.feed.holdForReading();
+    this.invalidate();
   }
 
   #refilter() {
     const { test, about } = this.filters;
-    this.events.filter(test);
-    this.messages.filter((event) => event.category === 'console' && (about === null || about(event)));
-    this.screenshots.filter((event) => isScreenshot(event) && (about === null || about(event)));
-    this.views.network.filter(about);
-    this.views.pages.filter(about);
+    const filters = {
+      timeline: test,
+      network: about,
+      console: (event) => event.category === 'console' && (about === null || about(event)),
+      pages: about,
+      screenshots: (event) => isScreenshot(event) && (about === null || about(event)),
+    };
+    // What is looked at comes first.
+    const names = Object.keys(filters).sort((a, b) => (this.views[b] === this.view) - (this.views[a] === this.view));
+    for (const name of names) this.listed[name].filter(filters[name]);
+    // Whoever has found something wants to see what lies around it.
+    if (this.selection.current !== null && !this.view.list?.isAtMovingEnd) this.view.show(this.selection.current);
     this.invalidate();
   }
 }

@@ -178,15 +178,18 @@ public sealed class PublishEndpointTests
     }
 
     [Theory]
-    [InlineData("GET", "/events/publish", 405)]
-    [InlineData("POST", "/events/stream", 405)]
-    [InlineData("GET", "/nothing", 404)]
-    public async Task AnyRequest_ToWhatIsNotThere_IsAProblem(string method, string path, int status)
+    [InlineData("GET", "/events/publish", 405, "This address takes POST, and not GET.")]
+    [InlineData("POST", "/events/stream", 405, "and not POST.")]
+    [InlineData("GET", "/nothing", 404, "There is nothing here.")]
+    [InlineData("GET", "/internal/stream", 404, "There is nothing here.")]
+    [InlineData("GET", "/internal%2Fstream", 404, "There is nothing here.")]
+    [InlineData("GET", "/console/nothing/main.js", 404, "There is nothing here.")]
+    public async Task AnyRequest_ToWhatIsNotThere_IsAProblem(string method, string path, int status, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await host.Public.SendAsync(request, Wait.Cancellation);
-        await response.AssertProblemAsync(status);
+        await response.AssertProblemAsync(status, detail);
     }
 
     private static string EventOf(int bytes)

@@ -70,7 +70,7 @@ public sealed class WatchTests
 
     [Theory]
     [InlineData("categories: 'nonsense' is not a category", 2, "--categories", "nonsense")]
-    [InlineData("after_seq: 'yesterday' is not a whole number", 2, "--since", "yesterday")]
+    [InlineData("--since must be a number of the stream or 'all', but is 'yesterday'", 2, "--since", "yesterday")]
     [InlineData("There is no capture session 'none'", 1, "--session", "none")]
     [InlineData("--api (KERNEL_API) must be an address", 2, "--api", "here")]
     public async Task WrongOption_IsToldInWords(string message, int exitCode, params string[] args)

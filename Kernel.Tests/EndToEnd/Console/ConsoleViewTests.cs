@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
@@ -30,6 +31,26 @@ public sealed class ConsoleViewTests
         await console.Page.GetByText("Nothing that is held matches the filters.").WaitForAsync();
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
         await console.CountAsync(30);
+        console.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Waterfall_OfAPageLoad_ShowsWhenThePageGotWhere()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await using var console = await OpenAsync(api);
+        (string Type, int At)[] told = [("network_request", 0), ("network_response", 400), ("navigation", 410), ("dom_content_loaded", 500), ("page_load", 700), ("network_request", 720), ("network_response", 900)];
+        await PublishAsync(api, told.Select(static (step, n) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"type\":\"{step.Type}\",\"category\":\"{(step.Type.StartsWith("network", StringComparison.Ordinal) ? "network" : "page")}\",\"data\":{{\"request_id\":\"r{(n < 2 ? 0 : 1)}\",\"loader_id\":\"r0\",\"target_id\":\"T\",\"nav_seq\":1,\"status\":200,\"url\":\"http://site/{(n < 2 ? 0 : 1)}\",\"browser_ts\":{1_790_000_000_000_000 + (step.At * 1_000L)}}}}}")));
+
+        await console.ViewAsync("network");
+        await console.CountAsync(2);
+        foreach (var milestone in (string[])["dom_content_loaded", "page_load"])
+        {
+            await console.Page.Locator($".waterfall-lines .line-{milestone}").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        }
+
         console.AssertNoErrors();
     }
 

@@ -22,6 +22,11 @@ export class Deque {
     this.#head = 0;
   }
 
+  /** Takes out so many items from a place on, and puts others there. */
+  splice(index, count, ...items) {
+    this.#items.splice(this.#head + index, count, ...items);
+  }
+
   dropFront(count) {
     const end = this.#head + Math.min(count, this.length);
     this.#items.fill(undefined, this.#head, end);

@@ -1,4 +1,5 @@
-import { Deque } from './deque.js';
+import { BoundedMap } from './boundedMap.js';
+import { Derived } from './derived.js';
 
 /** What is told of a page's way, in the order in which it usually happens. */
 export const MILESTONES = {
@@ -10,38 +11,44 @@ export const MILESTONES = {
   navigation_settled: 'Settled',
 };
 
+// Those of frames are never asked after.
 const KEPT_DOCUMENTS = 256;
+// Of a stretch of time: more navigations than these are neither told apart nor looked for.
+const FEW = 20;
+const LOOKED_AT = 200;
 
 /** The navigations of tabs among the events of a store: what each loaded, when it got where, and what went wrong. */
-export class Pages {
+export class Pages extends Derived {
   #byKey = new Map();
-  #documents = new Map();
-  #isStale = true;
-  items = new Deque();
-  version = 0;
+  #documents = new BoundedMap(KEPT_DOCUMENTS);
 
-  constructor(store) {
-    this.store = store;
-    store.on('append', (events) => this.#isStale || this.#addAll(events));
-    store.on('dropFront', (seq) => this.#dropFront(seq));
-    for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => { this.#isStale = true; this.version++; });
-  }
-
-  /** Brings the list up to date. To be called before it is looked at. */
-  refresh() {
-    if (!this.#isStale) return;
-    this.#isStale = false;
-    this.items.clear();
+  clear() {
     this.#byKey.clear();
     this.#documents.clear();
-    this.#addAll(this.store);
   }
 
-  #addAll(events) {
-    for (const event of events) {
-      if (event.type === 'navigation' && event.page.isMain) this.#begin(event);
-      else this.#tell(event);
+  /** The navigation that an event belongs to. */
+  of(event) { return this.#byKey.get(keyOf(event)); }
+
+  /** The navigations, up to a few, of which anything may lie in a stretch of time; the newest first. */
+  within(from, to) {
+    const found = [];
+    const end = this.items.partition((page) => page.start <= to);
+    for (let i = end - 1; i >= Math.max(0, end - LOOKED_AT) && found.length < FEW; i--) {
+      const page = this.at(i);
+      if (lengthOf(page) >= from - page.start) found.push(page);
     }
+
+    return found;
+  }
+
+  forget(page) {
+    if (this.#byKey.get(keyOf(page)) === page) this.#byKey.delete(keyOf(page));
+  }
+
+  add(event) {
+    if (event.type === 'navigation' && event.page.isMain) this.#begin(event);
+    else this.#tell(event);
   }
 
   #begin(event) {
@@ -49,44 +56,34 @@ export class Pages {
     // The document was asked for before it could be shown.
     const asked = this.#documents.get(loader);
     const page = {
-      seq: event.seq, event, tab: event.tab, nav: event.nav, session: event.session, url, start: asked ?? event.us,
-      milestones: {}, requests: asked === undefined ? 0 : 1, failed: 0, errors: 0, shift: 0, moves: 0, crashed: false, screenshots: 0,
+      seq: event.seq, event, tab: event.tab, nav: event.nav, url, start: asked ?? event.us,
+      milestones: {}, requests: asked === undefined ? 0 : 1, failed: 0, errors: 0, shift: 0, crashed: false,
     };
     this.#documents.delete(loader);
     this.#byKey.set(keyOf(event), page);
-    this.items.push(page);
-    this.version++;
+    this.push(page);
   }
 
   #tell(event) {
     if (event.request !== null && event.request.id === event.request.loader && event.type === 'network_request' && !this.#documents.has(event.request.id)) {
       this.#documents.set(event.request.id, event.request.at || event.us);
-      // Frames' documents are never asked after.
-      if (this.#documents.size > KEPT_DOCUMENTS) this.#documents.delete(this.#documents.keys().next().value);
     }
 
     const page = this.#byKey.get(keyOf(event));
     if (!page) return;
-    this.version++;
+    this.touch(page);
     if (event.type === 'network_request') page.requests++;
     else if (event.type === 'network_loading_failed' && event.tone === 'bad') page.failed++;
     else if (event.type === 'network_response' && event.request.status >= 400) page.failed++;
     else if (event.type === 'console_error') page.errors++;
     else if (event.type === 'layout_shift') page.shift += event.page.shift;
-    else if (event.type === 'navigation_same_document') page.moves++;
     else if (event.type === 'page_crashed') page.crashed = true;
-    else if (event.type === 'screenshot') page.screenshots++;
     if (!Object.hasOwn(MILESTONES, event.type)) return;
     if (!Object.hasOwn(page.milestones, event.type) || event.type === 'lcp') page.milestones[event.type] = Math.max(0, event.us - page.start);
   }
-
-  #dropFront(seq) {
-    if (this.#isStale) return;
-    const gone = this.items.partition((page) => page.seq <= seq);
-    for (let i = 0; i < gone; i++) this.#byKey.delete(keyOf(this.items.at(i)));
-    this.items.dropFront(gone);
-    if (gone > 0) this.version++;
-  }
 }
+
+/** How long a page took to the last that is told of it. */
+export const lengthOf = (page) => Math.max(0, ...Object.values(page.milestones));
 
 const keyOf = (item) => `${item.tab} ${item.nav}`;

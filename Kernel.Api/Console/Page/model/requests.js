@@ -1,43 +1,34 @@
 import { addressParts } from '../format.js';
-import { Deque } from './deque.js';
+import { Derived } from './derived.js';
 
-/**
- * The requests among the events of a store, in the order in which they began: a redirect's hops are requests of their own, a WebSocket is
- * one request. `version` rises with every change.
- */
-export class Requests {
+/** The requests among the events of a store: a redirect's hops are requests of their own, a WebSocket is one request. */
+export class Requests extends Derived {
   #open = new Map();
-  #isStale = true;
-  items = new Deque();
-  version = 0;
 
-  constructor(store) {
-    this.store = store;
-    store.on('append', (events) => this.#isStale || this.#addAll(events));
-    store.on('dropFront', (seq) => this.#dropFront(seq));
-    // What lies before changes what comes behind it: made anew when somebody looks.
-    for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => { this.#isStale = true; this.version++; });
-  }
+  clear() { this.#open.clear(); }
 
-  /** Brings the list up to date. To be called before it is looked at. */
-  refresh() {
-    if (!this.#isStale) return;
-    this.#isStale = false;
-    this.items.clear();
-    this.#open.clear();
-    this.#addAll(this.store);
-  }
-
-  #addAll(events) {
-    for (const event of events) {
-      if (event.request !== null) this.#add(event, event.request);
-      else if (event.type === 'tab_closed') this.#endTab(event, () => true);
-      else if (event.type === 'navigation' && event.page.isMain) this.#endTab(event, (request) => request.nav < event.nav && request.id !== event.page.loader);
+  /** The request that an event tells of; null where it tells of none, or of one that is not known. */
+  of(event) {
+    if (event.request === null) return null;
+    for (let i = this.length - 1; i >= 0; i--) {
+      const request = this.at(i);
+      if (request.id === event.request.id && request.seqs.includes(event.seq)) return request;
     }
+
+    return null;
   }
 
-  #add(event, fields) {
-    this.version++;
+  forget(request) {
+    if (this.#open.get(request.id) === request) this.#open.delete(request.id);
+  }
+
+  add(event) {
+    if (event.request !== null) this.#take(event, event.request);
+    else if (event.type === 'tab_closed') this.#endTab(event, () => true);
+    else if (event.type === 'navigation' && event.page.isMain) this.#endTab(event, (request) => request.nav < event.nav && request.id !== event.page.loader);
+  }
+
+  #take(event, fields) {
     switch (event.type) {
       case 'network_request': return this.#begin(event, fields);
       case 'network_response': return this.#respond(this.#of(event, fields), event, fields);
@@ -53,7 +44,7 @@ export class Requests {
 
   #begin(event, fields) {
     const request = make(event, fields);
-    this.items.push(request);
+    this.push(request);
     this.#open.set(fields.id, request);
     return request;
   }
@@ -61,7 +52,11 @@ export class Requests {
   // An answer to a request from before the first event held stands for it.
   #of(event, fields) {
     const known = this.#open.get(fields.id);
-    if (known) return known;
+    if (known) {
+      this.touch(known);
+      return known;
+    }
+
     const request = this.#begin(event, fields);
     request.start = event.us - (fields.duration || 0);
     if (event.type.startsWith('websocket')) request.kind = 'websocket';
@@ -98,6 +93,7 @@ export class Requests {
     for (const request of [...this.#open.values()]) {
       const isOpen = request.state === 'pending' || request.state === 'streaming';
       if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
+      this.touch(request);
       this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
       this.#open.set(request.id, request); // an answer may be on its way still
     }
@@ -110,6 +106,7 @@ export class Requests {
 
   #openSocket(event, fields) {
     const request = this.#open.get(fields.id) ?? this.#begin(event, fields);
+    this.touch(request);
     request.kind = 'websocket';
     if (!request.seqs.includes(event.seq)) request.seqs.push(event.seq);
     if (event.type === 'websocket_created') return;
@@ -149,26 +146,14 @@ export class Requests {
 
     if (state !== 'streaming') this.#open.delete(request.id);
   }
-
-  #dropFront(seq) {
-    if (this.#isStale) return;
-    const gone = this.items.partition((request) => request.seq <= seq);
-    for (let i = 0; i < gone; i++) {
-      const { id } = this.items.at(i);
-      if (this.#open.get(id) === this.items.at(i)) this.#open.delete(id);
-    }
-
-    this.items.dropFront(gone);
-    if (gone > 0) this.version++;
-  }
 }
 
 /** `state` is `pending`, `streaming` (its headers are there, its end is not), `done`, `redirect`, `failed` or `canceled`. Times are microseconds. */
 function make(event, fields) {
   const { name, host, path } = addressParts(fields.url);
   return {
-    id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav, session: event.session,
-    method: fields.method, url: fields.url, name, host, path, kind: fields.kind, loader: fields.loader,
+    id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav,
+    method: fields.method, url: fields.url, name, host, path, kind: fields.kind,
     state: 'pending', status: NaN, start: fields.at || event.us, headersAt: NaN, end: NaN,
     size: NaN, mime: '', protocol: '', cached: false, redirect: '', error: '', frames: 0,
   };

@@ -2,7 +2,7 @@ import { Emitter } from '../stream/emitter.js';
 import { Deque } from './deque.js';
 
 /** How many events are held at most, and how much they may weigh in characters: a browser tab is no data base. */
-export const LIMITS = { events: 120_000, size: 160_000_000 };
+const LIMITS = { events: 120_000, size: 160_000_000 };
 
 /**
  * A stretch of the stream: every event between the first and the last that it holds. It grows at either end, and gives up at the other
@@ -25,6 +25,9 @@ export class EventStore extends Emitter {
   get isFull() { return this.#isOver(0.98); }
 
   at(index) { return this.#events.at(index); }
+
+  /** Where the event of a number is, or would be. */
+  indexOf(seq) { return this.#events.partition((event) => event.seq < seq); }
 
   [Symbol.iterator]() { return this.#events[Symbol.iterator](); }
 

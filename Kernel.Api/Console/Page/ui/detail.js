@@ -29,6 +29,7 @@ export class Detail {
     if (this.#shown === event) return;
     this.#shown = event;
     const json = await this.app.feed.textOf(event).catch(() => null);
+    await this.app.requests.ready();
     if (this.#shown !== event) return; // another has been chosen meanwhile
     this.title.textContent = event.type;
     this.title.className = `detail-title cat-${event.category}`;
@@ -68,7 +69,7 @@ export class Detail {
 
   // What else is known of the request that the event tells of.
   #request(event) {
-    const request = this.app.requestOf(event);
+    const request = this.app.requests.of(event);
     if (!request) return [];
     const links = request.seqs.filter((seq) => seq !== event.seq).map((seq) =>
       h('button', { class: 'link', type: 'button', onclick: () => this.app.reveal(seq) }, `#${seq}`));

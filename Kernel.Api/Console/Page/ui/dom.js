@@ -18,6 +18,11 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Sets the classes, only if they differ. */
+export function setClass(element, names) {
+  if (element.className !== names) element.className = names;
+}
+
 /** Sets an attribute, or takes it away where the value is null, only if that changes anything. */
 export function setAttribute(element, name, value) {
   if (value === null) element.removeAttribute(name);

@@ -1,6 +1,7 @@
 import { Emitter } from '../stream/emitter.js';
+import { BoundedMap } from '../model/boundedMap.js';
 import { CATEGORIES } from '../model/event.js';
-import { compileQuery } from '../model/query.js';
+import { compileQuery, FIELD_NAMES } from '../model/query.js';
 import { h, setText } from './dom.js';
 
 const TYPING_MS = 150;
@@ -8,7 +9,7 @@ const TYPING_MS = 150;
 /** Which categories, which tab and which words are shown. Emits `change`. */
 export class Filters extends Emitter {
   #hidden = new Set();
-  #tabs = new Map();
+  #tabs = new BoundedMap(200, (tab, option) => option.remove());
   #timer = 0;
   #query = '';
 
@@ -21,7 +22,7 @@ export class Filters extends Emitter {
     }, category));
     this.search = h('input', {
       class: 'search', type: 'search', placeholder: 'Search   status:>=400   -favicon', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false', maxlength: 400,
-      title: 'Words that must occur; -word must not; "two words"; type: category: level: status: method: tab: session: seq: with * and 4xx and >=',
+      title: `Words that must occur; -word must not; "two words"; ${FIELD_NAMES.map((name) => `${name}:`).join(' ')} with * and 4xx and >=`,
       oninput: () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#typed(), TYPING_MS); },
       onkeydown: (event) => this.#key(event),
     });
@@ -72,10 +73,6 @@ export class Filters extends Emitter {
     const option = h('option', { value: tab }, label(name));
     this.#tabs.set(tab, option);
     this.tab.append(option);
-    if (this.#tabs.size <= 200) return;
-    const [oldest, gone] = this.#tabs.entries().next().value;
-    this.#tabs.delete(oldest);
-    gone.remove();
   }
 
   #toggle(category) {

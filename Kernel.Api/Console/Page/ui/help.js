@@ -1,3 +1,4 @@
+import { FIELD_NAMES } from '../model/query.js';
 import { h } from './dom.js';
 
 const KEYS = [
@@ -26,7 +27,7 @@ export function helpDialog() {
       h('h2', {}, 'Search'),
       h('dl', { class: 'keys' }, ...[
         ['word -word "two words"', 'what must and must not occur, anywhere in an event'],
-        ['type:network_* status:>=400', 'fields: type, category, level, status, method, tab, session, seq'],
+        ['type:network_* status:>=400', `fields: ${FIELD_NAMES.join(', ')}`],
         ['status:4xx', 'any of 400 to 499'],
       ].flatMap(([what, means]) => [h('dt', {}, h('code', {}, what)), h('dd', {}, means)])),
       h('div', { class: 'dialog-buttons' }, h('span', { class: 'spring' }), h('button', { class: 'button is-main' }, 'Close'))));

@@ -36,7 +36,9 @@ export class OptionFields {
   }
 
   #group(options, path) {
-    return Object.entries(options).map(([name, value]) => {
+    // What is switched on or off comes first: fields of one kind stand beside each other.
+    const entries = Object.entries(options).sort(([, a], [, b]) => (typeof b === 'boolean') - (typeof a === 'boolean'));
+    return entries.map(([name, value]) => {
       const own = [...path, name];
       if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
         return h('fieldset', { class: 'option-group' }, h('legend', {}, title(name)), ...this.#group(value, own));

@@ -5,6 +5,7 @@ import { h } from './dom.js';
 const BUCKET_PX = 3;
 const REDRAW_MS = 250;
 const MARKS = { navigation: 'page', navigation_settled: 'good', page_crashed: 'bad' };
+const MARK_KINDS = ['page', 'good', 'bad'];
 
 /** The density of what is held over its time, coloured by category; a click shows that moment. */
 export class Overview {
@@ -58,7 +59,7 @@ export class Overview {
   #count(store, columns) {
     const bands = CATEGORIES.length + 1; // the last is for what went wrong
     const counts = new Uint32Array(columns * bands);
-    const marks = [];
+    const marks = new Set(); // one of a kind a column
     const { from, to } = this.#scale;
     for (let i = 0; i < store.length; i++) {
       const event = store.at(i);
@@ -66,7 +67,7 @@ export class Overview {
       const column = Math.min(columns - 1, Math.floor(((event.ts - from) / (to - from)) * columns));
       const band = event.tone === 'bad' ? bands - 1 : CATEGORIES.indexOf(event.category);
       if (band >= 0) counts[column * bands + band]++;
-      if (Object.hasOwn(MARKS, event.type)) marks.push([column, MARKS[event.type]]);
+      if (Object.hasOwn(MARKS, event.type)) marks.add(column * MARK_KINDS.length + MARK_KINDS.indexOf(MARKS[event.type]));
     }
 
     return { counts, bands, marks };
@@ -101,7 +102,9 @@ export class Overview {
       }
     }
 
-    for (const [column, kind] of marks) {
+    for (const mark of marks) {
+      const column = Math.floor(mark / MARK_KINDS.length);
+      const kind = MARK_KINDS[mark % MARK_KINDS.length];
       context.fillStyle = colours.marks[kind];
       context.fillRect(column * BUCKET_PX, 0, kind === 'page' ? 1 : 2, kind === 'page' ? height : 4);
     }

@@ -28,7 +28,10 @@ export class Session {
       this.options.element, this.problem,
       h('div', { class: 'dialog-buttons' }, this.end, h('span', { class: 'spring' }), h('button', { class: 'button', type: 'button', onclick: () => this.dialog.close() }, 'Cancel'), this.main)));
     document.body.append(this.dialog);
-    setInterval(() => this.refresh(), ASK_AGAIN_MS);
+    setInterval(() => {
+      // That a session begins is told by the stream; asking for one that is not would be an error in the browser's console each time.
+      if (this.#current !== null || !app.feed.isFollowing) this.refresh();
+    }, ASK_AGAIN_MS);
   }
 
   /** Events say when it is worth asking how the session stands. */

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/boundedMap.js';
 import { pictureOf } from '../model/screenshot.js';
 
 const WIDTH = 320;
@@ -5,7 +6,7 @@ const KEPT = 300;
 
 /** Small pictures of screenshots, made when they are first asked for; the large ones are not kept. */
 export class Thumbnails {
-  #urls = new Map();
+  #urls = new BoundedMap(KEPT, (seq, url) => { if (url) URL.revokeObjectURL(url); });
   #queue = Promise.resolve();
 
   constructor(feed) {
@@ -25,18 +26,10 @@ export class Thumbnails {
     try {
       const json = await this.feed.textOf(event);
       const picture = json === null ? null : pictureOf(json);
-      this.#keep(event.seq, picture === null ? null : URL.createObjectURL(await shrink(picture)));
+      this.#urls.set(event.seq, picture === null ? null : URL.createObjectURL(await shrink(picture)));
     } catch {
-      this.#keep(event.seq, null);
+      this.#urls.set(event.seq, null);
     }
-  }
-
-  #keep(seq, url) {
-    this.#urls.set(seq, url);
-    if (this.#urls.size <= KEPT) return;
-    const [oldest, gone] = this.#urls.entries().next().value;
-    this.#urls.delete(oldest);
-    if (gone) URL.revokeObjectURL(gone);
   }
 }
 

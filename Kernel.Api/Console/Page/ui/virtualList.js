@@ -4,17 +4,26 @@ import { h, setAttribute } from './dom.js';
 const OVERSCAN = 6;
 
 /**
- * A list of any length, of which only the rows in view exist. Rows have one height, `--row` of the style sheet.
- * @param items what is listed: `length` and `at(index)`
+ * A list of any length, of which only the rows in view exist. Rows have one height, `--row` of the style sheet. Unless it follows its end,
+ * the row at the top stays where it is, whatever comes before it or goes.
+ * @param items what is listed: `length`, `at(index)` and `indexOf(key)`; keys rise from item to item
  * @param row `make()` a row's element, `fill(element, item, index)` with an item, `keyOf(item)` what tells items apart
- * @param on `select(item, byPointer)` when the user chooses one, `open(item)` on Enter or a double click, `edge('start' | 'end')` when the user comes near one
+ * @param on `change()` when there is something to draw, `range(first, end)` before the rows of these places are filled,
+ * `select(item, byPointer)` when the user chooses one, `open(item)` on Enter or a double click, `edge('start' | 'end')` when the user comes
+ * near one, `follow(follows)` when the user begins or ceases to be at the end
  */
 export class VirtualList {
+  static #ids = 0;
   #rows = [];
-  #anchor = 0;
+  // What stays in its place: the key of a row, and how far below the top of the view it is.
+  #anchor = null;
   #selectedKey = null;
-  #frame = 0;
-  #height = 0;
+  // The id of the selected row's element, where it is in view.
+  #active = null;
+  #rowHeight = 0;
+  #contentHeight = -1;
+  // Where the list was put; wherever else it is, the user has scrolled.
+  #top = 0;
 
   constructor({ label, items, row, on }) {
     this.items = items;
@@ -28,124 +37,169 @@ export class VirtualList {
       onscroll: () => this.#scrolled(), onkeydown: (event) => this.#key(event), onclick: (event) => this.#click(event),
       ondblclick: (event) => this.#click(event, true),
     }, this.content);
-    new ResizeObserver(() => { this.#height = 0; this.update(); }).observe(this.element);
+    new ResizeObserver(() => { this.#rowHeight = 0; this.on.change(); }).observe(this.element);
   }
 
-  get rowHeight() { return this.#height ||= parseFloat(getComputedStyle(this.element).getPropertyValue('--row')) || 24; }
+  get rowHeight() { return this.#rowHeight ||= parseFloat(getComputedStyle(this.element).getPropertyValue('--row')) || 24; }
 
   /** The places of the first row in view and of the first below it. */
-  get range() {
-    const first = Math.floor(this.element.scrollTop / this.rowHeight);
-    return [first, Math.min(this.items.length, first + Math.ceil(this.element.clientHeight / this.rowHeight))];
-  }
+  get range() { return this.#rangeAt(this.element.scrollTop, this.element.clientHeight); }
 
-  /** The list has changed: `shift` items came before the first (negative: went). What is in view stays in view. */
-  update(shift = 0) {
-    if (shift !== 0 && !this.follows) this.#anchor += shift * this.rowHeight;
-    this.#frame ||= requestAnimationFrame(() => { this.#frame = 0; this.#draw(); });
-  }
+  /** Whether all rows are in view and there is room for more. */
+  get hasRoom() { return this.items.length * this.rowHeight < this.element.clientHeight; }
+
+  /** Whether the newest row is in view. */
+  get isAtEnd() { return this.follows || this.hasRoom; }
+
+  /** Whether rows move up as new ones come. */
+  get isAtMovingEnd() { return this.follows && !this.hasRoom; }
 
   /** Marks an item as the selected one. */
   mark(item) {
     this.#selectedKey = item === null ? null : this.row.keyOf(item);
-    this.update();
+    this.on.change();
   }
 
-  /** Scrolls until a row is in view. */
-  reveal(index) {
-    const top = index * this.rowHeight;
-    const { scrollTop, clientHeight } = this.element;
-    if (top < scrollTop) this.#scrollTo(top);
-    else if (top + this.rowHeight > scrollTop + clientHeight) this.#scrollTo(top + this.rowHeight - clientHeight);
-  }
-
-  /** Puts a row in the middle. */
-  centre(index) {
+  /** Puts an item in the middle, as soon as it is listed, or else what comes behind it. */
+  centre(item) {
     this.follows = false;
-    this.update();
-    this.#draw();
-    this.#scrollTo(Math.max(0, (index + 0.5) * this.rowHeight - this.element.clientHeight / 2));
+    this.#anchor = { key: this.row.keyOf(item), offset: (this.element.clientHeight - this.rowHeight) / 2 };
+    this.on.change();
   }
 
   toEnd() {
     this.follows = true;
-    this.update();
+    this.on.change();
   }
 
-  #scrollTo(top) {
-    this.element.scrollTop = top;
-    this.update();
-  }
-
-  #draw() {
+  /** Brings what is shown up to date. To be called once a frame, if anything has changed. */
+  draw() {
     const { element, content, rowHeight } = this;
-    if (element.clientHeight === 0) return; // not shown
+    const { clientHeight: height, scrollTop } = element;
+    if (height === 0) return; // not shown
     const total = this.items.length * rowHeight;
-    content.style.height = `${total}px`;
-    if (this.follows) element.scrollTop = total;
-    else if (this.#anchor !== 0) element.scrollTop += this.#anchor;
-    this.#anchor = 0;
+    if (total !== this.#contentHeight) content.style.height = `${(this.#contentHeight = total)}px`;
+    const end = Math.max(0, total - height);
+    const top = Math.min(end, Math.max(0, this.follows ? end : this.#anchoredTop() ?? scrollTop));
+    if (Math.abs(top - scrollTop) >= 1) element.scrollTop = top;
+    this.#top = top;
 
-    const [first, end] = this.range;
-    const from = Math.max(0, first - OVERSCAN);
-    const to = Math.min(this.items.length, end + OVERSCAN);
-    while (this.#rows.length < to - from) {
-      const row = this.row.make();
-      row.setAttribute('role', 'option');
-      row.classList.add('row');
-      this.#rows.push(row);
-      content.append(row);
+    const [first, last] = this.#rangeAt(top, height);
+    this.on.range?.(first, last);
+    this.#fill(Math.max(0, first - OVERSCAN), Math.min(this.items.length, last + OVERSCAN));
+  }
+
+  #rangeAt(top, height) {
+    const first = Math.floor(top / this.rowHeight);
+    return [first, Math.min(this.items.length, Math.ceil((top + height) / this.rowHeight))];
+  }
+
+  // Null where nothing is to stay, or where it has yet to be found.
+  #anchoredTop() {
+    if (this.#anchor === null) return null;
+    const index = this.items.indexOf(this.#anchor.key);
+    if (index === 0 && this.items.isSearching && this.#keyAt(0) !== this.#anchor.key) return null;
+    return index * this.rowHeight - this.#anchor.offset;
+  }
+
+  #keyAt(index) {
+    return index < this.items.length ? this.row.keyOf(this.items.at(index)) : null;
+  }
+
+  // A place always has the same row as long as it is near the view: scrolling a little changes few.
+  #fill(from, to) {
+    while (this.#rows.length < to - from) this.#addRow();
+    const { length } = this.#rows;
+    this.#active = null;
+    for (let i = 0; i < length; i++) {
+      const index = from + ((((i - from) % length) + length) % length);
+      this.#place(this.#rows[i], index, index < to);
     }
 
-    this.#rows.forEach((row, i) => this.#place(row, from + i, to));
+    setAttribute(this.element, 'aria-activedescendant', this.#active);
   }
 
-  #place(row, index, end) {
-    const isUsed = index < end;
-    row.hidden = !isUsed;
+  #addRow() {
+    const element = this.row.make();
+    element.id = `row-${VirtualList.#ids++}`;
+    element.setAttribute('role', 'option');
+    this.content.append(element);
+    this.#rows.push({ element, index: -1, top: -1 });
+  }
+
+  #place(row, index, isUsed) {
+    const { element } = row;
+    if (element.hidden === isUsed) element.hidden = !isUsed;
     if (!isUsed) return;
     const item = this.items.at(index);
-    row.style.transform = `translateY(${index * this.rowHeight}px)`;
+    const top = index * this.rowHeight;
+    row.index = index;
+    if (row.top !== top) element.style.transform = `translateY(${(row.top = top)}px)`;
     const isSelected = this.#selectedKey !== null && this.row.keyOf(item) === this.#selectedKey;
-    setAttribute(row, 'aria-selected', isSelected);
-    setAttribute(row, 'aria-posinset', index + 1);
-    setAttribute(row, 'aria-setsize', this.items.length);
-    row.id ||= `row-${(VirtualList.ids = (VirtualList.ids ?? 0) + 1)}`;
-    if (isSelected) setAttribute(this.element, 'aria-activedescendant', row.id);
-    row.dataset.index = index;
-    this.row.fill(row, item, index);
+    setAttribute(element, 'aria-selected', isSelected);
+    setAttribute(element, 'aria-posinset', index + 1);
+    setAttribute(element, 'aria-setsize', this.items.length);
+    if (isSelected) this.#active = element.id;
+    this.row.fill(element, item, index);
   }
 
   #scrolled() {
     const { scrollTop, clientHeight, scrollHeight } = this.element;
+    if (Math.abs(scrollTop - this.#top) >= 1) this.#userScrolled(scrollTop, clientHeight, scrollHeight);
+    this.on.change();
+  }
+
+  #userScrolled(scrollTop, clientHeight, scrollHeight) {
+    this.#top = scrollTop;
+    this.#hold(scrollTop);
     const isAtEnd = scrollTop + clientHeight >= scrollHeight - this.rowHeight;
     if (this.follows !== isAtEnd) {
       this.follows = isAtEnd;
-      this.on.follow?.(isAtEnd);
+      this.on.follow(isAtEnd);
     }
 
-    const near = clientHeight;
-    if (scrollTop < near && !this.follows) this.on.edge?.('start');
-    if (scrollTop + clientHeight > scrollHeight - near) this.on.edge?.('end');
-    this.update();
+    if (scrollTop < clientHeight && !this.follows) this.on.edge('start');
+    if (scrollTop + clientHeight > scrollHeight - clientHeight) this.on.edge('end');
+  }
+
+  // What is at the top stays there.
+  #hold(top) {
+    const first = Math.min(this.items.length - 1, Math.floor(top / this.rowHeight));
+    this.#anchor = first < 0 ? null : { key: this.#keyAt(first), offset: first * this.rowHeight - top };
+  }
+
+  // Scrolls until a row is in view.
+  #reveal(index) {
+    const top = index * this.rowHeight;
+    const { clientHeight } = this.element;
+    const scrollTop = this.follows ? this.#top : this.#anchoredTop() ?? this.#top;
+    if (top < scrollTop) this.#hold(top);
+    else if (top + this.rowHeight > scrollTop + clientHeight) this.#hold(top + this.rowHeight - clientHeight);
+    else this.#hold(scrollTop);
   }
 
   #click({ target }, opens = false) {
-    const row = target.closest('.row');
-    if (!row) return;
-    const item = this.items.at(Number(row.dataset.index));
+    const element = target.closest('.row');
+    const row = this.#rows.find((other) => other.element === element);
+    const item = row && this.items.at(row.index);
     if (item === undefined) return;
+    // Who looks at a row wants it to stay, unless it is the newest.
+    if (this.isAtMovingEnd && row.index < this.items.length - 1) {
+      this.#hold(this.element.scrollTop);
+      this.follows = false;
+      this.on.follow(false);
+    }
+
     this.on.select(item, true);
-    if (opens) this.on.open?.(item);
+    if (opens) this.on.open(item);
   }
 
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(this.element.clientHeight / this.rowHeight) - 1);
-    const moves = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    const moves = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: page(this), PageUp: -page(this), Home: -Infinity, End: Infinity };
     if (event.key === 'Enter') {
-      const selected = this.selectedIndex();
-      if (selected >= 0) this.on.open?.(this.items.at(selected));
+      const selected = this.#selectedIndex();
+      if (selected >= 0) this.on.open(this.items.at(selected));
     } else if (event.key in moves) {
       this.move(moves[event.key]);
     } else {
@@ -159,24 +213,27 @@ export class VirtualList {
   move(rows) {
     const { length } = this.items;
     if (length === 0) return;
-    const selected = this.selectedIndex();
+    const selected = this.#selectedIndex();
     const start = selected >= 0 ? selected : rows > 0 ? this.range[0] - 1 : this.range[1];
     const index = Math.min(length - 1, Math.max(0, start + rows));
-    this.follows = index === length - 1 && rows > 0;
-    this.reveal(index);
+    this.#reveal(index);
+    const follows = index === length - 1 && rows > 0;
+    if (this.follows !== follows) {
+      this.follows = follows;
+      this.on.follow(follows);
+    }
+
+    if (index < page(this)) this.on.edge('start');
+    if (index > length - 1 - page(this)) this.on.edge('end');
     this.on.select(this.items.at(index));
   }
 
-  /** Where the selected item is; -1 where it is not listed. */
-  selectedIndex() {
+  // -1 where it is not listed.
+  #selectedIndex() {
     if (this.#selectedKey === null) return -1;
-    let low = 0;
-    for (let high = this.items.length; low < high;) {
-      const middle = (low + high) >> 1;
-      if (this.row.keyOf(this.items.at(middle)) < this.#selectedKey) low = middle + 1;
-      else high = middle;
-    }
-
-    return low < this.items.length && this.row.keyOf(this.items.at(low)) === this.#selectedKey ? low : -1;
+    const index = this.items.indexOf(this.#selectedKey);
+    return this.#keyAt(index) === this.#selectedKey ? index : -1;
   }
 }
+
+const page = (list) => Math.max(1, Math.floor(list.element.clientHeight / list.rowHeight) - 1);

@@ -1,5 +1,5 @@
 import { timeOfDay } from '../format.js';
-import { h, setText } from '../ui/dom.js';
+import { h, setClass, setText } from '../ui/dom.js';
 
 const SIGNS = { bad: '✕', warn: '!', good: '✓' };
 
@@ -14,7 +14,7 @@ export const consoleRow = {
 
   fill(row, event) {
     const [sign, time, text, meta] = row.children;
-    row.className = `row message${event.tone && ` is-${event.tone}`}${event.category === 'gap' ? ' cat-gap' : ''}${event.lead === 'debug' ? ' is-faint' : ''}`;
+    setClass(row, `row message${event.tone && ` is-${event.tone}`}${event.category === 'gap' ? ' cat-gap' : ''}${event.lead === 'debug' ? ' is-faint' : ''}`);
     setText(sign, SIGNS[event.tone] ?? (event.lead === 'info' ? 'i' : '›'));
     setText(time, event.ts === 0 ? '' : timeOfDay(event.ts));
     setText(text, event.text);

@@ -9,8 +9,8 @@ export function emptyNote(app, session) {
   const element = h('div', { class: 'empty', hidden: true }, text, h('div', { class: 'empty-buttons' }, clear, older, capture));
 
   const update = () => {
-    const isSearching = app.events.isSearching || app.feed.isLoading || app.feed.state === 'connecting';
-    element.hidden = !app.view.isEmpty || isSearching;
+    const isSearching = app.isSearching || app.feed.isLoading || app.feed.state === 'connecting';
+    element.hidden = app.view.length > 0 || isSearching;
     if (element.hidden) return;
     const isFiltered = app.filters.isActive;
     setText(text, isFiltered ? 'Nothing that is held matches the filters.' : app.store.length > 0 ? 'Nothing of this kind has happened.' : 'Nothing has happened yet.');

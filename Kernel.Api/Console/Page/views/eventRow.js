@@ -1,5 +1,5 @@
 import { timeOfDay } from '../format.js';
-import { h, setText } from '../ui/dom.js';
+import { h, setClass, setText } from '../ui/dom.js';
 
 const EMPHASISED = new Set(['navigation', 'navigation_settled', 'session_started', 'session_ended', 'page_crashed', 'monitor_disconnected', 'monitor_reconnected']);
 
@@ -21,7 +21,7 @@ export const eventRow = {
     const [lead, origin, text] = says.children;
     const from = ORIGIN.exec(event.text)?.[0] ?? '';
     const tone = event.tone && ` is-${event.tone}`;
-    row.className = `row event cat-${event.category}${tone}${EMPHASISED.has(event.type) ? ' is-mark' : ''}`;
+    setClass(row, `row event cat-${event.category}${tone}${EMPHASISED.has(event.type) ? ' is-mark' : ''}`);
     setText(time, event.ts === 0 ? '' : timeOfDay(event.ts));
     setText(seq, event.category === 'gap' ? '' : String(event.seq));
     setText(type, event.type);

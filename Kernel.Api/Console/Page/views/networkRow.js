@@ -1,22 +1,22 @@
 import { bytes, duration } from '../format.js';
-import { h, setText } from '../ui/dom.js';
+import { h, setClass, setText } from '../ui/dom.js';
 
 const TONES = { failed: 'bad', canceled: 'warn', redirect: 'warn' };
 
 /** What a request's state is called in the status column. */
-export function statusOf(request) {
+function statusOf(request) {
   if (request.state === 'failed') return 'failed';
   if (request.state === 'canceled') return 'canceled';
   if (Number.isFinite(request.status) && request.status > 0) return String(request.status);
   return request.state === 'pending' ? '…' : '–';
 }
 
-export function toneOf(request) {
+function toneOf(request) {
   return TONES[request.state] ?? (request.status >= 400 ? 'bad' : request.state === 'pending' ? 'open' : '');
 }
 
 /** What came over the wire. */
-export function sizeOf(request) {
+function sizeOf(request) {
   if (request.frames > 0) return `${request.frames} msg`;
   return request.cached ? 'cached' : bytes(request.size);
 }
@@ -32,10 +32,10 @@ export const networkRow = (bar) => ({
       h('span', { class: 'request-track', 'aria-hidden': 'true' }, h('span', { class: 'bar' }, h('span', { class: 'bar-waiting' }), h('span', { class: 'bar-content' }))));
   },
 
-  fill(row, request) {
+  fill(row, request, index) {
     const [status, method, name, kind, size, time, track] = row.children;
     const tone = toneOf(request);
-    row.className = `row request kind-${KINDS[request.kind] ?? 'other'}${tone && ` is-${tone}`}`;
+    setClass(row, `row request kind-${KINDS[request.kind] ?? 'other'}${tone && ` is-${tone}`}${index % 2 ? ' is-odd' : ''}`);
     setText(status, statusOf(request));
     setText(method, request.method || (request.kind === 'websocket' ? 'WS' : ''));
     setText(name.firstChild, request.name || request.id);
@@ -48,12 +48,12 @@ export const networkRow = (bar) => ({
 });
 
 /** The classes that bars are coloured by. */
-export const KINDS = {
+const KINDS = {
   document: 'document', stylesheet: 'style', script: 'script', image: 'image', font: 'font', media: 'image', xhr: 'fetch', fetch: 'fetch', event_source: 'socket', websocket: 'socket',
 };
 
 function placeBar(element, { left, waiting, content, isOpen, runsOut }) {
-  element.className = `bar${isOpen ? ' is-open' : ''}${runsOut ? ' runs-out' : ''}`;
+  setClass(element, `bar${isOpen ? ' is-open' : ''}${runsOut ? ' runs-out' : ''}`);
   element.style.left = `${left * 100}%`;
   const width = waiting + content;
   element.style.width = `${width * 100}%`;

@@ -1,11 +1,8 @@
 import { duration, timeOfDay } from '../format.js';
-import { MILESTONES } from '../model/pages.js';
-import { h, setText } from '../ui/dom.js';
+import { lengthOf, MILESTONES } from '../model/pages.js';
+import { h, setClass, setText } from '../ui/dom.js';
 
 const NAMES = Object.keys(MILESTONES);
-
-/** How long a page took to the last that is told of it. */
-export const lengthOf = (page) => Math.max(0, ...Object.values(page.milestones));
 
 /** A row of the list of navigations: where it went, and when it got how far; `longest()` is what the whole width stands for. */
 export const pageRow = (longest) => ({
@@ -22,7 +19,7 @@ export const pageRow = (longest) => ({
   fill(row, page) {
     const [time, url, state, way, steps, counts] = row.children;
     const { navigation_settled: settled, page_load: loaded } = page.milestones;
-    row.className = `row page${page.crashed ? ' is-bad' : settled === undefined ? '' : ' is-good'}`;
+    setClass(row, `row page${page.crashed ? ' is-bad' : settled === undefined ? '' : ' is-good'}`);
     setText(time, timeOfDay(page.start));
     setText(url, page.url);
     setText(state, page.crashed ? 'crashed' : settled !== undefined ? `settled in ${duration(settled)}` : loaded !== undefined ? `loaded in ${duration(loaded)}` : 'under way');

@@ -17,18 +17,15 @@ export class ScreenshotsView {
     this.grid = h('div', { class: 'shots' });
     this.more = h('button', { class: 'button shots-more', type: 'button', onclick: () => { this.#limit += SHOWN; this.update(); } }, 'Older screenshots');
     this.element = h('div', { class: 'shots-view', tabindex: '-1' }, this.grid, this.more);
-    events.on('change', () => app.invalidate());
     app.selection.on('change', () => app.invalidate());
   }
 
   get length() { return this.events.length; }
-  get isEmpty() { return this.events.length === 0; }
 
   update() {
     const shown = [];
     for (let i = this.events.length - 1; i >= 0 && shown.length < this.#limit; i--) {
-      const event = this.events.at(i);
-      if (isScreenshot(event)) shown.push(event);
+      if (isScreenshot(this.events.at(i))) shown.push(this.events.at(i)); // and not a gap
     }
 
     this.more.hidden = this.events.length <= this.#limit;
@@ -38,7 +35,7 @@ export class ScreenshotsView {
     if (wanted.some((tile, i) => this.grid.children[i] !== tile)) this.grid.replaceChildren(...wanted);
     this.#tiles = tiles;
     for (const event of shown) this.#fill(tiles.get(event.seq), event);
-    if (this.isEmpty) this.app.feed.lookBack();
+    if (this.events.length === 0 && !this.events.isSearching) this.app.feed.lookBack();
   }
 
   toEnd() { this.element.scrollTop = 0; }
@@ -52,9 +49,13 @@ export class ScreenshotsView {
 
   #fill(tile, event) {
     const [image, time, text] = tile.children;
-    const url = this.app.thumbnails.urlOf(event, () => this.app.invalidate());
-    if (url && image.src !== url) image.src = url;
-    tile.classList.toggle('is-missing', url === null);
+    if (!image.src) {
+      // Asked for once: the tile keeps its picture, also when its address is no longer kept.
+      const url = this.app.thumbnails.urlOf(event, () => this.app.invalidate());
+      if (url) image.src = url;
+      tile.classList.toggle('is-missing', url === null);
+    }
+
     tile.classList.toggle('is-selected', this.app.selection.current?.seq === event.seq);
     setText(time, timeOfDay(event.us));
     setText(text, event.text || event.type);

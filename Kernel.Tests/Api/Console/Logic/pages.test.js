@@ -3,11 +3,11 @@ import test from 'node:test';
 import { toEvent } from '../Page/model/event.js';
 import { Pages } from '../Page/model/pages.js';
 import { EventStore } from '../Page/model/store.js';
-import { envelope, request } from './events.js';
+import { atOnce, envelope, request } from './events.js';
 
 test('a navigation with its milestones, counted from the request of its document', () => {
   const store = new EventStore();
-  const pages = new Pages(store);
+  const pages = new Pages(store, atOnce());
   const told = (seq, type, at, more) => envelope(seq, type, { target_id: 'T', nav_seq: 1, url: 'http://site/', browser_ts: at, ...more });
   store.append([
     request(1, 'L', 1_000_000, { loader_id: 'L', nav_seq: 0 }),

@@ -4,11 +4,11 @@ import { toEvent } from '../Page/model/event.js';
 import { Requests } from '../Page/model/requests.js';
 import { EventStore } from '../Page/model/store.js';
 import { barOf, stretchOf, ticksOf } from '../Page/model/waterfall.js';
-import { envelope, request, response } from './events.js';
+import { atOnce, envelope, request, response } from './events.js';
 
 function requestsOf(...envelopes) {
   const store = new EventStore();
-  const requests = new Requests(store);
+  const requests = new Requests(store, atOnce());
   store.append(envelopes.map(toEvent));
   requests.refresh();
   return { store, requests, items: [...requests.items] };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toEvent, toGap } from '../Page/model/event.js';
-import { FilteredEvents } from '../Page/model/filteredEvents.js';
+import { Filtered } from '../Page/model/filtered.js';
+import { Slices } from '../Page/model/slices.js';
 import { EventStore } from '../Page/model/store.js';
-import { envelope } from './events.js';
+import { atOnce, envelope } from './events.js';
 
 const events = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => toEvent(envelope(from + i, (from + i) % 2 ? 'page_load' : 'console_log', { text: `n${from + i}` })));
 const numbers = (list) => Array.from({ length: list.length }, (_, i) => list.at(i).seq);
@@ -42,7 +43,7 @@ test('the text of a large event is not kept', () => {
 test('a filtered list follows everything that the store does', () => {
   const waiting = [];
   const store = new EventStore({ events: 2_000, size: 1e9 });
-  const list = new FilteredEvents(store, (work) => waiting.push(work));
+  const list = new Filtered(store, new Slices((work) => waiting.push(work)));
   const finish = () => { while (waiting.length > 0) waiting.shift()(); };
   list.filter((event) => event.type === 'console_log');
   finish();
@@ -63,7 +64,7 @@ test('a filtered list follows everything that the store does', () => {
 
 test('a gap is shown whatever is filtered', () => {
   const store = new EventStore();
-  const list = new FilteredEvents(store, (work) => work());
+  const list = new Filtered(store, atOnce());
   list.filter(() => false);
   store.append([...events(1, 4), toGap(5, 9), ...events(10, 12)]);
   assert.deepEqual(numbers(list), [5]);

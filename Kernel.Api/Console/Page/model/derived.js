@@ -1,0 +1,120 @@
+import { Emitter } from '../stream/emitter.js';
+import { Deque } from './deque.js';
+
+const CHUNK = 64;
+
+/**
+ * What is made out of the events of a store, in the order in which it began: requests, navigations. New events change it as they come.
+ * What lies before them changes everything behind it, and so all is made anew then, a slice a frame; what was there stays until that is done.
+ * Nothing is made before somebody looks.
+ * Emits what a store does: `append` (new items), `dropFront` (the number up to which they went), `reset`; and `update` (items that have changed).
+ */
+export class Derived extends Emitter {
+  #isStale = true;
+  // While all is made anew: the items so far, and the number of the next event.
+  #making = null;
+  #added = [];
+  #changed = new Set();
+  #waiting = [];
+
+  items = new Deque();
+
+  constructor(store, slices) {
+    super();
+    this.store = store;
+    this.slices = slices;
+    store.on('append', (events) => this.#append(events));
+    store.on('dropFront', (seq) => this.#dropFront(seq));
+    for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => { this.#isStale = true; });
+  }
+
+  /** Whether it is being made anew. */
+  get isMaking() { return this.#making !== null; }
+
+  get length() { return this.items.length; }
+
+  at(index) { return this.items.at(index); }
+
+  /** Where the item of a number is, or would be. */
+  indexOf(seq) { return this.items.partition((item) => item.seq < seq); }
+
+  /** Has the list brought up to date. To be called before it is looked at. */
+  refresh() {
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    const making = { items: new Deque(), next: 0 };
+    this.#making = making;
+    this.clear();
+    this.slices.add((isTimeUp) => this.#making !== making || this.#make(making, isTimeUp));
+  }
+
+  /** Waits until the list is up to date. */
+  async ready() {
+    this.refresh();
+    if (this.#making !== null) await new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** For those who derive: forgets all that was learnt of events. */
+  clear() {}
+
+  /** For those who derive: learns of an event. */
+  add() {}
+
+  /** For those who derive: an item has gone. */
+  forget() {}
+
+  /** Adds an item, which is the newest. */
+  push(item) {
+    if (this.#making !== null) this.#making.items.push(item);
+    else {
+      this.items.push(item);
+      this.#added.push(item);
+    }
+  }
+
+  /** Says that an item is no longer what it was. */
+  touch(item) {
+    if (this.#making === null) this.#changed.add(item);
+  }
+
+  #make(making, isTimeUp) {
+    const { store } = this;
+    let index = store.indexOf(making.next);
+    do {
+      for (let n = 0; n < CHUNK && index < store.length; n++) this.add(store.at(index++));
+    } while (index < store.length && !isTimeUp());
+
+    if (index < store.length) {
+      making.next = store.at(index).seq;
+      return false;
+    }
+
+    this.#making = null;
+    this.items = making.items;
+    this.emit('reset');
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    return true;
+  }
+
+  #append(events) {
+    if (this.#isStale || this.#making !== null) return; // come to later
+    for (const event of events) this.add(event);
+    for (const item of this.#added) this.#changed.delete(item);
+    if (this.#added.length > 0) this.emit('append', this.#added);
+    if (this.#changed.size > 0) this.emit('update', this.#changed);
+    this.#added = [];
+    this.#changed.clear();
+  }
+
+  #dropFront(seq) {
+    this.#drop(this.items, seq);
+    if (this.#making !== null) this.#drop(this.#making.items, seq);
+    this.emit('dropFront', seq);
+  }
+
+  #drop(items, seq) {
+    const gone = items.partition((item) => item.seq <= seq);
+    for (let i = 0; i < gone; i++) this.forget(items.at(i));
+    items.dropFront(gone);
+  }
+}
