@@ -45,7 +45,7 @@ public sealed class KernelSdkTests
         AssertError(errors, "unknown", "NotFoundError", 404, "not_found", "cs_unknown");
         AssertError(errors, "unknownStream", "NotFoundError", 404, "not_found", "cs_unknown");
         AssertError(errors, "unknownEvents", "NotFoundError", 404, "not_found", "cs_unknown");
-        AssertError(errors, "notThere", "NotFoundError", 404, "not_found", "Not Found");
+        AssertError(errors, "notThere", "NotFoundError", 404, "not_found", "There is nothing here.");
         AssertError(errors, "sinceBackwards", "BadRequestError", 400, "bad_request", "since");
         AssertError(errors, "otherTicket", "Error", 401, "unauthorized", "");
         AssertError(errors, "deleted", "NotFoundError", 404, "not_found", "There is no browser");
