@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Kernel.ServiceDefaults.Naming;
 
 namespace Kernel.ServiceDefaults.Options;
 
@@ -24,13 +25,9 @@ internal static class SettingMessage
     };
 
     /// <summary>For a key that is no setting.</summary>
-    public static string Unknown(string section, string name, IEnumerable<string> known)
-    {
-        var nearest = known.MinBy(candidate => Distance(name, candidate));
-        return nearest is not null && Distance(name, nearest) <= Math.Max(2, name.Length / 3)
-            ? $"{section}:{name} is not a setting. Did you mean {section}:{nearest}?"
-            : $"{section}:{name} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
-    }
+    public static string Unknown(string section, string name, IEnumerable<string> known) => NearestName.Find(name, known) is { } nearest
+        ? $"{section}:{name} is not a setting. Did you mean {section}:{nearest}?"
+        : $"{section}:{name} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
 
     /// <summary>What a setting may be, in words.</summary>
     public static string Allowed(PropertyInfo property)
@@ -48,22 +45,4 @@ internal static class SettingMessage
 
     private static string Range(AllowedRangeAttribute range) =>
         string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}");
-
-    // How many letters have to be changed, taken away or put in (Levenshtein), whatever their case.
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var same = char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
-    }
 }
