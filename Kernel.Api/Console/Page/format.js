@@ -43,6 +43,13 @@ const grouped = new Intl.NumberFormat('en', { useGrouping: true });
 /** A count with its thousands apart: `12,345`. */
 export const count = (number) => grouped.format(number);
 
+/** Any number with two digits after the point, or three significant ones if it is small: `12.35`, `0.00188`. */
+export function rounded(number) {
+  if (Number.isInteger(number) || !Number.isFinite(number)) return String(number);
+  const size = Math.abs(number);
+  return String(Number(number.toFixed(size >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(size))))));
+}
+
 /** `1 event`, `2,000 events`. */
 export const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 

@@ -1,10 +1,12 @@
+import { rounded } from '../format.js';
+
 // The members that say most about an event of which nothing else is known.
 const TELLING = ['message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status', 'id'];
 
 /** A line about an event of a type that the page does not know. */
 export function callout(fields, data) {
-  if (data === null || typeof data !== 'object') return data === null ? '' : String(data);
-  const told = TELLING.filter((name) => isShort(fields[name])).map((name) => String(fields[name]));
+  if (data === null || typeof data !== 'object') return data === null ? '' : word(data);
+  const told = TELLING.filter((name) => isShort(fields[name])).map((name) => word(fields[name]));
   return told.length > 0 ? told.slice(0, 3).join('  ') : members(data);
 }
 
@@ -18,5 +20,7 @@ function members(data) {
 function brief(value) {
   if (Array.isArray(value)) return `[${value.length}]`;
   if (value !== null && typeof value === 'object') return '{…}';
-  return String(value).slice(0, 100);
+  return word(value).slice(0, 100);
 }
+
+const word = (value) => (typeof value === 'number' ? rounded(value) : String(value));

@@ -1,8 +1,9 @@
-import { bytes, count, duration, oneLine } from '../format.js';
+import { bytes, count, duration, oneLine, rounded } from '../format.js';
 import { callout } from './callout.js';
 
 // What one row says of an event: `lead`, a word or number that stands out; `text`; `meta`, at the end of the row; `tone`.
-// Types that are not known here, which callers may publish at any time, are described by what they carry.
+// Types that are not known here, which callers may publish at any time, are described by what they carry. The terminal view says the
+// same (Kernel.Cli/Events/EventSummary.cs), and Kernel.Tests/Fixtures/event-summaries.json holds both to it.
 
 const path = (d) => string(d.url);
 const timed = (d) => (typeof d.duration_us === 'number' ? duration(d.duration_us) : typeof d.duration_ms === 'number' ? duration(d.duration_ms * 1000) : '');
@@ -17,7 +18,7 @@ const byType = {
 
   network_request: (d) => ({ lead: string(d.method), text: path(d), meta: string(d.resource_type) }),
   network_response: (d) => ({
-    lead: d.status ? String(d.status) : '–', tone: d.status ? statusTone(d.status) : '',
+    lead: d.status ? string(d.status) : '–', tone: d.status ? statusTone(d.status) : '',
     text: d.is_redirect ? `${path(d)} → ${string(d.redirect_url)}` : path(d),
     meta: join(bytes(d.encoded_data_length), timed(d)),
   }),
@@ -82,7 +83,7 @@ export function summarise(type, fields, data) {
   return summary;
 }
 
-const string = (value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '');
+const string = (value) => (typeof value === 'string' ? value : typeof value === 'number' ? rounded(value) : '');
 const join = (...parts) => parts.filter(Boolean).join('  ');
 const point = (x, y) => (typeof x === 'number' && typeof y === 'number' ? `${count(Math.round(x))}, ${count(Math.round(y))}` : '');
 const message = (d) => (Array.isArray(d.args) && d.args.length > 0 ? d.args.map(string).join(' ') : string(d.text));
@@ -98,6 +99,6 @@ function place(d) {
 
 // What has come to rest, and whether it did so by itself.
 const settled = (d) => ({
-  lead: d.timed_out ? 'given up' : '', tone: d.timed_out ? 'warn' : 'good', text: path(d),
+  lead: d.timed_out ? 'timed out' : '', tone: d.timed_out ? 'warn' : 'good', text: path(d),
   meta: typeof d.since_navigation_us === 'number' ? duration(d.since_navigation_us) : '',
 });
