@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Kernel.AppHost.Composition;
-using Kernel.AppHost.Watch;
 
 namespace Kernel.AppHost.Local;
 
@@ -57,7 +56,6 @@ internal sealed class CommandLine
 
         // With a command beside it, the root needs an action of its own to be asked for; LocalEdition is that action.
         Root.SetAction(static _ => 0);
-        Root.Subcommands.Add(new WatchCommand().Command);
         Root.Options.Add(_compose);
         Root.Options.Add(new Option<bool>(LocalOption) { Description = "run the local edition, also where the Aspire edition is built" });
     }
@@ -69,7 +67,7 @@ internal sealed class CommandLine
 
     /// <summary>Whether the local edition is to take this command line, also where the Aspire edition is there: it is asked for, or for what it alone does.</summary>
     public static bool IsForLocalEdition(string[] args) =>
-        WatchCommand.IsMeant(args) || Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
+        Array.Exists(args, static a => a is LocalOption or "--help" or "-h" or "-?" or "--version" || a == ComposeOption || a.StartsWith(ComposeOption + '=', StringComparison.Ordinal));
 
     /// <exception cref="UsageException">A value is not allowed; the message names the option and what is.</exception>
     public LocalOptions Read(ParseResult result)

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Kernel.AppHost.Watch;
+using Kernel.Cli.Output;
 
-namespace Kernel.Tests.AppHost.Watch;
+namespace Kernel.Tests.Cli.Output;
 
 public sealed class TerminalTextTests
 {
@@ -17,20 +17,24 @@ public sealed class TerminalTextTests
     [InlineData("a\r\nb\nc\td\r", "a ⏎ b ⏎ c d ⏎ ")]
     [InlineData("\u202egnp.exe\u2066", "\ufffdgnp.exe\ufffd")]
     [InlineData("\u007f\u0008", "\ufffd\ufffd")]
-    public void Harmless_WhatATerminalWouldObey_IsReplaced(string text, string expected) =>
-        Assert.Equal(expected, TerminalText.Harmless(text));
+    [InlineData("z\u0300\u0301\u0302\u0303\u0304\u0305\u0306a", "z\u0300\u0301\u0302\u0303a")]
+    public void Sanitize_WhatATerminalWouldObey_IsReplaced(string text, string expected) =>
+        Assert.Equal(expected, TerminalText.Sanitize(text));
 
     [Fact]
-    public void Harmless_AnyText_HasNoControlCharacter() => Gen.String.Sample(
-        static text => !TerminalText.Harmless(text).Any(static c => char.IsControl(c) || c is '\u202e' or '\u2028'));
+    public void Sanitize_HalfASurrogatePair_IsReplaced() => Assert.Equal("\ufffdx", TerminalText.Sanitize("\ud800x"));
 
     [Fact]
-    public void HarmlessJson_AnyText_MeansTheSameAndHasNoControlCharacter() => Gen.String.Sample(static text =>
+    public void Sanitize_AnyText_HasNoControlCharacter() => Gen.String.Sample(
+        static text => !TerminalText.Sanitize(text).Any(static c => char.IsControl(c) || c is '\u202e' or '\u2028'));
+
+    [Fact]
+    public void SanitizeJson_AnyText_MeansTheSameAndHasNoControlCharacter() => Gen.String.Sample(static text =>
     {
         // The API writes what need not be escaped as it is, so C1 and bidirectional controls come unescaped.
         var json = JsonSerializer.Serialize(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), Relaxed);
-        var harmless = TerminalText.HarmlessJson(json);
-        return !harmless.Any(char.IsControl) && JsonSerializer.Deserialize<string>(harmless) == JsonSerializer.Deserialize<string>(json);
+        var sanitized = TerminalText.SanitizeJson(json);
+        return !sanitized.Any(char.IsControl) && JsonSerializer.Deserialize<string>(sanitized) == JsonSerializer.Deserialize<string>(json);
     });
 
     [Theory]
@@ -39,11 +43,12 @@ public sealed class TerminalTextTests
     [InlineData("漢字漢字", 8, "漢字漢字")]
     [InlineData("漢字漢字", 6, "漢字…")]
     [InlineData("a\u0301b\u0301c", 3, "a\u0301b\u0301c")]
+    [InlineData("👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 10, "👩‍👩‍👧‍👦…")]
     [InlineData("abc", 0, "")]
     [InlineData("abc", -5, "")]
     public void Fit_LongText_IsCutByCells(string text, int cells, string expected) => Assert.Equal(expected, TerminalText.Fit(text, cells));
 
     [Fact]
     public void Fit_AnyText_TakesNoMoreThanItMay() => Gen.Select(Gen.String, Gen.Int[0, 40]).Sample(
-        static (text, cells) => TerminalText.Cells(TerminalText.Fit(TerminalText.Harmless(text), cells)) <= cells);
+        static (text, cells) => TerminalText.Cells(TerminalText.Fit(TerminalText.Sanitize(text), cells)) <= cells);
 }

@@ -1,0 +1,14 @@
+namespace Kernel.Cli.CommandLine;
+
+/// <summary>The exit codes of all commands (docs/cli.md).</summary>
+internal static class ExitCodes
+{
+    /// <summary>The command did what it was asked for.</summary>
+    public const int Done = 0;
+
+    /// <summary>The API refused, or is no Kernel API.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line, or a variable in its place, is wrong.</summary>
+    public const int Misused = 2;
+}

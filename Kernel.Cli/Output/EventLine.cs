@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Kernel.Cli.Events;
+using Kernel.Cli.EventStream;
+using Kernel.ServiceDefaults.Events;
+using Spectre.Console;
+
+namespace Kernel.Cli.Output;
+
+/// <summary>Writes an event as one line to read: time, sequence number, tab, type, and what it says.</summary>
+internal sealed class EventLine
+{
+    private const int SeqWidth = 7;
+    private const int TypeWidth = 24;
+    private const int MinText = 20;
+    private const int Unlimited = int.MaxValue / 2;
+
+    // The envelope and the event around data.
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+
+    private static readonly Style Quiet = new(decoration: Decoration.Dim);
+    private static readonly Style Alarm = new(Color.Maroon, decoration: Decoration.Bold);
+
+    private static readonly Dictionary<string, Style> CategoryStyles = new()
+    {
+        ["console"] = new(Color.Olive),
+        ["network"] = new(Color.Blue),
+        ["page"] = new(Color.Purple),
+        ["interaction"] = new(Color.Teal),
+        ["screenshot"] = new(Color.Fuchsia),
+        ["connection"] = new(Color.Green),
+    };
+
+    private readonly StringBuilder _line = new();
+    private readonly AnsiWriter _writer;
+    private int _room;
+
+    public EventLine(AnsiCapabilities capabilities) => _writer = new AnsiWriter(new StringWriter(_line), capabilities);
+
+    /// <summary>The line of a frame.</summary>
+    /// <param name="frame">The kind of the frame.</param>
+    /// <param name="data">Its data; data that is no event is shown as the text that it is.</param>
+    /// <param name="width">The width in cells that the line never exceeds, or null for a line that is never cut.</param>
+    public string Of(string frame, ReadOnlyMemory<byte> data, int? width)
+    {
+        _line.Clear();
+        _room = width ?? Unlimited;
+        try
+        {
+            using var document = JsonDocument.Parse(data, Nesting);
+            Write(frame, document.RootElement, isCut: width is not null);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            _line.Clear();
+            _room = width ?? Unlimited;
+            Append(TerminalText.Sanitize(Encoding.UTF8.GetString(data.Span)), Style.Plain);
+        }
+
+        return _line.ToString();
+    }
+
+    private void Write(string frame, JsonElement data, bool isCut)
+    {
+        switch (frame)
+        {
+            case EventStreamReader.EventsDropped:
+                var (from, to) = (data.GetProperty("from").GetUInt64(), data.GetProperty("to").GetUInt64());
+                Append(string.Create(CultureInfo.InvariantCulture, $"{from} to {to} are missing: {to - from + 1} events are no longer kept"), Alarm);
+                break;
+            case EventStreamReader.StreamChanged:
+                Append($"the API has another event stream now ({TerminalText.Sanitize(data.GetProperty("stream_id").ToString())}); continuing with its oldest event", Alarm);
+                break;
+            default:
+                WriteEvent(data.GetProperty("seq").GetUInt64(), data.GetProperty("event"), isCut);
+                break;
+        }
+    }
+
+    private void WriteEvent(ulong seq, JsonElement @event, bool isCut)
+    {
+        var type = TerminalText.Sanitize(@event.GetProperty("type").GetString() ?? "");
+        var data = @event.TryGetProperty("data", out var given) ? given : default;
+        var summary = EventSummary.Of(type, data);
+        var label = TargetLabel.Of(TargetOf(@event, data));
+
+        Append(Time(@event.GetProperty("ts").GetInt64()), Quiet);
+        Append(seq.ToString(CultureInfo.InvariantCulture).PadLeft(SeqWidth), Quiet);
+        Append("  ", Style.Plain);
+        Append(label.Text.PadRight(TargetLabel.Width), label.Style);
+        Append("  ", Style.Plain);
+        Append(type.PadRight(TypeWidth), CategoryStyles.GetValueOrDefault(@event.GetProperty("category").GetString() ?? "", Style.Plain));
+        Append(" ", Style.Plain);
+
+        var metaCells = TerminalText.Cells(summary.Meta) + 2;
+        var meta = metaCells > 2 && _room - metaCells >= MinText ? "  " + summary.Meta : "";
+        var rest = meta.Length > 0 ? metaCells : 0;
+        _room -= rest;
+        WriteSummary(summary);
+        if (isCut && meta.Length > 0)
+        {
+            Append(new string(' ', _room), Style.Plain);
+        }
+
+        _room += rest;
+        Append(meta, Quiet);
+    }
+
+    private void WriteSummary(EventSummary summary)
+    {
+        Color? colour = summary.Severity switch
+        {
+            Severity.Error => Color.Maroon,
+            Severity.Warning => Color.Olive,
+            Severity.Success => Color.Green,
+            _ => null,
+        };
+        if (summary.Lead.Length > 0)
+        {
+            Append(summary.Lead, new Style(colour, decoration: Decoration.Bold));
+            Append(" ", Style.Plain);
+        }
+
+        Append(summary.Text, summary.Severity == Severity.Error ? new Style(colour) : Style.Plain);
+    }
+
+    private static string? TargetOf(JsonElement @event, JsonElement data) =>
+        Text(data, "target_id") ?? (@event.TryGetProperty("source", out var source) && source.ValueKind == JsonValueKind.Object
+            && source.TryGetProperty("metadata", out var metadata) ? Text(metadata, "target_id") : null);
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // A publisher can claim any time, also one that no calendar has.
+    private static string Time(long us)
+    {
+        var ticks = (Int128)us * TimeSpan.TicksPerMicrosecond;
+        return ticks > (DateTime.MinValue - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerDay && ticks < (DateTime.MaxValue - DateTime.UnixEpoch).Ticks - TimeSpan.TicksPerDay
+            ? DateTimeOffset.UnixEpoch.AddTicks((long)ticks).ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
+            : "--:--:--.---";
+    }
+
+    private void Append(string text, Style style)
+    {
+        var fitting = TerminalText.Fit(text, _room);
+        _room -= TerminalText.Cells(fitting);
+        _writer.Write(fitting, style);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Win32.SafeHandles;
+using Spectre.Console;
+
+namespace Kernel.Cli.Output;
+
+/// <summary>Where a command prints.</summary>
+/// <param name="Output">Takes the bytes. Fails if the reader of a pipe is gone, which <see cref="Console.Out"/> conceals.</param>
+/// <param name="Capabilities">What the terminal can show.</param>
+/// <param name="Width">The terminal's width in cells, or null if the output goes to a file or a pipe.</param>
+internal sealed record Terminal(Stream Output, AnsiCapabilities Capabilities, Func<int?> Width)
+{
+    private const int StandardOutput = 1;
+
+    /// <summary>No colours and no other control sequences.</summary>
+    public static AnsiCapabilities Plain { get; } = new() { Ansi = false, ColorSystem = ColorSystem.NoColors };
+
+    /// <summary>The sixteen colours that every terminal has, and that its user may have chosen.</summary>
+    public static AnsiCapabilities Coloured { get; } = new() { Ansi = true, ColorSystem = ColorSystem.Standard };
+
+    /// <summary>This process's standard output.</summary>
+    public static Terminal Current => new(
+        OperatingSystem.IsWindows()
+            ? Console.OpenStandardOutput()
+            : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+        UsesColour ? Coloured : Plain,
+        static () => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
+
+    // https://no-color.org
+    private static bool UsesColour =>
+        !Console.IsOutputRedirected &&
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) &&
+        Environment.GetEnvironmentVariable("TERM") != "dumb";
+}
