@@ -1,4 +1,5 @@
 using Kernel.Api.Archive;
+using Kernel.Api.Demo;
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
@@ -53,6 +54,11 @@ internal static class ApiApplication
         app.MapKernelSdk();
         app.MapScaleToZero();
         app.MapInternalApi();
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapDemo();
+        }
+
         app.BindInternalPort();
         app.UseJournalMetrics();
         return app;

@@ -46,12 +46,13 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Starts the service.</summary>
     /// <param name="settings">Configuration, for example <c>Journal:Directory</c> to start again with the data of an earlier host.</param>
     /// <param name="time">The service's clock.</param>
-    public static async Task<ApiHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null)
+    /// <param name="environment">The name of the environment.</param>
+    public static async Task<ApiHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, string environment = "Production")
     {
         var directory = Directory.CreateTempSubdirectory("kernel-api-").FullName;
         try
         {
-            return await StartAsync(directory, settings, time);
+            return await StartAsync(directory, settings, time, environment);
         }
         catch
         {
@@ -79,12 +80,12 @@ internal sealed class ApiHost : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static async Task<ApiHost> StartAsync(string directory, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time)
+    private static async Task<ApiHost> StartAsync(string directory, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment)
     {
         for (var attempt = 1; ; attempt++)
         {
             var internalPort = FreePort.Next();
-            var app = Build(directory, internalPort, settings, time);
+            var app = Build(directory, internalPort, settings, time, environment);
             try
             {
                 await app.StartAsync(Wait.Cancellation);
@@ -103,9 +104,9 @@ internal sealed class ApiHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(string directory, int internalPort, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time)
+    private static WebApplication Build(string directory, int internalPort, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production", ContentRootPath = directory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ContentRootPath = directory });
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kernel.Api.Demo;
+
+/// <summary>An answer with products.</summary>
+internal sealed record ProductList(Product[] Products);
+
+/// <summary>What a customer thinks of a product.</summary>
+internal sealed record Review(string Author, int Stars, string Text);
+
+/// <summary>An answer with reviews.</summary>
+internal sealed record ReviewList(Review[] Reviews);
+
+/// <summary>A promotion.</summary>
+internal sealed record Promotion(string Title, string Product);
+
+/// <summary>A request to put a product into the cart, and its answer.</summary>
+internal sealed record CartItem(string? Product, int Quantity);
+
+/// <summary>A message about a sale.</summary>
+internal sealed record Sale(string Product, int SoldToday);
+
+/// <summary>An error of the shop, which is one of its own and not one of the API's.</summary>
+internal sealed record ShopError(string Error, string? Code = null);
+
+/// <summary>Source-generated JSON of the demo shop.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Product))]
+[JsonSerializable(typeof(ProductList))]
+[JsonSerializable(typeof(ReviewList))]
+[JsonSerializable(typeof(Promotion))]
+[JsonSerializable(typeof(CartItem))]
+[JsonSerializable(typeof(Sale))]
+[JsonSerializable(typeof(ShopError))]
+internal sealed partial class DemoJsonContext : JsonSerializerContext;
