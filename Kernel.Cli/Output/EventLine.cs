@@ -14,7 +14,7 @@ internal sealed class EventLine
     private const int SeqWidth = 7;
     private const int TypeWidth = 24;
     private const int MinText = 20;
-    private const int Unlimited = int.MaxValue / 2;
+    private const int Unlimited = int.MaxValue;
 
     // The envelope and the event around data.
     private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
@@ -34,9 +34,13 @@ internal sealed class EventLine
 
     private readonly StringBuilder _line = new();
     private readonly AnsiWriter _writer;
+
+    // The cells that are left; unlimited for a line that is never cut.
     private int _room;
 
     public EventLine(AnsiCapabilities capabilities) => _writer = new AnsiWriter(new StringWriter(_line), capabilities);
+
+    private bool IsCut => _room < Unlimited;
 
     /// <summary>The line of a frame.</summary>
     /// <param name="frame">The kind of the frame.</param>
@@ -49,7 +53,7 @@ internal sealed class EventLine
         try
         {
             using var document = JsonDocument.Parse(data, Nesting);
-            Write(frame, document.RootElement, isCut: width is not null);
+            Write(frame, document.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -61,7 +65,7 @@ internal sealed class EventLine
         return _line.ToString();
     }
 
-    private void Write(string frame, JsonElement data, bool isCut)
+    private void Write(string frame, JsonElement data)
     {
         switch (frame)
         {
@@ -73,12 +77,12 @@ internal sealed class EventLine
                 Append($"the API has another event stream now ({TerminalText.Sanitize(data.GetProperty("stream_id").ToString())}); continuing with its oldest event", Alarm);
                 break;
             default:
-                WriteEvent(data.GetProperty("seq").GetUInt64(), data.GetProperty("event"), isCut);
+                WriteEvent(data.GetProperty("seq").GetUInt64(), data.GetProperty("event"));
                 break;
         }
     }
 
-    private void WriteEvent(ulong seq, JsonElement @event, bool isCut)
+    private void WriteEvent(ulong seq, JsonElement @event)
     {
         var type = TerminalText.Sanitize(@event.GetProperty("type").GetString() ?? "");
         var data = @event.TryGetProperty("data", out var given) ? given : default;
@@ -93,21 +97,33 @@ internal sealed class EventLine
         Append(type.PadRight(TypeWidth), CategoryStyles.GetValueOrDefault(@event.GetProperty("category").GetString() ?? "", Style.Plain));
         Append(" ", Style.Plain);
 
-        var metaCells = TerminalText.Cells(summary.Meta) + 2;
-        var meta = metaCells > 2 && _room - metaCells >= MinText ? "  " + summary.Meta : "";
-        var rest = meta.Length > 0 ? metaCells : 0;
-        _room -= rest;
         WriteSummary(summary);
-        if (isCut && meta.Length > 0)
-        {
-            Append(new string(' ', _room), Style.Plain);
-        }
-
-        _room += rest;
-        Append(meta, Quiet);
     }
 
+    // At the end of a terminal's line stands the meta, if it leaves room enough for the rest.
     private void WriteSummary(EventSummary summary)
+    {
+        var meta = summary.Meta.Length > 0 ? "  " + summary.Meta : "";
+        if (!IsCut)
+        {
+            WriteWords(summary);
+            Append(meta, Quiet);
+            return;
+        }
+
+        var cells = TerminalText.Cells(meta);
+        var fits = meta.Length > 0 && _room - cells >= MinText;
+        _room -= fits ? cells : 0;
+        WriteWords(summary);
+        if (fits)
+        {
+            Append(new string(' ', _room), Style.Plain);
+            _room += cells;
+            Append(meta, Quiet);
+        }
+    }
+
+    private void WriteWords(EventSummary summary)
     {
         Color? colour = summary.Severity switch
         {
@@ -143,8 +159,12 @@ internal sealed class EventLine
 
     private void Append(string text, Style style)
     {
-        var fitting = TerminalText.Fit(text, _room);
-        _room -= TerminalText.Cells(fitting);
-        _writer.Write(fitting, style);
+        if (IsCut)
+        {
+            text = TerminalText.Fit(text, _room);
+            _room -= TerminalText.Cells(text);
+        }
+
+        _writer.Write(text, style);
     }
 }

@@ -15,12 +15,13 @@ internal static class TerminalText
     /// <summary>The text on one line, with a sign for line breaks and a replacement for everything else that a terminal would obey.</summary>
     public static string Sanitize(string text)
     {
-        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (IsPlain(text))
         {
             return text;
         }
 
         var clean = new StringBuilder(text.Length);
+        Span<char> utf16 = stackalloc char[2];
         var marks = 0;
         foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
         {
@@ -31,7 +32,7 @@ internal static class TerminalText
                 '\t' => clean.Append(' '),
                 _ when IsObeyed(rune) => clean.Append(Replacement),
                 _ when marks > MaxMarks => clean,
-                _ => clean.Append(rune.ToString()),
+                _ => clean.Append(utf16[..rune.EncodeToUtf16(utf16)]),
             };
         }
 
@@ -42,17 +43,18 @@ internal static class TerminalText
     /// <remarks>Outside of strings JSON has no such characters, and in strings everything below U+0020 is an escape already.</remarks>
     public static string SanitizeJson(string json)
     {
-        if (!json.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (IsPlain(json))
         {
             return json;
         }
 
         var clean = new StringBuilder(json.Length);
+        Span<char> utf16 = stackalloc char[2];
         foreach (var rune in json.EnumerateRunes())
         {
             _ = IsObeyed(rune) && rune.IsBmp
                 ? clean.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}")
-                : clean.Append(rune.ToString());
+                : clean.Append(utf16[..rune.EncodeToUtf16(utf16)]);
         }
 
         return clean.ToString();
@@ -75,13 +77,13 @@ internal static class TerminalText
         var used = 1;
         while (end < text.Length)
         {
-            var length = StringInfo.GetNextTextElementLength(text, end);
-            used += ElementCells(text.Substring(end, length));
-            if (used > cells)
+            var (length, width) = NextElement(text, end);
+            if (used + width > cells)
             {
                 break;
             }
 
+            used += width;
             end += length;
         }
 
@@ -91,7 +93,7 @@ internal static class TerminalText
     /// <summary>The number of cells that a sanitized text takes.</summary>
     public static int Cells(string text)
     {
-        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (IsPlain(text))
         {
             return text.Length;
         }
@@ -99,8 +101,8 @@ internal static class TerminalText
         var cells = 0;
         for (var start = 0; start < text.Length;)
         {
-            var length = StringInfo.GetNextTextElementLength(text, start);
-            cells += ElementCells(text.Substring(start, length));
+            var (length, width) = NextElement(text, start);
+            cells += width;
             start += length;
         }
 
@@ -108,8 +110,24 @@ internal static class TerminalText
     }
 
     // Some terminals draw an emoji of several characters as one, others as each of them: the more of both never breaks a line.
-    private static int ElementCells(string element) =>
-        Math.Max(element.GetCellWidth(), element.EnumerateRunes().Sum(static rune => Math.Max(0, rune.ToString().GetCellWidth())));
+    private static (int Length, int Cells) NextElement(string text, int start)
+    {
+        if (char.IsAscii(text[start]) && (start + 1 == text.Length || char.IsAscii(text[start + 1])))
+        {
+            return (1, 1);
+        }
+
+        var length = StringInfo.GetNextTextElementLength(text, start);
+        if (length == 1)
+        {
+            return (1, Math.Max(0, text[start].GetCellWidth()));
+        }
+
+        var element = text.Substring(start, length);
+        return (length, Math.Max(element.GetCellWidth(), element.EnumerateRunes().Sum(static rune => Math.Max(0, rune.ToString().GetCellWidth()))));
+    }
+
+    private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
