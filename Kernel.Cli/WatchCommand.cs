@@ -56,7 +56,7 @@ internal sealed class WatchCommand
     /// <summary>The command.</summary>
     public Command Command { get; }
 
-    // A watch without a session has no end of its own: to be stopped is how it is done.
+    // A watch ends by being stopped, so that is success.
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var query = Query(parsed);

@@ -31,7 +31,7 @@ internal static class DemoEndpoints
         var sales = new LiveSales(app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
         var shop = app.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription().WithMetadata(new PagePolicy(ContentSecurityPolicy));
 
-        // The page itself tells these apart, and changes between them without loading anew.
+        // The page's script shows what the address names, and changes between these without a load.
         foreach (var page in (string[])["/", "/product/{id}", "/cart", "/checkout"])
         {
             shop.MapGet(page, static () => ShopFiles.Send(ShopFiles.Page));

@@ -39,7 +39,7 @@ internal sealed class LiveSales(TimeProvider time, CancellationToken stopping)
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
-            // The page left without a close.
+            // The page closed the connection without a close frame.
         }
         finally
         {
@@ -80,7 +80,7 @@ internal sealed class LiveSales(TimeProvider time, CancellationToken stopping)
         }
     }
 
-    // The page has nothing to say but that it leaves. What it says all the same is not kept.
+    // Pages send nothing but a close frame; anything else is discarded.
     private static async Task WaitForCloseAsync(WebSocket socket, CancellationTokenSource end)
     {
         var message = new byte[MaxMessageBytes];
@@ -92,7 +92,7 @@ internal sealed class LiveSales(TimeProvider time, CancellationToken stopping)
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
-            // So it has.
+            // The page is gone, or the socket ends.
         }
 
         await end.CancelAsync();

@@ -6,7 +6,7 @@ namespace Kernel.Cli.CommandLine;
 /// <summary>Names of event types and categories on the command line, separated by commas or given in several options.</summary>
 internal static class EventNameArguments
 {
-    // At least this much of a name has to be right for the rest to be a misspelling.
+    // A name is near to another if at most one letter in so many differs.
     private const int LettersPerEdit = 4;
 
     private static readonly string[] CategoryNames = [.. EventCategories.All.Select(static category => category.ToWireName())];
@@ -20,8 +20,8 @@ internal static class EventNameArguments
 
     /// <summary>The types. Publishers have types of their own, so an unknown one is refused only if it looks like a misspelling.</summary>
     /// <remarks>
-    /// Types of publishers have a separator by convention (<c>agent.step</c>). A name of the letters and underscores that Kernel's own
-    /// types are made of, and near to one of them, is a misspelling that would match nothing, silently and for ever.
+    /// Types of publishers have a separator by convention (<c>agent.step</c>). A name of letters and underscores alone that is near to
+    /// one of Kernel's own types is taken for a misspelling: as a filter it would match nothing, silently.
     /// </remarks>
     /// <exception cref="UsageException">One is malformed or looks like a misspelling; the message has the nearest one.</exception>
     public static IReadOnlyList<string> Types(string option, string[] given, bool any) => Names(option, given, name =>

@@ -7,7 +7,7 @@ namespace Kernel.Cli.Events;
 /// <summary>An event in a few words, the same that the web UI uses (<c>model/summary.js</c>). All of them are safe to print.</summary>
 /// <param name="Lead">A word or number that stands out.</param>
 /// <param name="Text">The rest.</param>
-/// <param name="Meta">What stands at the end of the line, such as a duration.</param>
+/// <param name="Meta">The end of the line, such as a duration.</param>
 /// <param name="Severity">How much attention the event deserves.</param>
 internal sealed record EventSummary(string Lead, string Text, string Meta, Severity Severity)
 {

@@ -100,7 +100,7 @@ internal sealed class EventLine
         WriteSummary(summary);
     }
 
-    // At the end of a terminal's line stands the meta, if it leaves room enough for the rest.
+    // In a terminal the meta is aligned to the end of the line, if it leaves enough room for the rest.
     private void WriteSummary(EventSummary summary)
     {
         var meta = summary.Meta.Length > 0 ? "  " + summary.Meta : "";

@@ -54,7 +54,7 @@ internal sealed class EventPrinter(Terminal terminal, bool json) : IAsyncDisposa
         await _buffer.DisposeAsync();
     }
 
-    // What the frames' end was is the caller's to know: it awaits this after the last of them is printed.
+    // A failure of the frames reaches the caller when it awaits this, after the last frame is printed.
     private static async Task ReadAsync(IAsyncEnumerable<SseItem<byte[]>> frames, ChannelWriter<SseItem<byte[]>> waiting, CancellationToken stop)
     {
         try
@@ -92,7 +92,7 @@ internal sealed class EventPrinter(Terminal terminal, bool json) : IAsyncDisposa
 
     private void Write(string line) => _buffer.Write(Encoding.UTF8.GetBytes(line));
 
-    // An envelope as it is; what is none has its kind as the one member.
+    // An envelope as it is, any other frame as the one member of an object.
     private static byte[] Json(SseItem<byte[]> frame) => frame.EventType == EventStreamReader.Message
         ? frame.Data
         : Encoding.UTF8.GetBytes($"{{\"{frame.EventType}\":{Encoding.UTF8.GetString(frame.Data)}}}");

@@ -42,10 +42,16 @@ internal sealed class FakeEventStream : IAsyncDisposable
     /// <summary>Answers with these bytes of an event stream, and ends the response.</summary>
     public static Func<HttpContext, Task> Frames(string frames, string? streamId = null) => context => SendAsync(context, frames, streamId);
 
-    /// <summary>Answers with these bytes of an event stream, and then sends nothing more.</summary>
-    public static Func<HttpContext, Task> FramesAndSilence(string frames) => async context =>
+    /// <summary>Answers with these bytes of an event stream, with more of them when a test has them, and then sends nothing more.</summary>
+    public static Func<HttpContext, Task> FramesAndSilence(string frames, Task<string>? later = null) => async context =>
     {
         await SendAsync(context, frames, streamId: null);
+        if (later is not null)
+        {
+            await context.Response.WriteAsync(await later, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
         await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     };
 

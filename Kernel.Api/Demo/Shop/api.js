@@ -13,7 +13,7 @@ export async function reviews(id) {
   return (await json(`${API}/products/${encodeURIComponent(id)}/reviews`)).reviews;
 }
 
-/** Always 503, and nobody reads why. */
+/** Always 503; the body with the reason stays unread. */
 export const recommendations = () => json(`${API}/recommendations`);
 
 /** Always 404: the service behind it was never deployed. */

@@ -9,7 +9,7 @@ export function h(name, attributes = {}, ...children) {
 /** A price in cents as text. */
 export const money = (cents) => `€ ${(cents / 100).toFixed(2)}`;
 
-/** Says something to the user, also to those who do not see the page. */
+/** Shows a message, which screen readers announce. */
 export function say(text) {
   document.querySelector('#status').textContent = text;
 }

@@ -78,19 +78,18 @@ public sealed class EventStreamReaderTests
     [Fact]
     public async Task Connection_SilentForTooLong_IsReplaced()
     {
-        await using var stream = await FakeEventStream.StartAsync(FakeEventStream.FramesAndSilence("id: 8\ndata: {}\n\n"));
+        var later = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stream = await FakeEventStream.StartAsync(FakeEventStream.FramesAndSilence("id: 8\ndata: {}\n\n", later.Task));
         await using var reading = new Reading(stream, new EventStreamQuery());
         await Wait.Until(() => reading.Ids, static ids => ids.Length == 1);
 
-        // The API's heartbeat may be late, but not by three of them.
-        for (var second = 0; second < 44; second++)
-        {
-            reading.Time.Advance(Step);
-        }
-
+        reading.Time.Advance(TimeSpan.FromSeconds(44));
+        later.SetResult("id: 9\ndata: {}\n\n");
+        await Wait.Until(() => reading.Ids, static ids => ids.Length == 2);
         Assert.Single(stream.Requests);
+
         await reading.RequestsAsync(2);
-        Assert.Equal("8", stream.Requests.Last().LastId);
+        Assert.Equal("9", stream.Requests.Last().LastId);
         Assert.Contains(reading.Notices, static notice => notice.Contains("nothing received for 45 s", StringComparison.Ordinal));
     }
 
