@@ -1,29 +1,20 @@
 #!/bin/sh
 # Runs Chromium and the forwarder to its DevTools, and ends with Chromium. The health check notices a lost forwarder.
-# More flags for the browser can be given as the container's arguments.
+# The container's arguments are more flags for the browser.
 set -eu
 
 profile=$(mktemp -d)
 
-# A container seldom allows what Chromium's own sandbox needs (user namespaces); without them the container is the sandbox.
+# Few containers allow what Chromium's own sandbox needs (user namespaces); in the others the container is the sandbox.
 sandbox=
 if ! unshare --user true 2>/dev/null; then
   sandbox=--no-sandbox
 fi
 
+# flags.txt holds the flags that a Chromium outside a container gets, too.
+# shellcheck disable=SC2046
 chromium \
-  --headless=new \
-  --disable-gpu \
-  --disable-quic \
-  --no-first-run \
-  --no-default-browser-check \
-  --disable-background-networking \
-  --disable-component-update \
-  --disable-sync \
-  --disable-breakpad \
-  --disable-dev-shm-usage \
-  --password-store=basic \
-  --log-level=3 \
+  $(cat /etc/kernel/flags.txt) \
   --remote-debugging-port=9223 \
   --user-data-dir="$profile" \
   ${sandbox:+"$sandbox"} \

@@ -1,134 +1,124 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+using Kernel.AppHost;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.AppHost;
 
-/// <summary>What the user gets to read when something is wrong, from the real program.</summary>
-[UnsupportedOSPlatform("windows")]
-public sealed class CommandLineTests
+/// <summary>What the user gives to the app host, and what the user reads if it is wrong.</summary>
+public sealed partial class CommandLineTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    [Fact]
+    public void Read_OptionAndVariable_OptionWins()
+    {
+        var values = CommandLine.Read(["--api-port", "20001", "--data=/d", "--logs"], Variables(("KERNEL_API_PORT", "20009"), ("KERNEL_STORAGE_PORT", "20004")));
+
+        Assert.Equal("20001", values["Kernel:api-port"]);
+        Assert.Equal("20004", values["Kernel:storage-port"]);
+        Assert.Equal("/d", values["Kernel:data"]);
+        Assert.Equal("true", values["Kernel:logs"]);
+    }
 
     [Fact]
-    public async Task Run_Help_ListsEveryOptionAndVariable()
+    public void Read_Parameters_HaveAspiresKeys()
     {
-        await using var host = HostProcess.Start(null, "--help");
+        var values = CommandLine.Read(["--s2-basin", "b"], Variables(("S2_ACCESS_TOKEN", "t"), ("CHROMIUM_ADDRESS", "http://c:9222")));
 
-        Assert.Equal(0, await host.ExitedAsync(Deadline));
-        var help = string.Join('\n', host.Output);
-        foreach (var word in (string[])["--api-port", "KERNEL_API_PORT", "--api-internal-port", "--chromium-port", "--collector-port", "--storage-port",
-            "--data", "--chromium", "CHROMIUM_PATH", "--chromium-address", "--environment", "--s2-basin", "S2_BASIN", "S2_ACCESS_TOKEN", "API_KEYS", "--s2 ", "KERNEL_S2", "--compose", "--auto-start-session"])
-        {
-            Assert.Contains(word, help, StringComparison.Ordinal);
-        }
-
-        Assert.DoesNotContain("--s2-access-token", help, StringComparison.Ordinal);
+        Assert.Equal("b", values["Parameters:s2-basin"]);
+        Assert.Equal("t", values["Parameters:s2-access-token"]);
+        Assert.Equal("http://c:9222", values["Kernel:chromium"]);
     }
 
     [Theory]
-    [InlineData("Unrecognized command or argument '--nonsense'", "--nonsense")]
-    [InlineData("--api-port (KERNEL_API_PORT) must be a port from 1 to 65535, but is '70000'", "--api-port", "70000")]
-    [InlineData("--auto-start-session (AUTO_START_SESSION) must be true or false, but is 'maybe'", "--auto-start-session", "maybe")]
-    [InlineData("--devtools-gateway (DEVTOOLS_GATEWAY) must be true or false, but is 'on'", "--devtools-gateway", "on")]
-    [InlineData("--chromium-address (CHROMIUM_ADDRESS) must be an address such as http://127.0.0.1:9222, but is 'here'", "--chromium-address", "here")]
-    [InlineData("Port 4711 is given to", "--api-port", "4711", "--storage-port", "4711")]
-    [InlineData("S2 needs both S2_BASIN and S2_ACCESS_TOKEN", "--s2-basin", "some")]
-    [InlineData("--s2 (KERNEL_S2) must be lite, but is 'heavy'", "--s2", "heavy")]
-    public async Task Run_WrongOption_SaysSoAndExitsWith2(string message, params string[] args)
-    {
-        await using var host = HostProcess.Start(null, args);
+    [InlineData("--Parameters:s2-basin=b")]
+    [InlineData("--operation", "publish", "--step", "publish-manifest")]
+    [InlineData("--environment", "Production")]
+    public void Read_OptionsOfAspire_AreLeftToIt(params string[] args) => Assert.Empty(CommandLine.Read(args, Variables()));
 
-        Assert.Equal(2, await host.ExitedAsync(Deadline));
-        Assert.Contains(message, host.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", host.Errors, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("--api-prot", "--api-prot", "1")]
+    [InlineData("--s2-access-token", "--s2-access-token", "secret")]
+    [InlineData("stray", "stray")]
+    [InlineData("--data", "--data")]
+    public void Read_UnknownOrIncomplete_NamesIt(string named, params string[] args)
+    {
+        var problem = Assert.Throws<StartupException>(() => CommandLine.Read(args, Variables()));
+
+        Assert.Contains($"'{named}'", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(2, problem.ExitCode);
+    }
+
+    [Fact]
+    public void Read_Misspelled_SuggestsTheNearest() =>
+        Assert.Contains("--api-port", Assert.Throws<StartupException>(() => CommandLine.Read(["--api-prot", "1"], Variables())).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Help_OptionsAndVariables_AreThoseThatAreRead()
+    {
+        var help = RepositoryFiles.Read("Kernel.AppHost", "help.txt");
+
+        Assert.Equal(
+            CommandLine.Settings.Where(static s => !s.IsSecret).Select(static s => s.Option).Concat(["--environment", "--help"]).Order(),
+            Option().Matches(help).Select(static match => match.Groups[1].Value).Order());
+        Assert.All(CommandLine.Settings, setting => Assert.Contains(setting.Variables[0], help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_Help_PrintsIt()
+    {
+        await using var host = ProgramProcess.Start("Kernel.AppHost", null, "--help");
+
+        Assert.Equal(0, await host.ExitedAsync());
+        Assert.Equal(RepositoryFiles.ReadLines("Kernel.AppHost", "help.txt"), host.Output);
+    }
+
+    [Theory]
+    [InlineData("--api-port (KERNEL_API_PORT) must be a port from 1 to 65535, but is '70000'.", "--api-port", "70000")]
+    [InlineData("--auto-start-session (AUTO_START_SESSION) must be true or false, but is 'maybe'.", "--auto-start-session", "maybe")]
+    [InlineData("--chromium (KERNEL_CHROMIUM) must be container, local, a path, or an address such as http://127.0.0.1:9222, but is 'ftp://here'.", "--chromium", "ftp://here")]
+    [InlineData("Port 4711 is given to both the API and the storage writer. Choose another one with --api-port (KERNEL_API_PORT).", "--api-port", "4711", "--storage-port", "4711")]
+    [InlineData("S2 needs both S2_BASIN and S2_ACCESS_TOKEN. Set both, or neither to store events in files.", "--s2-basin", "some")]
+    [InlineData("--s2 (KERNEL_S2) must be lite, but is 'heavy'.", "--s2", "heavy")]
+    public async Task Run_WrongValue_SaysSoAndExitsWith2(string message, params string[] args)
+    {
+        using var data = new TempDirectory();
+        await using var host = ProgramProcess.Start("Kernel.AppHost", null, [.. args, "--data", data.Path]);
+
+        Assert.Equal(2, await host.ExitedAsync());
+        Assert.Equal(message, host.Errors);
         Assert.Empty(host.Output);
     }
 
     [Fact]
-    public async Task Run_WrongVariable_IsNamed()
+    public async Task Run_S2LiteAndABasin_SaysThatTheyExcludeEachOther()
     {
-        await using var host = HostProcess.Start(new Dictionary<string, string> { ["KERNEL_STORAGE_PORT"] = "x" });
+        await using var host = ProgramProcess.Start("Kernel.AppHost", new Dictionary<string, string?> { ["S2_BASIN"] = "b", ["S2_ACCESS_TOKEN"] = "t" }, "--s2", "lite");
 
-        Assert.Equal(2, await host.ExitedAsync(Deadline));
-        Assert.Contains("--storage-port (KERNEL_STORAGE_PORT) must be a port from 1 to 65535, but is 'x'.", host.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, await host.ExitedAsync());
+        Assert.Equal("--s2 lite (KERNEL_S2) and --s2-basin (S2_BASIN) are mutually exclusive. Remove one of them.", host.Errors);
     }
 
     [Fact]
     public async Task Run_PortTaken_NamesPortPurposeAndOption()
     {
-        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        taken.Listen();
-        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var data = new TempDirectory();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        string[] args = [.. new Ports().Arguments, "--data", data.Path];
+        args[Array.IndexOf(args, "--storage-port") + 1] = $"{port}";
 
-        await using var host = HostProcess.Start(null, [.. HostArguments(port)]);
+        await using var host = ProgramProcess.Start("Kernel.AppHost", null, args);
 
-        Assert.Equal(1, await host.ExitedAsync(Deadline));
-        Assert.StartsWith($"Port {port} on 127.0.0.1, for the API's internal interface, is already in use.", host.Errors, StringComparison.Ordinal);
-        Assert.Contains("--api-internal-port", host.Errors, StringComparison.Ordinal);
-        Assert.Empty(host.Output);
+        Assert.Equal(1, await host.ExitedAsync());
+        Assert.Equal(
+            $"Port {port} on 127.0.0.1, for the storage writer, is already in use. Stop the program that uses it, or choose another port with --storage-port (KERNEL_STORAGE_PORT).",
+            host.Errors);
     }
 
-    [Fact]
-    public async Task Run_NoChromium_SaysHowToGetOne()
-    {
-        await using var none = HostProcess.Start(new Dictionary<string, string> { ["PATH"] = "/nowhere", ["CHROMIUM_PATH"] = "" });
-        Assert.Equal(1, await none.ExitedAsync(Deadline));
-        Assert.Contains("apt-get install chromium", none.Errors, StringComparison.Ordinal);
-        Assert.Contains("--chromium-address", none.Errors, StringComparison.Ordinal);
-        Assert.Empty(none.Output);
-    }
+    private static Func<string, string?> Variables(params (string Name, string Value)[] variables) => name => variables.FirstOrDefault(v => v.Name == name).Value;
 
-    [Fact]
-    public async Task Run_ChromiumThatIsNotThere_IsNamed()
-    {
-        await using var host = HostProcess.Start(new Dictionary<string, string> { ["CHROMIUM_PATH"] = "/no-such-browser" });
-
-        Assert.Equal(1, await host.ExitedAsync(Deadline));
-        Assert.Contains("'/no-such-browser', which is no program that can be started", host.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_S2LiteAndABasinElsewhere_IsRefused()
-    {
-        await using var host = HostProcess.Start(new Dictionary<string, string> { ["S2_BASIN"] = "some-basin", ["S2_ACCESS_TOKEN"] = "token" }, "--s2", "lite");
-
-        Assert.Equal(2, await host.ExitedAsync(Deadline));
-        Assert.Contains("S2_BASIN names a basin elsewhere: take one of the two away", host.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Run_S2LiteWithoutItsProgram_SaysWhatToDo()
-    {
-        await using var host = HostProcess.Start(new Dictionary<string, string> { ["PATH"] = "/nowhere" }, "--s2", "lite");
-
-        Assert.Equal(1, await host.ExitedAsync(Deadline));
-        Assert.Contains("needs S2's program, s2, which is not on PATH", host.Errors, StringComparison.Ordinal);
-        Assert.Contains("leave --s2 out", host.Errors, StringComparison.Ordinal);
-        Assert.Empty(host.Output);
-    }
-
-    [Fact]
-    public async Task Run_S2LiteWithItsProgram_StartsItOnItsPort()
-    {
-        using var programs = new TempDirectory();
-        var program = Path.Combine(programs.Path, "s2");
-        await File.WriteAllTextAsync(program, "#!/bin/sh\necho \"asked for: $*\"\nexec sleep 60\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var ports = HostProcess.FreePorts();
-
-        await using var host = HostProcess.Start(
-            new Dictionary<string, string> { ["PATH"] = $"{programs.Path}:{Environment.GetEnvironmentVariable("PATH")}" },
-            [.. HostArguments(ports[2]), "--s2", "lite", "--s2-port", $"{ports[0]}", "--data", programs.Path]);
-
-        await StandIn.EventuallyAsync(() => host.Output, lines => lines.Any(line => line.EndsWith($"asked for: lite --port {ports[0]}", StringComparison.Ordinal)));
-    }
-
-    private static IEnumerable<string> HostArguments(int internalPort)
-    {
-        var free = HostProcess.FreePorts();
-        return ["--chromium-port", $"{free[0]}", "--api-port", $"{free[1]}", "--api-internal-port", $"{internalPort}", "--storage-port", $"{free[3]}", "--collector-port", $"{free[4]}"];
-    }
+    [GeneratedRegex("^  (--[a-z0-9-]+)", RegexOptions.Multiline)]
+    private static partial Regex Option();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.AppHost;
 
@@ -8,9 +9,7 @@ internal static class ProcessTable
     /// <summary>A process and everything that it, and what it started, started.</summary>
     public static IReadOnlyList<int> TreeOf(int root)
     {
-        var parents = Directory.EnumerateDirectories("/proc")
-            .Select(static d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(static id => id > 0)
+        var parents = All()
             .Select(static id => (Id: id, Stat: Stat(id)))
             .Where(static p => p.Stat is not null)
             .Select(static p => (p.Id, Parent: int.Parse(p.Stat![1], CultureInfo.InvariantCulture)))
@@ -24,12 +23,20 @@ internal static class ProcessTable
         return tree;
     }
 
+    /// <summary>An app host with everything it started. The orchestrator detaches itself, and knows by an argument which process it serves.</summary>
+    public static IReadOnlyList<int> OfAppHost(int appHost) =>
+        [.. TreeOf(appHost), .. All().Where(id => CommandLine(id).Contains($"dcp start-apiserver --monitor {appHost} ", StringComparison.Ordinal)).SelectMany(TreeOf)];
+
+    /// <summary>The process among these whose program's path ends like this.</summary>
+    public static int Single(IEnumerable<int> processes, string program) => processes.Single(id => CommandLine(id).Split(' ')[0].EndsWith(program, StringComparison.Ordinal));
+
     /// <summary>Waits until none of them runs any more.</summary>
-    public static Task GoneAsync(IReadOnlyList<int> processes, TimeSpan? deadline = null) =>
-        StandIn.EventuallyAsync(
-            () => processes.Where(IsRunning).Select(static id => $"{id} {CommandLine(id)}").ToArray(),
-            static left => left.Length == 0,
-            deadline);
+    public static Task GoneAsync(IReadOnlyCollection<int> processes, TimeSpan? within = null) =>
+        Wait.Until(() => processes.Where(IsRunning).Select(static id => $"{id} {CommandLine(id)}").ToArray(), static left => left.Length == 0, within: within);
+
+    private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
+        .Select(static d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(static id => id > 0);
 
     // One that has ended and only waits to be collected by its parent does not run.
     private static bool IsRunning(int id) => Stat(id) is { } stat && stat[0] is not ("Z" or "X");
@@ -52,7 +59,7 @@ internal static class ProcessTable
         }
     }
 
-    private static string CommandLine(int id)
+    public static string CommandLine(int id)
     {
         try
         {

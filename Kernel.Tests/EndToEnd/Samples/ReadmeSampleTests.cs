@@ -63,6 +63,23 @@ public sealed partial class ReadmeSampleTests : IDisposable
         await FollowsAcrossARestartAsync(() => items.AllTextContentsAsync().GetAwaiter().GetResult(), () => "", site.Origin);
     }
 
+    [Fact]
+    public async Task PuppeteerSharp_ThroughTheGateway_DrivesTheDemo()
+    {
+        await using var chromium = await ChromiumProcess.StartAsync();
+        await using var kernel = await RunningKernel.StartAsync(chromium.Address, ("Gateway__Enabled", "true"), ("DOTNET_ENVIRONMENT", "Development"), ("ASPNETCORE_ENVIRONMENT", "Development"));
+        await using var live = new EventFollower(kernel.Http);
+        await kernel.StartSessionAsync();
+        await File.WriteAllTextAsync(_folder["drive.cs"], ReadmeSample.Of("csharp", kernel.Address.Port, "Drive the browser"), Wait.Cancellation);
+
+        using var sample = new SampleProcess(_folder.Path, "dotnet", "run", "drive.cs");
+
+        await Wait.Until(() => sample.Lines, static lines => lines.Contains("Cart – Ember & Bean"), explain: () => sample.Everything, within: Patience);
+        Assert.Equal(0, await sample.ExitedAsync());
+        await live.EventAsync("interaction_click", static e => e.GetProperty("data").GetProperty("selector").GetString() == "#nav-cart");
+        await live.EventAsync("cdp_disconnect");
+    }
+
     private async Task FollowsAcrossARestartAsync(Func<IReadOnlyList<string>> lines, Func<string> explain, string? origin = null)
     {
         var published = 0;

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging;
+using PuppeteerSharp;
+using PuppeteerSharp.BrowserData;
+
+namespace Kernel.AppHost.Chromium;
+
+/// <summary>Chrome, downloaded for a machine that has neither a browser nor a container runtime. It is kept for the next time.</summary>
+internal sealed partial class ChromeDownload
+{
+    private const int BufferSize = 1 << 20;
+    private const int PercentPerLine = 10;
+
+    private readonly BrowserFetcherOptions _options;
+
+    /// <param name="host">The address of the download server; null for Google's.</param>
+    /// <param name="folder">Where downloads are kept; null for the user's data folder.</param>
+    public ChromeDownload(string? host = null, string? folder = null) => _options = new()
+    {
+        Browser = SupportedBrowser.Chrome,
+        Host = host,
+        Path = folder ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "kernel", "browser"),
+    };
+
+    /// <summary>Where the program is after the download.</summary>
+    public string ProgramPath => new BrowserFetcher(_options).GetExecutablePath(Chrome.DefaultBuildId);
+
+    /// <exception cref="StartupException">The download failed; the message says what else can be done.</exception>
+    public async Task RunAsync(ILogger logger, CancellationToken cancellationToken)
+    {
+        _options.CustomFileDownload = (address, file) => DownloadAsync(address, file, logger, cancellationToken);
+        try
+        {
+            await new BrowserFetcher(_options).DownloadAsync(Chrome.DefaultBuildId);
+        }
+        catch (Exception e) when (e is PuppeteerException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"No browser is installed, and Chrome {Chrome.DefaultBuildId} could not be downloaded: {e.Message} {ChromiumProgram.Remedy}");
+        }
+    }
+
+    private static async Task DownloadAsync(string address, string file, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        using var response = (await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken)).EnsureSuccessStatusCode();
+        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var target = File.Create(file);
+        var (buffer, total, shown) = (new byte[BufferSize], response.Content.Headers.ContentLength ?? long.MaxValue, 0L);
+        for (int read; (read = await source.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            if (target.Length * 100 / total >= shown + PercentPerLine)
+            {
+                shown = target.Length * 100 / total;
+                LogProgress(logger, Chrome.DefaultBuildId, shown, total / 1_000_000);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Downloading Chrome {Build}: {Percent} % of {Megabytes} MB")]
+    private static partial void LogProgress(ILogger logger, string build, long percent, long megabytes);
+}

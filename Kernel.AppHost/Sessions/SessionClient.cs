@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+
+namespace Kernel.AppHost.Sessions;
+
+/// <summary>A client of the API's capture sessions.</summary>
+/// <param name="endpoint">The API.</param>
+/// <param name="apiKeys">The keys that the API accepts, separated by commas, if it needs one.</param>
+internal sealed class SessionClient(EndpointReference endpoint, ParameterResource? apiKeys)
+{
+    private const string SessionPath = "/events/capture_session";
+
+    private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Gets the id of the active session; null if none is active.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    public async Task<string?> GetActiveAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, SessionPath, cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : (string?)(await ReadAsync(response, cancellationToken))["id"];
+    }
+
+    /// <summary>Starts a session.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    public Task<JsonNode> StartAsync(CancellationToken cancellationToken) => ChangeAsync(HttpMethod.Post, SessionPath, cancellationToken);
+
+    /// <summary>Ends the active session.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    public Task<JsonNode> StopAsync(CancellationToken cancellationToken) => ChangeAsync(HttpMethod.Delete, SessionPath, cancellationToken);
+
+    /// <summary>Has a screenshot taken.</summary>
+    /// <returns>The envelope of its event.</returns>
+    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    public async Task<JsonNode> TakeScreenshotAsync(CancellationToken cancellationToken)
+    {
+        // The stream first, so that the event cannot be missed.
+        using var stream = await OpenStreamAsync("screenshot", cancellationToken);
+        var request = (string?)(await ChangeAsync(HttpMethod.Post, SessionPath + "/screenshot", cancellationToken))["request_id"];
+        return await ReadEventsAsync(stream, cancellationToken).FirstAsync(envelope => (string?)envelope["event"]!["data"]?["request_id"] == request, cancellationToken);
+    }
+
+    /// <summary>Opens the stream of some event types, from now on.</summary>
+    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    public async Task<HttpResponseMessage> OpenStreamAsync(string types, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Get, $"/events/stream?types={types}", cancellationToken)).EnsureSuccessStatusCode();
+
+    /// <summary>Reads the envelopes of a stream until the API ends it.</summary>
+    public static async IAsyncEnumerable<JsonNode> ReadEventsAsync(HttpResponseMessage stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var frames = SseParser.Create(await stream.Content.ReadAsStreamAsync(cancellationToken));
+        await foreach (var frame in frames.EnumerateAsync(cancellationToken))
+        {
+            if (frame.EventType == SseParser.EventTypeDefault && frame.Data.Length > 0)
+            {
+                yield return JsonNode.Parse(frame.Data)!;
+            }
+        }
+    }
+
+    private async Task<JsonNode> ChangeAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(method, path, cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, endpoint.Url + path);
+        if (apiKeys is not null && await apiKeys.GetValueAsync(cancellationToken) is { } keys)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", keys.Split(',')[0].Trim());
+        }
+
+        return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    // A refusal is a problem details document: its detail is the sentence for the user.
+    private static async Task<JsonNode> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
+        return response.IsSuccessStatusCode ? body : throw new HttpRequestException((string?)body["detail"] ?? $"The API answered {(int)response.StatusCode}.");
+    }
+}

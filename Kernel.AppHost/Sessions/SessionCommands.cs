@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kernel.AppHost.Sessions;
+
+/// <summary>What a user can do with capture sessions from the dashboard.</summary>
+internal static class SessionCommands
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Adds "Start session", "Stop session" and "Take a screenshot", each enabled only when it makes sense.</summary>
+    public static IResourceBuilder<ProjectResource> WithSessionCommands(this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource>? apiKeys)
+    {
+        var client = new SessionClient(api.GetEndpoint("http"), apiKeys?.Resource);
+        if (api.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            api.ApplicationBuilder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<SessionMonitor>(services, api.Resource, client));
+        }
+
+        return api
+            .WithSessionCommand("start-session", "Start session", "Record", whileActive: false, async token => Describe(await client.StartAsync(token), "has started"))
+            .WithSessionCommand("stop-session", "Stop session", "RecordStop", whileActive: true, async token => Describe(await client.StopAsync(token), "has ended"))
+            .WithSessionCommand("take-screenshot", "Take a screenshot", "Camera", whileActive: true, async token => Describe(await client.TakeScreenshotAsync(token)));
+    }
+
+    private static IResourceBuilder<ProjectResource> WithSessionCommand(
+        this IResourceBuilder<ProjectResource> api, string name, string text, string icon, bool whileActive, Func<CancellationToken, Task<ExecuteCommandResult>> execute) =>
+        api.WithCommand(
+            name,
+            text,
+            async context =>
+            {
+                using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
+                timeout.CancelAfter(Timeout);
+                try
+                {
+                    return await execute(timeout.Token);
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException)
+                {
+                    return CommandResults.Failure(e.Message);
+                }
+                catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+                {
+                    return CommandResults.Failure($"The API did not answer within {Timeout.TotalSeconds:0} s.");
+                }
+            },
+            new CommandOptions
+            {
+                IconName = icon,
+                IsHighlighted = true,
+                UpdateState = context => SessionMonitor.IsActive(context.ResourceSnapshot) == whileActive ? ResourceCommandState.Enabled : ResourceCommandState.Disabled,
+            });
+
+    private static ExecuteCommandResult Describe(JsonNode session, string change) =>
+        CommandResults.Success($"Capture session {session["id"]} {change}.", session.ToString(), CommandResultFormat.Json);
+
+    private static ExecuteCommandResult Describe(JsonNode screenshot)
+    {
+        var data = screenshot["event"]!["data"]!;
+        var page = $"{data["url"]}";
+        return data["error"] is { } error
+            ? CommandResults.Failure($"No screenshot of {page} could be taken: {error}.")
+            : CommandResults.Success($"Event {screenshot["seq"]} is a screenshot of {page}.");
+    }
+}
