@@ -1,0 +1,34 @@
+using Kernel.Tests.AppHost;
+using Kernel.Tests.EndToEnd.Fixtures;
+using Kernel.Tests.Fixtures;
+using PuppeteerSharp;
+
+namespace Kernel.Tests.Containers;
+
+/// <summary>The app host with Chromium as a container.</summary>
+public sealed class ChromiumContainerTests
+{
+    private const string Page = "data:text/html,<title>in a container</title><script>console.log('from a container')</script>";
+
+    [Fact(Explicit = true)]
+    public async Task Run_NoBrowserNamed_CapturesAPageInAContainer()
+    {
+        var ports = new Ports();
+        await using var host = RunningAppHost.Start(ports, chromium: null, "--chromium-base-image", ContainerEngine.DebianBase);
+        await host.ReadyAsync();
+        Assert.Contains(host.Process.Output, static line => line.StartsWith("Starting Kernel. The browser is a container", StringComparison.Ordinal));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{ports.Api}"), Timeout = Timeout.InfiniteTimeSpan };
+        await using var live = new EventFollower(http);
+
+        var browser = await Puppeteer.ConnectAsync(new ConnectOptions { BrowserURL = $"http://localhost:{ports.Chromium}" });
+        var page = await browser.NewPageAsync();
+        await page.GoToAsync(Page);
+        browser.Disconnect();
+
+        await live.EventAsync("console_log", static e => e.GetProperty("data").GetProperty("text").GetString() == "from a container");
+        host.Process.Signal(ProgramProcess.SigTerm);
+        Assert.Equal(0, await host.Process.ExitedAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("\"type\":\"session_ended\"", host.StoredLines()[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("chromium-", await ContainerEngine.RunAsync("ps", "--all", "--format", "{{.Names}}"), StringComparison.Ordinal);
+    }
+}
