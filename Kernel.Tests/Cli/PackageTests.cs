@@ -12,7 +12,7 @@ public sealed class PackageTests
     public async Task Pack_InstalledFromItsFolder_IsTheCommandKernel()
     {
         using var folder = new TempDirectory();
-        var configuration = Path.GetFileName(Path.GetDirectoryName(CliProcess.Assembly))!;
+        var configuration = Path.GetFileName(Path.GetDirectoryName(ProgramProcess.AssemblyOf("Kernel.Cli")))!;
         await RunAsync("dotnet", "pack", RepositoryFiles.PathOf("Kernel.Cli"), "--no-build", "--configuration", configuration, "--output", folder["packages"]);
         await RunAsync("dotnet", "tool", "install", "Kernel.Cli", "--tool-path", folder["tools"], "--source", folder["packages"]);
 

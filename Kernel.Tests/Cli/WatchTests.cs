@@ -19,7 +19,7 @@ public sealed class WatchTests
         await using var watch = CliProcess.Watch(api, "--since", "all", "--json");
 
         await Wait.Until(() => watch.Output, static output => output.Length >= 3);
-        watch.Signal(CliProcess.SigInt);
+        watch.Signal(ProgramProcess.SigInt);
         Assert.Equal(0, await watch.ExitedAsync());
         Assert.Equal(envelopes, watch.Output);
         Assert.Equal("", watch.Errors);
@@ -158,8 +158,8 @@ public sealed class WatchTests
     }
 
     [Theory]
-    [InlineData(CliProcess.SigInt)]
-    [InlineData(CliProcess.SigTerm)]
+    [InlineData(ProgramProcess.SigInt)]
+    [InlineData(ProgramProcess.SigTerm)]
     public async Task Signal_EndsAtOnceWith0(int signal)
     {
         await using var api = await ApiHost.StartAsync();
@@ -215,7 +215,7 @@ public sealed class WatchTests
         Assert.DoesNotContain(output, static c => char.IsControl(c) && c is not ('\e' or '\r' or '\n'));
     }
 
-    private static string Watch(ApiHost api) => $"dotnet '{CliProcess.Assembly}' watch --url http://127.0.0.1:{api.PublicPort}";
+    private static string Watch(ApiHost api) => $"dotnet '{ProgramProcess.AssemblyOf("Kernel.Cli")}' watch --url http://127.0.0.1:{api.PublicPort}";
 
     private static Process Shell(string command) =>
         Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
