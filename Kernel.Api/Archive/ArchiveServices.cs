@@ -1,4 +1,4 @@
-using Kernel.Api.Journal;
+using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Internal;
 using Kernel.ServiceDefaults.Options;
 

@@ -6,79 +6,75 @@ using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Api.Archive;
 
-/// <summary>The whole history: the journal, and behind its retention what the storage writer has stored. What neither has is missing.</summary>
-internal sealed partial class ArchivedHistory(JournalHistory journal, ArchiveClient archive, ILogger<ArchivedHistory> logger) : IEventHistory
+/// <summary>The whole history: the journal, and for what it does not have, what the storage writer has stored.</summary>
+internal sealed partial class ArchivedHistory(EventJournal journal, ArchiveClient archive, ILogger<ArchivedHistory> logger) : IEventHistory
 {
-    public async ValueTask<JournalRead> ReadAsync(
-        ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public ulong OldestSeq => journal.OldestSeq;
+
+    /// <inheritdoc />
+    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
-        var read = await journal.ReadAsync(seq, before, maxEvents, filter, format, output, cancellationToken);
-        if (read.Status != JournalReadStatus.Missing)
+        var read = await journal.ReadAsync(request, output, cancellationToken);
+        if (read.Status is not (ReadStatus.Gap or ReadStatus.NeverGiven))
         {
             return read;
         }
 
-        var limit = filter.IsNone ? Math.Min(maxEvents, InternalApi.MaxArchiveEvents) : InternalApi.MaxArchiveEvents;
-        return await archive.ReadAsync(seq - 1, limit, cancellationToken) is { } page
-            ? Copy(page.Span, seq, read.UpTo, maxEvents, filter, format, output)
+        // Also what was never given as far as the journal knows: one that was restored from a backup does not know of what came after it.
+        var limit = request.Filter.IsNone ? Math.Min(request.MaxEvents, InternalApi.MaxArchiveEvents) : InternalApi.MaxArchiveEvents;
+        return await archive.ReadAsync(request.From - 1, limit, cancellationToken) is { } page
+            ? Copy(page.Span, request with { Before = read.To + 1 }, read.Status, output)
             : read;
     }
 
-    /// <summary>Writes what matches of a page, as far as its numbers follow each other.</summary>
-    /// <param name="page">A line an envelope.</param>
-    /// <param name="seq">The first number wanted.</param>
-    /// <param name="last">The last number wanted.</param>
-    /// <param name="maxEvents">The most events to write.</param>
-    /// <param name="filter">What is wanted.</param>
-    /// <param name="format">How it is wanted.</param>
+    /// <summary>Writes what matches of a page, as far as its sequence numbers follow each other.</summary>
+    /// <param name="page">An envelope a line.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="missing">What it means if nothing of that is stored.</param>
     /// <param name="output">Where it goes.</param>
-    private JournalRead Copy(
-        ReadOnlySpan<byte> page, ulong seq, ulong last, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output)
+    private ReadResult Copy(ReadOnlySpan<byte> page, in ReadRequest request, ReadStatus missing, IBufferWriter<byte> output)
     {
         var frame = new ArrayBufferWriter<byte>();
-        var (next, bytes, events) = (seq, 0, 0);
-        var missing = last;
-        var number = 0UL;
+        var (next, bytes, events) = (request.From, 0, 0);
+        var missingTo = request.Before - 1;
+        var seq = 0UL;
         try
         {
-            while (next <= last && events < maxEvents && page.IndexOf((byte)'\n') is var length and >= 0)
+            while (next < request.Before && events < request.MaxEvents && page.IndexOf((byte)'\n') is var length and >= 0)
             {
                 var envelope = page[..length];
                 page = page[(length + 1)..];
-                number = ArchivedFrame.SeqOf(envelope);
-                if (number < next)
+                seq = ArchivedFrame.SeqOf(envelope);
+                if (seq < next)
                 {
                     continue;
                 }
 
-                if (number > next)
+                if (seq > next)
                 {
-                    missing = Math.Min(last, number - 1);
+                    missingTo = Math.Min(missingTo, seq - 1);
                     break;
                 }
 
                 frame.ResetWrittenCount();
                 var slot = ArchivedFrame.Write(envelope, frame);
                 next++;
-                if (filter.Matches(slot, frame.WrittenSpan))
-                {
-                    var wanted = format == FrameFormat.Sse ? frame.WrittenSpan : frame.WrittenSpan[slot.EnvelopeStart..^1];
-                    output.Write(wanted);
-                    bytes += wanted.Length;
-                    events++;
-                }
+                var written = request.Write(slot, frame.WrittenSpan, output);
+                bytes += written;
+                events += written > 0 ? 1 : 0;
             }
         }
         catch (JsonException failure)
         {
-            // Where it says its number, only that one is given up; what is stored behind it can still be read.
-            missing = number == next ? next : last;
+            // If its sequence number can be read, only that one is given up; what is stored after it can still be read.
+            (missing, missingTo) = (ReadStatus.Gap, seq == next ? next : missingTo);
             LogUnreadable(next, failure.Message);
         }
 
-        return next > seq
-            ? new JournalRead(JournalReadStatus.Read, next - 1, bytes, events)
-            : new JournalRead(JournalReadStatus.Missing, missing);
+        return next > request.From
+            ? new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
+            : new ReadResult(missing, request.From, missingTo);
     }
 
     [LoggerMessage(2603, LogLevel.Error, "The archive's event {Seq} cannot be read: {Reason}")]

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 
 namespace Kernel.Api.Endpoints;
 
@@ -21,13 +20,20 @@ internal sealed class HistoryEndpoint(EventLog log, IEventHistory history)
     private async Task<IResult> HandleAsync(HttpContext context)
     {
         var query = context.Request.Query;
+        StreamHeaders.SetStreamId(context.Response, log);
         LogReader reader;
         int limit;
         try
         {
             var session = query["capture_session_id"].ToString();
             var filter = StreamQuery.Filter(query, session.Length > 0 ? session : null);
-            reader = new LogReader(log, history, StreamQuery.Seq(query, "after_seq") ?? 0, filter, FrameFormat.Line);
+            var after = StreamQuery.Seq(query, "after_seq") ?? 0;
+            if (ResumePoint.Find(log, history, after, query["stream_id"].ToString()).Change is { } change)
+            {
+                return Problems.StreamChanged(change, after);
+            }
+
+            reader = new LogReader(log, history, after, filter, FrameFormat.Line);
             limit = Limit(query["limit"].ToString());
         }
         catch (FormatException refusal)
@@ -37,16 +43,20 @@ internal sealed class HistoryEndpoint(EventLog log, IEventHistory history)
 
         var page = new ArrayBufferWriter<byte>(16 * 1024);
         page.Write("["u8);
-        var hasMore = await ReadAsync(reader, page, limit, context.RequestAborted);
+        if (await ReadAsync(reader, page, limit, context.RequestAborted) is not { } hasMore)
+        {
+            return Problems.Busy(context, "The journal cannot be read now. Retry after 1 s.");
+        }
 
         var headers = context.Response.Headers;
         headers["X-Has-More"] = hasMore ? "true" : "false";
-        headers["X-Last-Seq"] = log.Visible.ToString(CultureInfo.InvariantCulture);
+        headers["X-Last-Seq"] = log.LastReadableSeq.ToString(CultureInfo.InvariantCulture);
         headers["X-Next-After-Seq"] = reader.Position.ToString(CultureInfo.InvariantCulture);
         return Results.Bytes(ToArray(page), "application/json");
     }
 
-    private static async ValueTask<bool> ReadAsync(LogReader reader, ArrayBufferWriter<byte> page, int limit, CancellationToken cancellationToken)
+    // Null if nothing can be read now.
+    private static async ValueTask<bool?> ReadAsync(LogReader reader, ArrayBufferWriter<byte> page, int limit, CancellationToken cancellationToken)
     {
         var events = 0;
         for (var reads = 0; reads < MaxReads && events < limit && page.WrittenCount < MaxPageBytes; reads++)
@@ -55,6 +65,11 @@ internal sealed class HistoryEndpoint(EventLog log, IEventHistory history)
             if (result.Status is ReadStatus.CaughtUp or ReadStatus.Ended)
             {
                 return false;
+            }
+
+            if (result.Status == ReadStatus.Unavailable)
+            {
+                return events > 0 ? true : null;
             }
 
             events += result.Events;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kernel.Api.EventStream;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Endpoints;
@@ -19,6 +20,12 @@ internal static class Problems
         detail,
         statusCode: StatusCodes.Status409Conflict,
         extensions: member is null ? null : new Dictionary<string, object?> { [member] = value });
+
+    /// <summary>409: the reader's position is not in this log. Says which log it is, and what is in it.</summary>
+    public static ProblemHttpResult StreamChanged(StreamChange change, ulong after) => TypedResults.Problem(
+        $"after_seq {after} is not a position in this stream, {change.StreamId}, whose newest event is {change.Newest}: the journal was restored from a backup or begun anew. Start again after_seq={change.Oldest - 1}.",
+        statusCode: StatusCodes.Status409Conflict,
+        extensions: new Dictionary<string, object?> { ["stream_id"] = change.StreamId, ["oldest"] = change.Oldest, ["newest"] = change.Newest });
 
     public static ProblemHttpResult TooLarge(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status413PayloadTooLarge);
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,11 +10,8 @@ namespace Kernel.Api.Endpoints;
 
 /// <summary><c>POST /events/publish</c>: events from outside, one as JSON or many as NDJSON.</summary>
 internal sealed class PublishEndpoint(
-    EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics, ClientLimits limits, TimeProvider time)
+    EventLog log, CommitTracker commits, EventBatchPool batches, EventStreamMetrics metrics, ClientLimits limits, TimeProvider time)
 {
-    /// <summary>Response header, <c>false</c> where the events are only in memory because the journal cannot be written.</summary>
-    private const string DurableHeader = "Kernel-Durable";
-
     private const string LinesContentType = "application/x-ndjson";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -60,16 +56,13 @@ internal sealed class PublishEndpoint(
             if (!result.Accepted)
             {
                 metrics.Refused(batch.Count);
-                await Problems.Busy(context, "The stream takes no events at the moment; nothing of the request was taken.").ExecuteAsync(context);
+                await Problems.Busy(context, "The event stream is busy; no events from this request were accepted. Retry after 1 s.").ExecuteAsync(context);
                 return;
             }
 
             // The answer is an acknowledgement: it waits for the commit, or says that there was none.
-            if (!await durability.WaitAsync(result.Last))
-            {
-                context.Response.Headers[DurableHeader] = "false";
-            }
-
+            StreamHeaders.SetDurable(context.Response, await commits.WaitAsync(result.Last));
+            StreamHeaders.SetStreamId(context.Response, log);
             Answer(context.Response, batch, result, many);
         }
         finally

@@ -19,20 +19,29 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
     }
 
     private Task<IResult> StartAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.StartAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } session
-            ? Json(session, StatusCodes.Status201Created)
+        await sessions.StartAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } saved
+            ? Json(context, saved, StatusCodes.Status201Created)
             : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH."));
 
     private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
 
     private Task<IResult> UpdateAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.UpdateAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
+        await sessions.UpdateAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } saved
+            ? Json(context, saved)
+            : Problems.NotFound(NoneActive));
 
     private Task<IResult> StopAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.StopAsync("requested", context.RequestAborted) is { } session ? Json(session) : Problems.NotFound(NoneActive));
+        await sessions.StopAsync("requested", context.RequestAborted) is { } saved ? Json(context, saved) : Problems.NotFound(NoneActive));
 
     private IResult List() =>
         Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
+
+    private IResult Json(HttpContext context, SavedSession saved, int status = StatusCodes.Status200OK)
+    {
+        StreamHeaders.SetDurable(context.Response, saved.IsDurable);
+        StreamHeaders.SetStreamId(context.Response, log);
+        return Json(saved.Session, status);
+    }
 
     private IResult Json(CaptureSession session, int status = StatusCodes.Status200OK) =>
         Results.Json(Resource(session), SessionJsonContext.Default.SessionResource, statusCode: status);
@@ -42,7 +51,7 @@ internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
         Id = session.Id,
         Status = sessions.StatusOf(session),
         Config = new SessionResource.EffectiveConfig(session.Categories, session.Options),
-        Seq = session.EndSeq > 0 ? session.EndSeq : log.Visible,
+        Seq = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq,
         CreatedAt = session.CreatedAt,
         EndedAt = session.EndedAt,
     };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
 using Kernel.Api.Streaming;
@@ -30,19 +29,19 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
             }
         }
 
-        ulong after;
+        ResumePoint start;
         EventFilter filter;
         try
         {
             filter = StreamQuery.Filter(query, session?.Id);
-            after = After(context.Request, session);
+            start = Start(context.Request, session);
         }
         catch (FormatException refusal)
         {
             return Problems.BadRequest(refusal.Message);
         }
 
-        if (session?.EndSeq is > 0 and var end && after >= end)
+        if (session?.EndSeq is > 0 and var end && start.After >= end)
         {
             // All of the session has been read. 204 is what tells an EventSource not to come back.
             return Results.NoContent();
@@ -54,9 +53,10 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
             return full!;
         }
 
-        SetHeaders(context.Response);
-        var reader = new LogReader(log, history, after, filter, FrameFormat.Sse);
-        await pump.RunAsync(context, reader, StreamDialect.Sse, session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0);
+        SetHeaders(context.Response, log);
+        var reader = new LogReader(log, history, start.After, filter, FrameFormat.Sse);
+        await pump.RunAsync(
+            context, reader, StreamDialect.Sse, session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0, change: start.Change);
         return Results.Empty;
     }
 
@@ -68,30 +68,29 @@ internal sealed class StreamEndpoint(EventLog log, IEventHistory history, Sessio
         ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
 
     // What a reconnecting client says of itself beats what its address says, which it cannot change.
-    private ulong After(HttpRequest request, CaptureSession? session)
+    private ResumePoint Start(HttpRequest request, CaptureSession? session)
     {
-        if (LastEventId(request) is { } last)
+        if ((LastEventId(request) ?? StreamQuery.Seq(request.Query, "after_seq")) is { } after)
         {
-            return last;
+            var point = ResumePoint.Find(log, history, after, request.Query["stream_id"].ToString());
+            return point.Change is null || session is null ? point : point with { After = session.StartSeq - 1 };
         }
 
-        if (StreamQuery.Seq(request.Query, "after_seq") is { } after)
-        {
-            return after;
-        }
-
-        return request.Query["replay"].ToString() switch
-        {
-            "" when session is not null => session.StartSeq - 1,
-            "" => log.Visible,
-            "all" => 0,
-            var other => throw new FormatException($"replay: '{other}' is not known; 'all' is."),
-        };
+        return new ResumePoint(
+            request.Query["replay"].ToString() switch
+            {
+                "" when session is not null => session.StartSeq - 1,
+                "" => log.LastReadableSeq,
+                "all" => 0,
+                var other => throw new FormatException($"replay: '{other}' is not known; 'all' is."),
+            },
+            null);
     }
 
     /// <summary>The headers of an event stream.</summary>
-    public static void SetHeaders(HttpResponse response)
+    public static void SetHeaders(HttpResponse response, EventLog log)
     {
+        StreamHeaders.SetStreamId(response, log);
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";

@@ -1,10 +1,10 @@
-using Kernel.Api.Journal;
+using System.Text;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
 
 /// <summary>
-/// The one stream: numbers events, keeps the newest in the ring, and wakes readers. Everything that consumes is a cursor over it,
+/// The one event stream: numbers events, keeps the newest in the ring, and wakes readers. Everything that consumes it is a reader,
 /// the journal too, which is the only one that the ring waits for.
 /// </summary>
 internal sealed class EventLog : IDisposable
@@ -12,53 +12,48 @@ internal sealed class EventLog : IDisposable
     private static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Producers _producers = new();
-    private readonly SessionRows _sessions = new();
+    private readonly Producers _producers;
+    private readonly Dictionary<string, SessionRecord> _changedSessions = new(StringComparer.Ordinal);
     private readonly long[] _published = new long[EventCategories.All.Count];
     private readonly CancellationTokenSource _completed = new();
-    private readonly Durability _durability;
+    private readonly CommitTracker _commits;
     private byte[] _session = [];
-    private volatile bool _hasRows;
+    private volatile string _streamId;
+    private long _revision;
 
     /// <param name="options">How much is kept in memory.</param>
-    /// <param name="recovered">What the journal remembers.</param>
-    /// <param name="durability">How far the stream is committed.</param>
-    public EventLog(EventStreamOptions options, RecoveredState recovered, Durability durability)
+    /// <param name="recovered">What the stream continues from.</param>
+    /// <param name="commits">How far the stream is committed.</param>
+    public EventLog(EventStreamOptions options, RecoveredState recovered, CommitTracker commits)
     {
         var slots = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingEvents);
         Ring = new EventRing(slots, options.RingBytes, recovered.FirstSeq);
-        StreamId = recovered.StreamId;
-        _durability = durability;
-        foreach (var producer in recovered.Producers)
+        _streamId = recovered.StreamId;
+        _commits = commits;
+        _producers = new Producers(recovered.Producers);
+        if (recovered.Sessions is [.., { EndSeq: 0 } active])
         {
-            _producers.Set(producer.Id, producer.Number, producer.Seq);
-        }
-
-        _producers.ForgetChanges();
-        foreach (var session in recovered.Sessions)
-        {
-            _sessions.Recover(session);
-            _session = session.EndSeq == 0 ? System.Text.Encoding.UTF8.GetBytes(session.Id) : [];
+            _session = Encoding.UTF8.GetBytes(active.Id);
         }
     }
 
-    /// <summary>The identity of the log that the numbers belong to; sorts by when it was made.</summary>
-    public string StreamId { get; }
+    /// <summary>The identity of the log that the sequence numbers belong to; sorts by the time it was made.</summary>
+    public string StreamId => _streamId;
 
     /// <summary>The newest frames.</summary>
     public EventRing Ring { get; }
 
-    /// <summary>Wakes the journal.</summary>
-    public Doorbell Work { get; } = new();
+    /// <summary>Called, on the publisher's thread, when there is something to commit.</summary>
+    public Action CommitRequested { get; set; } = static () => { };
 
     /// <summary>Wakes readers when there is more to read, when the stream ends, and now and then so that they can look at the clock.</summary>
     public FanOut Readers { get; } = new();
 
-    /// <summary>The newest number.</summary>
-    public ulong Head => Ring.Next - 1;
+    /// <summary>The newest sequence number.</summary>
+    public ulong LastSeq => Ring.Next - 1;
 
-    /// <summary>The newest number that readers may see.</summary>
-    public ulong Visible => _durability.Failure is null ? _durability.Committed : Head;
+    /// <summary>The newest sequence number that readers may see.</summary>
+    public ulong LastReadableSeq => _commits.Failure is null ? _commits.CommittedSeq : LastSeq;
 
     /// <summary>Whether nothing more will come.</summary>
     public bool IsCompleted => _completed.IsCancellationRequested;
@@ -66,13 +61,10 @@ internal sealed class EventLog : IDisposable
     /// <summary>Cancelled when nothing more will come.</summary>
     public CancellationToken Completed => _completed.Token;
 
-    /// <summary>Whether there is something to commit.</summary>
-    public bool HasWork => Head > _durability.Committed || _hasRows;
-
-    /// <summary>How many events of a category entered the stream since the process started.</summary>
+    /// <summary>The number of events of a category that entered the stream since the process started.</summary>
     public long Published(EventCategory category) => Volatile.Read(ref _published[(int)category]);
 
-    /// <summary>Adds a batch, its events next to each other, waiting a moment for room where the journal is behind.</summary>
+    /// <summary>Adds a batch, its events next to each other, waiting a moment for room if the journal is behind.</summary>
     /// <param name="batch">At most <see cref="EventBatch.MaxEvents"/> checked events.</param>
     /// <param name="session">What the batch does to the session that events are stamped with.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -97,48 +89,74 @@ internal sealed class EventLog : IDisposable
 
             if (session is { Ends: false })
             {
-                _session = System.Text.Encoding.UTF8.GetBytes(session.Id);
+                _session = Encoding.UTF8.GetBytes(session.Id);
             }
 
             result = AppendLocked(batch, 0);
-            if (session is not null)
+            if (session is { Ends: true })
             {
-                _sessions.Change(session, result);
-                _hasRows = true;
-                _session = session.Ends ? [] : _session;
+                _changedSessions[session.Id] = new SessionRecord(session.Id, session.StartSeq, result.Last, session.Json);
+                _session = [];
+            }
+            else if (session is not null)
+            {
+                _changedSessions[session.Id] = new SessionRecord(session.Id, result.First, 0, session.Json);
             }
         }
 
-        Raise();
+        Wake();
         return result;
     }
 
-    /// <summary>Adds what is new of a producer's batch, waiting a moment for room where the journal is behind.</summary>
-    /// <param name="producer">Who sends.</param>
-    /// <param name="number">The producer's own number of the batch's first event, at least 1.</param>
+    /// <summary>Adds the new part of a producer's batch, waiting a moment for room if the journal is behind.</summary>
+    /// <param name="producer">The producer's id.</param>
+    /// <param name="producerSeq">The producer's own number of the batch's first event, at least 1.</param>
     /// <param name="batch">Checked events.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public ValueTask<IngestOutcome> IngestAsync(string producer, ulong number, EventBatch batch, CancellationToken cancellationToken = default)
+    public ValueTask<IngestOutcome> IngestAsync(string producer, ulong producerSeq, EventBatch batch, CancellationToken cancellationToken = default)
     {
-        var outcome = Ingest(producer, number, batch);
+        var outcome = Ingest(producer, producerSeq, batch);
         return outcome.Status != IngestStatus.Refused || IsCompleted
             ? ValueTask.FromResult(outcome)
-            : WithRoomAsync((producer, number, batch), static (log, it) => log.Ingest(it.producer, it.number, it.batch), static outcome => outcome.Status != IngestStatus.Refused, cancellationToken);
+            : WithRoomAsync((producer, producerSeq, batch), static (log, it) => log.Ingest(it.producer, it.producerSeq, it.batch), static outcome => outcome.Status != IngestStatus.Refused, cancellationToken);
     }
 
-    /// <summary>Notes that a session's settings have changed.</summary>
-    public void SaveSession(string id, byte[] json)
+    /// <summary>Has a change of the active session committed that comes without an event.</summary>
+    /// <returns>What to wait for with <see cref="CommitTracker.WaitForRevisionAsync"/>.</returns>
+    public long Save(SessionRecord session)
+    {
+        long revision;
+        lock (_gate)
+        {
+            _changedSessions[session.Id] = session;
+            revision = ++_revision;
+        }
+
+        CommitRequested();
+        return revision;
+    }
+
+    /// <summary>Gives the log a new identity, because a reader has events of this one that the journal does not.</summary>
+    /// <returns>Whether the identity was still <paramref name="old"/>.</returns>
+    public bool Renew(string old)
     {
         lock (_gate)
         {
-            _sessions.Save(id, json);
-            _hasRows = true;
+            if (_streamId != old)
+            {
+                return false;
+            }
+
+            _streamId = RecoveredState.NewStreamId();
+            _revision++;
         }
 
-        Work.Ring();
+        CommitRequested();
+        Readers.Raise();
+        return true;
     }
 
-    /// <summary>Takes nothing more; readers come to the end and stop.</summary>
+    /// <summary>Accepts nothing more; readers come to the end and stop.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -149,26 +167,21 @@ internal sealed class EventLog : IDisposable
         Readers.Raise();
     }
 
-    /// <summary>Adds to <paramref name="work"/> what has changed since it was last asked, up to the newest number.</summary>
+    /// <summary>Adds to <paramref name="work"/> what has changed since the last call, up to the newest sequence number.</summary>
     public void TakeWork(CommitWork work)
     {
         lock (_gate)
         {
-            work.UpTo = Head;
+            work.UpTo = LastSeq;
+            work.Revision = _revision;
+            work.StreamId = _streamId;
             _producers.TakeChanges(work.Producers);
-            _sessions.TakeChanges(work.Sessions);
-            _hasRows = false;
-        }
-    }
+            foreach (var (id, session) in _changedSessions)
+            {
+                work.Sessions[id] = session;
+            }
 
-    /// <summary>Adds to <paramref name="work"/> everything that a new journal must know.</summary>
-    public void TakeEverything(CommitWork work)
-    {
-        lock (_gate)
-        {
-            work.UpTo = Head;
-            _producers.TakeAll(work.Producers);
-            _sessions.TakeAll(work.Sessions);
+            _changedSessions.Clear();
         }
     }
 
@@ -177,24 +190,24 @@ internal sealed class EventLog : IDisposable
     {
         _completed.Dispose();
         Readers.Dispose();
-        Work.Dispose();
     }
 
-    private IngestOutcome Ingest(string producer, ulong number, EventBatch batch)
+    private IngestOutcome Ingest(string producer, ulong producerSeq, EventBatch batch)
     {
         IngestOutcome outcome;
         lock (_gate)
         {
-            var expected = _producers.Last(producer) is { } last ? last + 1 : number;
-            if (number > expected)
+            var known = _producers.Find(producer);
+            var expected = known?.ProducerSeq + 1 ?? producerSeq;
+            if (producerSeq > expected)
             {
                 return new IngestOutcome(IngestStatus.Gap, 0, expected, 0);
             }
 
-            var duplicates = (int)Math.Min((ulong)batch.Count, expected - number);
+            var duplicates = (int)Math.Min((ulong)batch.Count, expected - producerSeq);
             if (duplicates == batch.Count)
             {
-                return new IngestOutcome(IngestStatus.Accepted, duplicates, expected, _producers.LastSeq(producer));
+                return new IngestOutcome(IngestStatus.Accepted, duplicates, expected, known?.Seq ?? 0);
             }
 
             if (IsCompleted || !HasRoom(batch))
@@ -203,20 +216,22 @@ internal sealed class EventLog : IDisposable
             }
 
             var result = AppendLocked(batch, duplicates);
-            expected = number + (ulong)batch.Count;
-            _producers.Set(producer, expected - 1, result.Last);
+            expected = producerSeq + (ulong)batch.Count;
+            _producers.Set(new ProducerPosition(producer, expected - 1, result.Last));
             outcome = new IngestOutcome(IngestStatus.Accepted, duplicates, expected, result.Last);
         }
 
-        Raise();
+        Wake();
         return outcome;
     }
 
-    // While the journal works, what it has not committed may not be pushed out of the ring.
-    private bool HasRoom(EventBatch batch) =>
-        _durability.Failure is not null || Ring.HasRoom(batch.Count, batch.Bytes, keep: _durability.Committed + 1);
+    // While the journal works, events that it has not committed may not be pushed out of the ring. While it does not work, events
+    // get sequence numbers only as far as they are reserved on disk, so that a crash cannot make one be given twice.
+    private bool HasRoom(EventBatch batch) => _commits.Failure is null
+        ? Ring.HasRoom(batch.Count, batch.Bytes, keep: _commits.CommittedSeq + 1)
+        : LastSeq + (ulong)batch.Count <= _commits.ReservedSeq;
 
-    // Number and place are given under one lock, so readers meet every number in order.
+    // Sequence number and slot are given under one lock, so readers meet every sequence number in order.
     private AppendResult AppendLocked(EventBatch batch, int from)
     {
         var first = Ring.Next;
@@ -227,14 +242,14 @@ internal sealed class EventLog : IDisposable
             _published[(int)header.Category]++;
         }
 
-        return new AppendResult(first, Ring.Next - 1, _session);
+        return new AppendResult(first, LastSeq, _session);
     }
 
-    private void Raise()
+    private void Wake()
     {
-        if (_durability.Failure is null)
+        if (_commits.Failure is null)
         {
-            Work.Ring();
+            CommitRequested();
         }
         else
         {
@@ -242,12 +257,12 @@ internal sealed class EventLog : IDisposable
         }
     }
 
-    // The next commit is asked for before each try, so that none is missed between the two.
+    // The next commit is taken before each attempt, so that none is missed between the two.
     private async ValueTask<TResult> WithRoomAsync<T, TResult>(T it, Func<EventLog, T, TResult> attempt, Func<TResult, bool> done, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var commit = _durability.Commits.Next;
+            var commit = _commits.Commits.Next;
             var result = attempt(this, it);
             if (done(result) || IsCompleted)
             {

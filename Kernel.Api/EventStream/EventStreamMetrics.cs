@@ -19,7 +19,7 @@ internal sealed class EventStreamMetrics
         meter.CreateObservableCounter("kernel.stream.published", () => EventCategories.All.Select(category =>
             new Measurement<long>(log.Published(category), new KeyValuePair<string, object?>("category", category.ToWireName()))),
             "{event}", "Events that entered the stream.");
-        meter.CreateObservableGauge("kernel.stream.seq", () => (long)log.Visible, "{event}", "The newest number that readers may see.");
+        meter.CreateObservableGauge("kernel.stream.seq", () => (long)log.LastReadableSeq, "{event}", "The newest sequence number that readers may see.");
         meter.CreateObservableGauge("kernel.stream.ring.events", () => log.Ring.Count, "{event}", "Events in the ring.");
         meter.CreateObservableGauge("kernel.stream.ring.size", () => log.Ring.Bytes, "By", "Bytes in the ring.");
         _readers = meter.CreateUpDownCounter<long>("kernel.stream.readers", "{reader}", "Open streams.");

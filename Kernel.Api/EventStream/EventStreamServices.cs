@@ -1,4 +1,3 @@
-using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +9,10 @@ internal static class EventStreamServices
     public static IServiceCollection AddEventStream(this IServiceCollection services)
     {
         services.AddSettings<EventStreamOptions>(EventStreamOptions.SectionName);
-        services.AddSingleton(static provider =>
-        {
-            var journal = provider.GetRequiredService<JournalStore>();
-            return new EventLog(provider.GetRequiredService<IOptions<EventStreamOptions>>().Value, journal.Recovered, journal.Durability);
-        });
+        services.AddSingleton(static provider => new EventLog(
+            provider.GetRequiredService<IOptions<EventStreamOptions>>().Value,
+            provider.GetRequiredService<RecoveredState>(),
+            provider.GetRequiredService<CommitTracker>()));
         services.AddSingleton<EventStreamMetrics>();
         services.AddSingleton<EventBatchPool>();
         services.AddHostedService<ReaderTicker>();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kernel.Api.Journal;
 
 namespace Kernel.Api.EventStream;
 
@@ -13,7 +12,7 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Doorbell _bell = new();
+    private readonly SingleWaiterEvent _event = new();
     private readonly ManualResetEvent _stop = new(false);
     private List<FanOutSeat> _waiting = [];
     private List<FanOutSeat> _served = [];
@@ -53,7 +52,7 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
     {
         if (Volatile.Read(ref _count) > 0)
         {
-            _bell.Ring();
+            _event.Set();
         }
     }
 
@@ -66,7 +65,7 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
         }
 
         _stop.Set();
-        _bell.Ring();
+        _event.Set();
         if (_thread == Thread.CurrentThread)
         {
             return; // a reader's last step ends the whole; the thread ends behind it
@@ -74,14 +73,14 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
 
         _thread?.Join();
         _stop.Dispose();
-        _bell.Dispose();
+        _event.Dispose();
     }
 
     private void Run()
     {
         while (!_stopping)
         {
-            _bell.Wait(Timeout.InfiniteTimeSpan, HasWork);
+            _event.Wait(HasWork);
             var began = Stopwatch.GetTimestamp();
             var turns = Serve();
             var pause = (turns * TurnCost < MaxPause ? turns * TurnCost : MaxPause) - Stopwatch.GetElapsedTime(began);

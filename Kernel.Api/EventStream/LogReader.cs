@@ -1,29 +1,29 @@
 using System.Buffers;
-using Kernel.Api.Journal;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>A cursor over the stream: knows its place, copies what matches, and says what is missing.</summary>
-/// <remarks>It reads from the ring; behind the ring, from the journal; and so returns to the ring when it has caught up.</remarks>
+/// <summary>A reader of the stream: has a position, copies what matches, and reports what is missing.</summary>
+/// <remarks>It reads from the ring; if it is behind the ring, from history; and so returns to the ring when it has caught up.</remarks>
 /// <param name="log">The stream.</param>
-/// <param name="journal">What the ring has no more.</param>
-/// <param name="after">Reads what comes behind this number. It may lie in the future.</param>
-/// <param name="filter">What is wanted.</param>
-/// <param name="format">How it is wanted.</param>
-internal sealed class LogReader(EventLog log, IEventHistory journal, ulong after, EventFilter filter, FrameFormat format)
+/// <param name="history">Where events are that the ring no longer has.</param>
+/// <param name="after">Reads what comes after this sequence number.</param>
+/// <param name="filter">Selects events.</param>
+/// <param name="format">The form in which they are written.</param>
+internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format)
 {
+    private readonly string _streamId = log.StreamId;
     private FanOutSeat? _seat;
 
-    /// <summary>The number up to which the reader is done.</summary>
+    /// <summary>The last sequence number that the reader is done with.</summary>
     public ulong Position { get; private set; } = after;
 
-    /// <summary>Whether there is anything behind <see cref="Position"/> now.</summary>
-    public bool HasMore => Position < log.Visible;
+    /// <summary>Whether there is anything after <see cref="Position"/> now.</summary>
+    public bool HasMore => Position < log.LastReadableSeq;
 
     /// <summary>What <see cref="WaitAsync"/> needs; taken before reading.</summary>
     public long Version => log.Readers.Version;
 
-    /// <summary>Completes when it is worth reading again after <see cref="ReadStatus.CaughtUp"/>, on a thread that many readers share: what follows must not block it.</summary>
+    /// <summary>Completes when it is worth reading again after <see cref="ReadStatus.CaughtUp"/>, on a thread that many readers share: the continuation must not block it.</summary>
     /// <param name="version">The version before the read.</param>
     public ValueTask WaitAsync(long version) => (_seat ??= log.Readers.TakeSeat()).WaitAsync(version);
 
@@ -31,33 +31,36 @@ internal sealed class LogReader(EventLog log, IEventHistory journal, ulong after
     public ValueTask<ReadResult> ReadAsync(
         IBufferWriter<byte> output, int maxBytes, int maxEvents = int.MaxValue, CancellationToken cancellationToken = default)
     {
-        var isCompleted = log.IsCompleted; // before the look at what there is, so that the end comes behind everything
-        var last = log.Visible;
+        var isCompleted = log.IsCompleted; // before the look at what there is, so that the end comes after everything
+        var last = log.LastReadableSeq;
+        if (log.StreamId != _streamId)
+        {
+            return new(new ReadResult(ReadStatus.Ended));
+        }
+
         if (Position >= last)
         {
-            return new(new ReadResult(isCompleted && last >= log.Head ? ReadStatus.Ended : ReadStatus.CaughtUp));
+            return new(new ReadResult(isCompleted && last >= log.LastSeq ? ReadStatus.Ended : ReadStatus.CaughtUp));
         }
 
-        if (Position + 1 >= log.Ring.Oldest)
+        var request = new ReadRequest(Position + 1, last + 1, maxEvents, maxBytes, filter, format);
+        if (request.From >= log.Ring.Oldest && RingReader.Copy(log.Ring, request, output) is { } copied)
         {
-            var copied = RingReader.Copy(log.Ring, Position + 1, last, filter, format, output, maxBytes, maxEvents);
-            if (copied.Passed > 0)
-            {
-                Position += (ulong)copied.Passed;
-                return new(new ReadResult(ReadStatus.Advanced, copied.Bytes, copied.Events));
-            }
+            Position = copied.To;
+            return new(copied);
         }
 
-        return ReadBehindRingAsync(output, maxEvents, cancellationToken);
+        return ReadHistoryAsync(request with { Before = Math.Min(request.Before, log.Ring.Oldest) }, output, cancellationToken);
     }
 
-    private async ValueTask<ReadResult> ReadBehindRingAsync(IBufferWriter<byte> output, int maxEvents, CancellationToken cancellationToken)
+    private async ValueTask<ReadResult> ReadHistoryAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
-        var read = await journal.ReadAsync(Position + 1, log.Ring.Oldest, maxEvents, filter, format, output, cancellationToken);
-        var from = Position + 1;
-        Position = read.UpTo;
-        return read.Status == JournalReadStatus.Missing
-            ? new ReadResult(ReadStatus.Gap, From: from, To: Position)
-            : new ReadResult(ReadStatus.Advanced, read.Bytes, read.Events);
+        var result = await history.ReadAsync(request, output, cancellationToken);
+        if (result.Status != ReadStatus.Unavailable)
+        {
+            Position = result.To;
+        }
+
+        return result.Status == ReadStatus.NeverGiven ? result with { Status = ReadStatus.Advanced } : result;
     }
 }

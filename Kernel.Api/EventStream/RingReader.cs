@@ -7,19 +7,12 @@ internal static class RingReader
 {
     private const int SlotsAtOnce = 64;
 
-    /// <summary>Writes what matches of the frames from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    /// <param name="ring">The ring.</param>
-    /// <param name="first">The first number wanted; it was there when the caller looked.</param>
-    /// <param name="last">The last number wanted.</param>
-    /// <param name="filter">What is wanted.</param>
-    /// <param name="format">How it is wanted.</param>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="maxBytes">Stops before there are more bytes than this, but not before the first frame.</param>
-    /// <param name="maxEvents">Stops at this many events.</param>
-    public static RingCopy Copy(
-        EventRing ring, ulong first, ulong last, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, int maxBytes, int maxEvents)
+    /// <summary>Writes what matches of the frames from <see cref="ReadRequest.From"/> on, which was there when the caller looked.</summary>
+    /// <returns>The outcome; null if the writer has overtaken the reader, and nothing was written.</returns>
+    public static ReadResult? Copy(EventRing ring, in ReadRequest request, IBufferWriter<byte> output)
     {
-        Span<RingSlot> slots = stackalloc RingSlot[(int)Math.Min(SlotsAtOnce, last - first + 1)];
+        var first = request.From;
+        Span<RingSlot> slots = stackalloc RingSlot[(int)Math.Min(SlotsAtOnce, request.Before - first)];
         for (var i = 0; i < slots.Length; i++)
         {
             slots[i] = ring.SlotOf(first + (ulong)i);
@@ -27,29 +20,29 @@ internal static class RingReader
 
         if (!ring.IsIntact(first))
         {
-            return default;
+            return null;
         }
 
-        var bytes = FitInto(ref slots, maxBytes, maxEvents, filter);
+        var bytes = FitInto(ref slots, request);
         var span = output.GetSpan(bytes);
-        var copy = filter.IsNone && format == FrameFormat.Sse
-            ? new RingCopy(slots.Length, CopyRuns(ring, slots, span), slots.Length)
-            : CopyMatches(ring, slots, filter, format, span, maxEvents);
+        var result = request.Filter.IsNone && request.Format == FrameFormat.Sse
+            ? new ReadResult(ReadStatus.Advanced, first, first + (ulong)slots.Length - 1, CopyRuns(ring, slots, span), slots.Length)
+            : CopyMatches(ring, slots, request, span);
         if (!ring.IsIntact(first))
         {
-            return default;
+            return null;
         }
 
-        output.Advance(copy.Bytes);
-        return copy;
+        output.Advance(result.Bytes);
+        return result;
     }
 
-    private static int FitInto(ref Span<RingSlot> slots, int maxBytes, int maxEvents, EventFilter filter)
+    private static int FitInto(ref Span<RingSlot> slots, in ReadRequest request)
     {
-        var limit = filter.IsNone ? Math.Min(slots.Length, maxEvents) : slots.Length;
+        var limit = request.Filter.IsNone ? Math.Min(slots.Length, request.MaxEvents) : slots.Length;
         var bytes = slots[0].Length;
         var count = 1;
-        while (count < limit && bytes + slots[count].Length <= maxBytes)
+        while (count < limit && bytes + slots[count].Length <= request.MaxBytes)
         {
             bytes += slots[count++].Length;
         }
@@ -78,25 +71,24 @@ internal static class RingReader
         return total;
     }
 
-    private static RingCopy CopyMatches(
-        EventRing ring, ReadOnlySpan<RingSlot> slots, EventFilter filter, FrameFormat format, Span<byte> destination, int maxEvents)
+    private static ReadResult CopyMatches(EventRing ring, ReadOnlySpan<RingSlot> slots, in ReadRequest request, Span<byte> destination)
     {
         var bytes = 0;
         var events = 0;
         var passed = 0;
-        while (passed < slots.Length && events < maxEvents)
+        while (passed < slots.Length && events < request.MaxEvents)
         {
             ref readonly var slot = ref slots[passed++];
             var frame = ring.Frame(slot);
-            if (filter.Matches(slot, frame))
+            if (request.Filter.Matches(slot, frame))
             {
-                var wanted = format == FrameFormat.Sse ? frame : frame[slot.EnvelopeStart..^1];
+                var wanted = request.Format == FrameFormat.Sse ? frame : frame[slot.EnvelopeStart..^1];
                 wanted.CopyTo(destination[bytes..]);
                 bytes += wanted.Length;
                 events++;
             }
         }
 
-        return new RingCopy(passed, bytes, events);
+        return new ReadResult(ReadStatus.Advanced, request.From, request.From + (ulong)passed - 1, bytes, events);
     }
 }

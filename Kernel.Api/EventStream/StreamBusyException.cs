@@ -1,4 +1,4 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>The stream takes no events now, because the journal is behind or the service ends; later it may.</summary>
-internal sealed class StreamBusyException() : Exception("The stream takes no events at the moment; try again.");
+/// <summary>The stream accepts or delivers nothing now, because the journal is behind or cannot be read, or the service ends.</summary>
+internal sealed class StreamBusyException() : Exception("The event stream is busy. Retry after 1 s.");

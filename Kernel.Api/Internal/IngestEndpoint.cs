@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Internal;
 
 /// <summary><c>POST /internal/stream</c>: numbered batches of complete events from our own producers.</summary>
-internal sealed class IngestEndpoint(EventLog log, Durability durability, EventBatchPool batches, EventStreamMetrics metrics)
+internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventBatchPool batches, EventStreamMetrics metrics)
 {
     private const int MaxProducerLength = 128;
 
@@ -74,8 +73,8 @@ internal sealed class IngestEndpoint(EventLog log, Durability durability, EventB
         {
             Accepted = events - outcome.Duplicates,
             Duplicates = outcome.Duplicates,
-            Durable = await durability.WaitAsync(outcome.Last),
-            LastSeq = log.Head,
+            Durable = await commits.WaitAsync(outcome.Last),
+            LastSeq = log.LastSeq,
         };
 
         // With its length, so that it leaves in one piece.
@@ -108,7 +107,7 @@ internal sealed class IngestEndpoint(EventLog log, Durability durability, EventB
     private ProblemHttpResult Refuse(HttpContext context, int events)
     {
         metrics.Refused(events);
-        return Problems.Busy(context, "The stream takes no events at the moment; nothing of the batch was taken.");
+        return Problems.Busy(context, "The event stream is busy; no events from this batch were accepted. Retry after 1 s.");
     }
 
     private static bool IsProducer(string id) =>

@@ -4,19 +4,23 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>What can be seen of the journal.</summary>
+/// <summary>The instruments of the journal.</summary>
 internal sealed class JournalMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "Journal";
 
-    public JournalMetrics(IMeterFactory meters, JournalStore store, EventLog log)
+    public JournalMetrics(IMeterFactory meters, EventJournal journal, EventLog log)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("kernel.journal.committed", () => (long)store.Durability.Committed, "{event}", "The newest number that is committed.");
-        meter.CreateObservableGauge("kernel.journal.lag", () => (long)(log.Head - Math.Min(log.Head, store.Durability.Committed)), "{event}", "Events that are not committed yet.");
-        meter.CreateObservableGauge("kernel.journal.size", () => store.Database.Bytes, "By", "Bytes of events that are kept.");
-        meter.CreateObservableGauge("kernel.journal.oldest", () => (long)store.Database.Oldest, "{event}", "The number of the oldest event that is kept.");
-        meter.CreateObservableGauge("kernel.journal.failing", () => store.Durability.Failure is null ? 0 : 1, "1", "1 while nothing can be committed.");
-        meter.CreateObservableCounter("kernel.journal.replaced", () => store.Replaced, "{file}", "Corrupt journals that were set aside.");
+        var commits = journal.Committed;
+        meter.CreateObservableGauge("kernel.journal.committed", () => (long)commits.CommittedSeq, "{event}", "The newest committed sequence number.");
+        meter.CreateObservableGauge("kernel.journal.lag", () => (long)(log.LastSeq - Math.Min(log.LastSeq, commits.CommittedSeq)), "{event}", "Events that are not committed yet.");
+        meter.CreateObservableGauge("kernel.journal.size", () => journal.Bytes, "By", "Bytes of all segments.");
+        meter.CreateObservableGauge("kernel.journal.segments", () => journal.SegmentCount, "{segment}", "Segments.");
+        meter.CreateObservableGauge("kernel.journal.oldest", () => (long)journal.OldestSeq, "{event}", "The sequence number of the oldest event on disk.");
+        meter.CreateObservableGauge("kernel.journal.failing", () => commits.Failure is null ? 0 : 1, "1", "1 while nothing can be committed.");
+        meter.CreateObservableCounter("kernel.journal.damages", () => journal.DamageCount, "{damage}", "Blocks and files that were found damaged, removed or changed.");
+        var sync = meter.CreateHistogram<double>("kernel.journal.sync.duration", "s", "How long the disk took to have what was written.");
+        journal.Synced = took => sync.Record(took.TotalSeconds);
     }
 }

@@ -3,28 +3,32 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Where the stream is kept on disk, for how long, and how firmly. Section <c>Journal</c>.</summary>
+/// <summary>Where the newest events are kept on disk, how many, and how safely. Section <c>Journal</c>.</summary>
 public sealed class JournalOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Journal";
 
-    /// <summary>The directory of the journal; made if missing, used by one process at a time. Default <c>data/journal</c>.</summary>
+    /// <summary>The folder of the journal; made if missing, used by one process at a time. Default <c>data/journal</c>.</summary>
     [Required(ErrorMessage = "Journal:Directory must name a directory.")]
     public string Directory { get; set; } = Path.Combine("data", "journal");
 
     /// <summary>
-    /// What a commit waits for. <c>Normal</c>: the operating system has the data; an end of the process loses nothing, a power
-    /// failure may lose the last moments of what was acknowledged. <c>Full</c>: the disk has it; each commit costs a flush.
-    /// Default <c>Normal</c>.
+    /// When commits are synced to the disk. The end of the process loses nothing, whatever the value. A power failure loses, of what
+    /// was acknowledged: <c>Normal</c>, at most the last <see cref="SyncInterval"/>; <c>Full</c>, nothing, and each commit waits for
+    /// the disk; <c>Off</c>, what the operating system has not written yet, usually up to 30 s. Default <c>Normal</c>.
     /// </summary>
     public JournalSync Synchronous { get; set; } = JournalSync.Normal;
 
-    /// <summary>How many bytes of events are kept, 16 MiB to 1 TiB; the oldest go first. Default 2,147,483,648 (2 GiB).</summary>
+    /// <summary>How often commits are synced with <c>Synchronous=Normal</c>, 10 ms to 1 minute. Default 1 s.</summary>
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most bytes of all segments, 16 MiB to 1 TiB; the oldest go first, a thirty-second part at a time. Default 2,147,483,648 (2 GiB).</summary>
     [AllowedRange(16L * 1024 * 1024, 1024L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>How long events are kept, 1 minute to 3650 days; the oldest go first. Default 7 days.</summary>
+    /// <summary>How long events are kept, 1 minute to 3650 days, and up to an eighth longer, because they are deleted a segment at a time. Default 7 days.</summary>
     [AllowedRange(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 }

@@ -1,167 +1,185 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Kernel.Api.EventStream;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The reading side of the journal: copies the events of one block at a time straight from the database's memory.</summary>
-/// <remarks>Bounded: a few connections, used in turn, however many readers there are.</remarks>
-internal sealed class JournalReader : IDisposable
+/// <summary>Reads events out of segments. Knows what is damaged, and what was never there.</summary>
+/// <param name="directory">Reads files.</param>
+/// <param name="state">Knows which sequence numbers were never given.</param>
+/// <param name="onDamage">Called for damage that a read met.</param>
+internal sealed class JournalReader(JournalDirectory directory, JournalState state, Action<JournalDamage> onDamage)
 {
-    private const int MaxConnections = 4;
+    private volatile Segment[] _segments = [];
 
-    // The block that holds a number, or else the next behind it.
-    private const string FindBlock = """
-        SELECT first_seq, last_seq, slots, frames FROM blocks
-        WHERE first_seq >= coalesce((SELECT first_seq FROM blocks WHERE first_seq <= $seq ORDER BY first_seq DESC LIMIT 1), 0) AND last_seq >= $seq
-        ORDER BY first_seq LIMIT 1
-        """;
-
-    private const string FindJump = "SELECT last_seq FROM jumps WHERE first_seq <= $seq AND last_seq >= $seq LIMIT 1";
-
-    // Behind the last block that was written before.
-    private const string FindSince = "SELECT last_seq + 1 FROM blocks WHERE created_at < $at ORDER BY first_seq DESC LIMIT 1";
-
-    private readonly string _connectionString;
-    private readonly SemaphoreSlim _turns = new(MaxConnections, MaxConnections);
-    private readonly ConcurrentBag<Reading> _idle = [];
-    private volatile bool _disposed;
-
-    public JournalReader(string path) => _connectionString = new SqliteConnectionStringBuilder
+    /// <summary>The segments, oldest first.</summary>
+    public Segment[] Segments
     {
-        DataSource = path,
-        Mode = SqliteOpenMode.ReadOnly,
-        Pooling = false,
-    }.ToString();
+        get => _segments;
+        set => _segments = value;
+    }
 
-    /// <summary>Writes what matches of the block that holds <paramref name="seq"/>, from there on.</summary>
-    /// <param name="seq">The first number wanted.</param>
-    /// <param name="before">The first number not wanted, because the ring has it.</param>
-    /// <param name="maxEvents">The most events to write.</param>
-    /// <param name="filter">What is wanted.</param>
-    /// <param name="format">How it is wanted.</param>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="cancellationToken">Ends the wait for a turn.</param>
-    /// <exception cref="SqliteException">The journal cannot be read.</exception>
-    public ValueTask<JournalRead> ReadAsync(
-        ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        RunAsync(reading => reading.Read(seq, before, maxEvents, filter, format, output), cancellationToken);
-
-    /// <summary>A number that everything has which came at <paramref name="time"/> or later.</summary>
-    /// <exception cref="SqliteException">The journal cannot be read.</exception>
-    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
-        RunAsync(reading => reading.FirstSince(time.ToUnixTimeMilliseconds()), cancellationToken);
-
-    /// <inheritdoc />
-    public void Dispose()
+    /// <summary>The records in a block's body, which come after its slots and frames.</summary>
+    public static ReadOnlySpan<byte> RecordsOf(ReadOnlySpan<byte> body, int count)
     {
-        _disposed = true;
-        while (_idle.TryTake(out var reading))
+        var frames = count * BlockSlot.Size;
+        for (var i = 0; i < count; i++)
         {
-            reading.Dispose();
+            frames += BlockSlot.Read(body[(i * BlockSlot.Size)..]).Length;
+        }
+
+        return body[frames..];
+    }
+
+    /// <summary>Writes what matches of the next stretch of events.</summary>
+    /// <exception cref="IOException">A file cannot be read now.</exception>
+    public ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
+    {
+        var segments = _segments;
+        var from = request.From;
+        var at = Array.FindLastIndex(segments, segment => segment.BaseSeq <= from);
+        if (at < 0)
+        {
+            return Missing(request.From, Math.Min(request.Before, segments.Length > 0 ? segments[0].BaseSeq : request.Before) - 1);
+        }
+
+        var before = at + 1 < segments.Length ? Math.Min(request.Before, segments[at + 1].BaseSeq) : request.Before;
+        return Read(segments[at], request with { Before = before }, output);
+    }
+
+    /// <summary>A sequence number at or before the first event that was committed at or after a time.</summary>
+    /// <exception cref="IOException">A file cannot be read now.</exception>
+    public ulong FirstSince(DateTimeOffset time)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds();
+        foreach (var segment in _segments)
+        {
+            if (IndexOf(segment).FirstSince(milliseconds) is { } seq)
+            {
+                return seq;
+            }
+        }
+
+        return _segments is [.., var newest] ? newest.BaseSeq : 1;
+    }
+
+    /// <summary>The index of a segment: from memory, from its file, or from the segment itself.</summary>
+    /// <exception cref="IOException">A file cannot be read now.</exception>
+    public SegmentIndex IndexOf(Segment segment)
+    {
+        if (segment.Index is { } known)
+        {
+            return known;
+        }
+
+        var path = Path.ChangeExtension(segment.Path, JournalDirectory.IndexExtension);
+        var bytes = directory.ReadAll(path);
+        var index = bytes is null ? null : SegmentIndex.FromBytes(bytes, segment.Length);
+        if (index is null)
+        {
+            index = BuildIndex(segment);
+            if (bytes is not null)
+            {
+                onDamage(JournalDamage.Block(path, 0, 1, 0));
+            }
+
+            directory.SaveIndex(segment, index);
+        }
+
+        segment.Index = index;
+        return index;
+    }
+
+    private SegmentIndex BuildIndex(Segment segment)
+    {
+        var index = new SegmentIndex(segment.Length);
+        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), segment.BlocksStart, segment.Length, segment.BaseSeq);
+        for (var result = scanner.Next(verifiesBody: false); result != ScanResult.End; result = scanner.Next(verifiesBody: false))
+        {
+            if (result == ScanResult.Block && scanner.Header.Count > 0)
+            {
+                index.Add(scanner.Header, scanner.Start);
+            }
+        }
+
+        return index;
+    }
+
+    private ReadResult Read(Segment segment, in ReadRequest request, IBufferWriter<byte> output)
+    {
+        var (next, bytes, events) = (request.From, 0, 0);
+        (long Position, ulong From)? damage = null;
+        var (start, startSeq) = IndexOf(segment).Find(next) ?? (segment.BlocksStart, segment.BaseSeq);
+        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), start, segment.Length, startSeq);
+        while (true)
+        {
+            var result = scanner.Next(next);
+            if (result is ScanResult.Damage or ScanResult.Torn)
+            {
+                damage ??= (scanner.Start, scanner.PassedSeq + 1);
+                continue;
+            }
+
+            var first = result == ScanResult.End ? request.Before : scanner.Header.FirstSeq;
+            if (damage is { } found)
+            {
+                onDamage(JournalDamage.Block(segment.Path, found.Position, found.From, state.ClipToGiven(found.From, first - 1)));
+                damage = null;
+            }
+
+            first = Math.Min(first, request.Before);
+            if (first > next)
+            {
+                return next > request.From
+                    ? new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
+                    : Missing(next, first - 1);
+            }
+
+            if (next < request.Before)
+            {
+                Copy(scanner, request, output, ref next, ref bytes, ref events);
+            }
+
+            if (next >= request.Before || bytes >= request.MaxBytes || events >= request.MaxEvents)
+            {
+                return new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
+            }
         }
     }
 
-    private async ValueTask<T> RunAsync<T>(Func<Reading, T> read, CancellationToken cancellationToken)
+    private static void Copy(BlockScanner scanner, in ReadRequest request, IBufferWriter<byte> output, ref ulong next, ref int bytes, ref int events)
     {
-        // The database is read on this thread, which must not be one that wakes readers.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await _turns.WaitAsync(cancellationToken);
-        try
+        var body = scanner.Body;
+        var block = scanner.Header;
+        var last = Math.Min(block.LastSeq, request.Before - 1);
+        var copiesAll = request.Filter.IsNone && request.Format == FrameFormat.Sse;
+        var place = block.Count * BlockSlot.Size;
+        var run = place;
+        for (var seq = block.FirstSeq; seq <= last && events < request.MaxEvents && bytes < request.MaxBytes; seq++)
         {
-            var reading = _idle.TryTake(out var idle) ? idle : new Reading(_connectionString);
-            try
+            var slot = BlockSlot.Read(body[((int)(seq - block.FirstSeq) * BlockSlot.Size)..]);
+            var frame = body.Slice(place, slot.Length);
+            place += slot.Length;
+            if (seq < next)
             {
-                var result = read(reading);
-                Keep(reading);
-                return result;
+                run = place;
+                continue;
             }
-            catch
-            {
-                reading.Dispose();
-                throw;
-            }
+
+            next = seq + 1;
+            var wanted = copiesAll ? frame.Length : request.Write(slot, frame, output);
+            bytes += wanted;
+            events += wanted > 0 ? 1 : 0;
         }
-        finally
+
+        // Frames that follow each other in the file follow each other at the client.
+        if (copiesAll)
         {
-            _turns.Release();
+            output.Write(body[run..place]);
         }
     }
 
-    // Readers may still be at it when the journal is replaced under them.
-    private void Keep(Reading reading)
-    {
-        if (_disposed)
-        {
-            reading.Dispose();
-        }
-        else
-        {
-            _idle.Add(reading);
-        }
-    }
-
-    private sealed class Reading : IDisposable
-    {
-        private readonly SqliteConnection _connection;
-        private readonly SqliteCommand _findBlock;
-        private readonly SqliteCommand _findJump;
-        private readonly SqliteCommand _findSince;
-
-        public Reading(string connectionString)
-        {
-            _connection = new SqliteConnection(connectionString);
-            _connection.Open();
-            _connection.Run("PRAGMA busy_timeout = 5000");
-            _findBlock = _connection.Prepared(FindBlock, "$seq");
-            _findJump = _connection.Prepared(FindJump, "$seq");
-            _findSince = _connection.Prepared(FindSince, "$at");
-        }
-
-        public JournalRead Read(ulong seq, ulong before, int maxEvents, EventFilter filter, FrameFormat format, IBufferWriter<byte> output)
-        {
-            _findBlock.Parameters[0].Value = (long)seq;
-            using var row = _findBlock.ExecuteReader();
-            if (!row.Read() || (ulong)row.GetInt64(0) >= before)
-            {
-                return Missing(seq, before);
-            }
-
-            var first = (ulong)row.GetInt64(0);
-            if (first > seq)
-            {
-                return Missing(seq, first);
-            }
-
-            var slots = raw.sqlite3_column_blob(row.Handle, 2);
-            var frames = raw.sqlite3_column_blob(row.Handle, 3);
-            var last = Math.Min((ulong)row.GetInt64(1), before - 1);
-            return BlockReader.Copy(slots, frames, first, seq, last, maxEvents, filter, format, output);
-        }
-
-        public ulong FirstSince(long unixMilliseconds)
-        {
-            _findSince.Parameters[0].Value = unixMilliseconds;
-            return _findSince.ExecuteScalar() is long seq ? (ulong)seq : 1;
-        }
-
-        public void Dispose()
-        {
-            _findBlock.Dispose();
-            _findJump.Dispose();
-            _findSince.Dispose();
-            _connection.Dispose();
-        }
-
-        // Numbers that were never given are passed in silence.
-        private JournalRead Missing(ulong seq, ulong next)
-        {
-            _findJump.Parameters[0].Value = (long)seq;
-            return _findJump.ExecuteScalar() is long last
-                ? new JournalRead(JournalReadStatus.Read, Math.Min((ulong)last, next - 1))
-                : new JournalRead(JournalReadStatus.Missing, next - 1);
-        }
-    }
+    // Sequence numbers that were never given are no gap.
+    private ReadResult Missing(ulong from, ulong to) => state.EndOfSkipped(from) is { } end
+        ? new ReadResult(ReadStatus.NeverGiven, from, Math.Min(end, to))
+        : new ReadResult(ReadStatus.Gap, from, state.ClipToGiven(from, to));
 }

@@ -1,4 +1,6 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
@@ -8,16 +10,18 @@ internal static class JournalServices
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
         services.AddSettings<JournalOptions>(JournalOptions.SectionName);
-        services.AddSingleton<JournalStore>();
-        services.AddSingleton(static provider => provider.GetRequiredService<JournalStore>().Durability);
-        services.AddSingleton<JournalHistory>();
+        services.TryAddSingleton(static provider => new JournalDirectory(
+            provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EventJournal>();
+        services.AddSingleton(static provider => provider.GetRequiredService<EventJournal>().Committed);
+        services.AddSingleton(static provider => provider.GetRequiredService<EventJournal>().Recovered);
         services.AddSingleton<JournalMetrics>();
         services.AddHostedService<JournalWriter>();
         services.AddHealthChecks().AddCheck<JournalHealthCheck>("journal");
         return services;
     }
 
-    /// <summary>Shows the journal's metrics once it is open. Nobody asks for them: they only read what they show.</summary>
+    /// <summary>Creates the journal's instruments once it is open; no other service asks for them.</summary>
     public static void UseJournalMetrics(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<JournalMetrics>());
 }

@@ -1,11 +1,14 @@
 namespace Kernel.Api.Journal;
 
-/// <summary>What a commit of the journal waits for.</summary>
+/// <summary>When what was committed is synced to the disk.</summary>
 public enum JournalSync
 {
-    /// <summary>The operating system.</summary>
+    /// <summary>Every <see cref="JournalOptions.SyncInterval"/>.</summary>
     Normal,
 
-    /// <summary>The disk.</summary>
+    /// <summary>With each commit.</summary>
     Full,
+
+    /// <summary>Never; when the operating system likes.</summary>
+    Off,
 }

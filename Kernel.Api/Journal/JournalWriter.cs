@@ -1,173 +1,148 @@
 using Kernel.Api.EventStream;
-using Microsoft.Data.Sqlite;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The one thread that commits: whatever has come since the last commit goes into the next.</summary>
-internal sealed partial class JournalWriter(JournalStore store, EventLog log, TimeProvider time, ILogger<JournalWriter> logger) : IHostedService, IDisposable
+/// <summary>Commits: whatever has come since the last commit goes into the next.</summary>
+/// <remarks>
+/// A commit is a work item of the pool, queued by the first event that waits for one. Requests that are in the queue before it put
+/// their events into it, and it answers the publishers on its own thread, so that one publisher or few never wait for another thread.
+/// </remarks>
+internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisposable
 {
-    private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+    private const int Idle = 0;
+    private const int Queued = 1;
+    private const int Committing = 2;
+    private const int CommittingAndAsked = 3;
 
-    // A few commits' time.
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(200);
+    // How late it is noticed that files were removed, and that the disk can be written again.
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
 
-    // Longer than any commit of a disk that still answers.
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
-
+    private readonly EventJournal _journal;
+    private readonly EventLog _log;
+    private readonly TimeProvider _time;
     private readonly CommitWork _work = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TimeSpan _retry = FirstRetry;
-    private int _acknowledged;
-    private Thread? _thread;
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private int _phase = Idle;
+    private bool _isStopped;
+    private long _checkedAt;
 
+    public JournalWriter(EventJournal journal, EventLog log, TimeProvider time)
+    {
+        (_journal, _log, _time) = (journal, log, time);
+        _checkedAt = time.GetTimestamp();
+        log.CommitRequested = Request;
+    }
+
+    /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
-        _thread.Start();
+        _timer = _time.CreateTimer(static writer => ((JournalWriter)writer!).Request(), this, CheckInterval, CheckInterval);
+        Request();
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Commits what is left, and closes the journal.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        log.Work.Ring();
-        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dispose();
+        return Task.CompletedTask;
     }
 
-    /// <summary>Ends the thread where nobody waited for its end, because the host's time was up or its start failed: it may not meet a closed database.</summary>
+    /// <inheritdoc />
     public void Dispose()
     {
-        _stopping.Cancel();
-        log.Work.Ring();
-        _thread?.Join(EndTimeout);
-        _stopping.Dispose();
+        IThreadPoolWorkItem? answers = null;
+        lock (_gate)
+        {
+            if (!_isStopped)
+            {
+                _isStopped = true;
+                _timer?.Dispose();
+                answers = Commit();
+                _journal.Close(_log.LastSeq + 1);
+            }
+        }
+
+        answers?.Execute();
     }
 
-    private void Run()
+    void IThreadPoolWorkItem.Execute()
     {
-        try
+        Volatile.Write(ref _phase, Committing);
+        Interlocked.MemoryBarrier(); // what is appended from here on asks for another commit
+        IThreadPoolWorkItem? answers = null;
+        lock (_gate)
         {
-            while (!_stopping.IsCancellationRequested)
+            if (!_isStopped && Check(ref answers))
             {
-                log.Work.Wait(HousekeepingInterval, HasWork);
-                Gather();
-                if (!TryCommit())
-                {
-                    _stopping.Token.WaitHandle.WaitOne(_retry);
-                    _retry = _retry * 2 < LastRetry ? _retry * 2 : LastRetry;
-                }
+                answers ??= Commit();
             }
+        }
 
-            if (TryCommit())
+        // Before the answers are given, so that the next commit does not wait for them.
+        if (Interlocked.CompareExchange(ref _phase, Idle, Committing) != Committing)
+        {
+            Volatile.Write(ref _phase, Queued);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        answers?.Execute();
+    }
+
+    private void Request()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _phase))
             {
-                store.Database.End(log.Head + 1);
+                case Idle when Interlocked.CompareExchange(ref _phase, Queued, Idle) == Idle:
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                case Committing when Interlocked.CompareExchange(ref _phase, CommittingAndAsked, Committing) == Committing:
+                case Queued or CommittingAndAsked:
+                    return;
+                default:
+                    break;
             }
-        }
-        catch (SqliteException failure)
-        {
-            LogEnd(failure.Message);
-        }
-        finally
-        {
-            _ended.SetResult();
         }
     }
 
-    // Publishers that were answered together come back together. Waiting for them makes one commit of what would be many;
-    // one that publishes alone is not waited for.
-    private void Gather()
+    // A file that is gone is replaced by a new segment at once.
+    private bool Check(ref IThreadPoolWorkItem? answers)
     {
-        if (_acknowledged < 2)
+        var isFailing = _journal.Committed.Failure is not null;
+        if (!isFailing && _time.GetElapsedTime(_checkedAt) < CheckInterval)
         {
-            return;
-        }
-
-        var began = time.GetTimestamp();
-        while (store.Durability.Waiting < _acknowledged && time.GetElapsedTime(began) < GatherTime)
-        {
-            Thread.Yield();
-        }
-    }
-
-    private bool HasWork() => _stopping.IsCancellationRequested || log.HasWork || store.Durability.Failure is not null;
-
-    private bool TryCommit()
-    {
-        try
-        {
-            log.TakeWork(_work);
-            if (_work.UpTo > store.Durability.Committed || _work.HasRows || store.Durability.Failure is not null)
-            {
-                store.Database.Commit(log.Ring, store.Durability.Committed, _work, time.GetUtcNow());
-                Committed();
-            }
-            else
-            {
-                store.Database.Trim(time.GetUtcNow());
-            }
-
             return true;
         }
-        catch (Exception failure) when (failure is SqliteException or IOException or JournalException)
+
+        _checkedAt = _time.GetTimestamp();
+        if (_journal.Check(_log.Ring, ref answers))
         {
-            Failed(failure);
-            return false;
+            return true;
         }
+
+        if (!isFailing)
+        {
+            _log.Readers.Raise();
+            Request();
+        }
+
+        return false;
     }
 
-    private void Committed()
+    private IThreadPoolWorkItem? Commit()
     {
-        _work.Clear();
-        _retry = FirstRetry;
-        if (store.Durability.Failure is not null)
+        _log.TakeWork(_work);
+        var commits = _journal.Committed;
+        if (_work.UpTo <= commits.CommittedSeq && !_work.HasState && commits.Failure is null && !_journal.IsRenewed(_work))
         {
-            LogRecovered(_work.UpTo);
+            return null;
         }
 
-        _acknowledged = store.Durability.Advance(_work.UpTo);
-        log.Readers.Raise();
+        var answers = _journal.Commit(_log.Ring, _work);
+        _log.Readers.Raise();
+        return answers;
     }
-
-    private void Failed(Exception failure)
-    {
-        if (store.Durability.Failure is null)
-        {
-            LogFailed(failure.Message);
-        }
-
-        store.Durability.Fail(failure.Message);
-        log.Readers.Raise();
-        if (JournalStore.IsCorrupt(failure))
-        {
-            TryReplace();
-        }
-    }
-
-    // The new journal begins with everything that the ring still has.
-    private void TryReplace()
-    {
-        try
-        {
-            store.Replace(log.Head + 1);
-            log.TakeEverything(_work);
-            store.Database.Commit(log.Ring, log.Ring.Oldest - 1, _work, time.GetUtcNow());
-            Committed();
-        }
-        catch (Exception failure) when (failure is SqliteException or IOException or JournalException)
-        {
-            store.Durability.Fail(failure.Message);
-        }
-    }
-
-    [LoggerMessage(2211, LogLevel.Error, "The journal cannot be written: {Reason}. Events are streamed live and not kept until it can.")]
-    private partial void LogFailed(string reason);
-
-    [LoggerMessage(2212, LogLevel.Information, "The journal can be written again; everything up to {Seq} that is still in memory is kept.")]
-    private partial void LogRecovered(ulong seq);
-
-    [LoggerMessage(2213, LogLevel.Error, "The journal could not be closed properly: {Reason}. The next start skips some numbers.")]
-    private partial void LogEnd(string reason);
 }

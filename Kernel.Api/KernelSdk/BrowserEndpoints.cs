@@ -28,8 +28,8 @@ internal sealed class BrowserEndpoints(BrowserSessions browsers, CdpEndpoint cdp
 
         try
         {
-            return await browsers.CreateAsync(await ReadAsync(context), context.RequestAborted) is { } session
-                ? Json(context, session)
+            return await browsers.CreateAsync(await ReadAsync(context), context.RequestAborted) is { } saved
+                ? Json(context, saved)
                 : SdkErrors.NoCapacity(context, browsers.Active?.Id ?? "another");
         }
         catch (HttpRequestException unreachable)
@@ -64,12 +64,24 @@ internal sealed class BrowserEndpoints(BrowserSessions browsers, CdpEndpoint cdp
             : SdkErrors.NotFound(idOrName));
 
     private Task<IResult> DeleteAsync(HttpContext context, string idOrName) => JsonRequest.AnswerAsync(context, async () =>
-        browsers.Find(idOrName, includeEnded: false) is { } session && await browsers.DeleteAsync(session.Id, context.RequestAborted)
-            ? Results.NoContent()
+        browsers.Find(idOrName, includeEnded: false) is { } session && await browsers.DeleteAsync(session.Id, context.RequestAborted) is { } ended
+            ? NoContent(context, ended)
             : SdkErrors.NotFound(idOrName));
 
     private static async ValueTask<BrowserRequest> ReadAsync(HttpContext context) =>
         await JsonRequest.ReadAsync(context, KernelSdkJsonContext.Default.BrowserRequest, "what a browser is asked for with") ?? new BrowserRequest();
+
+    private IResult Json(HttpContext context, SavedSession saved)
+    {
+        StreamHeaders.SetDurable(context.Response, saved.IsDurable);
+        return Json(context, saved.Session);
+    }
+
+    private static IResult NoContent(HttpContext context, SavedSession ended)
+    {
+        StreamHeaders.SetDurable(context.Response, ended.IsDurable);
+        return Results.NoContent();
+    }
 
     private IResult Json(HttpContext context, CaptureSession session) =>
         Results.Json(Resource(context, session), KernelSdkJsonContext.Default.BrowserResource);

@@ -33,7 +33,7 @@ internal sealed class BrowserSessions(
     /// <summary>Starts a session; null where one is active. Answers when what it asks for is captured.</summary>
     /// <exception cref="FormatException">Something is asked for that is not allowed; the message says what.</exception>
     /// <exception cref="HttpRequestException">The browser does not answer.</exception>
-    public async Task<CaptureSession?> CreateAsync(BrowserRequest request, CancellationToken cancellationToken)
+    public async Task<SavedSession?> CreateAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
         BrowserRequestRules.Check(request, isChange: false);
         var telemetry = TelemetryCategories.AtStart(request.Telemetry);
@@ -51,8 +51,8 @@ internal sealed class BrowserSessions(
             Headless = await browser.IsHeadlessAsync(cancellationToken),
             Telemetry = telemetry,
         };
-        var session = await sessions.StartAsync(TelemetryCategories.ToOurs(telemetry), CaptureOptions.Default, settings, cancellationToken);
-        if (session is not null)
+        var saved = await sessions.StartAsync(TelemetryCategories.ToOurs(telemetry), CaptureOptions.Default, settings, cancellationToken);
+        if (saved is not null)
         {
             await WaitCapturedAsync(cancellationToken);
             if (settings.StartUrl is not null)
@@ -61,12 +61,12 @@ internal sealed class BrowserSessions(
             }
         }
 
-        return session;
+        return saved;
     }
 
     /// <summary>Changes the active session; null where it is not the one that is meant.</summary>
     /// <exception cref="FormatException">Something is asked for that is not allowed; the message says what.</exception>
-    public async Task<CaptureSession?> ChangeAsync(string id, BrowserRequest request, CancellationToken cancellationToken)
+    public async Task<SavedSession?> ChangeAsync(string id, BrowserRequest request, CancellationToken cancellationToken)
     {
         BrowserRequestRules.Check(request, isChange: true);
         var changed = await sessions.UpdateAsync(session => session.Id == id ? Changed(session, request) : null, cancellationToken);
@@ -78,18 +78,18 @@ internal sealed class BrowserSessions(
         return changed;
     }
 
-    /// <summary>Ends the session with its connections; false where it is not active.</summary>
-    public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => EndAsync(id, DeletedReason, cancellationToken);
+    /// <summary>Ends the session with its connections; null if it is not active.</summary>
+    public Task<SavedSession?> DeleteAsync(string id, CancellationToken cancellationToken) => EndAsync(id, DeletedReason, cancellationToken);
 
     /// <summary>The same with another reason.</summary>
-    public async Task<bool> EndAsync(string id, string reason, CancellationToken cancellationToken)
+    public async Task<SavedSession?> EndAsync(string id, string reason, CancellationToken cancellationToken)
     {
         if (sessions.Active?.Id == id)
         {
             connections.EndAllBut(null); // first, so that the session tells of it
         }
 
-        return await sessions.StopAsync(reason, cancellationToken, id) is not null;
+        return await sessions.StopAsync(reason, cancellationToken, id);
     }
 
     private static CaptureSession Changed(CaptureSession session, BrowserRequest request)

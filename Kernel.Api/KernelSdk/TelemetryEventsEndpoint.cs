@@ -8,7 +8,7 @@ namespace Kernel.Api.KernelSdk;
 
 /// <summary><c>GET /browsers/{id}/telemetry/events</c>: what has been in a session, a page at a time, as the SDK knows it.</summary>
 internal sealed class TelemetryEventsEndpoint(
-    EventLog log, IEventHistory history, JournalHistory journal, BrowserSessions browsers, IOptions<KernelSdkOptions> options, TimeProvider time)
+    EventLog log, IEventHistory history, EventJournal journal, BrowserSessions browsers, IOptions<KernelSdkOptions> options, TimeProvider time)
 {
     // The journal notes when it wrote, in whole milliseconds, which is a moment behind or before the events' own times.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(1);
@@ -35,10 +35,19 @@ internal sealed class TelemetryEventsEndpoint(
         }
 
         var page = new EventsPage(query, options.Value.UnknownTypes);
-        var next = query.IsNewestFirst
-            ? await ReadBackwardsAsync(session, query, page, context.RequestAborted)
-            : await ReadForwardsAsync(session, query, page, context.RequestAborted);
-        PageHeaders.Set(context.Response, next);
+        StreamHeaders.SetStreamId(context.Response, log);
+        try
+        {
+            var next = query.IsNewestFirst
+                ? await ReadBackwardsAsync(session, query, page, context.RequestAborted)
+                : await ReadForwardsAsync(session, query, page, context.RequestAborted);
+            PageHeaders.Set(context.Response, next);
+        }
+        catch (StreamBusyException busy)
+        {
+            return Problems.Busy(context, busy.Message);
+        }
+
         return Results.Bytes(page.ToArray(), "application/json");
     }
 
@@ -47,7 +56,7 @@ internal sealed class TelemetryEventsEndpoint(
     {
         var start = query.Page.Offset ?? await journal.FirstSinceAsync(query.Since - ClockMargin, cancellationToken);
         var reader = new LogReader(log, history, Math.Max(start, session.StartSeq) - 1, query.Filter(session), FrameFormat.Line);
-        var end = session.EndSeq > 0 ? session.EndSeq : log.Visible;
+        var end = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
         while (reader.Position < end)
         {
             if (page.IsFull)
@@ -69,7 +78,7 @@ internal sealed class TelemetryEventsEndpoint(
     // The stream is read forwards alone, so in stretches, each before the last and longer than it.
     private async Task<ulong> ReadBackwardsAsync(CaptureSession session, EventsQuery query, EventsPage page, CancellationToken cancellationToken)
     {
-        var end = session.EndSeq > 0 ? session.EndSeq : log.Visible;
+        var end = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
         var before = Math.Min(query.Page.Offset is > 0 and var offset ? offset : ulong.MaxValue, end + 1);
         for (var length = 256UL; before > session.StartSeq && !page.IsFull; length = Math.Min(length * 2, 4_096))
         {
@@ -91,5 +100,6 @@ internal sealed class TelemetryEventsEndpoint(
     }
 
     // Less can be seen than a moment ago where the journal could not be written, and is written again.
-    private static bool IsOver(in ReadResult read) => read.Status is ReadStatus.CaughtUp or ReadStatus.Ended;
+    private static bool IsOver(in ReadResult read) =>
+        read.Status == ReadStatus.Unavailable ? throw new StreamBusyException() : read.Status is ReadStatus.CaughtUp or ReadStatus.Ended;
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Kernel.Api.Doors;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.Api.KernelSdk.Events;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Sessions;
@@ -41,22 +40,29 @@ internal sealed class TelemetryStreamEndpoint(
             return full!;
         }
 
-        StreamEndpoint.SetHeaders(context.Response);
+        StreamEndpoint.SetHeaders(context.Response, log);
+        var start = Start(context.Request, session);
         var filter = new EventFilter(null, null, Encoding.UTF8.GetBytes(session.Id));
-        var reader = new LogReader(log, history, After(context.Request, session), filter, StreamDialect.KernelSdk.Format);
+        var reader = new LogReader(log, history, start.After, filter, StreamDialect.KernelSdk.Format);
         await pump.RunAsync(
-            context, reader, StreamDialect.KernelSdk, () => sessions.Find(session.Id)?.EndSeq ?? 0, new SdkStreamView(options.Value.UnknownTypes));
+            context,
+            reader,
+            StreamDialect.KernelSdk,
+            () => sessions.Find(session.Id)?.EndSeq ?? 0,
+            new SdkStreamView(options.Value.UnknownTypes),
+            start.Change);
         return Results.Empty;
     }
 
     // What a client says that comes back beats what it said at first; what is not understood means from now, as with the hosted API.
-    private ulong After(HttpRequest request, CaptureSession session)
+    private ResumePoint Start(HttpRequest request, CaptureSession session)
     {
-        if (ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        if (!ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
         {
-            return Math.Max(last, session.StartSeq - 1);
+            return new ResumePoint(request.Query["replay"] == "all" ? session.StartSeq - 1 : log.LastReadableSeq, null);
         }
 
-        return request.Query["replay"] == "all" ? session.StartSeq - 1 : log.Visible;
+        var point = ResumePoint.Find(log, history, last, "");
+        return point with { After = Math.Max(point.After, session.StartSeq - 1) };
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kernel.Api.Journal;
+using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Sessions;
 
@@ -11,9 +11,9 @@ internal sealed class SessionCatalog
     private readonly ConcurrentQueue<CaptureSession> _past = new();
     private volatile CaptureSession? _active;
 
-    public SessionCatalog(JournalStore journal)
+    public SessionCatalog(RecoveredState recovered)
     {
-        foreach (var row in journal.Recovered.Sessions)
+        foreach (var row in recovered.Sessions)
         {
             var session = CaptureSession.FromJson(row.Json) with { StartSeq = row.StartSeq, EndSeq = row.EndSeq };
             if (row.EndSeq == 0)

@@ -1,6 +1,5 @@
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
-using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
@@ -10,7 +9,7 @@ namespace Kernel.Api.Sessions;
 /// <summary>The one active capture session: starts it, changes it, ends it, and tells the collectors.</summary>
 internal sealed partial class SessionManager(
     EventLog log,
-    Durability durability,
+    CommitTracker commits,
     EventBatchPool batches,
     SessionCatalog catalog,
     WantedCapture capture,
@@ -33,10 +32,10 @@ internal sealed partial class SessionManager(
     /// <summary>The session that the event with that number belongs to; null where none was active.</summary>
     public CaptureSession? At(ulong seq) => catalog.At(seq);
 
-    /// <summary>Starts a session; null where one is active.</summary>
+    /// <summary>Starts a session; null if one is active.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
     /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
-    public Task<CaptureSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
+    public Task<SavedSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
         config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
         config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
         null,
@@ -48,7 +47,7 @@ internal sealed partial class SessionManager(
     /// <param name="browser">What was said of the browser.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
     /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
-    public async Task<CaptureSession?> StartAsync(
+    public async Task<SavedSession?> StartAsync(
         IReadOnlyList<EventCategory> categories, CaptureOptions options, BrowserSettings? browser, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -68,12 +67,12 @@ internal sealed partial class SessionManager(
                 Browser = browser,
                 CreatedAt = now,
             };
-            var started = await AppendAsync(SessionEvents.Started(session, now), session, ends: false, cancellationToken);
+            var (started, isDurable) = await AppendAsync(SessionEvents.Started(session, now), session, cancellationToken);
             session = session with { StartSeq = started.First };
             catalog.Active = session;
             capture.Change(session);
             LogStarted(session.Id, started.First);
-            return session;
+            return new SavedSession(session, isDurable);
         }
         finally
         {
@@ -83,7 +82,7 @@ internal sealed partial class SessionManager(
 
     /// <summary>Changes the active session; null where there is none.</summary>
     /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
-    public Task<CaptureSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
+    public Task<SavedSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
         session => session with
         {
             Categories = config?.CategoriesOr(session.Categories) ?? session.Categories,
@@ -94,7 +93,7 @@ internal sealed partial class SessionManager(
     /// <summary>Changes the active session; null where there is none.</summary>
     /// <param name="change">Makes the new state from the one in force; null leaves it alone, as when it is another than was meant.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    public async Task<CaptureSession?> UpdateAsync(Func<CaptureSession, CaptureSession?> change, CancellationToken cancellationToken)
+    public async Task<SavedSession?> UpdateAsync(Func<CaptureSession, CaptureSession?> change, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -105,9 +104,9 @@ internal sealed partial class SessionManager(
             }
 
             catalog.Active = changed;
-            log.SaveSession(changed.Id, changed.ToJson());
+            var revision = log.Save(new SessionRecord(changed.Id, changed.StartSeq, 0, changed.ToJson()));
             capture.Change(changed);
-            return changed;
+            return new SavedSession(changed, await commits.WaitForRevisionAsync(revision));
         }
         finally
         {
@@ -137,7 +136,7 @@ internal sealed partial class SessionManager(
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
     /// <param name="id">Ends it only if it is this one.</param>
     /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
-    public async Task<CaptureSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null)
+    public async Task<SavedSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -156,13 +155,13 @@ internal sealed partial class SessionManager(
 
             var now = time.GetUtcNow();
             session = session with { EndedAt = now };
-            var ended = await AppendAsync(SessionEvents.Ended(session, now, reason), session, ends: true, CancellationToken.None);
+            var (ended, isDurable) = await AppendAsync(SessionEvents.Ended(session, now, reason), session, CancellationToken.None);
             LogEnded(session.Id, ended.Last, reason);
             session = catalog.End(session with { EndSeq = ended.Last });
 
             // The session's own readers may have got its last event before they could know that it was the last.
             log.Readers.Raise();
-            return session;
+            return new SavedSession(session, isDurable);
         }
         finally
         {
@@ -196,20 +195,19 @@ internal sealed partial class SessionManager(
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    private async Task<AppendResult> AppendAsync(BrowserEvent @event, CaptureSession session, bool ends, CancellationToken cancellationToken)
+    private async Task<(AppendResult Result, bool IsDurable)> AppendAsync(BrowserEvent @event, CaptureSession session, CancellationToken cancellationToken)
     {
         var batch = batches.Rent();
         try
         {
             batch.Add(@event);
-            var result = await log.AppendAsync(batch, new SessionChange(session.Id, session.ToJson(), ends), cancellationToken);
+            var result = await log.AppendAsync(batch, new SessionChange(session.Id, session.StartSeq, session.ToJson()), cancellationToken);
             if (!result.Accepted)
             {
                 throw new StreamBusyException();
             }
 
-            await durability.WaitAsync(result.Last);
-            return result;
+            return (result, await commits.WaitAsync(result.Last));
         }
         finally
         {

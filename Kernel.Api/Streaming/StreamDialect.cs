@@ -16,6 +16,9 @@ internal sealed class StreamDialect
         HeartbeatInterval = TimeSpan.FromSeconds(15),
         SaysCaughtUp = false,
         Gap = static (from, to) => $"event: events_dropped\ndata: {{\"from\":{from},\"to\":{to}}}\n\n",
+
+        // With an id, so that a client that reconnects before it gets an event does not come with its old one again.
+        Changed = static change => $"id: {change.Oldest - 1}\nevent: stream_changed\ndata: {change.ToJson()}\n\n",
     };
 
     /// <summary>Lines for those who copy the stream.</summary>
@@ -41,6 +44,7 @@ internal sealed class StreamDialect
         HeartbeatInterval = Sse.HeartbeatInterval,
         SaysCaughtUp = false,
         Gap = static (from, to) => $": events_dropped {{\"from\":{from},\"to\":{to}}}\n\n",
+        Changed = static change => $": stream_changed {change.ToJson()}\n\n",
     };
 
     /// <summary>The kind, in metrics.</summary>
@@ -59,6 +63,12 @@ internal sealed class StreamDialect
     public required bool SaysCaughtUp { get; init; }
 
     private Func<ulong, ulong, string> Gap { get; init; } = null!;
+
+    private Func<StreamChange, string> Changed { get; init; } = static _ => "";
+
+    /// <summary>Writes that the client's position is not in this log.</summary>
+    public void WriteChange(IBufferWriter<byte> output, StreamChange change) =>
+        output.Write(Encoding.UTF8.GetBytes(Changed(change)));
 
     /// <summary>Writes that events are missing.</summary>
     public void WriteGap(IBufferWriter<byte> output, in ReadResult gap) =>

@@ -20,12 +20,19 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     /// <param name="dialect">How to say what is not an event.</param>
     /// <param name="until">The number behind which the response ends, once it is known; 0 until then.</param>
     /// <param name="view">Makes what the reader reads into what the client gets; null where that is the same.</param>
-    public async Task RunAsync(HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null, IStreamView? view = null)
+    /// <param name="change">What the client is told first, because its position is not in this log.</param>
+    public async Task RunAsync(
+        HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null, IStreamView? view = null, StreamChange? change = null)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         metrics.ReaderOpened(dialect.Name);
         try
         {
+            if (change is not null)
+            {
+                dialect.WriteChange(context.Response.BodyWriter, change);
+            }
+
             // The headers go out at once, so that a client knows it is connected before anything happens.
             await FlushAsync(context, context.Response.BodyWriter);
             await PumpAsync(context, reader, dialect, until, view);
@@ -83,7 +90,8 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
             }
 
             var isOver = result.Status == ReadStatus.Ended || (end > 0 && reader.Position >= end);
-            if (unflushed > 0 && (unflushed >= BytesPerFlush || isOver || result.Status == ReadStatus.CaughtUp))
+            var waits = result.Status is ReadStatus.CaughtUp or ReadStatus.Unavailable;
+            if (unflushed > 0 && (unflushed >= BytesPerFlush || isOver || waits))
             {
                 await FlushAsync(context, body);
                 lastWrite = time.GetTimestamp();
@@ -95,7 +103,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
                 return;
             }
 
-            if (result.Status == ReadStatus.CaughtUp)
+            if (waits)
             {
                 await reader.WaitAsync(version);
             }

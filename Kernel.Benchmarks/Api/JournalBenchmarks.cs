@@ -22,12 +22,12 @@ public class JournalBenchmarks
         $$"""{"ts":1700000000000000,"type":"bench.tick","category":"system","source":{"kind":"extension"},"data":"{{new string('x', 900)}}"}""");
 
     private string _directory = "";
-    private JournalStore _store = null!;
+    private EventJournal _journal = null!;
     private EventLog _log = null!;
     private JournalWriter _writer = null!;
 
     /// <summary>What a commit waits for.</summary>
-    [Params("Normal", "Full")]
+    [Params("Off", "Normal", "Full")]
     public string Synchronous { get; set; } = "Normal";
 
     [GlobalSetup]
@@ -35,9 +35,9 @@ public class JournalBenchmarks
     {
         _directory = Directory.CreateTempSubdirectory("kernel-benchmark-").FullName;
         var options = Options.Create(new JournalOptions { Directory = _directory, Synchronous = Enum.Parse<JournalSync>(Synchronous) });
-        _store = new JournalStore(options, TimeProvider.System, NullLogger<JournalStore>.Instance);
-        _log = new EventLog(new EventStreamOptions(), _store.Recovered, _store.Durability);
-        _writer = new JournalWriter(_store, _log, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+        _journal = new EventJournal(options, new JournalDirectory(_directory, TimeProvider.System), TimeProvider.System, NullLogger<EventJournal>.Instance);
+        _log = new EventLog(new EventStreamOptions(), _journal.Recovered, _journal.Committed);
+        _writer = new JournalWriter(_journal, _log, TimeProvider.System);
         await _writer.StartAsync(CancellationToken.None);
         await WriteAsync();
     }
@@ -48,7 +48,7 @@ public class JournalBenchmarks
         await _writer.StopAsync(CancellationToken.None);
         _writer.Dispose();
         _log.Dispose();
-        _store.Dispose();
+        _journal.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -69,7 +69,7 @@ public class JournalBenchmarks
             last = result.Accepted ? result.Last : throw new InvalidOperationException("The journal does not keep up.");
         }
 
-        return await _store.Durability.WaitAsync(last) ? last : throw new InvalidOperationException("Nothing was kept.");
+        return await _journal.Committed.WaitAsync(last) ? last : throw new InvalidOperationException("Nothing was kept.");
     }
 
     /// <summary>Read from where the ring has nothing any more, as a client that resumes.</summary>
@@ -77,8 +77,8 @@ public class JournalBenchmarks
     public async Task<ulong> ReadAsync()
     {
         var output = new ArrayBufferWriter<byte>(1 << 20);
-        var oldest = _store.Database.Oldest;
-        var reader = new LogReader(_log, new JournalHistory(_store, NullLogger<JournalHistory>.Instance), oldest - 1, EventFilter.None, FrameFormat.Sse);
+        var oldest = _journal.OldestSeq;
+        var reader = new LogReader(_log, _journal, oldest - 1, EventFilter.None, FrameFormat.Sse);
         while (reader.Position < oldest - 1 + Count)
         {
             output.ResetWrittenCount();

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.Api;
@@ -44,9 +43,9 @@ public class PublishBenchmarks
         _json = batch.Json(0).ToArray();
 
         // A journal that does not work: the stream goes on in memory alone.
-        var durability = new Durability(0);
-        durability.Fail("There is none.");
-        _log = new EventLog(new EventStreamOptions(), RecoveredState.Fresh(), durability);
+        var commits = new CommitTracker(0);
+        commits.Fail("There is none");
+        _log = new EventLog(new EventStreamOptions(), RecoveredState.Fresh(), commits);
         _readers = [.. Enumerable.Range(0, Readers).Select(_ => ReadAsync())];
     }
 

@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.IO;
 using Kernel.StorageWriter.Batching;
 using Kernel.StorageWriter.Storage;
 using Microsoft.Win32.SafeHandles;

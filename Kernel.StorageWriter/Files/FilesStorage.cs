@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.IO;
 using Kernel.StorageWriter.Status;
 using Kernel.StorageWriter.Storage;
 using Microsoft.Extensions.Options;

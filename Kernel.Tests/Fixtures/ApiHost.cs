@@ -47,12 +47,17 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="settings">Configuration, for example <c>Journal:Directory</c> to start again with the data of an earlier host.</param>
     /// <param name="time">The service's clock.</param>
     /// <param name="environment">The name of the environment.</param>
-    public static async Task<ApiHost> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, TimeProvider? time = null, string environment = "Production")
+    /// <param name="configure">Replaces parts of the service.</param>
+    public static async Task<ApiHost> StartAsync(
+        IReadOnlyDictionary<string, string?>? settings = null,
+        TimeProvider? time = null,
+        string environment = "Production",
+        Action<IServiceCollection>? configure = null)
     {
         var directory = Directory.CreateTempSubdirectory("kernel-api-").FullName;
         try
         {
-            return await StartAsync(directory, settings, time, environment);
+            return await StartAsync(directory, settings, time, environment, configure);
         }
         catch
         {
@@ -80,12 +85,13 @@ internal sealed class ApiHost : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static async Task<ApiHost> StartAsync(string directory, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment)
+    private static async Task<ApiHost> StartAsync(
+        string directory, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment, Action<IServiceCollection>? configure)
     {
         for (var attempt = 1; ; attempt++)
         {
             var internalPort = FreePort.Next();
-            var app = Build(directory, internalPort, settings, time, environment);
+            var app = Build(directory, internalPort, settings, time, environment, configure);
             try
             {
                 await app.StartAsync(Wait.Cancellation);
@@ -104,7 +110,8 @@ internal sealed class ApiHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(string directory, int internalPort, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment)
+    private static WebApplication Build(
+        string directory, int internalPort, IReadOnlyDictionary<string, string?>? settings, TimeProvider? time, string environment, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ContentRootPath = directory });
         builder.Logging.ClearProviders();
@@ -121,6 +128,7 @@ internal sealed class ApiHost : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
+        configure?.Invoke(builder.Services);
         return ApiApplication.Build(builder);
     }
 

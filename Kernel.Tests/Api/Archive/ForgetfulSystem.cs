@@ -1,6 +1,6 @@
+using Kernel.Tests.Api.Journal;
 using Kernel.Tests.Fixtures;
 using Kernel.Tests.StorageWriter;
-using Microsoft.Data.Sqlite;
 
 namespace Kernel.Tests.Api.Archive;
 
@@ -49,7 +49,6 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
         _directory.Dispose();
     }
 
-    // The journal keeps blocks, so what is deleted here is what retention would: all up to a number, as if it were too old.
     private async Task PublishAsync(ulong oldest, Func<ApiHost, Task> publish)
     {
         await using (var api = await ApiHost.StartAsync(Settings()))
@@ -57,11 +56,7 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
             await publish(api);
         }
 
-        await using var journal = new SqliteConnection($"Data Source={_directory["journal", "kernel.db"]};Pooling=False");
-        await journal.OpenAsync(Wait.Cancellation);
-        await using var delete = journal.CreateCommand();
-        delete.CommandText = $"DELETE FROM blocks WHERE last_seq < {oldest}";
-        Assert.NotEqual(0, await delete.ExecuteNonQueryAsync(Wait.Cancellation));
+        JournalFiles.DeleteBefore(_directory["journal"], oldest);
     }
 
     private async Task RestartAsync(Uri? archive, params (string Key, string Value)[] settings)

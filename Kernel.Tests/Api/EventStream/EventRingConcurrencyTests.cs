@@ -70,17 +70,18 @@ public sealed class EventRingConcurrencyTests
             }
 
             output.ResetWrittenCount();
-            var (passed, bytes, _) = next < ring.Oldest ? default : RingReader.Copy(ring, next, last, filter, format, output, 8_192, int.MaxValue);
-            Assert.Equal(bytes, output.WrittenCount);
-            if (passed == 0)
+            var request = new ReadRequest(next, last + 1, int.MaxValue, 8_192, filter, format);
+            if (next < ring.Oldest || RingReader.Copy(ring, request, output) is not { } read)
             {
+                Assert.Equal(0, output.WrittenCount);
                 Assert.True(ring.Oldest > next);
                 next = ring.Oldest;
                 continue;
             }
 
-            frames += Verify(output.WrittenSpan, next, next + (ulong)passed - 1, filter.IsNone ? passed : -1, format);
-            next += (ulong)passed;
+            Assert.Equal(read.Bytes, output.WrittenCount);
+            frames += Verify(output.WrittenSpan, next, read.To, filter.IsNone ? (int)(read.To - next) + 1 : -1, format);
+            next = read.To + 1;
         }
 
         return frames;

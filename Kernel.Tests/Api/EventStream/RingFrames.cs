@@ -29,10 +29,10 @@ internal static class RingFrames
         for (var next = Math.Max(from, ring.Oldest); next < ring.Next;)
         {
             var before = output.WrittenCount;
-            var (passed, bytes, _) = RingReader.Copy(ring, next, ring.Next - 1, filter ?? EventFilter.None, format, output, maxBytes, int.MaxValue);
-            Assert.InRange(passed, 1, int.MaxValue); // nobody writes meanwhile
-            Assert.Equal(bytes, output.WrittenCount - before);
-            next += (ulong)passed;
+            var request = new ReadRequest(next, ring.Next, int.MaxValue, maxBytes, filter ?? EventFilter.None, format);
+            var read = Assert.NotNull(RingReader.Copy(ring, request, output)); // no event is added meanwhile
+            Assert.Equal(read.Bytes, output.WrittenCount - before);
+            next = read.To + 1;
         }
 
         return output.WrittenSpan.ToArray();

@@ -58,9 +58,9 @@ public sealed class RingReaderTests
         var ring = new EventRing(256, 100_000, first: 1);
         var frames = Enumerable.Range(0, 200).Select(i => RingFrames.Append(ring, pad: i)).ToList();
         var output = new ArrayBufferWriter<byte>();
-        var (passed, bytes, _) = RingReader.Copy(ring, 1, 200, EventFilter.None, FrameFormat.Sse, output, maxBytes, int.MaxValue);
-        Assert.InRange(passed, 1, 64);
-        Assert.True(passed == 1 || bytes <= maxBytes);
+        var read = RingReader.Copy(ring, new ReadRequest(1, 201, int.MaxValue, maxBytes, EventFilter.None, FrameFormat.Sse), output)!.Value;
+        Assert.InRange(read.To, 1ul, 64ul);
+        Assert.True(read.To == 1 || read.Bytes <= maxBytes);
         Assert.Equal(frames.SelectMany(static f => f), RingFrames.ReadAll(ring, 1, maxBytes: maxBytes));
     }
 
@@ -74,7 +74,7 @@ public sealed class RingReaderTests
         }
 
         var output = new ArrayBufferWriter<byte>();
-        Assert.Equal(default, RingReader.Copy(ring, 3, 5, EventFilter.None, FrameFormat.Sse, output, 1_000, int.MaxValue));
+        Assert.Null(RingReader.Copy(ring, new ReadRequest(3, 6, int.MaxValue, 1_000, EventFilter.None, FrameFormat.Sse), output));
         Assert.Equal(0, output.WrittenCount);
     }
 }

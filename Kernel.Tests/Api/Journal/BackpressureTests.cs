@@ -1,6 +1,7 @@
 using System.Net;
+using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Api.Journal;
 
@@ -13,26 +14,24 @@ public sealed class BackpressureTests
     public async Task Publish_JournalHeldUp_RefusesWhatHasNoRoomAndKeepsWhatItTook()
     {
         using var directory = new TempDirectory();
-        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?>
-        {
-            ["Journal:Directory"] = directory["journal"],
-            ["EventStream:RingBytes"] = $"{32 * 1024 * 1024}",
-        });
+        using var disk = new ManualResetEventSlim(true);
+        await using var host = await ApiHost.StartAsync(
+            new Dictionary<string, string?> { ["EventStream:RingBytes"] = $"{32 * 1024 * 1024}" },
+            configure: services => services.AddSingleton<JournalDirectory>(
+                new FaultyDirectory(directory["journal"], TimeProvider.System) { OnWrite = () => disk.Wait(Wait.Deadline) }));
         await host.PublishTypesAsync("test.first");
 
-        // Somebody else writes to the database, so commits wait; longer than publishers wait for room, shorter than the journal does.
-        await using var other = new SqliteConnection($"Data Source={Directory.GetFiles(directory["journal"], "*.db").Single()};Pooling=False");
-        await other.OpenAsync(Wait.Cancellation);
-        await using var transaction = other.BeginTransaction(deferred: false);
+        // Commits wait for longer than publishers wait for room.
+        disk.Reset();
         var body = $"{{\"type\":\"test.event\",\"data\":\"{new string('x', 900_000)}\"}}";
         var answers = Enumerable.Range(0, Publishers).Select(_ => host.PublishAsync(body)).ToArray();
         var refused = await Wait.For(Task.WhenAny(answers));
-        await transaction.RollbackAsync(Wait.Cancellation);
+        disk.Set();
 
         using (var refusal = await refused)
         {
             Assert.Equal("1", refusal.Headers.RetryAfter?.ToString());
-            await refusal.AssertProblemAsync(503, "nothing of the request was taken");
+            await refusal.AssertProblemAsync(503, "no events from this request were accepted");
         }
 
         var taken = 0ul;

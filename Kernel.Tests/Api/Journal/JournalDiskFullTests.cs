@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Tests.Api.Journal;
 
@@ -33,7 +31,7 @@ public sealed class JournalDiskFullTests : IAsyncLifetime
 
         var health = await HealthAsync(host);
         Assert.Equal("degraded", health.GetProperty("status").GetString());
-        Assert.Contains("full", health.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("No space left", health.GetRawText(), StringComparison.Ordinal);
 
         File.Delete(_disk["ballast"]);
         await Wait.Until(() => HealthAsync(host), static health => health.GetProperty("status").GetString() == "healthy");
@@ -51,8 +49,7 @@ public sealed class JournalDiskFullTests : IAsyncLifetime
     {
         _disk.Require();
         await _disk.RemountAsync(isReadOnly: true);
-        var options = Options.Create(new JournalOptions { Directory = _disk["journal"] });
-        var refusal = Assert.Throws<JournalException>(() => new JournalStore(options, TimeProvider.System, NullLogger<JournalStore>.Instance));
+        var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_disk["journal"]));
         Assert.Contains("Read-only file system", refusal.Message, StringComparison.Ordinal);
     }
 

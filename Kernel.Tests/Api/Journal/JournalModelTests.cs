@@ -64,7 +64,7 @@ public sealed class JournalModelTests : IDisposable
         var batch = StreamUnderTest.Batch(random.Next(1, 30), random.Next(10) == 0 ? random.Next(100_000) : random.Next(1_000));
         var result = await stream.Log.AppendAsync(batch);
         Assert.True(result.Accepted);
-        Assert.True(await stream.Store.Durability.WaitAsync(result.Last));
+        Assert.True(await stream.Journal.Committed.WaitAsync(result.Last));
         Assert.True(published.Count == 0 || result.First > published[^1], "a number went back or was used twice");
         for (var seq = result.First; seq <= result.Last; seq++)
         {
@@ -74,7 +74,7 @@ public sealed class JournalModelTests : IDisposable
 
     private static async Task<ulong> ReadAsync(StreamUnderTest stream, ulong after, List<ulong> published, Random random)
     {
-        var oldest = stream.Store.Database.Oldest;
+        var oldest = stream.Journal.OldestSeq;
         var reader = stream.Reader(after);
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(reader, random.Next(1, 20_000));
 

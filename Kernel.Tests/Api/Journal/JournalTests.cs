@@ -1,10 +1,9 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Api.Journal;
@@ -73,7 +72,7 @@ public sealed class JournalTests : IDisposable
         await using (var first = new StreamUnderTest(_directory["before"]))
         {
             var outcome = await first.Log.IngestAsync("collector", 1, StreamUnderTest.Batch(5, 10), Cancelled);
-            await first.Store.Durability.WaitAsync(outcome.Last);
+            await first.Journal.Committed.WaitAsync(outcome.Last);
             StreamUnderTest.CopyAsAfterCrash(_directory["before"], after);
         }
 
@@ -85,13 +84,29 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Open_JournalOfANewerVersion_RefusesInWords()
+    public async Task Open_JournalOfANewerVersion_RefusesInWords()
     {
-        Execute("PRAGMA user_version = 2");
+        await new StreamUnderTest(_directory.Path).DisposeAsync();
+        var path = JournalFiles.Segments(_directory.Path).Single();
+        var bytes = File.ReadAllBytes(path);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), 2);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(60), Crc32C.Of(bytes.AsSpan(0, 60)));
+        File.WriteAllBytes(path, bytes);
 
         var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_directory.Path));
 
-        Assert.Contains("has format 2; this version reads format 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("has format 2; this version of Kernel reads formats up to 1", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_JournalOfAnEarlierVersion_RefusesInWords()
+    {
+        File.WriteAllText(_directory["kernel.db"], "SQLite format 3");
+
+        var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_directory.Path));
+
+        Assert.Contains("kernel.db is the journal of an earlier version of Kernel (SQLite)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("move kernel.db* out of", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,44 +120,6 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_CorruptFile_SetsItAsideAndBeginsAheadOfEveryOldNumber()
-    {
-        File.WriteAllBytes(Path.Combine(_directory.Path, "kernel.db"), [.. Enumerable.Range(0, 100_000).Select(static i => (byte)(i * 7))]);
-
-        await using var stream = new StreamUnderTest(_directory.Path);
-
-        Assert.True(await stream.PublishAsync(10) > 1_000_000_000_000);
-        Assert.Single(Directory.GetFiles(_directory.Path, "*.corrupt-*"));
-        Assert.Equal(1, stream.Store.Replaced);
-    }
-
-    [Fact]
-    public async Task Commit_FileCorruptedWhileInUse_GoesOnInANewOneWithWhatTheRingHas()
-    {
-        await using var stream = new StreamUnderTest(_directory.Path, new JournalOptions { MaxBytes = 5_000_000 });
-        for (var i = 0; i < 250; i++)
-        {
-            await stream.PublishAsync(20_000);
-        }
-
-        var id = stream.Log.StreamId;
-        Overwrite("kernel.db");
-        Overwrite("kernel.db-wal");
-
-        // Commits succeed on pages that SQLite has in memory, until retention makes it read what the disk has.
-        await Wait.Until(async () =>
-        {
-            await stream.Log.AppendAsync(StreamUnderTest.Batch(20, 20_000), cancellationToken: Cancelled);
-            return stream.Store.Replaced > 0 && stream.Store.Durability.Failure is null;
-        });
-
-        var last = await stream.PublishAsync(10);
-        var (seqs, _) = await StreamUnderTest.ReadAllAsync(stream.Reader(last - 30));
-        Assert.Equal(30, seqs.Count);
-        Assert.Equal(id, stream.Log.StreamId);
-    }
-
-    [Fact]
     public async Task Trim_OlderThanMaxAge_IsDeletedWhileNothingHappens()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -153,14 +130,7 @@ public sealed class JournalTests : IDisposable
         }
 
         time.Advance(TimeSpan.FromHours(2));
-        stream.Log.Work.Ring();
-        await Wait.Until(
-            () =>
-            {
-                stream.Log.Work.Ring();
-                return stream.Store.Database.Oldest;
-            },
-            static oldest => oldest == 0);
+        await Wait.Until(() => stream.Journal.OldestSeq, static oldest => oldest == 6);
 
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal([4, 5], seqs);
@@ -181,13 +151,7 @@ public sealed class JournalTests : IDisposable
         await using var second = new StreamUnderTest(after, new JournalOptions { MaxAge = TimeSpan.FromHours(1) }, time, ringEvents: 2);
         var next = await second.PublishAsync(10);
         time.Advance(TimeSpan.FromHours(2));
-        await Wait.Until(
-            () =>
-            {
-                second.Log.Work.Ring();
-                return second.Store.Database.Oldest;
-            },
-            static oldest => oldest == 0);
+        await Wait.Until(() => second.Journal.OldestSeq, oldest => oldest == next + 1);
 
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(second.Reader(1));
         Assert.Equal([next], seqs);
@@ -203,8 +167,9 @@ public sealed class JournalTests : IDisposable
             await stream.PublishAsync(10_000);
         }
 
-        Assert.InRange(stream.Store.Database.Bytes, 200_000, 400_000);
-        Assert.InRange(stream.Store.Database.Oldest, 160ul, 180ul);
+        Assert.InRange(stream.Journal.Bytes, 200_000, 300_000);
+        Assert.InRange(stream.Journal.OldestSeq, 160ul, 185ul);
+        Assert.Equal(stream.Journal.Bytes, JournalFiles.Segments(_directory.Path).Sum(static path => new FileInfo(path).Length));
     }
 
     [Fact]
@@ -212,34 +177,18 @@ public sealed class JournalTests : IDisposable
     {
         await using (var first = new StreamUnderTest(_directory.Path))
         {
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", "{\"n\":1}"u8.ToArray(), Ends: false), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", "{\"n\":2}"u8.ToArray(), Ends: true), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", "{\"n\":3}"u8.ToArray(), Ends: false), Cancelled);
-            first.Log.SaveSession("b", "{\"n\":4}"u8.ToArray());
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, "{\"n\":1}"u8.ToArray()), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, "{\"n\":2}"u8.ToArray()), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, "{\"n\":3}"u8.ToArray()), Cancelled);
+            Assert.True(await first.Journal.Committed.WaitForRevisionAsync(first.Log.Save(new SessionRecord("b", 3, 0, "{\"n\":4}"u8.ToArray()))));
         }
 
         await using var second = new StreamUnderTest(_directory.Path);
         Assert.Equal(
             [("a", 1ul, 2ul, "{\"n\":2}"), ("b", 3ul, 0ul, "{\"n\":4}")],
-            second.Store.Recovered.Sessions.Select(static s => (s.Id, s.StartSeq, s.EndSeq, Encoding.UTF8.GetString(s.Json))));
+            second.Journal.Recovered.Sessions.Select(static s => (s.Id, s.StartSeq, s.EndSeq, Encoding.UTF8.GetString(s.Json))));
         var stamped = await second.Log.AppendAsync(StreamUnderTest.Batch(1, 10), cancellationToken: Cancelled);
         Assert.Equal("b"u8.ToArray(), stamped.Session);
-    }
-
-    [Fact]
-    public void BlockFormat_IsWhatJournalsOnDiskHave()
-    {
-        var ring = new EventRing(8, 2 * 1024 * 1024, first: 7);
-        ring.Append("sess"u8, "{\"type\":\"a.b\"}"u8, new EventHeader(EventCategory.Network, 9, 3));
-        var block = new Block();
-
-        Assert.True(block.Fill(ring, 7, 7));
-
-        var frame = "id: 7\ndata: {\"seq\":7,\"capture_session_id\":\"sess\",\"event\":{\"type\":\"a.b\"}}\n\n";
-        Assert.Equal(frame, Encoding.UTF8.GetString(block.Frames, 0, block.FrameBytes));
-        Assert.Equal(
-            string.Create(CultureInfo.InvariantCulture, $"{frame.Length:X2}000000420000000C00030402000000"),
-            Convert.ToHexString(block.Slots, 0, Block.SlotBytes));
     }
 
     [Theory]
@@ -252,17 +201,4 @@ public sealed class JournalTests : IDisposable
     [InlineData(EventCategory.Monitor, 6)]
     [InlineData(EventCategory.Connection, 7)]
     public void CategoryNumber_IsWhatJournalsOnDiskHave(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "kernel.db")};Pooling=False");
-        connection.Open();
-        connection.Run(sql);
-    }
-
-    private void Overwrite(string file)
-    {
-        using var stream = new FileStream(Path.Combine(_directory.Path, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        stream.Write(new byte[stream.Length]);
-    }
 }

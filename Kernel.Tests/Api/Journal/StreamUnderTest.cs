@@ -13,34 +13,40 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 {
     private readonly JournalWriter _writer;
 
-    public StreamUnderTest(string directory, JournalOptions? options = null, TimeProvider? time = null, int ringEvents = 64, int ringBytes = 2 * 1024 * 1024)
+    public StreamUnderTest(
+        string directory,
+        JournalOptions? options = null,
+        TimeProvider? time = null,
+        int ringEvents = 64,
+        int ringBytes = 2 * 1024 * 1024,
+        Func<string, TimeProvider, JournalDirectory>? open = null)
     {
         options ??= new JournalOptions();
         options.Directory = directory;
         time ??= TimeProvider.System;
-        Store = new JournalStore(Options.Create(options), time, NullLogger<JournalStore>.Instance);
-        Log = new EventLog(new EventStreamOptions { RingEvents = ringEvents, RingBytes = ringBytes }, Store.Recovered, Store.Durability);
-        History = new JournalHistory(Store, NullLogger<JournalHistory>.Instance);
-        _writer = new JournalWriter(Store, Log, time, NullLogger<JournalWriter>.Instance);
+        open ??= static (path, clock) => new JournalDirectory(path, clock);
+        Journal = new EventJournal(Options.Create(options), open(directory, time), time, NullLogger<EventJournal>.Instance);
+        Log = new EventLog(new EventStreamOptions { RingEvents = ringEvents, RingBytes = ringBytes }, Journal.Recovered, Journal.Committed);
+        _writer = new JournalWriter(Journal, Log, time);
         _ = _writer.StartAsync(CancellationToken.None);
     }
 
-    public JournalStore Store { get; }
+    public EventJournal Journal { get; }
 
     public EventLog Log { get; }
 
-    public IEventHistory History { get; }
-
     public LogReader Reader(ulong after, EventFilter? filter = null, FrameFormat format = FrameFormat.Line) =>
-        new(Log, History, after, filter ?? EventFilter.None, format);
+        new(Log, Journal, after, filter ?? EventFilter.None, format);
 
     /// <summary>Publishes one event and waits for its commit.</summary>
-    public async Task<ulong> PublishAsync(int payloadBytes, string type = "test.event")
+    public async Task<ulong> PublishAsync(int payloadBytes, string type = "test.event") => (await TryPublishAsync(payloadBytes, type)).Seq;
+
+    /// <summary>Publishes one event and waits until it is committed, or known not to be.</summary>
+    public async Task<(ulong Seq, bool IsDurable)> TryPublishAsync(int payloadBytes, string type = "test.event")
     {
         var result = await Log.AppendAsync(Batch(1, payloadBytes, type));
         Assert.True(result.Accepted);
-        await Store.Durability.WaitAsync(result.Last);
-        return result.Last;
+        return (result.Last, await Journal.Committed.WaitAsync(result.Last));
     }
 
     public static EventBatch Batch(int events, int payloadBytes, string type = "test.event")
@@ -86,7 +92,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     public static void CopyAsAfterCrash(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(from).Where(static file => Path.GetFileName(file) != ".lock"))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         }
@@ -103,6 +109,6 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     {
         _writer.Dispose();
         Log.Dispose();
-        Store.Dispose();
+        Journal.Dispose();
     }
 }

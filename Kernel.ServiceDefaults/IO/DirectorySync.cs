@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
 
-namespace Kernel.StorageWriter.Files;
+namespace Kernel.ServiceDefaults.IO;
 
-/// <summary>Makes the entries of a directory durable, so that a new file is still there after a power failure.</summary>
+/// <summary>Syncs the entries of a directory to disk, so that a new file is still there after a power failure.</summary>
 /// <remarks>.NET opens no directories; on Windows there is nothing to do, since NTFS journals its entries.</remarks>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
     private const int NotSupported = 22; // EINVAL: the file system does not sync directories
 
+    /// <summary>Waits until the disk has the entries.</summary>
     /// <exception cref="IOException">The file system refused.</exception>
     public static void Flush(string directory)
     {

@@ -1,0 +1,497 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Kernel.Api.EventStream;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Api.Journal;
+
+/// <summary>The newest events on disk, as one log of append-only segments: commits to the newest, reads from all, deletes the oldest.</summary>
+/// <remarks>
+/// Commits, checks and deletions come from one thread at a time, the <see cref="JournalWriter"/>'s; reads come from any. After
+/// whatever failure, the segment that was written is left as it is, and the next attempt begins a new one.
+/// </remarks>
+internal sealed partial class EventJournal : IEventHistory, IDisposable
+{
+    // How far ahead sequence numbers are reserved. A crash skips what is left of them, so none is given twice even if the disk lost
+    // the last commits; and while nothing can be written, at least half of them are left to continue with.
+    private const ulong ReserveAhead = 1_000_000;
+
+    private const long MaxSegmentBytes = 1024 * 1024 * 1024;
+    private const int BytesPerWrite = 1024 * 1024;
+    private const int MaxDamages = 100;
+    private const int MaxReads = 4;
+
+    private readonly JournalDirectory _directory;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventJournal> _logger;
+    private readonly JournalState _state;
+    private readonly JournalReader _reader;
+    private readonly BlockWriter _blocks = new();
+    private readonly ConcurrentDictionary<(string, long), JournalDamage> _damages = new();
+    private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
+    private readonly ITimer _syncTimer;
+    private readonly long _segmentBytes;
+    private volatile SegmentWriter? _writer;
+    private volatile Exception? _syncFailure;
+    private string _streamId;
+    private byte[] _lastRecords = [];
+    private ulong _rewriteFrom = ulong.MaxValue;
+    private int _isSyncDue;
+    private long _readFailedAt;
+
+    /// <exception cref="JournalException">The journal cannot be used; the message says what to do.</exception>
+    public EventJournal(IOptions<JournalOptions> options, JournalDirectory directory, TimeProvider time, ILogger<EventJournal> logger)
+    {
+        (_options, _directory, _time, _logger) = (options.Value, directory, time, logger);
+        _segmentBytes = Math.Min(_options.MaxBytes / 32, MaxSegmentBytes);
+        _syncTimer = time.CreateTimer(static journal => ((EventJournal)journal!).SyncInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        try
+        {
+            var recovery = new JournalRecovery(directory, logger);
+            Recovered = recovery.Run();
+            (_state, _streamId) = (recovery.State, Recovered.StreamId);
+            _reader = new JournalReader(directory, _state, Report) { Segments = [.. recovery.Segments] };
+            recovery.Damages.ForEach(Report);
+        }
+        catch (Exception exception)
+        {
+            directory.Dispose();
+            if (IsDiskFailure(exception))
+            {
+                throw new JournalException($"The journal in {directory.Path} cannot be opened: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+
+        Committed = new CommitTracker(Recovered.FirstSeq - 1) { ReservedSeq = _state.Reserved };
+        try
+        {
+            Roll(Recovered.FirstSeq);
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            Fail(exception);
+        }
+    }
+
+    /// <summary>What the stream continues from.</summary>
+    public RecoveredState Recovered { get; }
+
+    /// <summary>How far the stream is committed.</summary>
+    public CommitTracker Committed { get; }
+
+    /// <summary>The sequence number of the oldest event on disk; one after the newest if there is none.</summary>
+    public ulong OldestSeq => _reader.Segments is [var oldest, ..] ? oldest.BaseSeq : Committed.CommittedSeq + 1;
+
+    /// <summary>The number of segments.</summary>
+    public int SegmentCount => _reader.Segments.Length;
+
+    /// <summary>The bytes of all segments.</summary>
+    public long Bytes => _reader.Segments.Sum(static segment => segment.Length);
+
+    /// <summary>What was found damaged, removed or changed, and is not behind the retention yet.</summary>
+    public IReadOnlyCollection<JournalDamage> Damages => [.. _damages.Values.OrderBy(static damage => damage.From)];
+
+    /// <summary>The number of damages since the process started.</summary>
+    public long DamageCount { get; private set; }
+
+    /// <summary>Called with the duration of each sync.</summary>
+    public Action<TimeSpan> Synced { get; set; } = static _ => { };
+
+    /// <inheritdoc />
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        RunAsync(() => _reader.Read(request, output), static () => new ReadResult(ReadStatus.Unavailable), cancellationToken);
+
+    /// <summary>A sequence number at or before the first event that was committed at or after <paramref name="time"/>; 1 if the journal cannot tell.</summary>
+    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        RunAsync(() => _reader.FirstSince(time), static () => 1ul, cancellationToken);
+
+    /// <summary>Writes the events after the last committed one, and the state that belongs to them, or nothing.</summary>
+    /// <returns>The answers that the caller has to give; null if there are none.</returns>
+    public IThreadPoolWorkItem? Commit(EventRing ring, CommitWork work)
+    {
+        try
+        {
+            var first = Math.Max(Math.Min(Committed.CommittedSeq + 1, _rewriteFrom), ring.Oldest);
+            if (_writer is null || _streamId != work.StreamId || IsFull(_writer.Segment))
+            {
+                _streamId = work.StreamId;
+                Roll(first);
+            }
+
+            var reserve = work.UpTo + (ReserveAhead / 2) > _state.Reserved ? work.UpTo + ReserveAhead : 0;
+            Write(_writer!, ring, first, work, reserve);
+            if (reserve > 0 || _options.Synchronous == JournalSync.Full)
+            {
+                Sync(_writer!);
+            }
+            else if (_options.Synchronous == JournalSync.Normal && Interlocked.Exchange(ref _isSyncDue, 1) == 0)
+            {
+                _syncTimer.Change(_options.SyncInterval, Timeout.InfiniteTimeSpan);
+            }
+
+            _writer!.Publish();
+            _state.Reserved = Math.Max(_state.Reserved, reserve);
+            _state.Apply(work);
+            Committed.ReservedSeq = _state.Reserved;
+            _rewriteFrom = ulong.MaxValue;
+            if (Committed.Failure is not null)
+            {
+                LogRecovered(work.UpTo);
+            }
+
+            work.Clear();
+            return Committed.Advance(work.UpTo, work.Revision);
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            return Fail(exception);
+        }
+    }
+
+    /// <summary>Whether the log has another identity than what was committed last.</summary>
+    public bool IsRenewed(CommitWork work) => _streamId != work.StreamId;
+
+    /// <summary>Looks whether the files are still there, and deletes what is too old.</summary>
+    /// <param name="ring">What is in memory is written again if the newest file is gone.</param>
+    /// <param name="answers">The answers that the caller has to give; null if there are none.</param>
+    /// <returns>Whether the journal may be written.</returns>
+    public bool Check(EventRing ring, ref IThreadPoolWorkItem? answers)
+    {
+        try
+        {
+            _directory.Verify();
+            FindChangedSegments(ring);
+            if (_syncFailure is { } failure)
+            {
+                _syncFailure = null;
+                _rewriteFrom = ring.Oldest;
+                throw new IOException(failure.Message, failure);
+            }
+
+            if (_writer is { IsInPlace: false } lost)
+            {
+                _rewriteFrom = ring.Oldest;
+                ReportLost(lost.Segment, Committed.CommittedSeq, "was removed, replaced or cut while it was written");
+                throw new IOException($"{lost.Segment.Path} was removed, replaced or cut while it was written");
+            }
+
+            if (_writer is { } writer && Committed.Failure is null && IsOld(writer.Segment))
+            {
+                Roll(Committed.CommittedSeq + 1);
+            }
+
+            Trim();
+            return true;
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            answers = Fail(exception);
+            return false;
+        }
+    }
+
+    /// <summary>Notes that the log has got a new identity, because a sink has more of the old one than the journal.</summary>
+    public void ReportRenewed(string old, ulong last, string streamId, ulong stored) => Report(new JournalDamage(
+        _directory.Path, 0, $"ends at event {last} of stream {old}, of which a sink holds events up to {stored}: the journal was restored from a backup or lost its end, and continues as stream {streamId}", last + 1, stored));
+
+    /// <summary>Closes the journal, so that the next start continues with <paramref name="next"/>.</summary>
+    public void Close(ulong next)
+    {
+        try
+        {
+            if (_writer is { } writer && Committed.Failure is null)
+            {
+                _state.Next = next;
+                _blocks.Clear();
+                _blocks.BeginState(BlockKind.State, next, Now());
+                _state.Write(_blocks);
+                _blocks.Finish();
+                writer.Append(_blocks.Finished);
+                Sync(writer);
+                writer.Publish();
+            }
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            LogNotClosed(exception.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _syncTimer.Dispose();
+        _writer?.Dispose();
+        _directory.Dispose();
+        _reads.Dispose();
+    }
+
+    private static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private void Write(SegmentWriter writer, EventRing ring, ulong first, CommitWork work, ulong reserve)
+    {
+        var time = Now();
+        _blocks.Clear();
+        for (var seq = first; seq <= work.UpTo;)
+        {
+            var count = _blocks.AddEvents(ring, seq, work.UpTo, time);
+            if (count == 0)
+            {
+                // Only while commits failed: the ring has overtaken them. Readers are told of the gap.
+                seq = Math.Max(seq + 1, ring.Oldest);
+                continue;
+            }
+
+            if (_blocks.Start >= BytesPerWrite)
+            {
+                AppendFinished(writer);
+            }
+
+            seq += (ulong)count;
+        }
+
+        if (_blocks.IsEmpty)
+        {
+            _blocks.BeginState(BlockKind.Events, work.UpTo + 1, time);
+        }
+
+        WriteRecords(work, reserve);
+        _blocks.Finish();
+        AppendFinished(writer);
+    }
+
+    // What a commit changes of the state is in the next commit once more, so that one damaged block loses none of it.
+    private void WriteRecords(CommitWork work, ulong reserve)
+    {
+        _blocks.Write(_lastRecords);
+        if (reserve == 0 && !work.HasState)
+        {
+            _lastRecords = [];
+            return;
+        }
+
+        var records = new ArrayBufferWriter<byte>();
+        if (reserve > 0)
+        {
+            JournalState.WriteReserved(records, reserve);
+        }
+
+        JournalState.Write(records, work);
+        _blocks.Write(records.WrittenSpan);
+        _lastRecords = records.WrittenSpan.ToArray();
+    }
+
+    private void AppendFinished(SegmentWriter writer)
+    {
+        var finished = _blocks.Finished;
+        var start = writer.Append(finished);
+        for (var place = 0; place < finished.Length;)
+        {
+            var header = BlockHeader.Read(finished[place..])!.Value;
+            if (header.Count > 0)
+            {
+                writer.Segment.Index!.Add(header, start + place);
+            }
+
+            place += header.Length;
+        }
+
+        _blocks.ClearFinished();
+    }
+
+    private bool IsFull(Segment segment) => segment.Index!.EventBytes >= Math.Max(_segmentBytes, 4L * segment.BlocksStart);
+
+    // A segment of an eighth of the time at most, because segments are deleted whole.
+    private bool IsOld(Segment segment) =>
+        !segment.Index!.IsEmpty && Now() - segment.Header.CreatedAt > (long)_options.MaxAge.TotalMilliseconds / 8;
+
+    // The order matters: the new segment, with everything that is known, is on the disk before an old one goes.
+    private void Roll(ulong first)
+    {
+        if (_writer is { } old && _options.Synchronous != JournalSync.Off)
+        {
+            Sync(old);
+        }
+
+        var reserved = _state.Reserved;
+        try
+        {
+            _state.Reserved = Math.Max(reserved, first + ReserveAhead);
+            var writer = SegmentWriter.Create(_directory, _streamId, first, _state, _segmentBytes, _time.GetUtcNow());
+            _writer?.Dispose();
+            _writer = writer;
+        }
+        catch
+        {
+            _state.Reserved = reserved;
+            throw;
+        }
+
+        Committed.ReservedSeq = _state.Reserved;
+        _lastRecords = [];
+        var before = _reader.Segments;
+        _reader.Segments = [.. before.Where(segment => segment.BaseSeq < first && segment.Index is not { IsEmpty: true }), _writer.Segment];
+        foreach (var superseded in before.Except(_reader.Segments))
+        {
+            JournalDirectory.Delete(superseded.Path, keepsSegment: superseded.BaseSeq == first);
+        }
+
+        if (_reader.Segments is [.., { Index: { } index } complete, _])
+        {
+            _directory.SaveIndex(complete, index);
+        }
+
+        Trim();
+    }
+
+    // Room for what the newest segment may still become is counted as taken, so that the limit is never exceeded.
+    private void Trim()
+    {
+        while (_reader.Segments is [var oldest, _, ..] segments && (Bytes - segments[^1].Length + _segmentBytes > _options.MaxBytes || IsExpired(oldest)))
+        {
+            _reader.Segments = segments[1..];
+            JournalDirectory.Delete(oldest.Path);
+        }
+
+        foreach (var (key, damage) in _damages)
+        {
+            if (damage.To < OldestSeq && !File.Exists(damage.Path))
+            {
+                _damages.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private bool IsExpired(Segment segment)
+    {
+        try
+        {
+            return _reader.IndexOf(segment).NewestTime < Now() - (long)_options.MaxAge.TotalMilliseconds;
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            return false; // it is asked again soon
+        }
+    }
+
+    private void FindChangedSegments(EventRing ring)
+    {
+        var gone = new List<Segment>();
+        var segments = _reader.Segments;
+        for (var i = 0; i < segments.Length; i++)
+        {
+            var segment = segments[i];
+            if (segment == _writer?.Segment)
+            {
+                continue;
+            }
+
+            var file = new FileInfo(segment.Path);
+            if (!file.Exists)
+            {
+                _rewriteFrom = i == segments.Length - 1 ? ring.Oldest : _rewriteFrom;
+                ReportLost(segment, i == segments.Length - 1 ? Committed.CommittedSeq : segments[i + 1].BaseSeq - 1, "was removed");
+                gone.Add(segment);
+            }
+            else if (file.Length < segment.Length || (segment.WrittenAt is { } written && written != file.LastWriteTimeUtc))
+            {
+                Report(new JournalDamage(segment.Path, file.Length, $"was changed from outside: it has {file.Length} bytes", 1, 0));
+                (segment.Length, segment.Index) = (file.Length, null);
+            }
+
+            segment.WrittenAt = file.LastWriteTimeUtc;
+        }
+
+        if (gone.Count > 0)
+        {
+            _reader.Segments = [.. segments.Except(gone)];
+        }
+    }
+
+    // What memory has of it is written again.
+    private void ReportLost(Segment segment, ulong last, string what) =>
+        Report(new JournalDamage(segment.Path, 0, what, segment.BaseSeq, _state.ClipToGiven(segment.BaseSeq, Math.Min(last, _rewriteFrom - 1))));
+
+    private IThreadPoolWorkItem? Fail(Exception exception)
+    {
+        var reason = exception.Message.TrimEnd('.');
+        if (Committed.Failure is null)
+        {
+            LogFailed(reason);
+        }
+
+        _writer?.Rollback();
+        _writer?.Dispose();
+        _writer = null;
+        return Committed.Fail(reason);
+    }
+
+    private void Sync(SegmentWriter writer)
+    {
+        var started = _time.GetTimestamp();
+        writer.Sync();
+        Synced(_time.GetElapsedTime(started));
+    }
+
+    // A failed sync is never repeated: what it should have written may be gone from the system's memory, and a second one would succeed.
+    private void SyncInBackground()
+    {
+        Interlocked.Exchange(ref _isSyncDue, 0);
+        try
+        {
+            if (_writer is { } writer)
+            {
+                Sync(writer);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The segment was completed meanwhile, and synced with that.
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            _syncFailure = exception;
+        }
+    }
+
+    private void Report(JournalDamage damage)
+    {
+        if (_damages.Count < MaxDamages && _damages.TryAdd((damage.Path, damage.Position), damage))
+        {
+            DamageCount++;
+            LogDamage(damage.ToString());
+        }
+    }
+
+    private async ValueTask<T> RunAsync<T>(Func<T> read, Func<T> otherwise, CancellationToken cancellationToken)
+    {
+        // Files are read on this thread, which must not be one that wakes readers.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await _reads.WaitAsync(cancellationToken);
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (IsDiskFailure(exception))
+        {
+            // Whether something is gone for good is for Check to say: a reader only waits.
+            var now = _time.GetTimestamp();
+            if (_readFailedAt == 0 || _time.GetElapsedTime(_readFailedAt, now) > TimeSpan.FromSeconds(10))
+            {
+                _readFailedAt = now;
+                LogUnreadable(exception.Message);
+            }
+
+            return otherwise();
+        }
+        finally
+        {
+            _reads.Release();
+        }
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+}

@@ -1,0 +1,53 @@
+using Kernel.Api.Journal;
+
+namespace Kernel.Tests.Api.Journal;
+
+/// <summary>Looks into a journal's files, and changes them as disks and people do.</summary>
+internal static class JournalFiles
+{
+    /// <summary>The segments, oldest first.</summary>
+    public static string[] Segments(string directory) => [.. Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal)];
+
+    /// <summary>The blocks with events of a segment: where each is, and its header.</summary>
+    public static List<(long Position, BlockHeader Header)> Blocks(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var blocks = new List<(long, BlockHeader)>();
+        for (var at = 2L * SegmentHeader.Read(bytes, path)!.Value.HeadLength; at < bytes.Length;)
+        {
+            var header = BlockHeader.Read(bytes.AsSpan((int)at))!.Value;
+            if (header.Count > 0)
+            {
+                blocks.Add((at, header));
+            }
+
+            at += header.Length;
+        }
+
+        return blocks;
+    }
+
+    /// <summary>Makes the only segment with events one that begins with a later block, as if there had been one before that retention has deleted.</summary>
+    public static void DeleteBefore(string directory, ulong seq)
+    {
+        var path = Segments(directory).Single(static path => Blocks(path).Count > 0);
+        var bytes = File.ReadAllBytes(path);
+        var header = SegmentHeader.Read(bytes, path)!.Value;
+        (header with { BaseSeq = seq }).Write(bytes);
+        (header with { BaseSeq = seq }).Write(bytes.AsSpan(header.HeadLength));
+        var (position, _) = Blocks(path).Single(block => block.Header.FirstSeq == seq);
+        File.WriteAllBytes(
+            Path.Combine(directory, $"{seq:D20}.log"), [.. bytes.AsSpan(0, (int)(2 * header.HeadLength)), .. bytes.AsSpan((int)position)]);
+        File.Delete(path);
+    }
+
+    /// <summary>Changes one byte.</summary>
+    public static void Flip(string path, long position, byte mask = 0x10)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        file.Position = position;
+        var value = file.ReadByte();
+        file.Position = position;
+        file.WriteByte((byte)(value ^ mask));
+    }
+}
