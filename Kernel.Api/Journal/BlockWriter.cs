@@ -107,7 +107,7 @@ internal sealed class BlockWriter : IBufferWriter<byte>
     /// <inheritdoc />
     public Span<byte> GetSpan(int sizeHint = 0)
     {
-        if (_bytes.Length - _length < sizeHint)
+        if (_bytes.Length - _length < Math.Max(1, sizeHint))
         {
             Array.Resize(ref _bytes, Math.Max(_length + sizeHint, 2 * _bytes.Length));
         }

@@ -50,16 +50,17 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
     /// <exception cref="IOException">A file cannot be read now.</exception>
     public ulong FirstSince(DateTimeOffset time)
     {
-        var milliseconds = time.ToUnixTimeMilliseconds();
-        foreach (var segment in _segments)
+        var segments = _segments;
+        foreach (var segment in segments)
         {
-            if (IndexOf(segment).FirstSince(milliseconds) is { } seq)
+            if (IndexOf(segment).FirstSince(time.ToUnixTimeMilliseconds()) is { } seq)
             {
-                return seq;
+                // Of what came before the oldest event here, the journal knows no time.
+                return seq == segments[0].BaseSeq ? 1 : seq;
             }
         }
 
-        return _segments is [.., var newest] ? newest.BaseSeq : 1;
+        return segments is [.., var newest] ? newest.BaseSeq : 1;
     }
 
     /// <summary>The index of a segment: from memory, from its file, or from the segment itself.</summary>

@@ -65,7 +65,7 @@ internal sealed class SegmentIndex
         var entries = Entries();
         return entries.IsEmpty || NewestTime < time
             ? null
-            : entries[Math.Max(0, LastWhere(entries, time, static (entry, time) => entry.NewestBefore < time))].FirstSeq;
+            : entries[LastWhere(entries, time, static (entry, time) => entry.NewestBefore < time)].FirstSeq;
     }
 
     /// <summary>The bytes of the file.</summary>

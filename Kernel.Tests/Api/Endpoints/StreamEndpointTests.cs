@@ -60,15 +60,6 @@ public sealed class StreamEndpointTests
     }
 
     [Fact]
-    public async Task Stream_AfterANumberToCome_WaitsForTheOneBehindIt()
-    {
-        await using var host = await ApiHost.StartAsync();
-        await using var sse = await SseClient.OpenAsync(host.Public, "?after_seq=2");
-        await host.PublishTypesAsync("a", "b", "c");
-        Assert.Equal("3", (await sse.NextAsync()).EventId);
-    }
-
-    [Fact]
     public async Task Stream_ManyClients_AllGetTheSame()
     {
         await using var host = await ApiHost.StartAsync();

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
-using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 
@@ -190,15 +189,4 @@ public sealed class JournalTests : IDisposable
         var stamped = await second.Log.AppendAsync(StreamUnderTest.Batch(1, 10), cancellationToken: Cancelled);
         Assert.Equal("b"u8.ToArray(), stamped.Session);
     }
-
-    [Theory]
-    [InlineData(EventCategory.System, 0)]
-    [InlineData(EventCategory.Console, 1)]
-    [InlineData(EventCategory.Network, 2)]
-    [InlineData(EventCategory.Page, 3)]
-    [InlineData(EventCategory.Interaction, 4)]
-    [InlineData(EventCategory.Screenshot, 5)]
-    [InlineData(EventCategory.Monitor, 6)]
-    [InlineData(EventCategory.Connection, 7)]
-    public void CategoryNumber_IsWhatJournalsOnDiskHave(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
 }
