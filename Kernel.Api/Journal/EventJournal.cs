@@ -175,6 +175,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             {
                 _rewriteFrom = ring.Oldest;
                 ReportLost(lost.Segment, Committed.CommittedSeq, "was removed, replaced or cut while it was written");
+                _reader.Segments = [.. _reader.Segments.Except([lost.Segment])];
                 throw new IOException($"{lost.Segment.Path} was removed, replaced or cut while it was written");
             }
 
@@ -358,7 +359,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
         foreach (var (key, damage) in _damages)
         {
-            if (damage.To < OldestSeq && !File.Exists(damage.Path))
+            if (_reader.Segments is [var first, ..] && damage.To < first.BaseSeq && !File.Exists(damage.Path))
             {
                 _damages.TryRemove(key, out _);
             }
@@ -412,8 +413,13 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     }
 
     // What memory has of it is written again.
-    private void ReportLost(Segment segment, ulong last, string what) =>
-        Report(new JournalDamage(segment.Path, 0, what, segment.BaseSeq, _state.ClipToGiven(segment.BaseSeq, Math.Min(last, _rewriteFrom - 1))));
+    private void ReportLost(Segment segment, ulong last, string what)
+    {
+        var to = _state.ClipToGiven(segment.BaseSeq, Math.Min(last, _rewriteFrom - 1));
+        Report(to < segment.BaseSeq
+            ? new JournalDamage(segment.Path, 0, what, last + 1, last)
+            : new JournalDamage(segment.Path, 0, what, segment.BaseSeq, to));
+    }
 
     private IThreadPoolWorkItem? Fail(Exception exception)
     {
