@@ -108,7 +108,6 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
         }
     }
 
-    // A file that is gone is replaced by a new segment at once.
     private bool Check(ref IThreadPoolWorkItem? answers)
     {
         var isFailing = _journal.Committed.Failure is not null;
@@ -125,8 +124,7 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
 
         if (!isFailing)
         {
-            _log.Readers.Raise();
-            Request();
+            _log.Readers.Raise(); // what is in memory can be seen from now on
         }
 
         return false;

@@ -20,8 +20,8 @@ internal sealed partial class StreamCopier
         [LoggerMessage(4004, LogLevel.Information, "{Destination}: holds the stream {StreamId} up to {Seq}.")]
         public static partial void Selected(ILogger logger, string destination, string streamId, ulong seq);
 
-        [LoggerMessage(4005, LogLevel.Warning, "{Destination}: the stream changed from {Old} to {New}; the new one is copied from its oldest event.")]
-        public static partial void StreamChanged(ILogger logger, string destination, string old, string @new);
+        [LoggerMessage(4005, LogLevel.Warning, "{Destination}: the stream changed from {Old}, which is stored up to {Seq}, to {New}, which is stored from its oldest event.")]
+        public static partial void StreamChanged(ILogger logger, string destination, string old, ulong seq, string @new);
 
         [LoggerMessage(4006, LogLevel.Warning, "{Destination}: the events {From} to {To} no longer exist and are missing from the copy.")]
         public static partial void Missed(ILogger logger, string destination, ulong from, ulong to);

@@ -102,7 +102,7 @@ internal sealed partial class StreamCopier(
         }
 
         var after = _cursor?.Seq ?? 0;
-        using var connection = await client.ConnectAsync(after, stopping);
+        using var connection = await client.ConnectAsync(after, stopping, _cursor?.StreamId);
         if (connection.StreamId != _selected)
         {
             await SelectAsync(connection.StreamId, drained);
@@ -124,9 +124,14 @@ internal sealed partial class StreamCopier(
 
     private async Task SelectAsync(string streamId, CancellationToken cancellationToken)
     {
-        if (_selected is { } old)
+        if (_cursor is { } stored && stored.StreamId != streamId)
         {
-            Log.StreamChanged(logger, _status.Name, old, streamId);
+            Log.StreamChanged(logger, _status.Name, stored.StreamId, stored.Seq, streamId);
+            _status.StreamChanged(stored, streamId);
+        }
+
+        if (_selected is not null)
+        {
             await _storage.FlushAsync(cancellationToken);
         }
 

@@ -19,11 +19,14 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
     private static readonly SearchValues<char> StreamIdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <summary>Asks for everything after a number.</summary>
+    /// <summary>Asks for everything after a sequence number.</summary>
+    /// <param name="after">The last event that is stored.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="streamId">The log that it is of; null if that is not known. A log that ends before it gets a new identity.</param>
     /// <exception cref="StreamException">It cannot be had; the message says why.</exception>
-    public async Task<StreamConnection> ConnectAsync(ulong after, CancellationToken cancellationToken)
+    public async Task<StreamConnection> ConnectAsync(ulong after, CancellationToken cancellationToken, string? streamId = null)
     {
-        var response = await SendAsync(after, cancellationToken);
+        var response = await SendAsync(after, streamId, cancellationToken);
         try
         {
             if (response.StatusCode != HttpStatusCode.OK)
@@ -33,9 +36,9 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
                     : $"answers {(int)response.StatusCode}.");
             }
 
-            var streamId = ReadStreamId(response);
+            var id = ReadStreamId(response);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return new StreamConnection(streamId, response, body, time);
+            return new StreamConnection(id, response, body, time);
         }
         catch
         {
@@ -44,12 +47,17 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(ulong after, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(ulong after, string? streamId, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(SilenceLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         using var request = new HttpRequestMessage(
             HttpMethod.Get, InternalApi.StreamPath + "?after=" + after.ToString(CultureInfo.InvariantCulture));
+        if (streamId is not null)
+        {
+            request.Headers.Add(InternalApi.StreamIdHeader, streamId);
+        }
+
         try
         {
             return await clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);

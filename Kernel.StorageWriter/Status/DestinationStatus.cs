@@ -9,6 +9,7 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
     private Problem? _stream = new("has not been reached yet.", time.GetUtcNow());
     private Problem? _storage;
     private volatile string? _streamId;
+    private volatile string? _change;
     private ulong _lastSeq;
     private DateTimeOffset _caughtUpAt = time.GetUtcNow();
 
@@ -20,6 +21,9 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
 
     /// <summary>Why the destination does not store, or null.</summary>
     public Problem? StorageProblem => Read(ref _storage);
+
+    /// <summary>What became of the stream since the writer started: null, or that another one is stored than before.</summary>
+    public string? Change => _change;
 
     /// <summary>The identity of the log that is being copied; null until the destination is open.</summary>
     public string? StreamId => _streamId;
@@ -58,6 +62,10 @@ internal sealed class DestinationStatus(string name, StorageMetrics metrics, Tim
         Volatile.Write(ref _lastSeq, position.Seq);
         StorageRecovered();
     }
+
+    /// <summary>The API has another log than the one that was stored.</summary>
+    public void StreamChanged(StoragePosition stored, string streamId) => _change =
+        $"the stream changed from {stored.StreamId}, which is stored up to {stored.Seq}, to {streamId}: the API's journal was restored from a backup or begun anew. All of the new stream is stored; a restart of the storage writer clears this notice.";
 
     /// <summary>The destination does not store.</summary>
     /// <returns>Whether this is news.</returns>

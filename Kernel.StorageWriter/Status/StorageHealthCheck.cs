@@ -34,6 +34,11 @@ internal sealed class StorageHealthCheck(IEnumerable<StorageDestination> destina
             yield return $"{status.Name}: behind the stream for {behind.TotalSeconds:0} s";
         }
 
+        if (status.Change is { } change)
+        {
+            yield return $"{status.Name}: {change}";
+        }
+
         if (destination.Storage.Buffer.Oldest is { } oldest && time.GetUtcNow() - oldest is var age && age > limit)
         {
             yield return $"{status.Name}: an event waits to be stored for {age.TotalSeconds:0} s";

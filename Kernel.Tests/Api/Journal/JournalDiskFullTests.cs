@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
@@ -27,6 +28,15 @@ public sealed class JournalDiskFullTests : IAsyncLifetime
         {
             Assert.True(published < 1_000, "The disk does not fill.");
             durable = await PublishAsync(host);
+        }
+
+        // Sessions are as live, and say so too.
+        foreach (var (method, status) in ((HttpMethod, HttpStatusCode)[])[(HttpMethod.Post, HttpStatusCode.Created), (HttpMethod.Patch, HttpStatusCode.OK), (HttpMethod.Delete, HttpStatusCode.OK)])
+        {
+            using var request = new HttpRequestMessage(method, "/events/capture_session") { Content = ApiRequests.Body("{}") };
+            using var response = await host.Public.SendAsync(request, Wait.Cancellation);
+            Assert.Equal((status, "false"), (response.StatusCode, response.Headers.GetValues("Kernel-Durable").Single()));
+            published += method == HttpMethod.Patch ? 0 : 1; // session_started, session_ended
         }
 
         var health = await HealthAsync(host);

@@ -33,6 +33,8 @@ internal sealed class RunningKernel : IAsyncDisposable
 
     public HttpClient Http { get; } = new() { Timeout = Timeout.InfiniteTimeSpan };
 
+    public string JournalDirectory => _data["journal"];
+
     private string EventsDirectory => _data["events"];
 
     /// <summary>Starts the services.</summary>
@@ -60,7 +62,7 @@ internal sealed class RunningKernel : IAsyncDisposable
             ["ASPNETCORE_URLS"] = Address.ToString(),
             ["Internal__Port"] = $"{_internalPort}",
             ["Internal__Token"] = Token,
-            ["Journal__Directory"] = _data["journal"],
+            ["Journal__Directory"] = JournalDirectory,
         });
         await Api.WaitForHealthAsync(TestContext.Current.CancellationToken);
     }
@@ -117,6 +119,13 @@ internal sealed class RunningKernel : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The stored lines of each stream, in the order in which the streams began.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> StoredStreams() =>
+    [
+        .. Directory.GetDirectories(EventsDirectory).Order(StringComparer.Ordinal)
+            .Select(static stream => (string[])[.. Directory.GetFiles(stream, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadShared)]),
+    ];
 
     /// <summary>The stored lines, in the order of the files.</summary>
     public IReadOnlyList<string> StoredLines() => Directory.Exists(EventsDirectory)
