@@ -26,7 +26,7 @@ internal static class DoorServices
             .WithOrigins(api.Value.AllowedOrigins)
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "Last-Event-ID")
-            .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Retry-After")
+            .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Kernel-Stream-Id", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = static problem =>
         {

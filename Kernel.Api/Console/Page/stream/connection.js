@@ -28,6 +28,7 @@ const yieldToPage = () => new Promise((resolve) => {
 export class Connection extends Emitter {
   #abort = null;
   #last = 0;
+  #streamId = '';
   #wake = () => {};
 
   constructor() {
@@ -79,7 +80,10 @@ export class Connection extends Emitter {
   async #follow(outer, onConnected) {
     const silence = new AbortController();
     const signal = AbortSignal.any([outer, silence.signal]);
-    const response = await request('events/stream', { signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(this.#last) } });
+    // Said on every reconnect, so that the API can tell when it no longer has the stream that the last id is of.
+    const path = this.#streamId ? `events/stream?stream_id=${encodeURIComponent(this.#streamId)}` : 'events/stream';
+    const response = await request(path, { signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(this.#last) } });
+    this.#streamId = response.headers.get('Kernel-Stream-Id') ?? this.#streamId;
     onConnected();
     this.emit('state', 'live');
     const body = response.body.getReader();

@@ -157,6 +157,12 @@ export class Feed extends Emitter {
     const events = [];
     for (const frame of frames) {
       this.received++;
+      if (frame.event === 'stream_changed') {
+        this.emit('trouble', 'The journal was restored or begun anew. This is its new stream.');
+        this.start();
+        return;
+      }
+
       if (frame.event === 'events_dropped') {
         const { from, to } = JSON.parse(frame.data);
         events.push(toGap(from, to));

@@ -7,7 +7,7 @@ const PAGE = 1_000;
 export class History {
   /** The number of the stream's newest event; 0 where there is none. */
   async last() {
-    return (await this.#page(Number.MAX_SAFE_INTEGER, 1)).last;
+    return (await this.#page(0, 1)).last;
   }
 
   /** Up to about `limit` events behind a number, and whether there are more. */
