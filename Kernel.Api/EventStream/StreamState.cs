@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Kernel.Api.EventStream;
 
 /// <summary>A producer's last event, committed together with the events.</summary>
@@ -10,14 +12,14 @@ internal readonly record struct ProducerPosition(string Id, ulong ProducerSeq, u
 /// <param name="Id">The session's id.</param>
 /// <param name="StartSeq">The sequence number of its first event.</param>
 /// <param name="EndSeq">The sequence number of its last event; 0 while it is active.</param>
-/// <param name="Json">The rest of it, UTF-8 JSON.</param>
-internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, byte[] Json);
+/// <param name="Json">The rest of it.</param>
+internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, JsonElement Json);
 
 /// <summary>What appending a batch does, in the same step, to the session that events are stamped with.</summary>
 /// <param name="Id">The session that begins or ends with the batch.</param>
 /// <param name="StartSeq">The sequence number of its first event; 0 if it begins with the batch.</param>
-/// <param name="Json">The session as it is committed, UTF-8 JSON.</param>
-internal sealed record SessionChange(string Id, ulong StartSeq, byte[] Json)
+/// <param name="Json">The session as it is committed.</param>
+internal sealed record SessionChange(string Id, ulong StartSeq, JsonElement Json)
 {
     /// <summary>Whether the session ends with the batch.</summary>
     public bool Ends => StartSeq > 0;
@@ -31,9 +33,6 @@ internal sealed record SessionChange(string Id, ulong StartSeq, byte[] Json)
 internal sealed record RecoveredState(
     string StreamId, ulong FirstSeq, IReadOnlyList<ProducerPosition> Producers, IReadOnlyList<SessionRecord> Sessions)
 {
-    /// <summary>A new log.</summary>
-    public static RecoveredState Fresh() => new(NewStreamId(), 1, [], []);
-
     /// <summary>An identity that no other log has, 32 hexadecimal digits; sorts by the time it was made.</summary>
     public static string NewStreamId() => Guid.CreateVersion7().ToString("N");
 }

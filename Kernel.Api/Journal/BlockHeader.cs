@@ -28,6 +28,9 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
     /// <summary>Bytes of a trailer.</summary>
     public const int TrailerSize = 16;
 
+    /// <summary>The format that this code writes. It refuses any newer one.</summary>
+    public const ushort Version = 1;
+
     /// <summary>What every block begins with. No UTF-8 text contains it, so no event can look like a block.</summary>
     public static ReadOnlySpan<byte> Magic => [0xFE, (byte)'K', (byte)'B', 0xFF];
 
@@ -41,9 +44,8 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
     public void Write(Span<byte> block)
     {
         Magic.CopyTo(block);
-        block[4] = (byte)Kind;
-        block[5] = Continues ? (byte)1 : (byte)0;
-        block[6] = block[7] = 0;
+        BinaryPrimitives.WriteUInt16LittleEndian(block[4..], Version);
+        (block[6], block[7]) = ((byte)Kind, Continues ? (byte)1 : (byte)0);
         BinaryPrimitives.WriteUInt64LittleEndian(block[8..], FirstSeq);
         BinaryPrimitives.WriteInt32LittleEndian(block[16..], Count);
         BinaryPrimitives.WriteInt32LittleEndian(block[20..], BodyLength);
@@ -58,6 +60,7 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
     }
 
     /// <summary>Reads a header; null if it is damaged.</summary>
+    /// <exception cref="JournalException">A newer version wrote it.</exception>
     public static BlockHeader? Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Size || !bytes.StartsWith(Magic) || BinaryPrimitives.ReadUInt32LittleEndian(bytes[36..]) != Crc32C.Of(bytes[..36]))
@@ -65,14 +68,18 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
             return null;
         }
 
-        return new BlockHeader(
-            (BlockKind)bytes[4],
-            bytes[5] != 0,
-            BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]));
+        var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
+        return version <= Version
+            ? new BlockHeader(
+                (BlockKind)bytes[6],
+                bytes[7] != 0,
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+                BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
+                BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
+                BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]))
+            : throw new JournalException(
+                $"The journal has format {version}; this version of Kernel reads formats up to {Version}. Start the version that wrote it, or move the files out of the folder (Journal:Directory) to begin a new journal.");
     }
 
     /// <summary>Reads a trailer: the last sequence number of the block, and its length; null if it is damaged.</summary>

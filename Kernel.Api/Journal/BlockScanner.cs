@@ -54,6 +54,22 @@ internal sealed class BlockScanner : IDisposable
     /// <summary>The block's body, until the next call.</summary>
     public ReadOnlySpan<byte> Body => View(Start + BlockHeader.Size, Header.BodyLength);
 
+    /// <summary>The lines of the state in the block, which come after its slots and frames.</summary>
+    public ReadOnlySpan<byte> Records
+    {
+        get
+        {
+            var body = Body;
+            var frames = Header.Count * BlockSlot.Size;
+            for (var i = 0; i < Header.Count; i++)
+            {
+                frames += BlockSlot.Read(body[(i * BlockSlot.Size)..]).Length;
+            }
+
+            return body[frames..];
+        }
+    }
+
     /// <summary>The last sequence number of the block, or of the damage if anything tells it; else 0.</summary>
     public ulong LastSeq { get; private set; }
 

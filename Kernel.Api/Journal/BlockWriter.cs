@@ -1,10 +1,9 @@
-using System.Buffers;
 using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
 /// <summary>Builds the blocks of one commit in memory. Reused; for one thread at a time.</summary>
-internal sealed class BlockWriter : IBufferWriter<byte>
+internal sealed class BlockWriter
 {
     // Large enough that blocks cost little, small enough that damage takes few events with it and that a reader can take one in a write.
     private const int TargetBytes = 64 * 1024;
@@ -62,7 +61,7 @@ internal sealed class BlockWriter : IBufferWriter<byte>
 
         Close(continues: true);
         Begin(BlockKind.Events, first, count, time);
-        var body = GetSpan((count * BlockSlot.Size) + bytes);
+        var body = Take((count * BlockSlot.Size) + bytes);
         var place = count * BlockSlot.Size;
         for (var i = 0; i < count; i++)
         {
@@ -77,50 +76,44 @@ internal sealed class BlockWriter : IBufferWriter<byte>
             return 0;
         }
 
-        Advance(place);
         return count;
     }
 
-    /// <summary>Begins a block without events.</summary>
-    /// <param name="kind">What it holds.</param>
+    /// <summary>A whole commit without events.</summary>
+    /// <param name="kind">What the block holds.</param>
     /// <param name="next">The sequence number of the next event to come.</param>
     /// <param name="time">When it is committed, Unix milliseconds.</param>
-    public void BeginState(BlockKind kind, ulong next, long time)
+    /// <param name="records">The lines of the state.</param>
+    public void AddState(BlockKind kind, ulong next, long time, ReadOnlySpan<byte> records)
     {
-        Close(continues: true);
         Begin(kind, next, 0, time);
+        Finish(records);
     }
 
-    /// <summary>Ends the commit, with what was written to this buffer since its last block began.</summary>
-    public void Finish() => Close(continues: false);
-
-    /// <inheritdoc />
-    public void Advance(int count) => _length += count;
-
-    /// <inheritdoc />
-    public Memory<byte> GetMemory(int sizeHint = 0)
+    /// <summary>Ends the commit.</summary>
+    /// <param name="records">The lines of the state that it changes; they go into its last block.</param>
+    public void Finish(ReadOnlySpan<byte> records)
     {
-        GetSpan(sizeHint);
-        return _bytes.AsMemory(_length);
+        records.CopyTo(Take(records.Length));
+        Close(continues: false);
     }
 
-    /// <inheritdoc />
-    public Span<byte> GetSpan(int sizeHint = 0)
+    private Span<byte> Take(int length)
     {
-        if (_bytes.Length - _length < Math.Max(1, sizeHint))
+        if (_bytes.Length - _length < length)
         {
-            Array.Resize(ref _bytes, Math.Max(_length + sizeHint, 2 * _bytes.Length));
+            Array.Resize(ref _bytes, Math.Max(_length + length, 2 * _bytes.Length));
         }
 
-        return _bytes.AsSpan(_length);
+        _length += length;
+        return _bytes.AsSpan(_length - length, length);
     }
 
     private void Begin(BlockKind kind, ulong first, int count, long time)
     {
         _header = new BlockHeader(kind, false, first, count, 0, time, 0);
         (_start, _isOpen) = (_length, true);
-        GetSpan(BlockHeader.Size);
-        Advance(BlockHeader.Size);
+        Take(BlockHeader.Size);
     }
 
     private void Close(bool continues)
@@ -130,8 +123,7 @@ internal sealed class BlockWriter : IBufferWriter<byte>
             return;
         }
 
-        GetSpan(BlockHeader.TrailerSize);
-        Advance(BlockHeader.TrailerSize);
+        Take(BlockHeader.TrailerSize);
         var block = _bytes.AsSpan(_start, _length - _start);
         var body = block[BlockHeader.Size..^BlockHeader.TrailerSize];
         (_header with { Continues = continues, BodyLength = body.Length, BodyCrc = Crc32C.Of(body) }).Write(block);

@@ -34,7 +34,6 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     private readonly long _segmentBytes;
     private volatile SegmentWriter? _writer;
     private volatile Exception? _syncFailure;
-    private string _streamId;
     private byte[] _lastRecords = [];
     private ulong _rewriteFrom = ulong.MaxValue;
     private int _isSyncDue;
@@ -50,7 +49,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         {
             var recovery = new JournalRecovery(directory, logger);
             Recovered = recovery.Run();
-            (_state, _streamId) = (recovery.State, Recovered.StreamId);
+            _state = recovery.State;
             _reader = new JournalReader(directory, _state, Report) { Segments = [.. recovery.Segments] };
             recovery.Damages.ForEach(Report);
         }
@@ -115,15 +114,20 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         try
         {
             var first = Math.Max(Math.Min(Committed.CommittedSeq + 1, _rewriteFrom), ring.Oldest);
-            if (_writer is null || _streamId != work.StreamId || IsFull(_writer.Segment))
+            if (_writer is null || IsRenewed(work) || _writer.IsFull(_segmentBytes))
             {
-                _streamId = work.StreamId;
+                _state.StreamId = work.StreamId;
                 Roll(first);
             }
 
-            var reserve = work.UpTo + (ReserveAhead / 2) > _state.Reserved ? work.UpTo + ReserveAhead : 0;
-            Write(_writer!, ring, first, work, reserve);
-            if (reserve > 0 || _options.Synchronous == JournalSync.Full)
+            var change = new StateRecord
+            {
+                Reserved = work.UpTo + (ReserveAhead / 2) > _state.Reserved ? work.UpTo + ReserveAhead : 0,
+                Sessions = work.Sessions.Count > 0 ? [.. work.Sessions.Values] : null,
+                Producers = work.Producers.Count > 0 ? [.. work.Producers.Values] : null,
+            };
+            Write(_writer!, ring, first, work.UpTo, change.IsEmpty ? [] : change.ToLine());
+            if (change.Reserved > 0 || _options.Synchronous == JournalSync.Full)
             {
                 Sync(_writer!);
             }
@@ -133,8 +137,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             }
 
             _writer!.Publish();
-            _state.Reserved = Math.Max(_state.Reserved, reserve);
-            _state.Apply(work);
+            _state.Apply(change);
             Committed.ReservedSeq = _state.Reserved;
             _rewriteFrom = ulong.MaxValue;
             if (Committed.Failure is not null)
@@ -152,7 +155,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     }
 
     /// <summary>Whether the log has another identity than what was committed last.</summary>
-    public bool IsRenewed(CommitWork work) => _streamId != work.StreamId;
+    public bool IsRenewed(CommitWork work) => _state.StreamId != work.StreamId;
 
     /// <summary>Looks whether the files are still there, and deletes what is too old.</summary>
     /// <param name="ring">What is in memory is written again if the newest file is gone.</param>
@@ -205,11 +208,8 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         {
             if (_writer is { } writer && Committed.Failure is null)
             {
-                _state.Next = next;
                 _blocks.Clear();
-                _blocks.BeginState(BlockKind.State, next, Now());
-                _state.Write(_blocks);
-                _blocks.Finish();
+                _blocks.AddState(BlockKind.State, next, Now(), (_state.Whole with { Next = next }).ToLine());
                 writer.Append(_blocks.Finished);
                 Sync(writer);
                 writer.Publish();
@@ -232,82 +232,41 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
     private static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    private void Write(SegmentWriter writer, EventRing ring, ulong first, CommitWork work, ulong reserve)
+    // What a commit changes of the state is in the next commit once more, so that one damaged block loses none of it.
+    private void Write(SegmentWriter writer, EventRing ring, ulong first, ulong last, byte[] records)
     {
         var time = Now();
+        byte[] all = [.. _lastRecords, .. records];
         _blocks.Clear();
-        for (var seq = first; seq <= work.UpTo;)
+        for (var seq = first; seq <= last;)
         {
-            var count = _blocks.AddEvents(ring, seq, work.UpTo, time);
-            if (count == 0)
-            {
-                // Only while commits failed: the ring has overtaken them. Readers are told of the gap.
-                seq = Math.Max(seq + 1, ring.Oldest);
-                continue;
-            }
-
+            var count = _blocks.AddEvents(ring, seq, last, time);
             if (_blocks.Start >= BytesPerWrite)
             {
-                AppendFinished(writer);
+                writer.Append(_blocks.Finished);
+                _blocks.ClearFinished();
             }
 
-            seq += (ulong)count;
+            // None only while commits failed: the ring has overtaken them. Readers are told of the gap.
+            seq = count > 0 ? seq + (ulong)count : Math.Max(seq + 1, ring.Oldest);
         }
 
         if (_blocks.IsEmpty)
         {
-            _blocks.BeginState(BlockKind.Events, work.UpTo + 1, time);
+            _blocks.AddState(BlockKind.Events, last + 1, time, all);
         }
-
-        WriteRecords(work, reserve);
-        _blocks.Finish();
-        AppendFinished(writer);
-    }
-
-    // What a commit changes of the state is in the next commit once more, so that one damaged block loses none of it.
-    private void WriteRecords(CommitWork work, ulong reserve)
-    {
-        _blocks.Write(_lastRecords);
-        if (reserve == 0 && !work.HasState)
+        else
         {
-            _lastRecords = [];
-            return;
+            _blocks.Finish(all);
         }
 
-        var records = new ArrayBufferWriter<byte>();
-        if (reserve > 0)
-        {
-            JournalState.WriteReserved(records, reserve);
-        }
-
-        JournalState.Write(records, work);
-        _blocks.Write(records.WrittenSpan);
-        _lastRecords = records.WrittenSpan.ToArray();
+        writer.Append(_blocks.Finished);
+        _lastRecords = records;
     }
-
-    private void AppendFinished(SegmentWriter writer)
-    {
-        var finished = _blocks.Finished;
-        var start = writer.Append(finished);
-        for (var place = 0; place < finished.Length;)
-        {
-            var header = BlockHeader.Read(finished[place..])!.Value;
-            if (header.Count > 0)
-            {
-                writer.Segment.Index!.Add(header, start + place);
-            }
-
-            place += header.Length;
-        }
-
-        _blocks.ClearFinished();
-    }
-
-    private bool IsFull(Segment segment) => segment.Index!.EventBytes >= Math.Max(_segmentBytes, 4L * segment.BlocksStart);
 
     // A segment of an eighth of the time at most, because segments are deleted whole.
     private bool IsOld(Segment segment) =>
-        !segment.Index!.IsEmpty && Now() - segment.Header.CreatedAt > (long)_options.MaxAge.TotalMilliseconds / 8;
+        !segment.Index!.IsEmpty && Now() - segment.CreatedAt > (long)_options.MaxAge.TotalMilliseconds / 8;
 
     // The order matters: the new segment, with everything that is known, is on the disk before an old one goes.
     private void Roll(ulong first)
@@ -317,20 +276,13 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             Sync(old);
         }
 
-        var reserved = _state.Reserved;
-        try
-        {
-            _state.Reserved = Math.Max(reserved, first + ReserveAhead);
-            var writer = SegmentWriter.Create(_directory, _streamId, first, _state, _segmentBytes, _time.GetUtcNow());
-            _writer?.Dispose();
-            _writer = writer;
-        }
-        catch
-        {
-            _state.Reserved = reserved;
-            throw;
-        }
-
+        var reserve = new StateRecord { Reserved = first + ReserveAhead };
+        var whole = _state.Whole;
+        var writer = new SegmentWriter(
+            _directory, first, whole with { Reserved = Math.Max(whole.Reserved, reserve.Reserved) }, _segmentBytes, Now());
+        _writer?.Dispose();
+        _writer = writer;
+        _state.Apply(reserve);
         Committed.ReservedSeq = _state.Reserved;
         _lastRecords = [];
         var before = _reader.Segments;

@@ -18,18 +18,6 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
         set => _segments = value;
     }
 
-    /// <summary>The records in a block's body, which come after its slots and frames.</summary>
-    public static ReadOnlySpan<byte> RecordsOf(ReadOnlySpan<byte> body, int count)
-    {
-        var frames = count * BlockSlot.Size;
-        for (var i = 0; i < count; i++)
-        {
-            frames += BlockSlot.Read(body[(i * BlockSlot.Size)..]).Length;
-        }
-
-        return body[frames..];
-    }
-
     /// <summary>Writes what matches of the next stretch of events.</summary>
     /// <exception cref="IOException">A file cannot be read now.</exception>
     public ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
@@ -93,7 +81,7 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
     private SegmentIndex BuildIndex(Segment segment)
     {
         var index = new SegmentIndex(segment.Length);
-        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), segment.BlocksStart, segment.Length, segment.BaseSeq);
+        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), 0, segment.Length, segment.BaseSeq);
         for (var result = scanner.Next(verifiesBody: false); result != ScanResult.End; result = scanner.Next(verifiesBody: false))
         {
             if (result == ScanResult.Block && scanner.Header.Count > 0)
@@ -109,7 +97,7 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
     {
         var (next, bytes, events) = (request.From, 0, 0);
         (long Position, ulong From)? damage = null;
-        var (start, startSeq) = IndexOf(segment).Find(next) ?? (segment.BlocksStart, segment.BaseSeq);
+        var (start, startSeq) = IndexOf(segment).Find(next) ?? (0, segment.BaseSeq);
         using var scanner = new BlockScanner(directory, directory.Open(segment.Path), start, segment.Length, startSeq);
         while (true)
         {

@@ -19,31 +19,36 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, ILogge
     /// <exception cref="IOException">A file cannot be read.</exception>
     public RecoveredState Run()
     {
-        var states = new List<byte[]?>();
+        var heads = new List<byte[]?>();
         foreach (var (baseSeq, path) in directory.List())
         {
-            var length = new FileInfo(path).Length;
-            var head = SegmentHead.Read(directory, path, length);
-            Segments.Add(new Segment(path, head.Header ?? new SegmentHeader("", baseSeq, 0, 0), length));
-            states.Add(head.State);
-            if (head.Damage is { } position)
-            {
-                Damages.Add(JournalDamage.Block(path, position, 1, 0));
-            }
+            heads.Add(ReadHead(path, baseSeq));
         }
 
         if (Segments.Count == 0)
         {
-            return RecoveredState.Fresh();
+            State.StreamId = RecoveredState.NewStreamId();
+            return new RecoveredState(State.StreamId, 1, [], []);
         }
 
-        var lastSeq = Replay(states);
-        var streamId = Segments.LastOrDefault(static segment => segment.Header.HeadLength > 0)?.Header.StreamId;
-        if (streamId is null || directory.TakeRestoredMark())
+        // The state is that at the start of the newest segment, and what its blocks changed. If that start is damaged, the segment
+        // before has all of it.
+        var lastSeq = 0ul;
+        for (var i = Math.Max(0, heads.FindLastIndex(static head => head is not null)); i < Segments.Count; i++)
         {
-            var old = streamId;
-            streamId = RecoveredState.NewStreamId();
-            LogNewIdentity(directory.Path, streamId, old);
+            if (heads[i] is { } whole)
+            {
+                State.Replace(StateRecord.Read(whole).Single());
+            }
+
+            lastSeq = Replay(Segments[i], isNewest: i == Segments.Count - 1);
+        }
+
+        if (directory.TakeRestoredMark() || State.StreamId is null)
+        {
+            var old = State.StreamId;
+            State.StreamId = RecoveredState.NewStreamId();
+            LogNewIdentity(directory.Path, State.StreamId, old);
         }
 
         var first = State.Next > lastSeq ? State.Next : Math.Max(lastSeq, State.Reserved) + 1;
@@ -52,44 +57,40 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, ILogge
             State.Skip(lastSeq + 1, first - 1);
         }
 
-        State.Next = 0;
-        return new RecoveredState(streamId, first, State.Producers, State.Sessions);
+        return new RecoveredState(State.StreamId, first, State.Whole.Producers!, State.Whole.Sessions!);
     }
 
-    // The state is that at the start of the newest segment, and what its blocks changed. Where that start is damaged, the segment
-    // before has all of it.
-    private ulong Replay(List<byte[]?> states)
+    // The state at the start of a segment is there twice; null if neither is intact.
+    private byte[]? ReadHead(string path, ulong baseSeq)
     {
-        var newest = Segments.Count - 1;
-        var oldest = newest;
-        while (oldest > 0 && states[oldest] is null)
+        var length = new FileInfo(path).Length;
+        var (createdAt, state) = (0L, default(byte[]));
+        using var scanner = new BlockScanner(directory, directory.Open(path), 0, length, baseSeq);
+        for (var copy = 0; copy < 2; copy++)
         {
-            oldest--;
-        }
-
-        var lastSeq = 0ul;
-        for (var i = oldest; i <= newest; i++)
-        {
-            if (states[i] is { } state)
+            if (scanner.Next() == ScanResult.Block && scanner.Header.Kind == BlockKind.State)
             {
-                State.Clear();
-                State.Read(state);
+                createdAt = scanner.Header.Time;
+                state ??= scanner.Records.ToArray();
             }
-
-            lastSeq = Replay(Segments[i], isNewest: i == newest);
+            else
+            {
+                Damages.Add(JournalDamage.Block(path, scanner.Start, 1, 0));
+            }
         }
 
-        return lastSeq;
+        Segments.Add(new Segment(path, baseSeq, createdAt, length));
+        return state;
     }
 
     private ulong Replay(Segment segment, bool isNewest)
     {
         var index = new SegmentIndex(segment.Length);
         var lastSeq = segment.BaseSeq - 1;
-        var end = segment.BlocksStart;
+        var end = 0L;
         var commit = new List<(BlockHeader Header, long Offset)>();
         (long Position, ulong From)? damage = null;
-        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), segment.BlocksStart, segment.Length, segment.BaseSeq);
+        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), 0, segment.Length, segment.BaseSeq);
         for (var result = scanner.Next(); result is not (ScanResult.End or ScanResult.Torn); result = scanner.Next())
         {
             if (result == ScanResult.Damage)
@@ -135,13 +136,17 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, ILogge
         }
 
         commit.Clear();
-        var block = scanner.Header;
-        if (block.Kind == BlockKind.State)
+        foreach (var record in StateRecord.Read(scanner.Records))
         {
-            State.Clear();
+            if (scanner.Header.Kind == BlockKind.State)
+            {
+                State.Replace(record);
+            }
+            else
+            {
+                State.Apply(record);
+            }
         }
-
-        State.Read(JournalReader.RecordsOf(scanner.Body, block.Count));
     }
 
     private void AddDamage(Segment segment, (long Position, ulong From) damage, ulong to) =>

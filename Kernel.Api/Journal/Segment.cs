@@ -1,7 +1,7 @@
 namespace Kernel.Api.Journal;
 
 /// <summary>One file of the journal: the events from its base sequence number up to the next segment's.</summary>
-internal sealed class Segment(string path, SegmentHeader header, long length)
+internal sealed class Segment(string path, ulong baseSeq, long createdAt, long length)
 {
     private long _length = length;
     private volatile SegmentIndex? _index;
@@ -9,11 +9,11 @@ internal sealed class Segment(string path, SegmentHeader header, long length)
     /// <summary>The file.</summary>
     public string Path => path;
 
-    /// <summary>What it begins with. A header that could not be read has no length.</summary>
-    public SegmentHeader Header => header;
-
     /// <summary>The first sequence number that it may hold.</summary>
-    public ulong BaseSeq => header.BaseSeq;
+    public ulong BaseSeq => baseSeq;
+
+    /// <summary>When it was begun, Unix milliseconds.</summary>
+    public long CreatedAt => createdAt;
 
     /// <summary>The bytes that are committed.</summary>
     public long Length
@@ -31,7 +31,4 @@ internal sealed class Segment(string path, SegmentHeader header, long length)
 
     /// <summary>When the complete file was last written; null until that was looked at.</summary>
     public DateTime? WrittenAt { get; set; }
-
-    /// <summary>Where its blocks begin.</summary>
-    public long BlocksStart => 2L * header.HeadLength;
 }

@@ -74,7 +74,7 @@ internal sealed class SegmentIndex
     {
         var bytes = new byte[HeaderBytes + (_count * EntryBytes) + 4];
         Magic.CopyTo(bytes);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), SegmentHeader.Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), BlockHeader.Version);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), _count);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), segmentLength);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(24), NewestTime);
@@ -97,7 +97,7 @@ internal sealed class SegmentIndex
         if (bytes.Length < HeaderBytes + 4
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Crc32C.Of(bytes[..^4])
             || !bytes.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) != SegmentHeader.Version
+            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) != BlockHeader.Version
             || BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]) != segmentLength
             || BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]) is var count && bytes.Length != HeaderBytes + (count * EntryBytes) + 4)
         {

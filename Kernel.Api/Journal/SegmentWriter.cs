@@ -8,45 +8,50 @@ internal sealed class SegmentWriter : IDisposable
     private readonly JournalDirectory _directory;
     private readonly SafeFileHandle _file;
     private readonly string _place;
+    private readonly long _headLength;
     private long _position;
 
-    private SegmentWriter(JournalDirectory directory, SafeFileHandle file, Segment segment)
+    /// <summary>Begins a segment with the state, twice, so that one damaged byte loses nothing of it. It is on the disk then, with its name.</summary>
+    /// <param name="directory">Where it goes.</param>
+    /// <param name="baseSeq">The first sequence number that it may hold.</param>
+    /// <param name="state">What is known at its start.</param>
+    /// <param name="segmentBytes">How large it may become.</param>
+    /// <param name="time">The time, Unix milliseconds.</param>
+    public SegmentWriter(JournalDirectory directory, ulong baseSeq, StateRecord state, long segmentBytes, long time)
     {
-        (_directory, _file, Segment) = (directory, file, segment);
-        _place = JournalDirectory.PlaceOf(file);
-        _position = segment.Length;
+        var head = new BlockWriter();
+        head.AddState(BlockKind.State, baseSeq, time, state.ToLine());
+        var path = directory.PathOf(baseSeq);
+        _directory = directory;
+        _file = directory.Create(path, [.. head.Finished, .. head.Finished]);
+        _place = JournalDirectory.PlaceOf(_file);
+        _position = _headLength = 2 * head.Finished.Length;
+        Segment = new Segment(path, baseSeq, time, _position) { Index = new SegmentIndex(segmentBytes) };
     }
 
     /// <summary>The segment, as readers know it: what <see cref="Publish"/> has made known of it.</summary>
     public Segment Segment { get; }
 
-    /// <summary>Whether the file is still where it was made, as long as it was written.</summary>
+    /// <summary>Whether the file is still where it was made, and as long as it was written.</summary>
     public bool IsInPlace => JournalDirectory.PlaceOf(_file) == _place && RandomAccess.GetLength(_file) >= _position;
 
-    /// <summary>Begins a segment. When this returns it is on the disk, with its name.</summary>
-    /// <param name="directory">Where it goes.</param>
-    /// <param name="streamId">The identity of the log.</param>
-    /// <param name="baseSeq">The first sequence number that it may hold.</param>
-    /// <param name="state">What is summarised at its start.</param>
-    /// <param name="segmentBytes">How large it may become.</param>
-    /// <param name="now">The time.</param>
-    public static SegmentWriter Create(JournalDirectory directory, string streamId, ulong baseSeq, JournalState state, long segmentBytes, DateTimeOffset now)
-    {
-        var blocks = new BlockWriter();
-        var head = SegmentHead(blocks, streamId, baseSeq, state, now.ToUnixTimeMilliseconds());
-        var path = directory.PathOf(baseSeq);
-        var file = directory.Create(path, [.. head.Bytes, .. head.Bytes]);
-        return new SegmentWriter(directory, file, new Segment(path, head.Header, 2L * head.Bytes.Length) { Index = new SegmentIndex(segmentBytes) });
-    }
+    /// <summary>Whether it has so many bytes of events, and more than three times what its start takes.</summary>
+    public bool IsFull(long segmentBytes) => Segment.Index!.EventBytes >= Math.Max(segmentBytes, 4 * _headLength);
 
-    /// <summary>Appends bytes that readers do not see yet.</summary>
-    /// <returns>Where they begin.</returns>
-    public long Append(ReadOnlySpan<byte> bytes)
+    /// <summary>Appends blocks that readers do not see yet.</summary>
+    public void Append(ReadOnlySpan<byte> blocks)
     {
-        var start = _position;
-        _directory.Write(_file, bytes, start);
-        _position += bytes.Length;
-        return start;
+        _directory.Write(_file, blocks, _position);
+        while (BlockHeader.Read(blocks) is { } header)
+        {
+            if (header.Count > 0)
+            {
+                Segment.Index!.Add(header, _position);
+            }
+
+            _position += header.Length;
+            blocks = blocks[header.Length..];
+        }
     }
 
     /// <summary>Shows readers what was appended.</summary>
@@ -55,7 +60,7 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Waits until the disk has what was appended.</summary>
     public void Sync() => _directory.Sync(_file);
 
-    /// <summary>Cuts off what a failed commit left, as far as the disk allows.</summary>
+    /// <summary>Cuts off what a failed commit left, as far as the disk allows. What is left has sequence numbers of the next segment, where no reader looks for it.</summary>
     public void Rollback()
     {
         try
@@ -64,22 +69,9 @@ internal sealed class SegmentWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What is left has sequence numbers of the next segment, where nobody looks for it.
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
-
-    private static (SegmentHeader Header, byte[] Bytes) SegmentHead(BlockWriter blocks, string streamId, ulong baseSeq, JournalState state, long time)
-    {
-        blocks.BeginState(BlockKind.State, baseSeq, time);
-        state.Write(blocks);
-        blocks.Finish();
-        var header = new SegmentHeader(streamId, baseSeq, time, SegmentHeader.Size + blocks.Finished.Length);
-        var bytes = new byte[header.HeadLength];
-        header.Write(bytes);
-        blocks.Finished.CopyTo(bytes.AsSpan(SegmentHeader.Size));
-        return (header, bytes);
-    }
 }

@@ -36,9 +36,9 @@ internal sealed record CaptureSession
     [JsonIgnore]
     public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
 
-    /// <summary>The session as the journal keeps it, UTF-8 JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SessionJsonContext.Default.CaptureSession);
+    /// <summary>The session as the journal keeps it.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, SessionJsonContext.Default.CaptureSession);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
-    public static CaptureSession FromJson(byte[] json) => JsonSerializer.Deserialize(json, SessionJsonContext.Default.CaptureSession)!;
+    public static CaptureSession FromJson(JsonElement json) => JsonSerializer.Deserialize(json, SessionJsonContext.Default.CaptureSession)!;
 }

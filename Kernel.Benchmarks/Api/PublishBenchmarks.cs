@@ -45,7 +45,7 @@ public class PublishBenchmarks
         // A journal that does not work: the stream goes on in memory alone.
         var commits = new CommitTracker(0);
         commits.Fail("There is none");
-        _log = new EventLog(new EventStreamOptions(), RecoveredState.Fresh(), commits);
+        _log = new EventLog(new EventStreamOptions(), new RecoveredState(RecoveredState.NewStreamId(), 1, [], []), commits);
         _readers = [.. Enumerable.Range(0, Readers).Select(_ => ReadAsync())];
     }
 

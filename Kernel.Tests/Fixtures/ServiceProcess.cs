@@ -75,10 +75,17 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             var (_, found) = await Wait.Until(
                 async () =>
                 {
-                    using var response = await _http.GetAsync(health, cancellationToken);
-                    return (response.StatusCode, Body: await response.Content.ReadAsStringAsync(cancellationToken));
+                    try
+                    {
+                        using var response = await _http.GetAsync(health, cancellationToken);
+                        return (Status: (HttpStatusCode?)response.StatusCode, Body: await response.Content.ReadAsStringAsync(cancellationToken));
+                    }
+                    catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+                    {
+                        return (Status: null, Body: ""); // a busy machine: asked again until the deadline
+                    }
                 },
-                answer => answer.StatusCode == HttpStatusCode.OK && (condition is null || condition(answer.Body)),
+                answer => answer.Status == HttpStatusCode.OK && (condition is null || condition(answer.Body)),
                 "the health of the service",
                 () => Output);
             return found;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
@@ -43,7 +44,7 @@ public sealed class JournalDamageTests : IDisposable
         var (source, original) = await WriteAsync(isClosed: false);
         var newest = JournalFiles.Segments(source)[^1];
         var (last, header) = JournalFiles.Blocks(newest)[^1];
-        var headLength = SegmentHeader.Read(File.ReadAllBytes(newest), newest)!.Value.HeadLength;
+        var headLength = JournalFiles.Head(newest).Length;
         var positions = Enumerable.Range(0, Math.Min(2 * headLength, 600)).Select(static position => (long)position)
             .Concat(Enumerable.Range(0, header.Length).Where(offset => offset < 60 || offset % 37 == 0 || offset > header.Length - 20).Select(offset => last + offset));
         foreach (var position in positions)
@@ -204,8 +205,8 @@ public sealed class JournalDamageTests : IDisposable
 
                 if (i == 30)
                 {
-                    var started = await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", 0, "{}"u8.ToArray()), Cancelled);
-                    await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", started.First, "{}"u8.ToArray()), Cancelled);
+                    var started = await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", 0, JsonElement.Parse("{}")), Cancelled);
+                    await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", started.First, JsonElement.Parse("{}")), Cancelled);
                 }
 
                 await stream.PublishAsync(random.Next(3_000));

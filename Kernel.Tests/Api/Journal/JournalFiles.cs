@@ -9,35 +9,21 @@ internal static class JournalFiles
     public static string[] Segments(string directory) => [.. Directory.GetFiles(directory, "*.log").Order(StringComparer.Ordinal)];
 
     /// <summary>The blocks with events of a segment: where each is, and its header.</summary>
-    public static List<(long Position, BlockHeader Header)> Blocks(string path)
-    {
-        var bytes = File.ReadAllBytes(path);
-        var blocks = new List<(long, BlockHeader)>();
-        for (var at = 2L * SegmentHeader.Read(bytes, path)!.Value.HeadLength; at < bytes.Length;)
-        {
-            var header = BlockHeader.Read(bytes.AsSpan((int)at))!.Value;
-            if (header.Count > 0)
-            {
-                blocks.Add((at, header));
-            }
+    public static List<(long Position, BlockHeader Header)> Blocks(string path) => [.. AllBlocks(path).Where(static block => block.Header.Count > 0)];
 
-            at += header.Length;
-        }
-
-        return blocks;
-    }
+    /// <summary>The first of the two blocks that a segment begins with.</summary>
+    public static BlockHeader Head(string path) => AllBlocks(path)[0].Header;
 
     /// <summary>Makes the only segment with events one that begins with a later block, as if there had been one before that retention has deleted.</summary>
     public static void DeleteBefore(string directory, ulong seq)
     {
         var path = Segments(directory).Single(static path => Blocks(path).Count > 0);
         var bytes = File.ReadAllBytes(path);
-        var header = SegmentHeader.Read(bytes, path)!.Value;
-        (header with { BaseSeq = seq }).Write(bytes);
-        (header with { BaseSeq = seq }).Write(bytes.AsSpan(header.HeadLength));
+        var head = Head(path) with { FirstSeq = seq };
+        head.Write(bytes);
+        head.Write(bytes.AsSpan(head.Length));
         var (position, _) = Blocks(path).Single(block => block.Header.FirstSeq == seq);
-        File.WriteAllBytes(
-            Path.Combine(directory, $"{seq:D20}.log"), [.. bytes.AsSpan(0, (int)(2 * header.HeadLength)), .. bytes.AsSpan((int)position)]);
+        File.WriteAllBytes(Path.Combine(directory, $"{seq:D20}.log"), [.. bytes.AsSpan(0, 2 * head.Length), .. bytes.AsSpan((int)position)]);
         File.Delete(path);
     }
 
@@ -49,5 +35,19 @@ internal static class JournalFiles
         var value = file.ReadByte();
         file.Position = position;
         file.WriteByte((byte)(value ^ mask));
+    }
+
+    private static List<(long Position, BlockHeader Header)> AllBlocks(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var blocks = new List<(long, BlockHeader)>();
+        for (var at = 0; at < bytes.Length;)
+        {
+            var header = BlockHeader.Read(bytes.AsSpan(at))!.Value;
+            blocks.Add((at, header));
+            at += header.Length;
+        }
+
+        return blocks;
     }
 }

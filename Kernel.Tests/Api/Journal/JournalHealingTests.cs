@@ -80,7 +80,7 @@ public sealed class JournalHealingTests : IDisposable
         {
             time.Advance(TimeSpan.FromSeconds(1));
             var path = JournalFiles.Segments(Journal).Single();
-            return SegmentHeader.Read(File.ReadAllBytes(path), path)!.Value.CreatedAt > began.ToUnixTimeMilliseconds();
+            return JournalFiles.Head(path).Time > began.ToUnixTimeMilliseconds();
         });
         await Wait.Until(() => stream.Journal.Committed.Failure is null);
         Assert.Equal(1ul, JournalFiles.Blocks(JournalFiles.Segments(Journal).Single())[0].Header.FirstSeq);

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
@@ -88,8 +88,8 @@ public sealed class JournalTests : IDisposable
         await new StreamUnderTest(_directory.Path).DisposeAsync();
         var path = JournalFiles.Segments(_directory.Path).Single();
         var bytes = File.ReadAllBytes(path);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), 2);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(60), Crc32C.Of(bytes.AsSpan(0, 60)));
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(4), 2);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), Crc32C.Of(bytes.AsSpan(0, 36)));
         File.WriteAllBytes(path, bytes);
 
         var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_directory.Path));
@@ -176,16 +176,16 @@ public sealed class JournalTests : IDisposable
     {
         await using (var first = new StreamUnderTest(_directory.Path))
         {
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, "{\"n\":1}"u8.ToArray()), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, "{\"n\":2}"u8.ToArray()), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, "{\"n\":3}"u8.ToArray()), Cancelled);
-            Assert.True(await first.Journal.Committed.WaitForRevisionAsync(first.Log.Save(new SessionRecord("b", 3, 0, "{\"n\":4}"u8.ToArray()))));
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, JsonElement.Parse("{\"n\":1}")), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, JsonElement.Parse("{\"n\":2}")), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, JsonElement.Parse("{\"n\":3}")), Cancelled);
+            Assert.True(await first.Journal.Committed.WaitForRevisionAsync(first.Log.Save(new SessionRecord("b", 3, 0, JsonElement.Parse("{\"n\":4}")))));
         }
 
         await using var second = new StreamUnderTest(_directory.Path);
         Assert.Equal(
             [("a", 1ul, 2ul, "{\"n\":2}"), ("b", 3ul, 0ul, "{\"n\":4}")],
-            second.Journal.Recovered.Sessions.Select(static s => (s.Id, s.StartSeq, s.EndSeq, Encoding.UTF8.GetString(s.Json))));
+            second.Journal.Recovered.Sessions.Select(static s => (s.Id, s.StartSeq, s.EndSeq, s.Json.GetRawText())));
         var stamped = await second.Log.AppendAsync(StreamUnderTest.Batch(1, 10), cancellationToken: Cancelled);
         Assert.Equal("b"u8.ToArray(), stamped.Session);
     }
