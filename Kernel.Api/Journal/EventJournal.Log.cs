@@ -10,10 +10,4 @@ internal sealed partial class EventJournal
 
     [LoggerMessage(2223, LogLevel.Error, "The journal could not be closed: {Reason} The next start skips some sequence numbers.")]
     private partial void LogNotClosed(string reason);
-
-    [LoggerMessage(2224, LogLevel.Error, "The journal is damaged: {Damage}.")]
-    private partial void LogDamage(string damage);
-
-    [LoggerMessage(2225, LogLevel.Warning, "The journal cannot be read now: {Reason} Readers wait until it can.")]
-    private partial void LogUnreadable(string reason);
 }

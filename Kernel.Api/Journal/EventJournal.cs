@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Kernel.Api.EventStream;
 using Microsoft.Extensions.Options;
 
@@ -18,8 +17,6 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
     private const long MaxSegmentBytes = 1024 * 1024 * 1024;
     private const int BytesPerWrite = 1024 * 1024;
-    private const int MaxDamages = 100;
-    private const int MaxReads = 4;
 
     private readonly JournalDirectory _directory;
     private readonly JournalOptions _options;
@@ -28,30 +25,25 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     private readonly JournalState _state;
     private readonly JournalReader _reader;
     private readonly BlockWriter _blocks = new();
-    private readonly ConcurrentDictionary<(string, long), JournalDamage> _damages = new();
-    private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
-    private readonly ITimer _syncTimer;
+    private readonly SegmentSync _sync;
     private readonly long _segmentBytes;
-    private volatile SegmentWriter? _writer;
-    private volatile Exception? _syncFailure;
+    private SegmentWriter? _writer;
     private byte[] _lastRecords = [];
-    private ulong _rewriteFrom = ulong.MaxValue;
-    private int _isSyncDue;
-    private long _readFailedAt;
+    private ulong _rewriteFrom = ulong.MaxValue; // where the next segment begins, if not after the last commit
 
     /// <exception cref="JournalException">The journal cannot be used; the message says what to do.</exception>
     public EventJournal(IOptions<JournalOptions> options, JournalDirectory directory, TimeProvider time, ILogger<EventJournal> logger)
     {
         (_options, _directory, _time, _logger) = (options.Value, directory, time, logger);
+        Damages = new JournalDamages(logger);
         _segmentBytes = Math.Min(_options.MaxBytes / 32, MaxSegmentBytes);
-        _syncTimer = time.CreateTimer(static journal => ((EventJournal)journal!).SyncInBackground(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sync = new SegmentSync(time, _options.SyncInterval);
         try
         {
-            var recovery = new JournalRecovery(directory, logger);
+            var recovery = new JournalRecovery(directory, Damages, logger);
             Recovered = recovery.Run();
             _state = recovery.State;
-            _reader = new JournalReader(directory, _state, Report) { Segments = [.. recovery.Segments] };
-            recovery.Damages.ForEach(Report);
+            _reader = new JournalReader(directory, _state, Damages, time, logger) { Segments = [.. recovery.Segments] };
         }
         catch (Exception exception)
         {
@@ -90,22 +82,21 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     /// <summary>The bytes of all segments.</summary>
     public long Bytes => _reader.Segments.Sum(static segment => segment.Length);
 
-    /// <summary>What was found damaged, removed or changed, and is not behind the retention yet.</summary>
-    public IReadOnlyCollection<JournalDamage> Damages => [.. _damages.Values.OrderBy(static damage => damage.From)];
-
-    /// <summary>The number of damages since the process started.</summary>
-    public long DamageCount { get; private set; }
+    /// <summary>What was found damaged, removed or changed.</summary>
+    public JournalDamages Damages { get; }
 
     /// <summary>Called with the duration of each sync.</summary>
-    public Action<TimeSpan> Synced { get; set; } = static _ => { };
+    public Action<TimeSpan> Synced
+    {
+        set => _sync.Synced = value;
+    }
 
     /// <inheritdoc />
     public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        RunAsync(() => _reader.Read(request, output), static () => new ReadResult(ReadStatus.Unavailable), cancellationToken);
+        _reader.ReadAsync(request, output, cancellationToken);
 
     /// <summary>A sequence number at or before the first event that was committed at or after <paramref name="time"/>; 1 if the journal cannot tell.</summary>
-    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
-        RunAsync(() => _reader.FirstSince(time), static () => 1ul, cancellationToken);
+    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) => _reader.FirstSinceAsync(time, cancellationToken);
 
     /// <summary>Writes the events after the last committed one, and the state that belongs to them, or nothing.</summary>
     /// <returns>The answers that the caller has to give; null if there are none.</returns>
@@ -131,9 +122,9 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             {
                 Sync(_writer!);
             }
-            else if (_options.Synchronous == JournalSync.Normal && Interlocked.Exchange(ref _isSyncDue, 1) == 0)
+            else if (_options.Synchronous == JournalSync.Normal)
             {
-                _syncTimer.Change(_options.SyncInterval, Timeout.InfiniteTimeSpan);
+                _sync.SyncSoon(_writer!);
             }
 
             _writer!.Publish();
@@ -167,10 +158,9 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         {
             _directory.Verify();
             FindChangedSegments(ring);
-            if (_syncFailure is { } failure)
+            if (_sync.TakeFailure() is { } failure)
             {
-                _syncFailure = null;
-                _rewriteFrom = ring.Oldest;
+                _rewriteFrom = 0;
                 throw new IOException(failure.Message, failure);
             }
 
@@ -198,7 +188,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     }
 
     /// <summary>Notes that the log has got a new identity, because a sink has more of the old one than the journal.</summary>
-    public void ReportRenewed(string old, ulong last, string streamId, ulong stored) => Report(new JournalDamage(
+    public void ReportRenewed(string old, ulong last, string streamId, ulong stored) => Damages.Add(new JournalDamage(
         _directory.Path, 0, $"ends at event {last} of stream {old}, of which a sink holds events up to {stored}: the journal was restored from a backup or lost its end, and continues as stream {streamId}", last + 1, stored));
 
     /// <summary>Closes the journal, so that the next start continues with <paramref name="next"/>.</summary>
@@ -224,13 +214,14 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _syncTimer.Dispose();
+        _sync.Dispose();
         _writer?.Dispose();
         _directory.Dispose();
-        _reads.Dispose();
+        _reader.Dispose();
     }
 
-    private static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    /// <summary>Whether an exception is one that a disk makes, and that may pass.</summary>
+    public static bool IsDiskFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     // What a commit changes of the state is in the next commit once more, so that one damaged block loses none of it.
     private void Write(SegmentWriter writer, EventRing ring, ulong first, ulong last, byte[] records)
@@ -309,12 +300,9 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             JournalDirectory.Delete(oldest.Path);
         }
 
-        foreach (var (key, damage) in _damages)
+        if (_reader.Segments is [var first, ..])
         {
-            if (_reader.Segments is [var first, ..] && damage.To < first.BaseSeq && !File.Exists(damage.Path))
-            {
-                _damages.TryRemove(key, out _);
-            }
+            Damages.Forget(first.BaseSeq);
         }
     }
 
@@ -351,7 +339,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             }
             else if (file.Length < segment.Length || (segment.WrittenAt is { } written && written != file.LastWriteTimeUtc))
             {
-                Report(new JournalDamage(segment.Path, file.Length, $"was changed from outside: it has {file.Length} bytes", 1, 0));
+                Damages.Add(new JournalDamage(segment.Path, file.Length, $"was changed from outside: it has {file.Length} bytes", 1, 0));
                 (segment.Length, segment.Index) = (file.Length, null);
             }
 
@@ -368,7 +356,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     private void ReportLost(Segment segment, ulong last, string what)
     {
         var to = _state.ClipToGiven(segment.BaseSeq, Math.Min(last, _rewriteFrom - 1));
-        Report(to < segment.BaseSeq
+        Damages.Add(to < segment.BaseSeq
             ? new JournalDamage(segment.Path, 0, what, last + 1, last)
             : new JournalDamage(segment.Path, 0, what, segment.BaseSeq, to));
     }
@@ -387,67 +375,17 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         return Committed.Fail(reason);
     }
 
+    // After a sync that failed, everything that memory has is written again.
     private void Sync(SegmentWriter writer)
     {
-        var started = _time.GetTimestamp();
-        writer.Sync();
-        Synced(_time.GetElapsedTime(started));
-    }
-
-    // A failed sync is never repeated: what it should have written may be gone from the system's memory, and a second one would succeed.
-    private void SyncInBackground()
-    {
-        Interlocked.Exchange(ref _isSyncDue, 0);
         try
         {
-            if (_writer is { } writer)
-            {
-                Sync(writer);
-            }
+            _sync.Sync(writer);
         }
-        catch (ObjectDisposedException)
+        catch
         {
-            // The segment was completed meanwhile, and synced with that.
-        }
-        catch (Exception exception) when (IsDiskFailure(exception))
-        {
-            _syncFailure = exception;
-        }
-    }
-
-    private void Report(JournalDamage damage)
-    {
-        if (_damages.Count < MaxDamages && _damages.TryAdd((damage.Path, damage.Position), damage))
-        {
-            DamageCount++;
-            LogDamage(damage.ToString());
-        }
-    }
-
-    private async ValueTask<T> RunAsync<T>(Func<T> read, Func<T> otherwise, CancellationToken cancellationToken)
-    {
-        // Files are read on this thread, which must not be one that wakes readers.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await _reads.WaitAsync(cancellationToken);
-        try
-        {
-            return read();
-        }
-        catch (Exception exception) when (IsDiskFailure(exception))
-        {
-            // Whether something is gone for good is for Check to say: a reader only waits.
-            var now = _time.GetTimestamp();
-            if (_readFailedAt == 0 || _time.GetElapsedTime(_readFailedAt, now) > TimeSpan.FromSeconds(10))
-            {
-                _readFailedAt = now;
-                LogUnreadable(exception.Message);
-            }
-
-            return otherwise();
-        }
-        finally
-        {
-            _reads.Release();
+            _rewriteFrom = 0;
+            throw;
         }
     }
 

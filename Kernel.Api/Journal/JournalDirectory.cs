@@ -137,8 +137,17 @@ internal class JournalDirectory : IDisposable
     }
 
     /// <summary>Saves the index of a segment that is complete. It only helps readers, which build it again if it is missing.</summary>
-    public void SaveIndex(Segment segment, SegmentIndex index) =>
-        Create(System.IO.Path.ChangeExtension(segment.Path, IndexExtension), index.ToBytes(segment.Length)).Dispose();
+    public void SaveIndex(Segment segment, SegmentIndex index)
+    {
+        try
+        {
+            Create(System.IO.Path.ChangeExtension(segment.Path, IndexExtension), index.ToBytes(segment.Length)).Dispose();
+        }
+        catch (Exception exception) when (EventJournal.IsDiskFailure(exception))
+        {
+            // Then it is built again from the segment.
+        }
+    }
 
     /// <summary>Deletes a segment and its index.</summary>
     /// <param name="path">The segment.</param>

@@ -9,7 +9,7 @@ internal sealed class JournalHealthCheck(EventJournal journal) : IHealthCheck
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var damages = journal.Damages;
+        var damages = journal.Damages.All;
         var reasons = damages.Take(MaxNamed).Select(static damage => damage.ToString()).ToList();
         if (damages.Count > MaxNamed)
         {

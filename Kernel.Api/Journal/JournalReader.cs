@@ -3,12 +3,16 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Reads events out of segments. Knows what is damaged, and what was never there.</summary>
-/// <param name="directory">Reads files.</param>
-/// <param name="state">Knows which sequence numbers were never given.</param>
-/// <param name="onDamage">Called for damage that a read met.</param>
-internal sealed class JournalReader(JournalDirectory directory, JournalState state, Action<JournalDamage> onDamage)
+/// <summary>Reads events out of segments, a few readers at a time. Knows what is damaged, and what was never there.</summary>
+internal sealed partial class JournalReader(
+    JournalDirectory directory, JournalState state, JournalDamages damages, TimeProvider time, ILogger logger) : IDisposable
 {
+    private const int MaxReads = 4;
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
+    private long? _loggedAt;
     private volatile Segment[] _segments = [];
 
     /// <summary>The segments, oldest first.</summary>
@@ -19,37 +23,12 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
     }
 
     /// <summary>Writes what matches of the next stretch of events.</summary>
-    /// <exception cref="IOException">A file cannot be read now.</exception>
-    public ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
-    {
-        var segments = _segments;
-        var from = request.From;
-        var at = Array.FindLastIndex(segments, segment => segment.BaseSeq <= from);
-        if (at < 0)
-        {
-            return Missing(request.From, Math.Min(request.Before, segments.Length > 0 ? segments[0].BaseSeq : request.Before) - 1);
-        }
+    public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        RunAsync(() => Read(request, output), new ReadResult(ReadStatus.Unavailable), cancellationToken);
 
-        var before = at + 1 < segments.Length ? Math.Min(request.Before, segments[at + 1].BaseSeq) : request.Before;
-        return Read(segments[at], request with { Before = before }, output);
-    }
-
-    /// <summary>A sequence number at or before the first event that was committed at or after a time.</summary>
-    /// <exception cref="IOException">A file cannot be read now.</exception>
-    public ulong FirstSince(DateTimeOffset time)
-    {
-        var segments = _segments;
-        foreach (var segment in segments)
-        {
-            if (IndexOf(segment).FirstSince(time.ToUnixTimeMilliseconds()) is { } seq)
-            {
-                // Of what came before the oldest event here, the journal knows no time.
-                return seq == segments[0].BaseSeq ? 1 : seq;
-            }
-        }
-
-        return segments is [.., var newest] ? newest.BaseSeq : 1;
-    }
+    /// <summary>A sequence number at or before the first event that was committed at or after a time; 1 if that cannot be told.</summary>
+    public ValueTask<ulong> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        RunAsync(() => FirstSince(since.ToUnixTimeMilliseconds()), 1ul, cancellationToken);
 
     /// <summary>The index of a segment: from memory, from its file, or from the segment itself.</summary>
     /// <exception cref="IOException">A file cannot be read now.</exception>
@@ -68,7 +47,7 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
             index = BuildIndex(segment);
             if (bytes is not null)
             {
-                onDamage(JournalDamage.Block(path, 0, 1, 0));
+                damages.Add(JournalDamage.Block(path, 0, 1, 0));
             }
 
             directory.SaveIndex(segment, index);
@@ -76,6 +55,64 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
 
         segment.Index = index;
         return index;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _reads.Dispose();
+
+    private async ValueTask<T> RunAsync<T>(Func<T> read, T otherwise, CancellationToken cancellationToken)
+    {
+        // Files are read on this thread, which must not be one that wakes readers.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await _reads.WaitAsync(cancellationToken);
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (EventJournal.IsDiskFailure(exception))
+        {
+            // Only a look at the folder tells whether something is gone for good: a reader waits.
+            if (_loggedAt is not { } logged || time.GetElapsedTime(logged) > LogInterval)
+            {
+                _loggedAt = time.GetTimestamp();
+                LogUnreadable(exception.Message);
+            }
+
+            return otherwise;
+        }
+        finally
+        {
+            _reads.Release();
+        }
+    }
+
+    private ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
+    {
+        var segments = _segments;
+        var from = request.From;
+        var at = Array.FindLastIndex(segments, segment => segment.BaseSeq <= from);
+        if (at < 0)
+        {
+            return Missing(from, Math.Min(request.Before, segments.Length > 0 ? segments[0].BaseSeq : request.Before) - 1);
+        }
+
+        var before = at + 1 < segments.Length ? Math.Min(request.Before, segments[at + 1].BaseSeq) : request.Before;
+        return Read(segments[at], request with { Before = before }, output);
+    }
+
+    private ulong FirstSince(long milliseconds)
+    {
+        var segments = _segments;
+        foreach (var segment in segments)
+        {
+            if (IndexOf(segment).FirstSince(milliseconds) is { } seq)
+            {
+                // Of what came before the oldest event here, the journal knows no time.
+                return seq == segments[0].BaseSeq ? 1 : seq;
+            }
+        }
+
+        return segments is [.., var newest] ? newest.BaseSeq : 1;
     }
 
     private SegmentIndex BuildIndex(Segment segment)
@@ -111,7 +148,7 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
             var first = result == ScanResult.End ? request.Before : scanner.Header.FirstSeq;
             if (damage is { } found)
             {
-                onDamage(JournalDamage.Block(segment.Path, found.Position, found.From, state.ClipToGiven(found.From, first - 1)));
+                damages.Add(JournalDamage.Block(segment.Path, found.Position, found.From, state.ClipToGiven(found.From, first - 1)));
                 damage = null;
             }
 
@@ -171,4 +208,7 @@ internal sealed class JournalReader(JournalDirectory directory, JournalState sta
     private ReadResult Missing(ulong from, ulong to) => state.EndOfSkipped(from) is { } end
         ? new ReadResult(ReadStatus.NeverGiven, from, Math.Min(end, to))
         : new ReadResult(ReadStatus.Gap, from, state.ClipToGiven(from, to));
+
+    [LoggerMessage(2225, LogLevel.Warning, "The journal cannot be read now: {Reason} Readers wait until it can.")]
+    private partial void LogUnreadable(string reason);
 }

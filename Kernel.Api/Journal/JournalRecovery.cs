@@ -3,16 +3,13 @@ using Kernel.Api.EventStream;
 namespace Kernel.Api.Journal;
 
 /// <summary>Reads the folder when the process starts: the head of each segment, and the blocks of the newest.</summary>
-internal sealed partial class JournalRecovery(JournalDirectory directory, ILogger logger)
+internal sealed partial class JournalRecovery(JournalDirectory directory, JournalDamages damages, ILogger logger)
 {
     /// <summary>The segments, oldest first.</summary>
     public List<Segment> Segments { get; } = [];
 
     /// <summary>What the journal knows besides events.</summary>
     public JournalState State { get; } = new();
-
-    /// <summary>What was found damaged.</summary>
-    public List<JournalDamage> Damages { get; } = [];
 
     /// <summary>Reads everything, and cuts off what the end of the process left unfinished.</summary>
     /// <exception cref="JournalException">The journal cannot be used; the message says what to do.</exception>
@@ -75,7 +72,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, ILogge
             }
             else
             {
-                Damages.Add(JournalDamage.Block(path, scanner.Start, 1, 0));
+                damages.Add(JournalDamage.Block(path, scanner.Start, 1, 0));
             }
         }
 
@@ -150,7 +147,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, ILogge
     }
 
     private void AddDamage(Segment segment, (long Position, ulong From) damage, ulong to) =>
-        Damages.Add(JournalDamage.Block(segment.Path, damage.Position, damage.From, to));
+        damages.Add(JournalDamage.Block(segment.Path, damage.Position, damage.From, to));
 
     private void CutOff(Segment segment, long end)
     {

@@ -39,7 +39,7 @@ internal sealed class JournalState
         StreamId = change.StreamId ?? StreamId;
         Reserved = Math.Max(Reserved, change.Reserved);
         Next = change.Next;
-        _neverGiven = [.. _neverGiven, .. change.NeverGiven ?? []];
+        _neverGiven = change.NeverGiven is { } more ? [.. _neverGiven, .. more] : _neverGiven;
         foreach (var session in change.Sessions ?? [])
         {
             _sessions[session.Id] = session;

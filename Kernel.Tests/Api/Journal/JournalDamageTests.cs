@@ -72,7 +72,7 @@ public sealed class JournalDamageTests : IDisposable
             var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
             Assert.Equal(original.Seqs.Where(seq => seq < header.FirstSeq), seqs);
             Assert.Empty(gaps);
-            Assert.Empty(stream.Journal.Damages);
+            Assert.Empty(stream.Journal.Damages.All);
             Assert.True(await stream.PublishAsync(10) > original.Seqs[^1]);
         }
     }
@@ -118,7 +118,7 @@ public sealed class JournalDamageTests : IDisposable
         }
 
         Assert.All(indexes, static index => Assert.True(File.Exists(index)));
-        Assert.Empty(stream.Journal.Damages);
+        Assert.Empty(stream.Journal.Damages.All);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class JournalDamageTests : IDisposable
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal(Enumerable.Range(1, 40).Where(static seq => seq != 17).Select(static seq => (ulong)seq), seqs);
         Assert.Equal([(17ul, 17ul)], gaps);
-        Assert.Equal($"{path} is damaged at byte {position}; event 17 is lost", Assert.Single(stream.Journal.Damages).ToString());
+        Assert.Equal($"{path} is damaged at byte {position}; event 17 is lost", Assert.Single(stream.Journal.Damages.All).ToString());
     }
 
     private static JournalOptions Options() => new() { MaxBytes = 3_200_000 };
@@ -161,7 +161,7 @@ public sealed class JournalDamageTests : IDisposable
             {
                 Assert.True(lost.SequenceEqual(Enumerable.Range(0, damaged.Header.Count).Select(i => damaged.Header.FirstSeq + (ulong)i)), where);
                 Assert.True(gaps.SequenceEqual([(damaged.Header.FirstSeq, damaged.Header.LastSeq)]), $"{where}: {string.Join(' ', gaps)}");
-                Assert.True(stream.Journal.Damages.Any(damage => damage.Path == path && damage.Position == damaged.Position && damage.From == lost[0] && damage.To == lost[^1]), where);
+                Assert.True(stream.Journal.Damages.All.Any(damage => damage.Path == path && damage.Position == damaged.Position && damage.From == lost[0] && damage.To == lost[^1]), where);
             }
             else
             {

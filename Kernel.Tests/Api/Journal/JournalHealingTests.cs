@@ -119,7 +119,7 @@ public sealed class JournalHealingTests : IDisposable
                 "an answer that is not durable",
                 within: TimeSpan.FromSeconds(2));
             await Wait.Until(() => stream.Journal.Committed.Failure is null);
-            Assert.Contains(path, Assert.Single(stream.Journal.Damages).ToString(), StringComparison.Ordinal);
+            Assert.Contains(path, Assert.Single(stream.Journal.Damages.All).ToString(), StringComparison.Ordinal);
             Assert.True((await stream.TryPublishAsync(10)).IsDurable);
             StreamUnderTest.CopyAsAfterCrash(Journal, _directory["copy"]);
         }
@@ -148,11 +148,11 @@ public sealed class JournalHealingTests : IDisposable
         }
 
         File.Delete(path);
-        await Wait.Until(() => stream.Journal.Damages.Count, static count => count == 1, within: TimeSpan.FromSeconds(2));
+        await Wait.Until(() => stream.Journal.Damages.All.Count, static count => count == 1, within: TimeSpan.FromSeconds(2));
 
         var (_, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal([(first, last)], gaps);
-        Assert.Equal($"{path} was removed; events {first} to {last} are lost", stream.Journal.Damages.Single().ToString());
+        Assert.Equal($"{path} was removed; events {first} to {last} are lost", stream.Journal.Damages.All.Single().ToString());
         Assert.True((await stream.TryPublishAsync(10)).IsDurable);
     }
 
@@ -176,7 +176,7 @@ public sealed class JournalHealingTests : IDisposable
             Directory.Move(_directory["away"], Journal);
             await Wait.Until(() => stream.Journal.Committed.Failure is null);
             Assert.Equal(101, (await StreamUnderTest.ReadAllAsync(reader)).Seqs.Count);
-            Assert.Empty(stream.Journal.Damages);
+            Assert.Empty(stream.Journal.Damages.All);
         }
 
         await using var again = new StreamUnderTest(Journal);

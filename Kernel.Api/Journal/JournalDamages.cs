@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace Kernel.Api.Journal;
+
+/// <summary>What of the journal was lost or changed, and is not behind the retention yet. Bounded; for any thread.</summary>
+internal sealed partial class JournalDamages(ILogger logger)
+{
+    private const int Capacity = 100;
+
+    private readonly ConcurrentDictionary<(string Path, long Position), JournalDamage> _damages = new();
+    private long _count;
+
+    /// <summary>All of them, the oldest events first.</summary>
+    public IReadOnlyCollection<JournalDamage> All => [.. _damages.Values.OrderBy(static damage => damage.From)];
+
+    /// <summary>The number of damages since the process started.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>Adds one, and logs it if it is not known.</summary>
+    public void Add(JournalDamage damage)
+    {
+        if (_damages.Count < Capacity && _damages.TryAdd((damage.Path, damage.Position), damage))
+        {
+            Interlocked.Increment(ref _count);
+            LogDamage(damage.ToString());
+        }
+    }
+
+    /// <summary>Forgets those of files that are gone, whose events no reader can ask for any more.</summary>
+    /// <param name="oldest">The oldest event on disk.</param>
+    public void Forget(ulong oldest)
+    {
+        foreach (var (key, damage) in _damages)
+        {
+            if (damage.To < oldest && !File.Exists(damage.Path))
+            {
+                _damages.TryRemove(key, out _);
+            }
+        }
+    }
+
+    [LoggerMessage(2224, LogLevel.Error, "The journal is damaged: {Damage}.")]
+    private partial void LogDamage(string damage);
+}
