@@ -24,17 +24,26 @@ internal static class RingReader
         }
 
         var bytes = FitInto(ref slots, request);
+
+        // The server's response writer hands out the same memory again if nothing of it was used, however much more is asked for.
         var span = output.GetSpan(bytes);
+        var rented = span.Length < bytes ? ArrayPool<byte>.Shared.Rent(bytes) : null;
+        span = rented ?? span;
         var result = request.Filter.IsNone && request.Format == FrameFormat.Sse
             ? new ReadResult(ReadStatus.Advanced, first, first + (ulong)slots.Length - 1, CopyRuns(ring, slots, span), slots.Length)
             : CopyMatches(ring, slots, request, span);
-        if (!ring.IsIntact(first))
+        var isIntact = ring.IsIntact(first);
+        if (rented is not null)
         {
-            return null;
+            output.Write(span[..(isIntact ? result.Bytes : 0)]);
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+        else if (isIntact)
+        {
+            output.Advance(result.Bytes);
         }
 
-        output.Advance(result.Bytes);
-        return result;
+        return isIntact ? result : null;
     }
 
     private static int FitInto(ref Span<RingSlot> slots, in ReadRequest request)

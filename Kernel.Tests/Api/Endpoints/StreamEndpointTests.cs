@@ -1,3 +1,4 @@
+using System.Net;
 using System.Buffers;
 using System.Globalization;
 using System.Text;
@@ -57,6 +58,22 @@ public sealed class StreamEndpointTests
         await host.StopAsync();
         var ids = (await sse.ToEndAsync()).Select(static item => item.EventId);
         Assert.Equal(expected, string.Join(' ', ids));
+    }
+
+    [Fact]
+    public async Task Stream_LargeEventAfterOnesThatAreFilteredOut_Arrives()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var text = new string('x', 300_000);
+        await host.PublishTypesAsync("small", "small");
+        using (var large = await host.PublishAsync($"{{\"type\":\"large\",\"data\":\"{text}\"}}"))
+        {
+            Assert.Equal(HttpStatusCode.OK, large.StatusCode);
+        }
+
+        await using var sse = await SseClient.OpenAsync(host.Public, "?replay=all&types=large");
+
+        Assert.Equal(text, ApiRequests.Json((await sse.NextAsync()).Data).GetProperty("event").GetProperty("data").GetString());
     }
 
     [Fact]
