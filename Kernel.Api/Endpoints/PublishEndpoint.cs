@@ -10,7 +10,13 @@ namespace Kernel.Api.Endpoints;
 
 /// <summary><c>POST /events/publish</c>: events from outside, one as JSON or many as NDJSON.</summary>
 internal sealed class PublishEndpoint(
-    EventLog log, CommitTracker commits, EventBatchPool batches, EventStreamMetrics metrics, ClientLimits limits, TimeProvider time)
+    EventLog log,
+    CommitTracker commits,
+    EventBatchPool batches,
+    EventStreamMetrics metrics,
+    ClientLimits limits,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     private const string LinesContentType = "application/x-ndjson";
 
@@ -49,6 +55,14 @@ internal sealed class PublishEndpoint(
             {
                 metrics.Refused(batch.Count);
                 await refusal.ExecuteAsync(context);
+                return;
+            }
+
+            // From here on the session ends, and nothing comes after its last event.
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                metrics.Refused(batch.Count);
+                await Problems.Busy(context, "The API is shutting down; no events from this request were accepted. Retry after 1 s.").ExecuteAsync(context);
                 return;
             }
 

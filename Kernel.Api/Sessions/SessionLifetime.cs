@@ -19,7 +19,7 @@ internal sealed class SessionLifetime(SessionManager sessions, EventLog log, IOp
     {
         try
         {
-            await sessions.StopAsync(ShutdownReason, cancellationToken);
+            await sessions.StopAsync(ShutdownReason, cancellationToken, endsStream: true);
         }
         catch (StreamBusyException)
         {

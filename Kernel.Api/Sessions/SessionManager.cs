@@ -135,8 +135,9 @@ internal sealed partial class SessionManager(
     /// <param name="reason">Given in <c>session_ended</c>.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
     /// <param name="id">Ends it only if it is this one.</param>
+    /// <param name="endsStream">Whether <c>session_ended</c> is the stream's last event.</param>
     /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
-    public async Task<SavedSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null)
+    public async Task<SavedSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null, bool endsStream = false)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -155,7 +156,7 @@ internal sealed partial class SessionManager(
 
             var now = time.GetUtcNow();
             session = session with { EndedAt = now };
-            var (ended, isDurable) = await AppendAsync(SessionEvents.Ended(session, now, reason), session, CancellationToken.None);
+            var (ended, isDurable) = await AppendAsync(SessionEvents.Ended(session, now, reason), session, CancellationToken.None, endsStream);
             LogEnded(session.Id, ended.Last, reason);
             session = catalog.End(session with { EndSeq = ended.Last });
 
@@ -195,7 +196,8 @@ internal sealed partial class SessionManager(
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    private async Task<(AppendResult Result, bool IsDurable)> AppendAsync(BrowserEvent @event, CaptureSession session, CancellationToken cancellationToken)
+    private async Task<(AppendResult Result, bool IsDurable)> AppendAsync(
+        BrowserEvent @event, CaptureSession session, CancellationToken cancellationToken, bool endsStream = false)
     {
         var batch = batches.Rent();
         try
@@ -205,6 +207,11 @@ internal sealed partial class SessionManager(
             if (!result.Accepted)
             {
                 throw new StreamBusyException();
+            }
+
+            if (endsStream)
+            {
+                log.Complete(); // before the commit, which takes time for another event to slip in
             }
 
             return (result, await commits.WaitAsync(result.Last));

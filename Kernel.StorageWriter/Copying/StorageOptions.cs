@@ -9,11 +9,11 @@ internal sealed class StorageOptions
     public const string SectionName = "Storage";
 
     /// <summary>
-    /// How long, after it was told to stop, the writer goes on reading until the API ends the stream. 0 s to 5 min, default 2 s.
+    /// How long, after it was told to stop, the writer goes on reading until the API ends the stream. 0 s to 5 min, default 5 s.
     /// Shorter: the last events may be copied at the next start only.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:05:00")]
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How long, after <see cref="DrainTimeout"/>, what was received may take to become durable; where reading ends earlier, it has that time too.

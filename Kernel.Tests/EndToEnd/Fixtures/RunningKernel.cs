@@ -44,13 +44,7 @@ internal sealed class RunningKernel : IAsyncDisposable
     {
         var kernel = new RunningKernel(chromium ?? "", settings);
         kernel.Http.BaseAddress = kernel.Address;
-        await kernel.StartApiAsync();
-        await kernel.StartStorageAsync();
-        if (chromium is not null)
-        {
-            await kernel.StartCollectorAsync();
-        }
-
+        await Task.WhenAll(kernel.StartApiAsync(), kernel.StartStorageAsync(), chromium is null ? Task.CompletedTask : kernel.StartCollectorAsync());
         return kernel;
     }
 
@@ -126,6 +120,32 @@ internal sealed class RunningKernel : IAsyncDisposable
         .. Directory.GetDirectories(EventsDirectory).Order(StringComparer.Ordinal)
             .Select(static stream => (string[])[.. Directory.GetFiles(stream, "*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadShared)]),
     ];
+
+    /// <summary>Sends SIGTERM to one service after the other, without waiting for their ends in between.</summary>
+    /// <param name="order">First letters of services: a(pi), s(torage), c(ollector).</param>
+    /// <param name="gap">The time from one signal to the next.</param>
+    /// <returns>How long each took from its signal to its end.</returns>
+    public async Task<Dictionary<char, TimeSpan>> TerminateAsync(string order, TimeSpan gap)
+    {
+        var ends = new List<(char Name, ServiceProcess Service, Task<(int ExitCode, TimeSpan Took)> End)>();
+        foreach (var name in order)
+        {
+            if (ends.Count > 0 && gap > TimeSpan.Zero)
+            {
+                await Task.Delay(gap, TestContext.Current.CancellationToken); // the test's subject, not a wait for anything
+            }
+
+            var service = name switch { 'a' => Api, 's' => Storage, _ => Collector! };
+            ends.Add((name, service, service.TerminateAsync(TestContext.Current.CancellationToken)));
+        }
+
+        foreach (var (name, service, end) in ends)
+        {
+            Assert.True((await end).ExitCode == 0, $"{name}: {service.Output}");
+        }
+
+        return ends.ToDictionary(static end => end.Name, static end => end.End.Result.Took);
+    }
 
     /// <summary>The stored lines, in the order of the files.</summary>
     public IReadOnlyList<string> StoredLines() => Directory.Exists(EventsDirectory)
