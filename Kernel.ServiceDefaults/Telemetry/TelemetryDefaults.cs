@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,9 @@ namespace Kernel.ServiceDefaults.Telemetry;
 internal static class TelemetryDefaults
 {
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // The names that the SDK gives its clients.
+    private static readonly string[] HttpExporters = ["OtlpLogExporter", "OtlpMetricExporter", "OtlpTraceExporter"];
 
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {
@@ -49,6 +53,13 @@ internal static class TelemetryDefaults
                 .AddAspNetCoreInstrumentation(static options => options.Filter = IsWorthATrace)
                 .AddHttpClientInstrumentation())
             .UseOtlpExporter();
+        builder.Services.AddHostedService<TelemetryShutdown>();
+
+        // The exporters have a timeout and retries already; the standard handler's would come on top, and cannot be canceled at exit.
+        foreach (var exporter in HttpExporters)
+        {
+            builder.Services.AddHttpClient(exporter).WithoutResilienceHandler();
+        }
     }
 
     // Probes arrive every few seconds for ever, and a stream's span would only end when its client goes away.

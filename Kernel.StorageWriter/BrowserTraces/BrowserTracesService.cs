@@ -24,6 +24,9 @@ internal sealed partial class BrowserTracesService(
     ILogger<BrowserTracesService> logger) : BackgroundService
 {
     private static readonly TimeSpan ExportInterval = TimeSpan.FromSeconds(1);
+
+    // Short, because the SDK's exporters have their turn after this one, at the same endpoint; nothing is lost, the next start exports it.
+    private static readonly TimeSpan ExitBound = TimeSpan.FromSeconds(0.3);
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.MaxDepth + 2 };
 
     private readonly Backoff _backoff = new(time);
@@ -34,6 +37,8 @@ internal sealed partial class BrowserTracesService(
     private string _streamId = "";
     private ulong _after;
     private long _lastExport;
+    private CancellationToken _stopping;
+    private bool _isAbandoned;
 
     /// <inheritdoc />
     public override void Dispose()
@@ -45,6 +50,7 @@ internal sealed partial class BrowserTracesService(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
         _export = new TraceExport(_exporter, metrics, time, logger);
         metrics.Observe(() => _builder?.Open ?? 0);
         LogExporting(target.Endpoint);
@@ -59,7 +65,10 @@ internal sealed partial class BrowserTracesService(
             }
         }
 
-        await FinishAsync();
+        if (!_isAbandoned)
+        {
+            await ExportAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task AttemptAsync(CancellationToken stopping, CancellationToken drained)
@@ -148,29 +157,26 @@ internal sealed partial class BrowserTracesService(
         }
     }
 
+    // A stop bounds the export that is under way, and each that follows; one that exceeds the bound is the last.
     private async Task ExportAsync(CancellationToken cancellationToken)
     {
+        using var exit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(exit.Token, cancellationToken);
+        await using var _ = _stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(ExitBound), exit);
         try
         {
             status.Export = _export;
-            await _export.RunAsync(_batch, _streamId, cancellationToken);
+            await _export.RunAsync(_batch, _streamId, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _isAbandoned = true;
+            LogUnexported(_batch.Spans + _batch.Records);
+            throw;
         }
         finally
         {
             _lastExport = time.GetTimestamp();
-        }
-    }
-
-    private async Task FinishAsync()
-    {
-        using var bound = new CancellationTokenSource(storage.Value.FlushTimeout, time);
-        try
-        {
-            await ExportAsync(bound.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            LogUnexported(_batch.Spans + _batch.Records);
         }
     }
 

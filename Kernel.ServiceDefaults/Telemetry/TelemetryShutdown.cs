@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Kernel.ServiceDefaults.Telemetry;
+
+/// <summary>Exports what was recorded once the service has stopped, within a bound that an unreachable OTLP endpoint cannot exceed.</summary>
+/// <remarks>
+/// Disposing the providers alone exports too, but one after the other and with 5 s for each, while an export that is under way has
+/// its own timeout of 10 s and, with OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY, retries until then. A provider shuts down only once, so
+/// the disposal that follows does not wait again; the export threads are background threads and end with the process.
+/// </remarks>
+internal sealed partial class TelemetryShutdown(
+    LoggerProvider logs, MeterProvider metrics, TracerProvider traces, TimeProvider time, ILogger<TelemetryShutdown> logger) : IHostedLifecycleService
+{
+    /// <summary>The longest that exporting the last telemetry delays an exit.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(0.6);
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        var exports = Task.WhenAll(Shutdown(logs.Shutdown), Shutdown(metrics.Shutdown), Shutdown(traces.Shutdown));
+        var exported = await Task.WhenAny(exports, Task.Delay(Bound, time, CancellationToken.None)) == exports && (await exports).All(static done => done);
+        if (!exported)
+        {
+            LogUnexported(Bound.TotalSeconds);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Each blocks its thread for as long as it may take, and exports over HTTP/2 need the pool's.
+    private static Task<bool> Shutdown(Func<int, bool> shutdown) => Task.Factory.StartNew(
+        () => shutdown((int)Bound.TotalMilliseconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    [LoggerMessage(5001, LogLevel.Warning, "The OTLP endpoint did not accept the last telemetry within {Seconds} s; it is lost.")]
+    private partial void LogUnexported(double seconds);
+}
