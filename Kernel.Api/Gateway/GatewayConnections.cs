@@ -127,6 +127,6 @@ internal sealed partial class GatewayConnections(
         }
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "The stream took no events: a {Type} is lost.")]
+    [LoggerMessage(2401, LogLevel.Warning, "The stream took no events: a {Type} is lost.")]
     private partial void LogLost(string type);
 }

@@ -127,6 +127,6 @@ internal sealed partial class GatewayEndpoint(
     private static bool IsFollowedLink(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers.Origin.Count == 0;
 
-    [LoggerMessage(2202, LogLevel.Warning, "The browser at {Address} could not be reached for a DevTools client: {Reason}")]
+    [LoggerMessage(2402, LogLevel.Warning, "The browser at {Address} could not be reached for a DevTools client: {Reason}")]
     private partial void LogUnavailable(string address, string reason);
 }

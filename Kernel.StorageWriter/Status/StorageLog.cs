@@ -26,13 +26,13 @@ internal static partial class StorageLog
         return new StorageException($"writing failed unexpectedly: {exception.Message}", exception);
     }
 
-    // Numbers 4010 to 4019; the next free one is 4013.
-    [LoggerMessage(EventId = 4010, Message = "{Destination}: {Reason} Trying again; what was received is kept, reading pauses when the buffer is full.")]
+    // Numbers 4200 to 4299; the next free one is 4203.
+    [LoggerMessage(EventId = 4200, Message = "{Destination}: {Reason} Trying again; what was received is kept, reading pauses when the buffer is full.")]
     private static partial void CannotStore(ILogger logger, LogLevel level, string destination, string reason);
 
-    [LoggerMessage(4011, LogLevel.Information, "{Destination}: stores again.")]
+    [LoggerMessage(4201, LogLevel.Information, "{Destination}: stores again.")]
     private static partial void Recovered(ILogger logger, string destination);
 
-    [LoggerMessage(4012, LogLevel.Error, "Writing failed unexpectedly.")]
+    [LoggerMessage(4202, LogLevel.Error, "Writing failed unexpectedly.")]
     private static partial void EndedUnexpectedly(ILogger logger, Exception exception);
 }
