@@ -37,9 +37,10 @@ internal static class ApiApplication
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // A body that breaks HTTP's own rules is found while it is read; it is the client's mistake, not ours.
+            // A body that breaks HTTP's own rules is found while it is read; it is the client's mistake, not ours, and no error in the log.
             StatusCodeSelector = static exception =>
                 exception is BadHttpRequestException refusal ? refusal.StatusCode : StatusCodes.Status500InternalServerError,
+            SuppressDiagnosticsCallback = static handled => handled.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages();
         app.UseRouting();

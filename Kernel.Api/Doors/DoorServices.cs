@@ -28,11 +28,6 @@ internal static class DoorServices
             .WithHeaders("Authorization", "Content-Type", "Last-Event-ID")
             .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Kernel-Stream-Id", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
-        services.Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = static problem =>
-        {
-            // The answer to an exception starts over, without what was set before.
-            ResponseHeaders.AddTo(problem.HttpContext);
-        });
         services.AddOptions<HealthOptions>().Configure<ApiKeys>(static (health, keys) =>
             health.MaySeeReasons = context => !keys.AreRequired || context.User.Identity is { IsAuthenticated: true });
         return services;

@@ -1,4 +1,5 @@
 using Kernel.Api.Console;
+using Kernel.Api.Doors;
 using Kernel.Api.Streaming;
 
 namespace Kernel.Api.Endpoints;
@@ -7,7 +8,13 @@ internal static class PublicApi
 {
     /// <summary>Adds what the public HTTP API is made of.</summary>
     public static IServiceCollection AddPublicApi(this IServiceCollection services) => services
-        .Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = Problems.Explain)
+        .Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = static problem =>
+        {
+            // The response to an exception starts over, without the headers that were set before.
+            ResponseHeaders.AddTo(problem.HttpContext);
+            Problems.Explain(problem);
+        })
+        .AddSingleton<IProblemDetailsWriter, ProblemWriter>()
         .AddSingleton<StreamPump>()
         .AddSingleton<PublishEndpoint>()
         .AddSingleton<StreamEndpoint>()

@@ -22,7 +22,6 @@ internal static class KernelSdkServices
             };
         });
         return services
-            .AddSingleton<IProblemDetailsWriter, SdkErrorWriter>()
             .AddSingleton<DeploymentBrowser>()
             .AddSingleton<BrowserConnections>()
             .AddSingleton<BrowserSessions>()

@@ -42,7 +42,7 @@ internal static class SdkErrors
     /// <summary>Adds the SDK's members to an error under <c>/browsers</c>.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
-        if (!IsForSdk(context.HttpContext.Request))
+        if (!context.HttpContext.Request.Path.StartsWithSegments(KernelSdkServices.Path, StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
@@ -51,9 +51,6 @@ internal static class SdkErrors
         problem.Extensions.TryAdd(Code, CodeOf(problem));
         problem.Extensions[Message] = problem.Detail ?? problem.Title;
     }
-
-    /// <summary>Whether a request is for this view.</summary>
-    public static bool IsForSdk(HttpRequest request) => request.Path.StartsWithSegments(KernelSdkServices.Path, StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult With(ProblemHttpResult result, string code)
     {

@@ -174,6 +174,7 @@ public sealed class LimitTests
         var answer = await Wait.For(reader.ReadToEndAsync(Wait.Cancellation));
         Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Content-Type-Options: nosniff\r\n".ReplaceLineEndings(Environment.NewLine), answer.ReplaceLineEndings(), StringComparison.Ordinal);
     }
 
     private static string Nested(int depth) => new string('[', depth) + new string(']', depth);

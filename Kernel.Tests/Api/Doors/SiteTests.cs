@@ -1,5 +1,8 @@
 using System.Net;
 using Kernel.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Api.Doors;
 
@@ -153,13 +156,44 @@ public sealed class SiteTests
         foreach (var path in new[] { "/events", "/health", "/nothing", "/events?limit=0", "/auth/session" })
         {
             using var response = await host.Public.GetAsync(path, Wait.Cancellation);
-            Assert.StartsWith("default-src 'none'; script-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-            Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
-            Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
-            Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
-            Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
-            Assert.True(response.Headers.CacheControl?.NoStore, path);
-            Assert.False(response.Headers.Contains("Server"));
+            AssertGuarded(response);
         }
+    }
+
+    // The response to an exception starts over, also where the client takes no problem details.
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/html")]
+    public async Task Exception_InAnEndpoint_IsGuardedAsWell(string accept)
+    {
+        await using var host = await ApiHost.StartAsync(configure: static services => services.AddSingleton<IStartupFilter, ThrowingFilter>());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/throws") { Headers = { { "Accept", accept } } };
+
+        using var response = await host.Public.SendAsync(request, Wait.Cancellation);
+
+        Assert.Equal(500, (int)response.StatusCode);
+        AssertGuarded(response);
+        Assert.DoesNotContain("secret", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
+    private static void AssertGuarded(HttpResponseMessage response)
+    {
+        Assert.StartsWith("default-src 'none'; script-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("same-origin", response.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
+        Assert.True(response.Headers.CacheControl?.NoStore, response.RequestMessage?.RequestUri?.ToString());
+        Assert.False(response.Headers.Contains("Server"));
+    }
+
+    // After everything that the service has itself.
+    private sealed class ThrowingFilter : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            next(app);
+            app.Run(static _ => throw new InvalidTimeZoneException("secret"));
+        };
     }
 }

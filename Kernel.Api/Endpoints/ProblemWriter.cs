@@ -1,15 +1,15 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
-namespace Kernel.Api.KernelSdk;
+namespace Kernel.Api.Endpoints;
 
 /// <summary>
-/// Writes errors under <c>/browsers</c> to clients that say they take something other than JSON, as the SDK does when it opens a
-/// stream; the framework would write them without what <see cref="SdkErrors"/> adds.
+/// Writes problem details to clients that accept something other than JSON, such as a browser that navigates or an SDK that opens
+/// a stream; the framework writes plain text to them, or, after an exception, nothing.
 /// </summary>
-internal sealed class SdkErrorWriter(IOptions<ProblemDetailsOptions> problems, IOptions<JsonOptions> json) : IProblemDetailsWriter
+internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> problems, IOptions<JsonOptions> json) : IProblemDetailsWriter
 {
-    public bool CanWrite(ProblemDetailsContext context) => SdkErrors.IsForSdk(context.HttpContext.Request);
+    public bool CanWrite(ProblemDetailsContext context) => true;
 
     public ValueTask WriteAsync(ProblemDetailsContext context)
     {
