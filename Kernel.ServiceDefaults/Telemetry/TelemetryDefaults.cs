@@ -1,5 +1,4 @@
 using Kernel.ServiceDefaults.Http;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -47,11 +46,9 @@ internal static class TelemetryDefaults
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
                 .AddMeter(KernelTelemetry.Wildcard))
-            .WithTracing(tracing => tracing
-                .AddSource(builder.Environment.ApplicationName)
-                .AddSource(KernelTelemetry.Wildcard)
-                .AddAspNetCoreInstrumentation(static options => options.Filter = IsWorthATrace)
-                .AddHttpClientInstrumentation())
+            .WithTracing(static tracing => tracing
+                .AddAspNetCoreInstrumentation(TracePolicy.Apply)
+                .AddHttpClientInstrumentation(TracePolicy.Apply))
             .UseOtlpExporter();
         builder.Services.AddHostedService<TelemetryShutdown>();
 
@@ -61,8 +58,4 @@ internal static class TelemetryDefaults
             builder.Services.AddHttpClient(exporter).WithoutResilienceHandler();
         }
     }
-
-    // Probes arrive every few seconds for ever, and a stream's span would only end when its client goes away.
-    private static bool IsWorthATrace(HttpContext context) =>
-        context.Request.Path.Value is not ("/health" or "/alive" or "/events/stream" or "/internal/stream" or "/internal/capture");
 }

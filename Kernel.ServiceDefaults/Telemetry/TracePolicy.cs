@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Kernel.ServiceDefaults.Internal;
+using Microsoft.AspNetCore.Http;
+using OpenTelemetry.Instrumentation.AspNetCore;
+using OpenTelemetry.Instrumentation.Http;
+
+namespace Kernel.ServiceDefaults.Telemetry;
+
+/// <summary>
+/// Selects the HTTP requests that become spans: those that change something for a client, those that the service failed to answer,
+/// and the calls made on behalf of the former.
+/// </summary>
+/// <remarks>
+/// Everything else is housekeeping that repeats for as long as the system runs: probes, heartbeats, polling, streams, batches. As
+/// traces it would bury the browser's own; its rates, durations and failures are in the HTTP metrics.
+/// </remarks>
+internal static class TracePolicy
+{
+    // The services among themselves, probes, DevTools traffic, and the events themselves, whose way their sequence numbers tell.
+    private static readonly PathString[] Untraced =
+        [new(InternalApi.PathPrefix), new("/health"), new("/alive"), new("/events/publish"), new("/devtools"), new("/json")];
+
+    public static void Apply(AspNetCoreTraceInstrumentationOptions options)
+    {
+        options.Filter = static context => !Array.Exists(Untraced, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+        options.EnrichWithHttpResponse = static (activity, response) =>
+        {
+            if (IsRead(response.HttpContext.Request.Method) && response.StatusCode < StatusCodes.Status500InternalServerError)
+            {
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // what is not recorded is not exported
+            }
+        };
+    }
+
+    public static void Apply(HttpClientTraceInstrumentationOptions options) =>
+        options.FilterHttpRequestMessage = static _ =>
+            Activity.Current?.Parent is { Recorded: true } parent && parent.GetTagItem("http.request.method") is string method && !IsRead(method);
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
+}
