@@ -17,7 +17,7 @@ internal sealed class GatewayMetrics
     {
         var meter = meters.Create(MeterName);
         _connections = meter.CreateUpDownCounter<long>("kernel.gateway.connections", "{connection}", "Open DevTools connections through the gateway.");
-        _duration = meter.CreateHistogram<double>("kernel.gateway.connection.duration", "s", "How long a DevTools connection was open, by reason of its end.");
+        _duration = meter.CreateHistogram<double>("kernel.gateway.connection.duration", "s", "How long a DevTools connection was open, by reason of its end.", tags: null, KernelTelemetry.Seconds);
         _messages = meter.CreateCounter<long>("kernel.gateway.messages", "{message}", "DevTools messages of connections that have ended, by sender: client, browser.");
         _refused = meter.CreateCounter<long>("kernel.gateway.refused", "{request}", "Requests that were refused, by reason: forbidden, too_many, unavailable.");
     }

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Kernel.StorageWriter.BrowserTraces;
 using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
@@ -24,7 +26,8 @@ public class TraceBenchmarks : ITraceSink
     private readonly TraceBuilder _builder;
     private int _bytes;
 
-    public TraceBenchmarks() => _builder = new TraceBuilder("stream", new BrowserTracesOptions(), this);
+    public TraceBenchmarks() => _builder = new TraceBuilder(
+        "stream", new BrowserTracesOptions(), this, new BrowserMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System));
 
     [GlobalSetup]
     public void Prepare()

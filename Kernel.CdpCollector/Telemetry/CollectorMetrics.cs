@@ -33,7 +33,7 @@ internal sealed class CollectorMetrics
         _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events made, by category.");
         _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected.");
         _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Times that a lost browser connection was made again.");
-        _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time for one batch to be acknowledged.");
+        _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time for one batch to be acknowledged.", tags: null, KernelTelemetry.Seconds);
     }
 
     /// <summary>Messages skipped so far, for health and tests.</summary>

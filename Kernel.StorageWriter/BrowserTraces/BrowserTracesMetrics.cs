@@ -6,8 +6,7 @@ namespace Kernel.StorageWriter.BrowserTraces;
 /// <summary>What can be seen of the making of traces.</summary>
 internal sealed class BrowserTracesMetrics
 {
-    /// <summary>The meter, and the scope of what is exported.</summary>
-    public const string MeterName = KernelTelemetry.Prefix + "BrowserTraces";
+    private const string MeterName = KernelTelemetry.Prefix + "BrowserTraces";
 
     private readonly Meter _meter;
     private readonly Counter<long> _spans;
@@ -23,7 +22,7 @@ internal sealed class BrowserTracesMetrics
         _records = _meter.CreateCounter<long>("kernel.browser_traces.records", "{record}", "Log records that were exported.");
         _dropped = _meter.CreateCounter<long>("kernel.browser_traces.dropped", "{item}", "Spans and records that were not exported, by reason: too_old, refused; and events, by reason: missed, malformed.");
         _failures = _meter.CreateCounter<long>("kernel.browser_traces.failures", "{attempt}", "Exports that failed and were tried again.");
-        _duration = _meter.CreateHistogram<double>("kernel.browser_traces.export.duration", "s", "Time for one export to be taken.");
+        _duration = _meter.CreateHistogram<double>("kernel.browser_traces.export.duration", "s", "Time for one export to be taken.", tags: null, KernelTelemetry.Seconds);
     }
 
     /// <summary>Registers the gauge of what is followed.</summary>

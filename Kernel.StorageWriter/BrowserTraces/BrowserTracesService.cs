@@ -17,6 +17,8 @@ internal sealed partial class BrowserTracesService(
     StreamClient client,
     OtlpTarget target,
     BrowserTracesMetrics metrics,
+    BrowserMetrics browser,
+    BrowserMetricsExport browserExport,
     BrowserTracesStatus status,
     IOptions<BrowserTracesOptions> options,
     IOptions<StorageOptions> storage,
@@ -65,10 +67,13 @@ internal sealed partial class BrowserTracesService(
             }
         }
 
+        var metricsExport = browserExport.ShutdownAsync(_isAbandoned ? TimeSpan.Zero : ExitBound);
         if (!_isAbandoned)
         {
             await ExportAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await metricsExport;
     }
 
     private async Task AttemptAsync(CancellationToken stopping, CancellationToken drained)
@@ -99,7 +104,7 @@ internal sealed partial class BrowserTracesService(
         using var connection = await client.ConnectAsync(_after, stopping);
         if (connection.StreamId != _streamId)
         {
-            _builder = new TraceBuilder(connection.StreamId, options.Value, _batch);
+            _builder = new TraceBuilder(connection.StreamId, options.Value, _batch, browser);
             (_streamId, var before) = (connection.StreamId, _after);
             _after = 0;
             if (before > 0)

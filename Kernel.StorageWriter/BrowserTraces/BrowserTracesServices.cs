@@ -1,4 +1,6 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace Kernel.StorageWriter.BrowserTraces;
 
@@ -18,6 +20,11 @@ internal static class BrowserTracesServices
         builder.Services
             .AddSingleton(target)
             .AddSingleton<BrowserTracesMetrics>()
+            .AddSingleton<BrowserMetrics>()
+            .AddSingleton(static provider => new BrowserMetricsExport(
+                provider.GetRequiredService<IOptions<BrowserTracesOptions>>().Value.ServiceName, provider.GetRequiredService<IConfiguration>()))
+            .ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddView(
+                static instrument => instrument.Meter.Name == BrowserMetrics.MeterName ? MetricStreamConfiguration.Drop : null)) // the browser's, not ours
             .AddSingleton<BrowserTracesStatus>()
             .AddHostedService<BrowserTracesService>();
         builder.Services.AddHealthChecks().AddCheck<BrowserTracesHealthCheck>("browser_traces");

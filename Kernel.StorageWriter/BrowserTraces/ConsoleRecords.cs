@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Kernel.StorageWriter.BrowserTraces.Otlp;
 
 namespace Kernel.StorageWriter.BrowserTraces;
 
 /// <summary>Writes console errors and uncaught exceptions as log records.</summary>
-internal sealed class ConsoleRecords(UrlRedaction redaction)
+internal sealed partial class ConsoleRecords(UrlRedaction redaction)
 {
     private const int ErrorSeverity = 17; // SEVERITY_NUMBER_ERROR
     private const int MaxTextLength = 8 * 1024;
@@ -32,6 +33,7 @@ internal sealed class ConsoleRecords(UrlRedaction redaction)
         var isException = e.Text("source_url").Length > 0 || e.Number("line") is not null;
         if (isException)
         {
+            record.Attributes.Put("exception.type", ExceptionType(text));
             record.Attributes.Put("exception.message", text);
             record.Attributes.Put("code.file.path", redaction.Url(e.Text("source_url")));
             record.Attributes.Put("code.line.number", e.Number("line") + 1);
@@ -45,6 +47,9 @@ internal sealed class ConsoleRecords(UrlRedaction redaction)
         record.Attributes.Put("kernel.seq", e.Seq);
         return record;
     }
+
+    // "Uncaught TypeError: boom", "Uncaught (in promise) Error: no", "Uncaught SyntaxError: ..."; anything may be thrown
+    private static string ExceptionType(string text) => Thrown().Match(text) is { Success: true } thrown ? thrown.Groups[1].Value : "";
 
     // As V8 writes it: "    at name (url:line:column)", counted from 1
     private string Stack(JsonElement trace)
@@ -68,4 +73,7 @@ internal sealed class ConsoleRecords(UrlRedaction redaction)
     }
 
     private static string Shortened(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength] + "...[truncated]";
+
+    [GeneratedRegex(@"^Uncaught (?:\(in promise\) )?([A-Za-z_$][\w$]*)(?::|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Thrown();
 }

@@ -5,11 +5,10 @@ namespace Kernel.StorageWriter.BrowserTraces;
 /// <summary>Writes what is known of a document or a request as a span.</summary>
 internal sealed class SpanWriter(UrlRedaction redaction)
 {
-    private const int MaxNameLength = 100;
-    private const int FirstErrorStatus = 400;
-
     // Sampled: the decision was made here.
     private const uint Sampled = 1;
+
+    private readonly SpanName _name = new(redaction);
 
     /// <summary>The root of a trace.</summary>
     /// <param name="document">What was navigated to.</param>
@@ -20,7 +19,7 @@ internal sealed class SpanWriter(UrlRedaction redaction)
     {
         var span = Write(document.Trace, document.Start, end);
         span.SpanId = document.Span;
-        span.Name = Name("navigation", document.Url);
+        span.Name = _name.Navigation(document, outcome, error);
         span.Kind = Span.Types.SpanKind.Internal;
         span.Attributes.Put("url.full", redaction.Url(document.Url));
         span.Attributes.Put("http.response.status_code", document.Status);
@@ -32,7 +31,7 @@ internal sealed class SpanWriter(UrlRedaction redaction)
         span.Attributes.Put("kernel.capture_session_id", document.Session);
         span.Attributes.Put("kernel.seq", document.Seq);
         span.Events.Add(document.Moments);
-        Fail(span, error, document.Status);
+        Fail(span, error, ErrorType.Of(error, document.Status));
         return span;
     }
 
@@ -50,8 +49,10 @@ internal sealed class SpanWriter(UrlRedaction redaction)
             span.ParentSpanId = document.Span;
         }
 
-        span.Name = Name(request.Method, request.Url);
-        span.Kind = Span.Types.SpanKind.Client;
+        // Not a client's, although it is one: the Aspire dashboard shows only method, status and host of those. OpenTelemetry's own
+        // instrumentation of browsers does the same.
+        span.Name = _name.Request(request, outcome, error);
+        span.Kind = Span.Types.SpanKind.Internal;
         span.Attributes.Put("http.request.method", request.Method);
         span.Attributes.Put("url.full", redaction.Url(request.Url));
         PutServer(span, request.Url);
@@ -65,7 +66,7 @@ internal sealed class SpanWriter(UrlRedaction redaction)
         span.Attributes.Put("kernel.request_id", request.Id);
         span.Attributes.Put("kernel.capture_session_id", request.Session);
         span.Attributes.Put("kernel.seq", request.Seq);
-        Fail(span, error, request.Response?.Status);
+        Fail(span, error, ErrorType.Of(error, request.Response?.Status));
         return span;
     }
 
@@ -80,17 +81,12 @@ internal sealed class SpanWriter(UrlRedaction redaction)
     /// <summary>OTLP's unit.</summary>
     public static ulong Nanoseconds(long microseconds) => (ulong)Math.Max(0, microseconds) * 1_000;
 
-    private static void Fail(Span span, string? error, long? status)
+    private static void Fail(Span span, string? message, string? errorType)
     {
-        if (error is not null)
+        if (errorType is not null)
         {
-            span.Status = new SpanStatus { Code = SpanStatus.Types.StatusCode.Error, Message = error };
-            span.Attributes.Put("error.type", error);
-        }
-        else if (status >= FirstErrorStatus)
-        {
-            span.Status = new SpanStatus { Code = SpanStatus.Types.StatusCode.Error };
-            span.Attributes.Put("error.type", status.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            span.Status = new SpanStatus { Code = SpanStatus.Types.StatusCode.Error, Message = message ?? "" };
+            span.Attributes.Put("error.type", errorType);
         }
     }
 
@@ -101,14 +97,5 @@ internal sealed class SpanWriter(UrlRedaction redaction)
             span.Attributes.Put("server.address", uri.Host.Trim('[', ']'));
             span.Attributes.Put("server.port", uri.Port > 0 ? uri.Port : null);
         }
-    }
-
-    // The path stands in the name, because nothing else tells the rows of a page's waterfall apart.
-    private string Name(string what, string url)
-    {
-        var redacted = redaction.Url(url);
-        var path = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.AbsolutePath : redacted;
-        var name = $"{what} {path}";
-        return name.Length <= MaxNameLength ? name : name[..(MaxNameLength - 1)] + "…";
     }
 }

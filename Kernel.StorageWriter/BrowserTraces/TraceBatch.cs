@@ -88,7 +88,7 @@ internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetr
     private bool IsTooOld(ulong nanoseconds) =>
         nanoseconds < SpanWriter.Nanoseconds((long)(time.GetUtcNow() - DateTimeOffset.UnixEpoch - options.MaxAge).TotalMicroseconds);
 
-    private static Scope Scope() => new() { Name = BrowserTracesMetrics.MeterName };
+    private static Scope Scope() => new() { Name = BrowserMetrics.MeterName };
 
     private Resource Resource(string streamId)
     {

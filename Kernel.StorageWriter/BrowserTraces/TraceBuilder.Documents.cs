@@ -126,7 +126,7 @@ internal sealed partial class TraceBuilder
         document.IsSettled |= e.Type == EventTypes.NavigationSettled;
         if (document is { IsSettled: true, LoadedAt: { } loaded })
         {
-            FinishDocument(document, loaded, "loaded", null);
+            FinishDocument(document, loaded, Loaded, null);
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class TraceBuilder
             var document = place.Value;
             if (document is { IsDone: false, LoadedAt: { } loaded } && now - loaded > LoadedGrace)
             {
-                FinishDocument(document, loaded, "loaded", null);
+                FinishDocument(document, loaded, Loaded, null);
             }
             else if (document is { IsDone: false, LoadedAt: null } && now - document.Start > _maxDuration)
             {
@@ -185,7 +185,7 @@ internal sealed partial class TraceBuilder
             GiveUp(request);
         }
 
-        FinishDocument(document, document.LoadedAt ?? at, document.LoadedAt is null || error is not null ? outcome : "loaded", error);
+        FinishDocument(document, document.LoadedAt ?? at, document.LoadedAt is null || error is not null ? outcome : Loaded, error);
         Forget(document);
     }
 
@@ -194,6 +194,7 @@ internal sealed partial class TraceBuilder
         if (!document.IsDone)
         {
             document.IsDone = true;
+            metrics.Navigated(document, end, outcome);
             Emit(document.Trace, () => _spans.Navigation(document, end, outcome, error));
         }
     }

@@ -69,7 +69,11 @@ internal sealed partial class TraceBuilder
         else if (e.Flag("finished") || e.Flag("canceled") || e.Flag("incomplete"))
         {
             Drop(request);
-            Finish(request, request.Response.End, e.Flag("canceled") ? "canceled" : "finished", null);
+            Finish(request, request.Response.End, e.Flag("canceled") ? Canceled : "finished", null);
+            if (request is { IsDocument: true, Document: { Type: null } download } && e.Flag("canceled"))
+            {
+                FinishDocument(download, request.Response.End, Canceled, null); // no page comes of it
+            }
         }
 
         // Otherwise its end is still to come, or never does.
@@ -84,13 +88,13 @@ internal sealed partial class TraceBuilder
 
         Drop(request);
         var end = Math.Max(request.Start, e.Number("duration_us") is { } duration ? request.Start + duration : e.Ts);
-        var error = e.Text("error_text") is { Length: > 0 } text ? text : "failed";
+        var error = e.Text("error_text") is { Length: > 0 } text ? text : Failed;
         Seen(request.Document, end);
-        Finish(request, end, e.Flag("canceled") ? "canceled" : "failed", e.Flag("canceled") ? null : error);
+        Finish(request, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
         if (request.IsDocument && request.Response is null)
         {
             // A download, a 204 or a second thought: the page stays as it was.
-            FinishDocument(request.Document!, end, e.Flag("canceled") ? "canceled" : "failed", e.Flag("canceled") ? null : error);
+            FinishDocument(request.Document!, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
         }
     }
 
@@ -106,7 +110,7 @@ internal sealed partial class TraceBuilder
     private void GiveUp(OpenRequest request)
     {
         Drop(request);
-        Finish(request, request.Response?.End ?? Math.Max(request.Start, request.Document?.LastSeen ?? request.Start), "unfinished", null);
+        Finish(request, request.Response?.End ?? Math.Max(request.Start, request.Document?.LastSeen ?? request.Start), Unfinished, null);
     }
 
     private void Drop(OpenRequest request)
@@ -120,6 +124,7 @@ internal sealed partial class TraceBuilder
         if (!request.IsDone)
         {
             request.IsDone = true;
+            metrics.Requested(request, end, ErrorType.Of(error, request.Response?.Status));
             Emit(request.Trace, () => _spans.Request(request, end, outcome, error));
         }
     }

@@ -8,8 +8,20 @@ namespace Kernel.StorageWriter.BrowserTraces;
 /// <remarks>
 /// What it makes depends on the events alone, so the same events make the same spans again. Not for use by two threads at once.
 /// </remarks>
-internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions options, ITraceSink sink)
+internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions options, ITraceSink sink, BrowserMetrics metrics)
 {
+    /// <summary>The outcome of a navigation whose page has loaded.</summary>
+    public const string Loaded = "loaded";
+
+    /// <summary>The outcome of what the page or its user abandoned.</summary>
+    public const string Canceled = "canceled";
+
+    /// <summary>The outcome of a request whose end was not seen.</summary>
+    public const string Unfinished = "unfinished";
+
+    /// <summary>The outcome of what the browser could not do; its error says why.</summary>
+    public const string Failed = "failed";
+
     private const long SweepInterval = 1_000_000;
 
     // Largest paint and settling come a moment after the load; the span waits for them that long.
@@ -85,6 +97,7 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
 
     private void OnConsoleError(in TracedEvent e)
     {
+        metrics.Erred(e.At);
         var document = Resolve(e);
         var trace = document?.Trace ?? (e.Text("loader_id") is { Length: > 0 } loader ? TraceIds.Trace(streamId, loader) : null);
         if (trace is null || TraceIds.IsSampled(trace, options.SampleRatio))

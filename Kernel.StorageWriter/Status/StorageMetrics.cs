@@ -32,7 +32,7 @@ internal sealed class StorageMetrics
         _events = _meter.CreateCounter<long>("kernel.storage.events", "{event}", "Events made durable.");
         _bytes = _meter.CreateCounter<long>("kernel.storage.bytes", "By", "Bytes made durable.");
         _batches = _meter.CreateCounter<long>("kernel.storage.batches", "{batch}", "Batches made durable.");
-        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "From the start of writing a batch until it is durable.");
+        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "From the start of writing a batch until it is durable.", tags: null, KernelTelemetry.Seconds);
         _gaps = _meter.CreateCounter<long>("kernel.storage.gaps", "{gap}", "Times that events no longer existed when they were asked for.");
         _missed = _meter.CreateCounter<long>("kernel.storage.missed", "{event}", "Events that no longer existed when they were asked for.");
         _duplicates = _meter.CreateCounter<long>("kernel.storage.duplicates", "{event}", "Events that came again and were not stored again.");

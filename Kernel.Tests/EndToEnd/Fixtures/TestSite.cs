@@ -18,6 +18,9 @@ internal sealed class TestSite : IAsyncDisposable
 
     public string Origin { get; private set; } = "";
 
+    /// <summary>Name and port, as in <see cref="Origin"/>.</summary>
+    public string Host => new Uri(Origin).Authority;
+
     public string OtherOrigin { get; private set; } = "";
 
     public static async Task<TestSite> StartAsync()

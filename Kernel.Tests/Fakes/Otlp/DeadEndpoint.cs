@@ -23,6 +23,9 @@ internal sealed class DeadEndpoint : IDisposable
 
     public string Address => $"http://{_socket.LocalEndPoint}";
 
+    /// <summary>How many connections it has accepted.</summary>
+    public int Accepted => _accepted.Count;
+
     public void Dispose()
     {
         _socket.Dispose();

@@ -31,6 +31,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Every log record.</summary>
     public ConcurrentQueue<(Resource From, LogRecord Record)> Records { get; } = new();
 
+    /// <summary>The newest value of each series of a metric, by service, metric and attributes.</summary>
+    public ConcurrentDictionary<(string Service, string Name, string Attributes), MetricPoint> Metrics { get; } = new();
+
     /// <summary>The headers of the last request.</summary>
     public IDictionary<string, string> Headers { get; private set; } = new Dictionary<string, string>();
 
@@ -57,8 +60,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         receiver = new OtlpReceiver(app);
         app.MapGrpcService<OtlpTraces>();
         app.MapGrpcService<OtlpLogs>();
+        app.MapGrpcService<OtlpMetrics>();
         app.MapPost("/v1/traces", (HttpContext context) => receiver.TakeAsync(context, ExportTraceServiceRequest.Parser, receiver.Take, new ExportTraceServiceResponse()));
         app.MapPost("/v1/logs", (HttpContext context) => receiver.TakeAsync(context, ExportLogsServiceRequest.Parser, receiver.Take, new ExportLogsServiceResponse()));
+        app.MapPost("/v1/metrics", (HttpContext context) => receiver.TakeAsync(context, ExportMetricsServiceRequest.Parser, receiver.Take, new ExportMetricsServiceResponse()));
         await app.StartAsync(Wait.Cancellation);
         return receiver;
     }
@@ -109,6 +114,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         foreach (var (from, record) in request.ResourceLogs.SelectMany(static r => r.ScopeLogs.SelectMany(static s => s.LogRecords).Select(record => (r.Resource, record))))
         {
             Records.Enqueue((from, record));
+        }
+    }
+
+    public void Take(ExportMetricsServiceRequest request)
+    {
+        foreach (var point in request.ResourceMetrics.SelectMany(MetricPoint.Read))
+        {
+            Metrics[(point.Service, point.Metric.Name, point.Attributes)] = point;
         }
     }
 

@@ -18,10 +18,10 @@ public sealed class TraceBuilderTests
         page.Tell(0.4, "dom_content_loaded");
         page.Response(0.6, "r1", took: 0.25);
         page.Tell(0.7, "page_load");
-        Assert.Equal(["GET /a", "GET /image.png"], page.Spans.Select(static span => span.Name));
+        Assert.Equal(["GET /a", "GET cdn.test:8443/image.png"], page.Spans.Select(static span => span.Name));
         page.Tell(0.9, "navigation_settled");
 
-        var root = page.Named("navigation /a");
+        var root = page.Named("navigation site.test/a");
         Assert.Equal((TracedPage.Nanos(0), TracedPage.Nanos(0.7)), (root.StartTimeUnixNano, root.EndTimeUnixNano));
         Assert.Equal((16, 8, 0), (root.TraceId.Length, root.SpanId.Length, root.ParentSpanId.Length));
         Assert.Equal((Site + "a?REDACTED", "loaded", "200", "navigation"), (root.Get("url.full"), root.Get("kernel.navigation.outcome"), root.Get("http.response.status_code"), root.Get("kernel.navigation.type")));
@@ -29,10 +29,10 @@ public sealed class TraceBuilderTests
         Assert.Equal(TracedPage.Nanos(0.4), root.Events[0].TimeUnixNano);
         Assert.Null(root.Status);
 
-        var image = page.Named("GET /image.png");
+        var image = page.Named("GET cdn.test:8443/image.png");
         Assert.Equal((root.TraceId, root.SpanId), (image.TraceId, image.ParentSpanId));
         Assert.Equal((TracedPage.Nanos(0.3), TracedPage.Nanos(0.55)), (image.StartTimeUnixNano, image.EndTimeUnixNano));
-        Assert.Equal(Span.Types.SpanKind.Client, image.Kind);
+        Assert.Equal(Span.Types.SpanKind.Internal, image.Kind);
         Assert.Equal(
             ["GET", "https://cdn.test:8443/image.png?REDACTED", "cdn.test", "8443", "200", "http", "2", "::1", "443", "1234", "image", "finished", "4", "cs_1"],
             ((string[])["http.request.method", "url.full", "server.address", "server.port", "http.response.status_code", "network.protocol.name", "network.protocol.version",
@@ -64,8 +64,9 @@ public sealed class TraceBuilderTests
         page.Tell(0.4, "page_load");
         page.Sweep(10);
 
-        var hops = page.Spans.Where(static span => span.Name == "GET /").ToArray();
-        var root = page.Named("navigation /");
+        var hops = page.Spans.Where(static span => span.Name.StartsWith("GET /", StringComparison.Ordinal)).ToArray();
+        var root = page.Named("navigation site.test/");
+        Assert.Equal(["GET / 301", "GET /"], hops.Select(static hop => hop.Name));
         Assert.Equal(2, hops.Select(static hop => hop.SpanId).Distinct().Count());
         Assert.Equal([("http://site.test/", "301", null, "redirected"), (Site, "200", "1", "finished")],
             hops.Select(static hop => (hop.Get("url.full"), hop.Get("http.response.status_code"), hop.Get("http.request.resend_count"), hop.Get("kernel.request.outcome"))));
@@ -90,9 +91,9 @@ public sealed class TraceBuilderTests
         page.Fail(2.5, "r4", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", took: 0.5);
 
         Assert.Equal([(true, "404", "finished"), (true, "net::ERR_CONNECTION_RESET", "failed"), (false, null, "canceled"), (true, "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "failed")],
-            ((string[])["missing", "broken", "aborted", "cut"]).Select(path => page.Named("GET /" + path)).Select(static span => (span.IsError(), span.Get("error.type"), span.Get("kernel.request.outcome"))));
-        Assert.Equal("200", page.Named("GET /cut").Get("http.response.status_code"));
-        Assert.Equal(TracedPage.Nanos(2.5), page.Named("GET /cut").EndTimeUnixNano);
+            ((string[])["missing 404", "broken ERR_CONNECTION_RESET", "aborted canceled", "cut ERR_INCOMPLETE_CHUNKED_ENCODING"]).Select(path => page.Named("GET /" + path)).Select(static span => (span.IsError(), span.Get("error.type"), span.Get("kernel.request.outcome"))));
+        Assert.Equal("200", page.Named("GET /cut ERR_INCOMPLETE_CHUNKED_ENCODING").Get("http.response.status_code"));
+        Assert.Equal(TracedPage.Nanos(2.5), page.Named("GET /cut ERR_INCOMPLETE_CHUNKED_ENCODING").EndTimeUnixNano);
     }
 
     [Fact]
@@ -106,9 +107,9 @@ public sealed class TraceBuilderTests
         Assert.DoesNotContain(page.Spans, static span => span.Name.StartsWith("GET", StringComparison.Ordinal));
         page.Sweep(12.1);
 
-        Assert.Equal(("unfinished", null, false), (page.Named("GET /hangs").Get("kernel.request.outcome"), page.Named("GET /hangs").Get("http.response.status_code"), page.Named("GET /hangs").IsError()));
-        Assert.Equal(("unfinished", "200"), (page.Named("GET /streams").Get("kernel.request.outcome"), page.Named("GET /streams").Get("http.response.status_code")));
-        Assert.Equal(TracedPage.Nanos(2.5), page.Named("GET /streams").EndTimeUnixNano);
+        Assert.Equal(("unfinished", null, false), (page.Named("GET /hangs unfinished").Get("kernel.request.outcome"), page.Named("GET /hangs unfinished").Get("http.response.status_code"), page.Named("GET /hangs unfinished").IsError()));
+        Assert.Equal(("unfinished", "200"), (page.Named("GET /streams unfinished").Get("kernel.request.outcome"), page.Named("GET /streams unfinished").Get("http.response.status_code")));
+        Assert.Equal(TracedPage.Nanos(2.5), page.Named("GET /streams unfinished").EndTimeUnixNano);
 
         page.Response(13, "hangs");
         page.Fail(13, "streams", "net::ERR_ABORTED", canceled: true);
@@ -153,11 +154,11 @@ public sealed class TraceBuilderTests
                 break;
         }
 
-        var root = page.Named("navigation /slow");
+        var root = page.Named($"navigation site.test/slow {outcome.Replace('_', ' ')}");
         Assert.Equal((outcome, isError), (root.Get("kernel.navigation.outcome"), root.IsError()));
         Assert.Equal(outcome == "not_loaded" ? TracedPage.Nanos(1) : TracedPage.Nanos(2), root.EndTimeUnixNano);
-        Assert.Equal("unfinished", page.Named("GET /hangs").Get("kernel.request.outcome"));
-        Assert.Equal(root.SpanId, page.Named("GET /hangs").ParentSpanId);
+        Assert.Equal("unfinished", page.Named("GET /hangs unfinished").Get("kernel.request.outcome"));
+        Assert.Equal(root.SpanId, page.Named("GET /hangs unfinished").ParentSpanId);
     }
 
     [Fact]
@@ -170,7 +171,7 @@ public sealed class TraceBuilderTests
         page.Tell(0.3, "page_load");
         page.Sweep(100);
 
-        var root = page.Named("navigation /");
+        var root = page.Named("navigation down.test/ ERR_CONNECTION_REFUSED");
         Assert.Equal(("failed", "net::ERR_CONNECTION_REFUSED", "http://down.test/"), (root.Get("kernel.navigation.outcome"), root.Get("error.type"), root.Get("url.full")));
         Assert.Equal(2, page.Spans.Count);
     }
@@ -186,9 +187,9 @@ public sealed class TraceBuilderTests
         page.Response(6.1, "r1");
         page.Sweep(100);
 
-        Assert.Equal(page.Named("navigation /").SpanId, page.Named("GET /later").ParentSpanId);
-        Assert.Equal("canceled", page.Named("GET /file.zip").Get("kernel.request.outcome"));
-        Assert.NotEqual("loaded", page.Named("navigation /file.zip").Get("kernel.navigation.outcome"));
+        Assert.Equal(page.Named("navigation site.test/").SpanId, page.Named("GET /later").ParentSpanId);
+        Assert.Equal("canceled", page.Named("GET /file.zip canceled").Get("kernel.request.outcome"));
+        Assert.Equal("canceled", page.Named("navigation site.test/file.zip canceled").Get("kernel.navigation.outcome"));
     }
 
     [Fact]
@@ -205,7 +206,7 @@ public sealed class TraceBuilderTests
         page.Response(2.6, "r3");
         page.Sweep(100);
 
-        var root = page.Named("navigation /");
+        var root = page.Named("navigation site.test/");
         Assert.All(page.Spans.Where(span => span != root), span => Assert.Equal((root.TraceId, root.SpanId), (span.TraceId, span.ParentSpanId)));
         Assert.Equal(4, page.Spans.Count);
     }
@@ -237,7 +238,7 @@ public sealed class TraceBuilderTests
         page.Response(2.1, "r1");
         page.Sweep(100);
 
-        Assert.Equal(page.Named("navigation /").SpanId, page.Named("GET /p").ParentSpanId);
+        Assert.Equal(page.Named("navigation site.test/").SpanId, page.Named("GET /p").ParentSpanId);
     }
 
     [Fact]
@@ -249,7 +250,7 @@ public sealed class TraceBuilderTests
         page.Request(21, "r1", Site + "after");
         page.Response(21.1, "r1");
 
-        var roots = page.Spans.Where(static span => span.Name == "navigation /").ToArray();
+        var roots = page.Spans.Where(static span => span.Name is "navigation site.test/" or "navigation site.test/ restored").ToArray();
         Assert.Equal(["loaded", "restored"], roots.Select(static root => root.Get("kernel.navigation.outcome")));
         Assert.NotEqual(roots[0].TraceId, roots[1].TraceId);
         Assert.Equal(roots[1].SpanId, page.Named("GET /after").ParentSpanId);
@@ -267,13 +268,35 @@ public sealed class TraceBuilderTests
         page.Tell(2, "console_error", "L0", ",\"text\":\"of a page that is not known\"");
         page.Sweep(100);
 
-        var (root, record) = (page.Named("navigation /"), page.Records[0]);
+        var (root, record) = (page.Named("navigation site.test/"), page.Records[0]);
         Assert.Equal((root.TraceId, root.SpanId), (record.TraceId, record.SpanId));
         Assert.Equal((17, "ERROR", TracedPage.Nanos(1.9)), (record.SeverityNumber, record.SeverityText, record.TimeUnixNano));
-        Assert.Equal("Uncaught TypeError: boom at https://site.test/x?REDACTED", record.Body.StringValue);
+        Assert.Equal(("Uncaught TypeError: boom at https://site.test/x?REDACTED", "TypeError"), (record.Body.StringValue, record.Get("exception.type")));
         Assert.Equal(("https://site.test/app.js?REDACTED", "10", "5"), (record.Get("code.file.path"), record.Get("code.line.number"), record.Get("code.column.number")));
         Assert.Equal("    at go (https://site.test/app.js?REDACTED:10:5)\n    at <anonymous> (:1:1)", record.Get("exception.stacktrace"));
         Assert.Equal(("went wrong", null), (page.Records[1].Body.StringValue, page.Records[1].Get("exception.message")));
+    }
+
+    [Theory]
+    [InlineData("from_cache", "GET /app.js (cache)")]
+    [InlineData("from_service_worker", "GET /app.js (service worker)")]
+    public void Request_NotFromTheNetwork_SaysWhereFrom(string flag, string name)
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + "app.js?v=1");
+        page.Response(2.1, "r1", more: $",\"finished\":true,\"{flag}\":true");
+
+        Assert.Equal("true", page.Named(name).Get("kernel." + flag));
+    }
+
+    [Fact]
+    public void Request_WithALongPath_KeepsItsEndAndItsResult()
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + new string('d', 300) + "/app.js");
+        page.Response(2.1, "r1", 404);
+
+        Assert.Equal("GET …" + new string('d', 84) + "/app.js 404", page.Spans.Single(static span => span.Kind == Span.Types.SpanKind.Internal && span.Name.StartsWith("GET", StringComparison.Ordinal)).Name);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using Kernel.StorageWriter.BrowserTraces;
 using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.StorageWriter.BrowserTraces;
 
@@ -10,11 +12,14 @@ internal sealed class TracedPage : ITraceSink
 {
     private const long Epoch = 1_800_000_000_000_000;
 
+    // Nobody listens.
+    private static readonly BrowserMetrics NoMetrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System);
+
     private readonly TraceBuilder _builder;
     private int _seq;
 
     public TracedPage(BrowserTracesOptions? options = null, string streamId = "stream") =>
-        _builder = new TraceBuilder(streamId, options ?? new BrowserTracesOptions(), this);
+        _builder = new TraceBuilder(streamId, options ?? new BrowserTracesOptions(), this, NoMetrics);
 
     public List<Span> Spans { get; } = [];
 
