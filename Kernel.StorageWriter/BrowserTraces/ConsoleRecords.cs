@@ -17,7 +17,10 @@ internal sealed partial class ConsoleRecords(UrlRedaction redaction)
     /// <summary>A record, correlated to the page where that is known.</summary>
     public LogRecord Write(in TracedEvent e, ByteString? trace, ByteString? span)
     {
-        var text = Shortened(redaction.Text(e.Text("text")));
+        // The console's own messages have a level, those of the browser a source, too: what they are about, such as what was not loaded.
+        var isException = e.Text("level").Length == 0;
+        var about = e.Text("log_source").Length > 0 ? redaction.Url(e.Text("source_url")) : "";
+        var text = Shortened(redaction.Text(e.Text("text")) + (about.Length > 0 ? $": {about}" : ""));
         var record = new LogRecord
         {
             TimeUnixNano = SpanWriter.Nanoseconds(e.At),
@@ -30,7 +33,6 @@ internal sealed partial class ConsoleRecords(UrlRedaction redaction)
             SpanId = span ?? ByteString.Empty,
             Flags = trace is null ? 0u : 1u,
         };
-        var isException = e.Text("source_url").Length > 0 || e.Number("line") is not null;
         if (isException)
         {
             record.Attributes.Put("exception.type", ExceptionType(text));
@@ -41,7 +43,8 @@ internal sealed partial class ConsoleRecords(UrlRedaction redaction)
         }
 
         record.Attributes.Put(isException ? "exception.stacktrace" : "code.stacktrace", Stack(e.Find("stack_trace")));
-        record.Attributes.Put("url.full", redaction.Url(e.Text("url")));
+        record.Attributes.Put("url.full", about.Length > 0 ? about : redaction.Url(e.Text("url")));
+        record.Attributes.Put("kernel.log_source", e.Text("log_source"));
         record.Attributes.Put("kernel.target_type", e.Text("target_type"));
         record.Attributes.Put("kernel.capture_session_id", e.Session);
         record.Attributes.Put("kernel.seq", e.Seq);

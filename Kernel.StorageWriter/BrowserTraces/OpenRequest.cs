@@ -13,6 +13,9 @@ internal sealed class OpenRequest
     /// <summary>The trace that it belongs to.</summary>
     public required ByteString Trace { get; init; }
 
+    /// <summary>Its span.</summary>
+    public ByteString Span => field ??= TraceIds.Span(Trace, FormattableString.Invariant($"request:{Id}:{Hop}"));
+
     /// <summary>The page it is made for; null where that was open before the capture, and for workers that belong to no page.</summary>
     public required OpenDocument? Document { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class SpanWriter(UrlRedaction redaction)
     public Span Request(OpenRequest request, long end, string outcome, string? error)
     {
         var span = Write(request.Trace, request.Start, end);
-        span.SpanId = TraceIds.Span(request.Trace, FormattableString.Invariant($"request:{request.Id}:{request.Hop}"));
+        span.SpanId = request.Span;
         if (request.Document is { } document)
         {
             span.ParentSpanId = document.Span;

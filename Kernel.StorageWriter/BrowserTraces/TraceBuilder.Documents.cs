@@ -6,6 +6,7 @@ namespace Kernel.StorageWriter.BrowserTraces;
 internal sealed partial class TraceBuilder
 {
     private const string NotLoaded = "not_loaded";
+    private const string Unreachable = "unreachable";
 
     // By loader, the documents of frames included, which belong to their page's trace; and by frame, what it shows.
     private readonly Dictionary<string, OpenDocument> _documents = [];
@@ -85,6 +86,7 @@ internal sealed partial class TraceBuilder
         if (e.Text("unreachable_url") is { Length: > 0 } unreachable)
         {
             document.Url = unreachable;
+            FinishDocument(document, e.Ts, Failed, ErrorType.Of(null, document.Status) ?? Unreachable); // unless its request has failed already
         }
         else if (!document.IsDone)
         {

@@ -1,16 +1,19 @@
+using Google.Protobuf;
+
 namespace Kernel.StorageWriter.BrowserTraces;
 
 internal sealed partial class TraceBuilder
 {
     private readonly Dictionary<string, OpenRequest> _requests = [];
     private readonly LinkedList<OpenRequest> _requestsInOrder = new();
+    private OpenRequest? _lastFailed;
 
     private void OnRequest(in TracedEvent e)
     {
         var id = e.Text("request_id");
-        if (id.Length == 0)
+        if (id.Length == 0 || e.Text("url").StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            return;
+            return; // what is inline is not fetched
         }
 
         var hop = 0;
@@ -87,6 +90,7 @@ internal sealed partial class TraceBuilder
         }
 
         Drop(request);
+        _lastFailed = request;
         var end = Math.Max(request.Start, e.Number("duration_us") is { } duration ? request.Start + duration : e.Ts);
         var error = e.Text("error_text") is { Length: > 0 } text ? text : Failed;
         Seen(request.Document, end);
@@ -96,6 +100,14 @@ internal sealed partial class TraceBuilder
             // A download, a 204 or a second thought: the page stays as it was.
             FinishDocument(request.Document!, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
         }
+    }
+
+    // The request that a console error is about. The browser reports a failed one just before the error, and other ends after it.
+    private OpenRequest? RequestOf(in TracedEvent e, ByteString? trace)
+    {
+        var id = e.Text("request_id");
+        var request = _requests.GetValueOrDefault(id) ?? (_lastFailed?.Id == id ? _lastFailed : null);
+        return request?.Trace == trace ? request : null;
     }
 
     private void SweepRequests(long now)

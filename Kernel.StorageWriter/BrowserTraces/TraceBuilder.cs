@@ -102,7 +102,7 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
         var trace = document?.Trace ?? (e.Text("loader_id") is { Length: > 0 } loader ? TraceIds.Trace(streamId, loader) : null);
         if (trace is null || TraceIds.IsSampled(trace, options.SampleRatio))
         {
-            sink.Add(_console.Write(e, trace, document?.Span));
+            sink.Add(_console.Write(e, trace, RequestOf(e, trace)?.Span ?? document?.Span));
         }
     }
 

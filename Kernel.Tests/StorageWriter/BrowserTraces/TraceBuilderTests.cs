@@ -299,6 +299,40 @@ public sealed class TraceBuilderTests
         Assert.Equal("GET …" + new string('d', 84) + "/app.js 404", page.Spans.Single(static span => span.Kind == Span.Types.SpanKind.Internal && span.Name.StartsWith("GET", StringComparison.Ordinal)).Name);
     }
 
+    // The order in which Chromium reports them.
+    [Fact]
+    public void ConsoleErrors_AboutARequest_AreRecordsOfItsSpan()
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + "missing.png");
+        page.Tell(2.1, "console_error", more: Failure("r1", "status of 404", "missing.png?v=1"));
+        page.Response(2.2, "r1", 404);
+        page.Request(3, "r2", Site + "drop");
+        page.Fail(3.1, "r2", "net::ERR_EMPTY_RESPONSE");
+        page.Tell(3.1, "console_error", more: Failure("r2", "net::ERR_EMPTY_RESPONSE", "drop"));
+        page.Tell(3.2, "console_error", more: Failure("r0", "unknown", "gone"));
+        page.Sweep(100);
+
+        string[] names = ["GET /missing.png 404", "GET /drop ERR_EMPTY_RESPONSE", "navigation site.test/"];
+        Assert.Equal(names.Select(page.Named).Select(static span => span.SpanId), page.Records.Select(static record => record.SpanId));
+        Assert.Equal("Failed to load resource: status of 404: https://site.test/missing.png?REDACTED", page.Records[0].Body.StringValue);
+        Assert.Equal(("https://site.test/drop", "network", null), (page.Records[1].Get("url.full"), page.Records[1].Get("kernel.log_source"), page.Records[1].Get("exception.message")));
+    }
+
+    [Fact]
+    public void ErrorPage_WhoseRequestWasNotSeen_IsAFailedNavigation_WithoutItsInlineImages()
+    {
+        var page = new TracedPage();
+        page.Navigate(0, "L1", "chrome-error://chromewebdata/", more: ",\"unreachable_url\":\"http://down.test/\"");
+        page.Request(0.1, "r1", "data:image/png;base64,AAAA", "image");
+        page.Response(0.1, "r1");
+        page.Tell(0.2, "page_load");
+        page.Sweep(100);
+
+        var root = Assert.Single(page.Spans);
+        Assert.Equal(("navigation down.test/ unreachable", "failed", "unreachable", true), (root.Name, root.Get("kernel.navigation.outcome"), root.Get("error.type"), root.IsError()));
+    }
+
     [Fact]
     public void SameEvents_OfTheSameStream_MakeTheSameSpans()
     {
@@ -354,6 +388,9 @@ public sealed class TraceBuilderTests
         Assert.Equal(0, page.Open);
         Assert.Equal(3_000, page.Spans.Count);
     }
+
+    private static string Failure(string request, string reason, string path) =>
+        $",\"level\":\"error\",\"text\":\"Failed to load resource: {reason}\",\"log_source\":\"network\",\"source_url\":\"{Site}{path}\",\"request_id\":\"{request}\"";
 
     private static TracedPage Loaded(BrowserTracesOptions? options = null, string streamId = "stream")
     {
