@@ -13,7 +13,8 @@ internal sealed class HostRules(IOptions<ApiOptions> options, ApiKeys keys)
     private readonly string[] _allowed = options.Value.AllowedHosts;
     private readonly bool _anyHost = options.Value.AllowedHosts is { Length: > 0 } listed ? listed.Contains("*") : keys.AreRequired;
 
-    // Clients send the same header with every request of a connection; it is looked at once.
+    // Clients send the same header with every request of a connection; it is checked once. Requests race for it without a lock:
+    // a reference is written whole, whichever is last is an allowed one, and a lost write costs one more check.
     private string? _lastAllowed;
 
     public bool Allow(HttpRequest request)

@@ -14,13 +14,15 @@ internal sealed partial class ConsoleRecords(UrlRedaction redaction)
     private const int MaxTextLength = 8 * 1024;
     private const int MaxFrames = 32;
 
+    private readonly SpanName _name = new(redaction);
+
     /// <summary>A record, correlated to the page where that is known.</summary>
     public LogRecord Write(in TracedEvent e, ByteString? trace, ByteString? span)
     {
         // The console's own messages have a level, those of the browser a source, too: what they are about, such as what was not loaded.
         var isException = e.Text("level").Length == 0;
-        var about = e.Text("log_source").Length > 0 ? redaction.Url(e.Text("source_url")) : "";
-        var text = Shortened(redaction.Text(e.Text("text")) + (about.Length > 0 ? $": {about}" : ""));
+        var about = e.Text("log_source").Length > 0 ? e.Text("source_url") : "";
+        var text = Shortened(redaction.Text(e.Text("text")) + (about.Length > 0 ? $": {_name.Address(about, e.Text("url"))}" : ""));
         var record = new LogRecord
         {
             TimeUnixNano = SpanWriter.Nanoseconds(e.At),
@@ -43,7 +45,7 @@ internal sealed partial class ConsoleRecords(UrlRedaction redaction)
         }
 
         record.Attributes.Put(isException ? "exception.stacktrace" : "code.stacktrace", Stack(e.Find("stack_trace")));
-        record.Attributes.Put("url.full", about.Length > 0 ? about : redaction.Url(e.Text("url")));
+        record.Attributes.Put("url.full", redaction.Url(about.Length > 0 ? about : e.Text("url")));
         record.Attributes.Put("kernel.log_source", e.Text("log_source"));
         record.Attributes.Put("kernel.target_type", e.Text("target_type"));
         record.Attributes.Put("kernel.capture_session_id", e.Session);

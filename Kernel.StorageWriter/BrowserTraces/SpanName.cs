@@ -33,7 +33,8 @@ internal sealed class SpanName(UrlRedaction redaction)
         return Join(request.Method, Address(request.Url, request.Document?.Url ?? ""), result);
     }
 
-    private string Address(string url, string page)
+    /// <summary>A URL without what may be sensitive, and without its host if that is the page's.</summary>
+    public string Address(string url, string page)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
         {
