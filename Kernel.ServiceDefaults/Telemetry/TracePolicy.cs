@@ -16,9 +16,10 @@ namespace Kernel.ServiceDefaults.Telemetry;
 /// </remarks>
 internal static class TracePolicy
 {
-    // The services among themselves, probes, DevTools traffic, and the events themselves, whose way their sequence numbers tell.
+    // The services among themselves, probes, DevTools traffic, events (found by their sequence numbers), and the demo, whose requests
+    // are in the browser's own traces.
     private static readonly PathString[] Untraced =
-        [new(InternalApi.PathPrefix), new("/health"), new("/alive"), new("/events/publish"), new("/devtools"), new("/json")];
+        [new(InternalApi.PathPrefix), new("/health"), new("/alive"), new("/events/publish"), new("/devtools"), new("/json"), new("/demo")];
 
     public static void Apply(AspNetCoreTraceInstrumentationOptions options)
     {
