@@ -13,18 +13,30 @@ namespace Kernel.ServiceDefaults.Telemetry;
 /// the disposal that follows does not wait again; the export threads are background threads and end with the process.
 /// </remarks>
 internal sealed partial class TelemetryShutdown(
-    LoggerProvider logs, MeterProvider metrics, TracerProvider traces, TimeProvider time, ILogger<TelemetryShutdown> logger) : IHostedLifecycleService
+    LoggerProvider logs, MeterProvider metrics, TracerProvider traces, TimeProvider time, ILogger<TelemetryShutdown> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>The longest that exporting the last telemetry delays an exit.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(0.6);
 
+    private bool _isStopped;
+
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        var exports = Task.WhenAll(Shutdown(logs.Shutdown), Shutdown(metrics.Shutdown), Shutdown(traces.Shutdown));
+        _isStopped = true;
+        var exports = ShutdownAsync();
         var exported = await Task.WhenAny(exports, Task.Delay(Bound, time, CancellationToken.None)) == exports && (await exports).All(static done => done);
         if (!exported)
         {
             LogUnexported(Bound.TotalSeconds);
+        }
+    }
+
+    /// <summary>Does the same for a service whose start failed: it is disposed, but never stopped.</summary>
+    public void Dispose()
+    {
+        if (!_isStopped)
+        {
+            ShutdownAsync().Wait(Bound);
         }
     }
 
@@ -38,8 +50,10 @@ internal sealed partial class TelemetryShutdown(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private Task<bool[]> ShutdownAsync() => Task.WhenAll(Run(logs.Shutdown), Run(metrics.Shutdown), Run(traces.Shutdown));
+
     // Each blocks its thread for as long as it may take, and exports over HTTP/2 need the pool's.
-    private static Task<bool> Shutdown(Func<int, bool> shutdown) => Task.Factory.StartNew(
+    private static Task<bool> Run(Func<int, bool> shutdown) => Task.Factory.StartNew(
         () => shutdown((int)Bound.TotalMilliseconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     [LoggerMessage(5001, LogLevel.Warning, "The OTLP endpoint did not accept the last telemetry within {Seconds} s; it is lost.")]

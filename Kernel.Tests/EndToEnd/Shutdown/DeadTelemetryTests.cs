@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes.Otlp;
@@ -68,6 +69,34 @@ public sealed class DeadTelemetryTests(ITestOutputHelper output)
         Assert.Superset(
             new HashSet<string> { "kernel.stream.published", "kernel.collector.events", "kernel.storage.events", "kernel.browser.requests" },
             receiver.Metrics.Keys.Select(static key => key.Name).ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("Kernel.Api")]
+    [InlineData("Kernel.StorageWriter")]
+    [InlineData("Kernel.CdpCollector")]
+    public async Task Start_PortTaken_EndsAtOnce(string project)
+    {
+        using var endpoint = new DeadEndpoint(accepts: true);
+        using var data = new TempDirectory();
+        var environment = new Dictionary<string, string?>(Export(endpoint.Address, "grpc", "200").Select(static s => KeyValuePair.Create(s.Item1, (string?)s.Item2)))
+        {
+            ["ASPNETCORE_URLS"] = endpoint.Address,
+            ["Internal__Token"] = "token-of-the-end-to-end-tests",
+            [project == "Kernel.Api" ? "Journal__Directory" : "Files__Directory"] = data.Path,
+        };
+        if (project == "Kernel.Api")
+        {
+            environment["Internal__Port"] = $"{FreePort.Next()}";
+        }
+
+        await using var service = ServiceProcess.Start(project, environment);
+        await service.WaitForOutputAsync("address already in use");
+        var said = Stopwatch.GetTimestamp();
+
+        Assert.Equal(2, await service.WaitForExitAsync(Wait.Cancellation));
+
+        Assert.True(Stopwatch.GetElapsedTime(said) < Limit, service.Output);
     }
 
     private static (string, string)[] Export(string endpoint, string protocol, string interval) =>
