@@ -56,6 +56,6 @@ internal sealed partial class ChromeDownload
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Downloading Chrome {Build}: {Percent} % of {Megabytes} MB")]
+    [LoggerMessage(3001, LogLevel.Information, "Downloading Chrome {Build}: {Percent} % of {Megabytes} MB")]
     private static partial void LogProgress(ILogger logger, string build, long percent, long megabytes);
 }

@@ -61,9 +61,9 @@ internal sealed partial class RestartOnFailure(
     private Task SetStateAsync(IResource resource, string text, string style) =>
         notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(text, style) });
 
-    [LoggerMessage(2, LogLevel.Warning, "{Resource} ended with exit code {ExitCode}. Restarting it in {Seconds} s (restart {Number} of {Most})")]
+    [LoggerMessage(3101, LogLevel.Warning, "{Resource} ended with exit code {ExitCode}. Restarting it in {Seconds} s (restart {Number} of {Most})")]
     private static partial void LogRestart(ILogger logger, string resource, int? exitCode, double seconds, int number, int most);
 
-    [LoggerMessage(3, LogLevel.Error, "{Resource} ended with exit code {ExitCode} again after {Most} restarts. Fix the cause, then start it from the dashboard")]
+    [LoggerMessage(3102, LogLevel.Error, "{Resource} ended with exit code {ExitCode} again after {Most} restarts. Fix the cause, then start it from the dashboard")]
     private static partial void LogGivenUp(ILogger logger, string resource, int? exitCode, int most);
 }

@@ -12,6 +12,7 @@ public sealed class LogEventTests
     {
         ["Kernel.CdpCollector"] = 1,
         ["Kernel.Api"] = 2,
+        ["Kernel.AppHost"] = 3,
         ["Kernel.StorageWriter"] = 4,
         ["Kernel.ServiceDefaults"] = 5,
     };
