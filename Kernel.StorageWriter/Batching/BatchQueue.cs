@@ -205,16 +205,14 @@ internal sealed class BatchQueue : IDisposable
     {
         lock (_gate)
         {
-            if (_gathering.Count > 0)
-            {
-                MakeDue();
-            }
+            MakeDue();
         }
     }
 
+    // A flush may find nothing gathered: what is added after it is due for its own reasons.
     private void MakeDue()
     {
-        if (!_isDue)
+        if (!_isDue && _gathering.Count > 0)
         {
             _isDue = true;
             _due.Set();

@@ -53,6 +53,23 @@ public sealed class BatchQueueTests
     }
 
     [Fact]
+    public async Task TakeAsync_AfterAFlushOfTakenBatchesOnly_GetsTheNext()
+    {
+        using var queue = New(records: 1);
+        await AddAsync(queue, 1, 1);
+        var first = await queue.TakeAsync(Cancel);
+        var flushing = queue.FlushAsync(Cancel).AsTask();
+        queue.Complete(first);
+        await flushing;
+
+        var taking = queue.TakeAsync(Cancel).AsTask();
+        Assert.False(taking.IsCompleted);
+        await AddAsync(queue, 2, 1);
+
+        Assert.Equal(2UL, (await Wait.For(taking)).Entries[0].Seq);
+    }
+
+    [Fact]
     public async Task TakeAsync_ConsumerWasBusy_GetsEverythingThatGathered()
     {
         using var queue = New(records: 2);
