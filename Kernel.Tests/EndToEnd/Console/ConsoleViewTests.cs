@@ -60,11 +60,20 @@ public sealed class ConsoleViewTests
         await using var api = await ApiHost.StartAsync();
         await PublishAsync(api, Numbered(1, 3));
         var asked = 0;
-        await using var console = await OpenAsync(api, page => page.RouteAsync("**/events/stream", route => ++asked == 1
-            ? route.FulfillAsync(new() { ContentType = "text/event-stream", Body = "event: events_dropped\ndata: {\"from\":4,\"to\":4711}\n\nid: 4712\ndata: {\"seq\":4712,\"event\":{\"ts\":1,\"type\":\"after.gap\",\"category\":\"system\",\"source\":{\"kind\":\"extension\"}}}\n\n" })
-            : route.ContinueAsync()));
+        await using var console = await OpenAsync(api, page => page.RouteAsync("**/events/stream", async route =>
+        {
+            if (++asked == 1)
+            {
+                await PublishAsync(api, Numbered(4, 7));
+                await route.FulfillAsync(new() { ContentType = "text/event-stream", Body = "event: events_dropped\ndata: {\"from\":4,\"to\":9}\n\nid: 10\ndata: {\"seq\":10,\"event\":{\"ts\":1,\"type\":\"after.gap\",\"category\":\"system\",\"source\":{\"kind\":\"extension\"}}}\n\n" });
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        }));
 
-        await console.RowAsync("4,708 events missing");
+        await console.RowAsync("6 events missing");
         await console.RowAsync("after.gap");
         await console.Page.ClickAsync(".chip[data-category=system]");
         await console.CountAsync(1);
