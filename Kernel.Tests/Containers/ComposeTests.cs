@@ -55,8 +55,10 @@ public sealed class ComposeTests : IAsyncDisposable
         await InAsync("storage", "dotnet", "/app/Kernel.StorageWriter.dll", "--probe");
 
         await (allAtOnce ? ContainerEngine.RunAsync(["kill", "--signal", "TERM", .. Services.Select(Container)]) : ComposeAsync("stop"));
-        var stored = await Wait.Until(StoredAsync, static lines => lines.Length > 0 && lines[^1].Contains("\"type\":\"session_ended\"", StringComparison.Ordinal));
+        await ContainerEngine.RunAsync(["wait", .. Services.Select(Container)]);
 
+        var stored = await StoredAsync();
+        Assert.Contains("\"type\":\"session_ended\"", stored[^1], StringComparison.Ordinal);
         Assert.Equal(stored.Length, stored.Select(static line => line[..line.IndexOf(',', StringComparison.Ordinal)]).Distinct().Count());
     }
 
