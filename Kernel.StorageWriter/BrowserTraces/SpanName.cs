@@ -25,8 +25,9 @@ internal sealed class SpanName(UrlRedaction redaction)
     public string Request(OpenRequest request, string outcome, string? error)
     {
         var result = error is not null ? Readable(error)
-            : outcome is TraceBuilder.Canceled or TraceBuilder.Unfinished ? outcome
+            : outcome == TraceBuilder.Canceled ? outcome
             : Notable(request.Response?.Status) is { Length: > 0 } status ? status
+            : outcome == TraceBuilder.Unfinished ? outcome
             : request.Response is { FromServiceWorker: true } ? "(service worker)"
             : request.Response is { FromCache: true } ? "(cache)"
             : "";

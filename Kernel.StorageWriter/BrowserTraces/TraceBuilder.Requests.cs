@@ -79,6 +79,13 @@ internal sealed partial class TraceBuilder
             }
         }
 
+        else if (request.Response.Status >= 400)
+        {
+            // A page that gives up at the status never reads the body, and the browser tells no end of it.
+            Drop(request);
+            Finish(request, request.Response.End, Unfinished, null);
+        }
+
         // Otherwise its end is still to come, or never does.
     }
 

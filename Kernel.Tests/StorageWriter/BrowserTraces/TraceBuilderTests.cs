@@ -277,6 +277,16 @@ public sealed class TraceBuilderTests
         Assert.Equal(("went wrong", null), (page.Records[1].Body.StringValue, page.Records[1].Get("exception.message")));
     }
 
+    [Fact]
+    public void Request_FailedResponseThatIsNotRead_EndsWithIt()
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + "api");
+        page.Response(2.1, "r1", 503, took: 0.1, more: ",\"finished\":false");
+
+        Assert.Equal((TracedPage.Nanos(2.1), "unfinished", "503"), (page.Named("GET /api 503").EndTimeUnixNano, page.Named("GET /api 503").Get("kernel.request.outcome"), page.Named("GET /api 503").Get("error.type")));
+    }
+
     [Theory]
     [InlineData("from_cache", "GET /app.js (cache)")]
     [InlineData("from_service_worker", "GET /app.js (service worker)")]
