@@ -50,14 +50,17 @@ internal static class KernelAppHost
 
     private static async Task RunAsync(DistributedApplication app)
     {
+        await using var _ = app;
         var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await app.RunAsync();
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopped while it was starting.
+            // Stopped while it was starting: the host does not clean up after a start that was not completed.
+            await app.StopAsync();
         }
     }
 

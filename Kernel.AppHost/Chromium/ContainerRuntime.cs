@@ -51,6 +51,8 @@ internal static class ContainerRuntime
             return $"no answer within {Timeout.TotalSeconds:0} s";
         }
 
-        return process.ExitCode == 0 ? null : errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? $"exit code {process.ExitCode}";
+        // docker explains itself in its first line, podman in its last.
+        var lines = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return process.ExitCode == 0 ? null : Array.Find(lines, static line => line.StartsWith("Error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? $"exit code {process.ExitCode}";
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ConsoleReporter(
 
     private readonly Dictionary<IResource, CustomResourceSnapshot> _snapshots = [];
     private readonly Dictionary<IResource, string> _reported = [];
+    private readonly HashSet<(IResource, DateTime?)> _ends = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,21 +46,29 @@ internal sealed class ConsoleReporter(
 
     private async Task ReportAsync(IResource resource, CustomResourceSnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (Describe(snapshot) is not { } state || _reported.GetValueOrDefault(resource) == state || (HasFailed(snapshot) && lifetime.ApplicationStopping.IsCancellationRequested))
+        // An end is published again while the resource is started anew.
+        var state = Describe(snapshot);
+        var isFailure = HasFailed(snapshot) || snapshot.ExitCode is not (null or 0);
+        if (state is null || _reported.GetValueOrDefault(resource) == state || (IsEnd(snapshot) && !_ends.Add((resource, snapshot.StopTimeStamp))) || (isFailure && lifetime.ApplicationStopping.IsCancellationRequested))
         {
             return;
         }
 
         _reported[resource] = state;
         Console.WriteLine($"  {resource.Name,-10} {state}");
-        if (HasFailed(snapshot))
+        if (isFailure && (IsEnd(snapshot) || HasFailed(snapshot)))
         {
-            await foreach (var lines in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
+            await ShowErrorsAsync(resource, cancellationToken);
+        }
+    }
+
+    private async Task ShowErrorsAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        await foreach (var lines in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
+        {
+            foreach (var line in lines.Where(static line => line.IsErrorMessage).TakeLast(LinesOfLog))
             {
-                foreach (var line in lines.TakeLast(LinesOfLog))
-                {
-                    Console.WriteLine($"    {line.Content}");
-                }
+                Console.WriteLine($"    {line.Content}");
             }
         }
     }
@@ -80,6 +89,8 @@ internal sealed class ConsoleReporter(
 
     private static bool HasFailed(CustomResourceSnapshot snapshot) =>
         snapshot.State is { } state && (state.Text == KnownResourceStates.FailedToStart || state.Style == KnownResourceStateStyles.Error);
+
+    private static bool IsEnd(CustomResourceSnapshot snapshot) => snapshot.State?.Text is "Finished" or "Exited";
 
     // Null for a state that says nothing new to the user.
     private static string? Describe(CustomResourceSnapshot snapshot) => snapshot.State?.Text switch

@@ -38,7 +38,7 @@ internal sealed partial class RestartOnFailure(
             LogRestart(logger, resource.Name, exitCode, delay.TotalSeconds, restarts + 1, MostRestarts);
             await SetStateAsync(resource, $"Restarting in {delay.TotalSeconds:0} s", KnownResourceStateStyles.Warn);
             await Task.Delay(delay, time, cancellationToken);
-            await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, cancellationToken);
+            await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, CancellationToken.None);
         }
     }
 
