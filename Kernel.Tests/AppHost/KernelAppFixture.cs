@@ -31,7 +31,7 @@ public sealed class KernelAppFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Kernel_AppHost>(
-            [.. _ports.Arguments, "--data", _data.Path, "--chromium", "local"],
+            [.. _ports.Arguments, "--data", _data.Path, "--chromium", "local", "--DcpPublisher:RandomizePorts=false"],
             static (options, _) => options.DisableDashboard = false,
             Wait.Cancellation);
         builder.Services.AddLogging(static logging => logging.ClearProviders());
@@ -56,6 +56,13 @@ public sealed class KernelAppFixture : IAsyncLifetime
     public int ProcessOf(string resource) =>
         ProcessTable.TreeOf(Convert.ToInt32(StateOf(resource).Properties.Single(static p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture))
             .First(static id => !ProcessTable.CommandLine(id).Contains(" run --project ", StringComparison.Ordinal));
+
+    /// <summary>Runs the dashboard's command "Open a page".</summary>
+    public Task<ExecuteCommandResult> OpenPageAsync(string address)
+    {
+        var argument = new InteractionInput { Name = "address", InputType = InputType.Text, Value = address };
+        return App.ResourceCommands.ExecuteCommandAsync("chromium", "open-page", new InteractionInputCollection([argument]), Wait.Cancellation);
+    }
 
     public string[] StoredLines() =>
         [.. Directory.GetFiles(_data["events"], "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines)];

@@ -62,7 +62,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
         await using var site = await TestSite.StartAsync();
         await using var live = new EventFollower(kernel.Api);
 
-        var opened = await OpenPageAsync(site.Origin + "/page.html");
+        var opened = await kernel.OpenPageAsync(site.Origin + "/page.html");
         Assert.True(opened.Success, opened.Message);
         Assert.Equal($"{site.Origin}/page.html is open: status 200, title 'page'.", opened.Message);
         await live.EventAsync("network_response", e => e.GetProperty("data").GetProperty("url").GetString() == site.Origin + "/page.html");
@@ -72,7 +72,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
         Assert.True(taken.Success, taken.Message);
         Assert.Matches("^Event [0-9]+ is a screenshot of .+\\.$", taken.Message);
 
-        var refused = await OpenPageAsync("not an address");
+        var refused = await kernel.OpenPageAsync("not an address");
         Assert.Equal((false, "'not an address' is not an address such as https://example.com."), (refused.Success, refused.Message));
     }
 
@@ -106,12 +106,6 @@ public sealed class SystemTests(KernelAppFixture kernel)
     private ulong[] StoredSeqs(string marker) => [.. kernel.StoredLines()
         .Where(line => line.Contains(marker, StringComparison.Ordinal))
         .Select(static line => JsonElement.Parse(line).GetProperty("seq").GetUInt64())];
-
-    private Task<ExecuteCommandResult> OpenPageAsync(string address)
-    {
-        var argument = new InteractionInput { Name = "address", InputType = InputType.Text, Value = address };
-        return kernel.App.ResourceCommands.ExecuteCommandAsync("chromium", "open-page", new InteractionInputCollection([argument]), Wait.Cancellation);
-    }
 
     private ResourceCommandState StateOfCommand(string name) => kernel.StateOf("api").Commands.Single(c => c.Name == name).State;
 
