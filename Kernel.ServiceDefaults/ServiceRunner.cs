@@ -70,7 +70,7 @@ public static class ServiceRunner
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>($"{InternalApiOptions.SectionName}:{nameof(InternalApiOptions.Token)}", new string('-', 16))]);
         await using var app = build(builder);
-        Console.WriteLine(SettingsHelp.Describe(builder.Environment.ApplicationName, app.Services.GetServices<SettingsSection>()));
+        Console.WriteLine(OptionsHelp.Describe(builder.Environment.ApplicationName, app.Services.GetServices<OptionsSection>()));
     }
 
     // Here rather than while the host starts, which would log the same again with a stack.

@@ -43,7 +43,7 @@ public sealed partial class OperationsDocumentationTests
             builder.Configuration.Sources.Clear();
             builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Internal:Token", "0123456789abcdef")]);
             using var app = build(builder);
-            foreach (var section in app.Services.GetServices<SettingsSection>())
+            foreach (var section in app.Services.GetServices<OptionsSection>())
             {
                 var defaults = Activator.CreateInstance(section.Type);
                 foreach (var property in section.Properties)

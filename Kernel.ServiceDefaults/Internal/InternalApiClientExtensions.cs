@@ -13,7 +13,7 @@ public static class InternalApiClientExtensions
     /// <summary>Binds and checks <see cref="InternalApiOptions"/> when the service starts, and adds <see cref="InternalToken"/>.</summary>
     public static IServiceCollection AddInternalApiOptions(this IServiceCollection services)
     {
-        services.AddSettings<InternalApiOptions>(InternalApiOptions.SectionName);
+        services.AddValidatedOptions<InternalApiOptions, InternalApiOptionsValidator>(InternalApiOptions.SectionName);
         services.TryAddSingleton<InternalToken>();
         return services;
     }

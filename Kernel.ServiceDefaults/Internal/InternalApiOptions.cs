@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Internal;
 
@@ -15,3 +16,6 @@ public sealed class InternalApiOptions
     [MinLength(16, ErrorMessage = "Internal:Token must have at least 16 characters.")]
     public string Token { get; set; } = "";
 }
+
+[OptionsValidator]
+internal sealed partial class InternalApiOptionsValidator : IValidateOptions<InternalApiOptions>;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>The range of a setting, both ends allowed, exact for whole numbers of 64 bits too.</summary>
+/// <summary>The range of an option, both ends allowed, exact for whole numbers of 64 bits too.</summary>
 public sealed class AllowedRangeAttribute : RangeAttribute
 {
     /// <summary>A range of an <see cref="int"/>, both ends allowed.</summary>

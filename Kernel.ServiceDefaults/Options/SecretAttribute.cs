@@ -1,5 +1,5 @@
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>Marks a setting whose value no message may show.</summary>
+/// <summary>Marks an option whose value must not appear in messages.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : Attribute;

@@ -23,13 +23,13 @@ internal sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, IReadOnlyList<KeyVa
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
         {
-            throw new StartupException($"{EndpointKey} is '{text}', but must be an http or https address.");
+            throw new StartupException($"{EndpointKey} must be an http or https address, but is '{text}'.");
         }
 
         var protocol = configuration[ProtocolKey] is { Length: > 0 } given ? given : "grpc";
         if (protocol is not ("grpc" or "http/protobuf"))
         {
-            throw new StartupException($"{ProtocolKey} is '{protocol}', but must be grpc or http/protobuf.");
+            throw new StartupException($"{ProtocolKey} must be grpc or http/protobuf, but is '{protocol}'.");
         }
 
         var timeout = int.TryParse(configuration[TimeoutKey], out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : DefaultTimeout;

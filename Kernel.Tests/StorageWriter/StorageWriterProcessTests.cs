@@ -81,11 +81,11 @@ public sealed class StorageWriterProcessTests : StorageWriterTest
 
     [Theory]
     [InlineData("Internal__Token", null, "Internal:Token is required")]
-    [InlineData("Files__BatchRecords", "0", "Files:BatchRecords is '0', but must be 1 to 10000.")]
-    [InlineData("Files__MaxFileBytes", "1", "Files:MaxFileBytes is '1', but must be 1024 to 1099511627776.")]
-    [InlineData("Files__Linger", "00:01:00", "Files:Linger is '00:01:00', but must be 00:00:00 to 00:00:10.")]
-    [InlineData("Files__MaxAge", "00:01:00", "Files:MaxAge is '00:01:00', but must be 01:00:00 to 36500.00:00:00.")]
-    [InlineData("Storage__DrainTimeout", "01:00:00", "Storage:DrainTimeout is '01:00:00', but must be 00:00:00 to 00:05:00.")]
+    [InlineData("Files__BatchRecords", "0", "Files:BatchRecords must be 1 to 10000, but is '0'.")]
+    [InlineData("Files__MaxFileBytes", "1", "Files:MaxFileBytes must be 1024 to 1099511627776, but is '1'.")]
+    [InlineData("Files__Linger", "00:01:00", "Files:Linger must be 00:00:00 to 00:00:10, but is '00:01:00'.")]
+    [InlineData("Files__MaxAge", "00:01:00", "Files:MaxAge must be 01:00:00 to 36500.00:00:00, but is '00:01:00'.")]
+    [InlineData("Storage__DrainTimeout", "01:00:00", "Storage:DrainTimeout must be 00:00:00 to 00:05:00, but is '01:00:00'.")]
     [InlineData("Storage__DrainTime", "00:00:01", "Storage:DrainTime is not a setting. Did you mean Storage:DrainTimeout?")]
     public async Task Start_BadSetting_EndsWithAPlainMessage(string key, string? value, string message)
     {

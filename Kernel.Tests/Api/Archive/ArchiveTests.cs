@@ -158,7 +158,7 @@ public sealed class ArchiveTests
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(static () => ApiHost.StartAsync(new Dictionary<string, string?> { ["Archive:Timeout"] = "00:02:00" }));
 
-        Assert.Contains("Archive:Timeout is '00:02:00', but must be", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Archive:Timeout must be 00:00:00.1 to 00:01:00, but is '00:02:00'", refusal.Message, StringComparison.Ordinal);
     }
 
     private async Task<ulong> PublishAsync(ApiHost api)

@@ -118,8 +118,8 @@ public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<S
 
     [Theory]
     [InlineData("Gateway:Address", "https://chromium", "Gateway:Address must be an http address without a path")]
-    [InlineData("Gateway:MaxConnections", "0", "Gateway:MaxConnections is '0', but must be 1 to 10000")]
-    [InlineData("Gateway:Enabled", "on", "Gateway:Enabled is 'on', but must be true or false")]
+    [InlineData("Gateway:MaxConnections", "0", "Gateway:MaxConnections must be 1 to 10000, but is '0'")]
+    [InlineData("Gateway:Enabled", "on", "Gateway:Enabled must be true or false, but is 'on'")]
     public async Task Start_WrongSetting_NamesIt(string key, string value, string message)
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => GatewayHost.StartAsync(chromium.Address, (key, value)));

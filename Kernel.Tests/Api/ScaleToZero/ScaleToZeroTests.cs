@@ -149,7 +149,7 @@ public sealed class ScaleToZeroTests : IDisposable
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(("SCALE_TO_ZERO_COOLDOWN", value)));
 
-        Assert.Contains($"SCALE_TO_ZERO_COOLDOWN is '{value}', but must be a time from 0 to 1 hour", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"SCALE_TO_ZERO_COOLDOWN must be a time from 0 to 1 hour, such as 1s, 500ms or 00:00:01, but is '{value}'", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> OpenStreamAsync(ApiHost host, string query)

@@ -94,8 +94,8 @@ public sealed class OtlpExporterTests
     }
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere", "OTEL_EXPORTER_OTLP_ENDPOINT is 'somewhere', but must be an http or https address.")]
-    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL is 'http/json', but must be grpc or http/protobuf.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address, but is 'somewhere'.")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, but is 'http/json'.")]
     public void Target_ThatCannotBeUsed_IsNamed(string key, string value, string message)
     {
         var configuration = new ConfigurationBuilder()

@@ -21,7 +21,7 @@ public sealed class S2OptionsTests
     [InlineData("my-basin-1", "two words", "stream", "The S2 access token must be visible ASCII characters")]
     public void Validate_BadSetting_IsOneClearSentence(string? basin, string? token, string? stream, string expected)
     {
-        var refusal = new S2OptionsValidator().Validate(null, new S2Options { Place = { Basin = basin, AccessToken = token, Stream = stream } });
+        var refusal = new S2OptionsCustomValidator().Validate(null, new S2Options { Place = { Basin = basin, AccessToken = token, Stream = stream } });
 
         var sentence = Assert.Single(refusal.Failures!);
         Assert.StartsWith(expected, sentence, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class S2OptionsTests
     [InlineData("00:00:01.5")]
     public void Validate_BadRetention_NamesTheKey(string retention)
     {
-        var refusal = new S2OptionsValidator().Validate(null, Good(options => options.Retention = retention));
+        var refusal = new S2OptionsCustomValidator().Validate(null, Good(options => options.Retention = retention));
 
         Assert.Equal([$"S2:Retention is '{retention}'; it must be whole seconds of at least 00:00:01, such as 30.00:00:00, or infinite."], refusal.Failures!);
     }
@@ -44,7 +44,7 @@ public sealed class S2OptionsTests
     [InlineData(null, "http://127.0.0.1:8080/?query")]
     public void Validate_BadEndpoint_SaysWhatOneLooksLike(string? account, string? basin)
     {
-        var refusal = new S2OptionsValidator().Validate(null, Good(options => (options.Place.AccountEndpoint, options.Place.BasinEndpoint) = (account, basin)));
+        var refusal = new S2OptionsCustomValidator().Validate(null, Good(options => (options.Place.AccountEndpoint, options.Place.BasinEndpoint) = (account, basin)));
 
         Assert.Contains("[scheme://]host[:port][/path]", Assert.Single(refusal.Failures!), StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public sealed class S2OptionsTests
     {
         var options = Good(options => options.Retention = retention);
 
-        Assert.True(new S2OptionsValidator().Validate(null, options).Succeeded);
+        Assert.True(new S2OptionsCustomValidator().Validate(null, options).Succeeded);
         Assert.Equal(seconds < 0 ? Timeout.InfiniteTimeSpan : seconds is { } age ? TimeSpan.FromSeconds(age) : null, options.ToStreamConfig().Retention);
     }
 

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>What a service answers to <c>--help</c>: every setting with its default and what is allowed.</summary>
-internal static class SettingsHelp
+/// <summary>The answer of a service to <c>--help</c>: every setting with its default and what is allowed.</summary>
+internal static class OptionsHelp
 {
-    /// <summary>The text, a setting a line.</summary>
-    public static string Describe(string service, IEnumerable<SettingsSection> sections)
+    /// <summary>Describes the settings, one per line.</summary>
+    public static string Describe(string service, IEnumerable<OptionsSection> sections)
     {
         var lines = sections
             .OrderBy(static section => section.Name, StringComparer.Ordinal)
-            .SelectMany(static section => section.Properties.Select(property => (Key: section.KeyOf(property), Default: DefaultOf(section, property), Allowed: SettingMessage.Allowed(property))))
+            .SelectMany(static section => section.Properties.Select(property => (Key: section.KeyOf(property), Default: DefaultOf(section, property), Allowed: OptionsWording.Allowed(property))))
             .ToArray();
         var width = lines.Max(static line => line.Key.Length);
         return $"""
@@ -21,7 +21,7 @@ internal static class SettingsHelp
             """;
     }
 
-    private static string DefaultOf(SettingsSection section, System.Reflection.PropertyInfo property) =>
+    private static string DefaultOf(OptionsSection section, System.Reflection.PropertyInfo property) =>
         property.GetValue(Activator.CreateInstance(section.Type)) switch
         {
             null or "" or Array { Length: 0 } => "none",

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Tests.ServiceDefaults.Options;
 
-/// <summary>A bad setting is refused with its key, its value and what is allowed.</summary>
-public sealed class SettingsTests
+/// <summary>An invalid option fails startup with its key, its value and what is allowed.</summary>
+public sealed partial class OptionsTests
 {
     [Theory]
-    [InlineData("Some:Count", "11", "Some:Count is '11', but must be 1 to 10.")]
-    [InlineData("Some:Count", "many", "Some:Count is 'many', but must be 1 to 10.")]
-    [InlineData("Some:Count", "99999999999", "Some:Count is '99999999999', but must be 1 to 10.")]
-    [InlineData("Some:Wait", "00:00:00", "Some:Wait is '00:00:00', but must be 00:00:01 to 1.00:00:00.")]
-    [InlineData("Some:Wait", "soon", "Some:Wait is 'soon', but must be 00:00:01 to 1.00:00:00.")]
-    [InlineData("Some:Flag", "maybe", "Some:Flag is 'maybe', but must be true or false.")]
-    [InlineData("Some:Day", "Someday", "Some:Day is 'Someday', but must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday.")]
-    [InlineData("Some:Day", "8", "Some:Day is '8', but must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday.")]
+    [InlineData("Some:Count", "11", "Some:Count must be 1 to 10, but is '11'.")]
+    [InlineData("Some:Count", "many", "Some:Count must be 1 to 10, but is 'many'.")]
+    [InlineData("Some:Count", "99999999999", "Some:Count must be 1 to 10, but is '99999999999'.")]
+    [InlineData("Some:Wait", "00:00:00", "Some:Wait must be 00:00:01 to 1.00:00:00, but is '00:00:00'.")]
+    [InlineData("Some:Wait", "soon", "Some:Wait must be 00:00:01 to 1.00:00:00, but is 'soon'.")]
+    [InlineData("Some:Flag", "maybe", "Some:Flag must be true or false, but is 'maybe'.")]
+    [InlineData("Some:Day", "Someday", "Some:Day must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, but is 'Someday'.")]
+    [InlineData("Some:Day", "8", "Some:Day must be one of Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, but is '8'.")]
     [InlineData("Some:Folder", "", "Some:Folder is required.")]
     [InlineData("Some:Secret", "12345", "Some:Secret must be 1 to 10.")]
     [InlineData("Some:Cuont", "5", "Some:Cuont is not a setting. Did you mean Some:Count?")]
@@ -59,9 +59,9 @@ public sealed class SettingsTests
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
             .Build());
-        services.AddSettings<SomeOptions>("Some");
-        services.AddSettings<SomeOptions>("Some"); // a service may be asked for the same by several of its parts
-        services.AddSettings<OtherOptions>("Some"); // and a section may be read by two
+        services.AddValidatedOptions<SomeOptions, SomeOptionsValidator>("Some");
+        services.AddValidatedOptions<SomeOptions, SomeOptionsValidator>("Some"); // a service may be asked for the same by several of its parts
+        services.AddValidatedOptions<OtherOptions, OtherOptionsValidator>("Some"); // and a section may be read by two
         using var provider = services.BuildServiceProvider();
         return provider.GetRequiredService<IOptions<SomeOptions>>().Value;
     }
@@ -90,6 +90,13 @@ public sealed class SettingsTests
 
     private sealed class OtherOptions
     {
-        public string Other { get; set; } = "";
+        [Required]
+        public string Other { get; set; } = "other";
     }
+
+    [OptionsValidator]
+    private sealed partial class SomeOptionsValidator : IValidateOptions<SomeOptions>;
+
+    [OptionsValidator]
+    private sealed partial class OtherOptionsValidator : IValidateOptions<OtherOptions>;
 }

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Reflection;
+using Kernel.ServiceDefaults.Naming;
+
+namespace Kernel.ServiceDefaults.Options;
+
+/// <summary>The sentences about options that fail startup: the key, what is allowed, and the value.</summary>
+internal static class OptionsWording
+{
+    /// <summary>Words a failed validation attribute; a message of the attribute's own that starts with the key stays as it is.</summary>
+    public static string Invalid(OptionsSection section, PropertyInfo property, object? value, string message) =>
+        message.StartsWith(section.KeyOf(property), StringComparison.Ordinal) ? message
+        : property.IsDefined(typeof(AllowedRangeAttribute)) ? InvalidValue(section, property, value)
+        : value is null or "" ? $"{section.KeyOf(property)} is required."
+        : $"{section.KeyOf(property)} {message}.";
+
+    /// <summary>Words a value of the wrong type or outside the range.</summary>
+    public static string InvalidValue(OptionsSection section, PropertyInfo property, object? value)
+    {
+        var given = property.IsDefined(typeof(SecretAttribute)) ? "" : $", but is '{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
+        return $"{section.KeyOf(property)} must be {Allowed(property)}{given}.";
+    }
+
+    /// <summary>Words a key that is no option.</summary>
+    public static string UnknownKey(string section, string key, IEnumerable<string> known) => NearestName.Find(key, known) is { } nearest
+        ? $"{section}:{key} is not a setting. Did you mean {section}:{nearest}?"
+        : $"{section}:{key} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+
+    /// <summary>Words what an option can be.</summary>
+    public static string Allowed(PropertyInfo property)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        return property.GetCustomAttribute<AllowedRangeAttribute>() is { } range ? string.Create(CultureInfo.InvariantCulture, $"{range.Minimum} to {range.Maximum}")
+            : type == typeof(bool) ? "true or false"
+            : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+            : type == typeof(TimeSpan) ? "a time such as 00:00:30"
+            : type == typeof(string) ? "text"
+            : type == typeof(string[]) ? "a list, separated by commas"
+            : "a whole number";
+    }
+}
