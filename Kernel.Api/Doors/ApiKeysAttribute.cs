@@ -21,12 +21,12 @@ internal sealed class ApiKeysAttribute : ValidationAttribute
         var keys = (string[]?)value ?? [];
         if (keys.Length > ApiOptions.MaxKeys)
         {
-            return new ValidationResult($"has {keys.Length} keys: at most {ApiOptions.MaxKeys} are allowed");
+            return new ValidationResult($"has {keys.Length} keys: at most {ApiOptions.MaxKeys} are allowed", [validationContext.MemberName!]);
         }
 
         var bad = Array.FindIndex(keys, static key => key.Length is < MinLength or > MaxLength || key.AsSpan().ContainsAnyExcept(Allowed));
         return bad < 0
             ? ValidationResult.Success
-            : new ValidationResult($"has a bad key, number {bad + 1}: a key has {MinLength} to {MaxLength} characters of letters, digits and -._~+/=");
+            : new ValidationResult($"has a bad key, number {bad + 1}: a key has {MinLength} to {MaxLength} characters of letters, digits and -._~+/=", [validationContext.MemberName!]);
     }
 }

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Doors;
 
@@ -39,3 +40,6 @@ internal sealed class ApiOptions
     [WebOrigins]
     public string[] AllowedOrigins { get; set; } = [];
 }
+
+[OptionsValidator]
+internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;

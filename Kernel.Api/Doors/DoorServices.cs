@@ -12,8 +12,8 @@ internal static class DoorServices
     /// <summary>Adds keys, sign-in, limits, and the rules about other web sites.</summary>
     public static IServiceCollection AddDoors(this IServiceCollection services)
     {
-        services.AddSettings<ApiOptions>(ApiOptions.SectionName);
-        services.AddSettings<LimitsOptions>(LimitsOptions.SectionName);
+        services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.SectionName);
+        services.AddValidatedOptions<LimitsOptions, LimitsOptionsValidator>(LimitsOptions.SectionName);
         services
             .AddSingleton<ApiKeys>()
             .AddSingleton<SignInCookie>()

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Doors;
 
@@ -58,3 +59,6 @@ internal sealed class LimitsOptions
     [AllowedRange(1, 10_000)]
     public int SignInsPerMinute { get; set; } = 20;
 }
+
+[OptionsValidator]
+internal sealed partial class LimitsOptionsValidator : IValidateOptions<LimitsOptions>;

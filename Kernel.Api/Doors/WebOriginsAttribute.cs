@@ -11,7 +11,7 @@ internal sealed class WebOriginsAttribute : ValidationAttribute
         var bad = Array.Find((string[]?)value ?? [], static origin => !IsOrigin(origin));
         return bad is null
             ? ValidationResult.Success
-            : new ValidationResult($"has '{bad}': an origin is scheme, host and port as browsers send them, such as https://tools.example.com");
+            : new ValidationResult($"has '{bad}': an origin is scheme, host and port as browsers send them, such as https://tools.example.com", [validationContext.MemberName!]);
     }
 
     private static bool IsOrigin(string text) =>

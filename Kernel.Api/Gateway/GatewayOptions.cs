@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Gateway;
 
@@ -20,3 +21,6 @@ internal sealed class GatewayOptions
     [AllowedRange(1, 10_000)]
     public int MaxConnections { get; set; } = 100;
 }
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

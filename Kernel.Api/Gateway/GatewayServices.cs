@@ -15,7 +15,7 @@ internal static class GatewayServices
     /// <summary>Adds the gateway. It ends its connections before sessions end, so it is added after them.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
-        services.AddSettings<GatewayOptions>(GatewayOptions.SectionName);
+        services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.SectionName);
         services.AddHttpForwarder();
 
         // It has a line for every request, and a stack for a browser that is not there, which we say in a sentence.

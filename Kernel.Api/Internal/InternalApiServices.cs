@@ -13,7 +13,7 @@ internal static class InternalApiServices
     public static void AddInternalApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddInternalApiOptions();
-        builder.Services.AddSettings<InternalPortOptions>(InternalPortOptions.SectionName);
+        builder.Services.AddValidatedOptions<InternalPortOptions, InternalPortOptionsValidator>(InternalPortOptions.SectionName);
         builder.Services
             .AddSingleton<CollectorRegistry>()
             .AddSingleton<IngestEndpoint>()

@@ -1,9 +1,10 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Internal;
 
 /// <summary>Where the internal interface listens. Section <c>Internal</c>, beside the token.</summary>
-public sealed class InternalPortOptions
+internal sealed class InternalPortOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Internal";
@@ -12,3 +13,6 @@ public sealed class InternalPortOptions
     [AllowedRange(1, 65_535)]
     public int Port { get; set; } = 10_002;
 }
+
+[OptionsValidator]
+internal sealed partial class InternalPortOptionsValidator : IValidateOptions<InternalPortOptions>;

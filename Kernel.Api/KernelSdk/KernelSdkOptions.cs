@@ -1,5 +1,6 @@
 using Kernel.Api.KernelSdk.Events;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.KernelSdk;
 
@@ -22,3 +23,6 @@ internal sealed class KernelSdkOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan ReadyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
+
+[OptionsValidator]
+internal sealed partial class KernelSdkOptionsValidator : IValidateOptions<KernelSdkOptions>;

@@ -11,7 +11,7 @@ internal static class KernelSdkServices
     /// <summary>Adds it. It ends sessions, so it is added after them.</summary>
     public static IServiceCollection AddKernelSdk(this IServiceCollection services)
     {
-        services.AddSettings<KernelSdkOptions>(KernelSdkOptions.SectionName);
+        services.AddValidatedOptions<KernelSdkOptions, KernelSdkOptionsValidator>(KernelSdkOptions.SectionName);
         services.AddOptions<ProblemDetailsOptions>().PostConfigure(static options =>
         {
             var others = options.CustomizeProblemDetails;

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.ScaleToZero;
 
@@ -28,3 +29,6 @@ internal sealed class ScaleToZeroOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan DeliveryTimeout { get; set; } = TimeSpan.FromMinutes(5);
 }
+
+[OptionsValidator]
+internal sealed partial class ScaleToZeroOptionsValidator : IValidateOptions<ScaleToZeroOptions>;

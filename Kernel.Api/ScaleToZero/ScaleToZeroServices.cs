@@ -9,7 +9,7 @@ internal static class ScaleToZeroServices
     /// <summary>Adds what keeps the host awake while somebody is being served.</summary>
     public static IServiceCollection AddScaleToZero(this IServiceCollection services)
     {
-        services.AddSettings<ScaleToZeroOptions>(ScaleToZeroOptions.SectionName);
+        services.AddValidatedOptions<ScaleToZeroOptions, ScaleToZeroOptionsValidator>(ScaleToZeroOptions.SectionName);
         services
             .AddSingleton<IPostConfigureOptions<ScaleToZeroOptions>, CooldownVariable>()
             .AddSingleton<IHostSwitch, ControlFile>()

@@ -7,7 +7,7 @@ internal static class SessionServices
     /// <summary>Adds capture sessions.</summary>
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
-        services.AddSettings<SessionsOptions>(SessionsOptions.SectionName);
+        services.AddValidatedOptions<SessionsOptions, SessionsOptionsValidator>(SessionsOptions.SectionName);
         services.AddSingleton<SessionCatalog>();
         services.AddSingleton<WantedCapture>();
         services.AddSingleton<SessionManager>();

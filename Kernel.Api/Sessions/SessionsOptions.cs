@@ -1,9 +1,10 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Sessions;
 
 /// <summary>How capture sessions begin and end. Section <c>Sessions</c>.</summary>
-public sealed class SessionsOptions
+internal sealed class SessionsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Sessions";
@@ -18,3 +19,6 @@ public sealed class SessionsOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);
 }
+
+[OptionsValidator]
+internal sealed partial class SessionsOptionsValidator : IValidateOptions<SessionsOptions>;
