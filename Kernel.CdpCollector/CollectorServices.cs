@@ -36,7 +36,7 @@ internal static class CollectorServices
 
     private static void AddPublishing(this IServiceCollection services)
     {
-        services.AddSettings<PublishingOptions>(PublishingOptions.SectionName);
+        services.AddValidatedOptions<PublishingOptions, PublishingOptionsValidator>(PublishingOptions.SectionName);
         services.AddInternalApiClient(IngestClient.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<ProducerIdentity>();
@@ -49,9 +49,9 @@ internal static class CollectorServices
 
     private static void AddBrowser(this IServiceCollection services)
     {
-        services.AddSettings<BrowserOptions>(BrowserOptions.SectionName);
-        services.AddSettings<MappingOptions>(MappingOptions.SectionName);
-        services.AddSettings<ComputedOptions>(ComputedOptions.SectionName);
+        services.AddValidatedOptions<BrowserOptions, BrowserOptionsValidator>(BrowserOptions.SectionName);
+        services.AddValidatedOptions<MappingOptions, MappingOptionsValidator>(MappingOptions.SectionName);
+        services.AddValidatedOptions<ComputedOptions, ComputedOptionsValidator>(ComputedOptions.SectionName);
 
         // The capture asks again by itself, soon, and tells the stream meanwhile that the browser has gone.
         services.AddHttpClient(BrowserLocator.HttpClientName)

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Computed;
 
@@ -24,3 +25,6 @@ internal sealed class ComputedOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(10);
 }
+
+[OptionsValidator]
+internal sealed partial class ComputedOptionsValidator : IValidateOptions<ComputedOptions>;

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Mapping;
 
@@ -69,3 +70,6 @@ internal sealed class MappingOptions
     [AllowedRange(16, 1_000_000)]
     public int MaxRequests { get; set; } = 8192;
 }
+
+[OptionsValidator]
+internal sealed partial class MappingOptionsValidator : IValidateOptions<MappingOptions>;

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Publishing;
 
@@ -42,3 +43,6 @@ internal sealed class PublishingOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(2);
 }
+
+[OptionsValidator]
+internal sealed partial class PublishingOptionsValidator : IValidateOptions<PublishingOptions>;

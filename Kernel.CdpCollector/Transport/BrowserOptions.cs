@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Transport;
 
@@ -55,3 +56,6 @@ internal sealed class BrowserOptions
     [AllowedRange(1024 * 1024, 1024 * 1024 * 1024)]
     public int MaxMessageBytes { get; set; } = 256 * 1024 * 1024;
 }
+
+[OptionsValidator]
+internal sealed partial class BrowserOptionsValidator : IValidateOptions<BrowserOptions>;
