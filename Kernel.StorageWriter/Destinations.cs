@@ -22,7 +22,7 @@ internal static class Destinations
         }
 
         // Known, checked and shown by --help whether they are used or not.
-        services.AddSettings<FilesOptions>(FilesOptions.SectionName).AddSettings<S2Options>(S2Options.SectionName);
+        services.AddValidatedOptions<FilesOptions, FilesOptionsValidator>(FilesOptions.SectionName).AddValidatedOptions<S2Options, S2OptionsValidator>(S2Options.SectionName);
 
         // Files first: what both have is read from the nearer one.
         _ = inFiles ? services.AddDestination<FilesStorage, FilesArchive>(FilesStorage.Name) : services;

@@ -17,7 +17,7 @@ internal static class StorageWriterServiceCollectionExtensions
 
     public static IServiceCollection AddKernelStorageWriter(this IServiceCollection services)
     {
-        services.AddSettings<StorageOptions>(StorageOptions.SectionName);
+        services.AddValidatedOptions<StorageOptions, StorageOptionsValidator>(StorageOptions.SectionName);
         services.AddOptions<HostOptions>().Configure<IOptions<StorageOptions>>(static (host, storage) =>
         {
             host.ServicesStopConcurrently = true;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.BrowserTraces;
 
@@ -44,3 +45,6 @@ internal sealed class BrowserTracesOptions
     [AllowedRange(100, 1_000_000)]
     public int MaxOpen { get; set; } = 10_000;
 }
+
+[OptionsValidator]
+internal sealed partial class BrowserTracesOptionsValidator : IValidateOptions<BrowserTracesOptions>;

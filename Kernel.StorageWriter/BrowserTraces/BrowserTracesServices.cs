@@ -10,7 +10,7 @@ internal static class BrowserTracesServices
     /// <exception cref="ServiceDefaults.StartupException">The receiver's address cannot be used.</exception>
     public static void AddBrowserTraces(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSettings<BrowserTracesOptions>(BrowserTracesOptions.SectionName);
+        builder.Services.AddValidatedOptions<BrowserTracesOptions, BrowserTracesOptionsValidator>(BrowserTracesOptions.SectionName);
         var isSwitchedOff = bool.TryParse(builder.Configuration[$"{BrowserTracesOptions.SectionName}:{nameof(BrowserTracesOptions.Enabled)}"], out var enabled) && !enabled;
         if (isSwitchedOff || OtlpTarget.Read(builder.Configuration) is not { } target)
         {

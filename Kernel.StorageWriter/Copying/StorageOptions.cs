@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Copying;
 
@@ -26,3 +27,6 @@ internal sealed class StorageOptions
     [AllowedRange(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan LagWarning { get; set; } = TimeSpan.FromSeconds(60);
 }
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

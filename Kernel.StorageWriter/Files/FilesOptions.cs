@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Files;
 
@@ -55,3 +56,6 @@ internal sealed class FilesOptions
     [AllowedRange(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
     public TimeSpan? MaxAge { get; set; }
 }
+
+[OptionsValidator]
+internal sealed partial class FilesOptionsValidator : IValidateOptions<FilesOptions>;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kernel.ServiceDefaults.Options;
 using Kernel.StorageWriter.S2;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.S2Copy;
 
@@ -99,3 +100,6 @@ internal sealed class S2Options
         },
         time);
 }
+
+[OptionsValidator]
+internal sealed partial class S2OptionsValidator : IValidateOptions<S2Options>;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Kernel.StorageWriter.S2Copy;
 
 /// <summary>Checks at the start what can be wrong without asking S2: each problem is one sentence that names the key.</summary>
-internal sealed class S2OptionsValidator : IValidateOptions<S2Options>
+internal sealed class S2OptionsCustomValidator : IValidateOptions<S2Options>
 {
     public ValidateOptionsResult Validate(string? name, S2Options options)
     {
