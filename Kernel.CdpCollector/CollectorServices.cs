@@ -5,8 +5,8 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Http;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.CdpCollector;

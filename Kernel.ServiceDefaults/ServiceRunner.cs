@@ -1,5 +1,5 @@
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Health;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.ServiceDefaults.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -90,3 +90,6 @@ public static class ServiceRunner
         return CannotStart;
     }
 }
+
+/// <summary>The service cannot start; the message tells an operator what is wrong and what to do, so no stack is shown.</summary>
+public class StartupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,4 +1,4 @@
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Options;
 using Kernel.StorageWriter.Archive;
 using Kernel.StorageWriter.Copying;

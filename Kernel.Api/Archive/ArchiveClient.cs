@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Archive;

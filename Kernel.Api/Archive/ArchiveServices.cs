@@ -1,5 +1,5 @@
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Archive;

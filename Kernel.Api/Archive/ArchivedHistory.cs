@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Archive;
 

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.Doors;
 using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Endpoints;

@@ -1,5 +1,5 @@
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Endpoints;
 

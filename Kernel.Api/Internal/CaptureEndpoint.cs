@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Internal;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Kernel.Api.Endpoints;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Internal;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Internal;
 

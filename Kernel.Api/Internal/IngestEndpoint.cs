@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Internal;

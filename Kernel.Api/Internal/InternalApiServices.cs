@@ -1,5 +1,5 @@
 using Kernel.Api.Doors;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 

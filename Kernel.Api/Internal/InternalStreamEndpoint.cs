@@ -2,7 +2,7 @@ using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.Api.Streaming;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Internal;
 

@@ -1,5 +1,5 @@
 using Kernel.Api.Endpoints;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Internal;

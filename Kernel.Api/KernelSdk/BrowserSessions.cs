@@ -1,6 +1,6 @@
 using Kernel.Api.Internal;
 using Kernel.Api.Sessions;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.KernelSdk;

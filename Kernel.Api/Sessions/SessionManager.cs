@@ -1,7 +1,7 @@
 using Kernel.Api.EventStream;
 using Kernel.Api.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Sessions;

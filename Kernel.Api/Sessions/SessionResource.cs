@@ -1,5 +1,5 @@
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Api.Sessions;
 

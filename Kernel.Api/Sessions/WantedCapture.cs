@@ -1,5 +1,5 @@
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Sessions;
 
@@ -46,6 +46,6 @@ internal sealed class WantedCapture(SessionCatalog catalog, TimeProvider time)
         Revision = revision,
         Session = session is null
             ? null
-            : new CaptureTarget { Id = session.Id, Categories = session.Categories, Options = session.Options, Screenshots = screenshots },
+            : new CaptureSpec { Id = session.Id, Categories = session.Categories, Options = session.Options, Screenshots = screenshots },
     };
 }

@@ -27,7 +27,7 @@ internal sealed class StreamDialect
         Name = "internal",
         Format = FrameFormat.Line,
         Heartbeat = "\n"u8.ToArray(),
-        HeartbeatInterval = ServiceDefaults.Internal.InternalApi.HeartbeatInterval,
+        HeartbeatInterval = ServiceDefaults.Contracts.InternalApi.HeartbeatInterval,
         SaysCaughtUp = true,
         Gap = static (from, to) => $"{{\"dropped\":{{\"from\":{from},\"to\":{to}}}}}\n",
     };

@@ -4,8 +4,8 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
@@ -16,7 +16,7 @@ public class CdpToEvents
     private const int Messages = 309;
 
     private readonly CaptureConfig _config = CaptureConfig.From(
-        new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
 
     private byte[][] _messages = [];
 

@@ -4,8 +4,8 @@ using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kernel.Benchmarks.CdpCollector;
@@ -21,7 +21,7 @@ internal sealed class LiveTap : IAsyncDisposable
     {
         _connection = connection;
         _tap = new BrowserTap(_counter, TimeProvider.System, new MappingOptions(), new ComputedOptions());
-        _tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = mode.Categories, Options = mode.Options }));
+        _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }));
         _tap.Connected(connection);
         connection.Start(mode.MakesEvents ? _tap : new TargetsOnly(_tap));
     }

@@ -5,8 +5,8 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
@@ -29,7 +29,7 @@ public class PageStorms : IDisposable
     public void Setup()
     {
         _tap = new BrowserTap(_sink, TimeProvider.System, new MappingOptions(), new ComputedOptions());
-        _tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         _tap.Connected(new NoCommands());
         Say([
             Utf8("""{"method":"Target.attachedToTarget","params":{"sessionId":"P1","targetInfo":{"targetId":"T1","type":"page","title":"","url":"about:blank"},"waitingForDebugger":true}}"""),

@@ -7,8 +7,8 @@ using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -89,7 +89,7 @@ internal static class TapOverSocket
         using var stop = new CancellationTokenSource();
         var drain = DrainAsync(outbox, stop.Token);
         using var tap = new BrowserTap(outbox, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
-        tap.Configure(CaptureConfig.From(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
         var counting = new CountingHandler(tap);
         tap.Connected(connection);

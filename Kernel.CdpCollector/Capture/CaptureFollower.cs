@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Kernel.CdpCollector.Publishing;
 using Kernel.CdpCollector.Transport;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Capture;
 

@@ -3,7 +3,7 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Capture;

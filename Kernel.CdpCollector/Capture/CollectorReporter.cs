@@ -1,5 +1,5 @@
 using Kernel.CdpCollector.Publishing;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Capture;
 

@@ -1,6 +1,6 @@
 using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Transport;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kernel.CdpCollector.Health;

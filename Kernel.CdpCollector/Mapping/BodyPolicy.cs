@@ -1,6 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Protocol;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping;
 

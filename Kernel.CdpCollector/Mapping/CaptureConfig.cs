@@ -1,5 +1,5 @@
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Mapping;
 
@@ -41,7 +41,7 @@ internal sealed record CaptureConfig
     /// <summary>Whether it is followed what scripts log and throw.</summary>
     public bool FollowsScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
-    public static CaptureConfig From(CaptureTarget? target) => target is null
+    public static CaptureConfig From(CaptureSpec? target) => target is null
         ? None
         : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
 

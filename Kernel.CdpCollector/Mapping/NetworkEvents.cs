@@ -1,6 +1,6 @@
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping;
 

@@ -2,8 +2,8 @@ using System.Text;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.CdpCollector.Screenshots;
 

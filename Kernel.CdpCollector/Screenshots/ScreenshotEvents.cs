@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Targets;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Screenshots;
 

@@ -1,5 +1,5 @@
 using Kernel.CdpCollector.Targets;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Screenshots;
 

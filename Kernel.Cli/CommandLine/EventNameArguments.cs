@@ -1,5 +1,5 @@
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Naming;
+using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Cli.CommandLine;
 

@@ -26,3 +26,27 @@ public sealed record BrowserEvent
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Truncated { get; init; }
 }
+
+/// <summary>Keeps JSON null, which is a value of <c>data</c>, apart from a <c>data</c> that is not there.</summary>
+internal sealed class EventDataJsonConverter : JsonConverter<JsonElement?>
+{
+    /// <inheritdoc />
+    public override bool HandleNull => true;
+
+    /// <inheritdoc />
+    public override JsonElement? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonElement.ParseValue(ref reader);
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, JsonElement? value, JsonSerializerOptions options)
+    {
+        if (value is { } data)
+        {
+            data.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
+}

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>An event with its place in the stream, as consumers receive it.</summary>
@@ -12,3 +15,14 @@ public sealed record Envelope
     /// <summary>The event.</summary>
     public required BrowserEvent Event { get; init; }
 }
+
+/// <summary>Source-generated JSON of envelopes and events.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = EventLimits.MaxDepth + 2, // the envelope and the event around data
+    Converters = [typeof(EventCategoryJsonConverter)])]
+[JsonSerializable(typeof(Envelope))]
+[JsonSerializable(typeof(BrowserEvent))]
+public sealed partial class EventJsonContext : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Kernel.ServiceDefaults.Naming;
 
 namespace Kernel.ServiceDefaults.Options;
 

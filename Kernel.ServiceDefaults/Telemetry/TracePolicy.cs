@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Instrumentation.Http;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.StorageWriter.Reading;
 using Kernel.StorageWriter.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;

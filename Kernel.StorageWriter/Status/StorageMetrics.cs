@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Telemetry;
 using Kernel.StorageWriter.Copying;
 

@@ -1,5 +1,5 @@
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Playwright;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 
 namespace Kernel.Tests.CdpCollector;
@@ -75,7 +75,7 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         await page.CloseAsync();
     }
 
-    private static CaptureTarget Session(string id, ScreenshotCaptureOptions options) =>
+    private static CaptureSpec Session(string id, ScreenshotCaptureOptions options) =>
         new() { Id = id, Categories = [EventCategory.Page, EventCategory.Screenshot], Options = new CaptureOptions { Screenshots = options } };
 
     private static (int Width, int Height) Size(ReceivedEvent picture)

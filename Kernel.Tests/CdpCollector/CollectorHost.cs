@@ -1,8 +1,8 @@
 using Kernel.CdpCollector;
 using Kernel.CdpCollector.Publishing;
 using Kernel.ServiceDefaults;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
@@ -59,7 +59,7 @@ internal sealed class CollectorHost : IAsyncDisposable
     /// <summary>Asks for a capture and waits until it is in force.</summary>
     public async Task<long> CaptureAsync(string id = "session-1", CaptureOptions? options = null, params EventCategory[] categories)
     {
-        var revision = Api.Want(new CaptureTarget
+        var revision = Api.Want(new CaptureSpec
         {
             Id = id,
             Categories = categories.Length > 0 ? categories : EventCategories.All,

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -63,7 +63,7 @@ internal sealed class FakeInternalApi : IAsyncDisposable
     public void AnswerNext(Func<HttpContext, string[], IResult?> answer) => _answers.Enqueue(answer);
 
     /// <summary>Asks for something else to be captured.</summary>
-    public long Want(CaptureTarget? session)
+    public long Want(CaptureSpec? session)
     {
         lock (_gate)
         {

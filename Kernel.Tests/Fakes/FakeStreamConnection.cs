@@ -1,5 +1,5 @@
 using System.Text;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Fakes;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Kernel.Tests.StorageWriter;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 

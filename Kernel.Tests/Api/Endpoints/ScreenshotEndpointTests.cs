@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Api.Journal;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

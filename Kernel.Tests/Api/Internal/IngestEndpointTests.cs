@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.Api.Internal;

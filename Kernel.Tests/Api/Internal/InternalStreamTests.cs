@@ -1,5 +1,5 @@
 using System.Net;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 

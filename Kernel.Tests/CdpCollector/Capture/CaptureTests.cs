@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
@@ -123,7 +123,7 @@ public sealed class CaptureTests
         await using var api = await FakeInternalApi.StartAsync();
         await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
         await process.WaitForHealthAsync(cancellationToken);
-        api.Want(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
         await browser.ConnectedAsync();
         await Wait.Until(() => browser.Methods("P1"), static methods => methods.Contains("Runtime.enable"), "the page to be captured");
         for (var i = 0; i < 500; i++)
@@ -147,7 +147,7 @@ public sealed class CaptureTests
         await using var api = await FakeInternalApi.StartAsync();
         await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
         await process.WaitForHealthAsync(cancellationToken);
-        api.Want(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
         await browser.ConnectedAsync();
         await api.StopServerAsync();
         await browser.SayAsync(Cdp.Console("P1", "[]", Now));

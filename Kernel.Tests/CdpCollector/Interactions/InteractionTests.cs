@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.Fakes;
 

@@ -1,6 +1,6 @@
 using Kernel.CdpCollector.Mapping;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 
 namespace Kernel.Tests.CdpCollector.Mapping;
 

@@ -4,8 +4,8 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -47,7 +47,7 @@ internal sealed class TapUnderTest : IEventSink, ICdpCommands, IDisposable
     public void Configure(bool redact = true, params EventCategory[] categories) =>
         Configure(new CaptureOptions { Redact = redact }, categories);
 
-    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureTarget
+    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureSpec
     {
         Id = "session",
         Categories = categories.Length > 0 ? categories : EventCategories.All,

@@ -1,7 +1,7 @@
 using System.Text;
 using Kernel.CdpCollector.Telemetry;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
-using Kernel.ServiceDefaults.Internal;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
@@ -119,7 +119,7 @@ public sealed class FakeBrowserTests
         var port = FreePort.Next();
         await using var api = await FakeInternalApi.StartAsync();
         await using var collector = await CollectorHost.StartAsync($"http://127.0.0.1:{port}", api, ("Browser:MinBackoff", "00:00:00.02"), ("Browser:MaxBackoff", "00:00:00.02"));
-        api.Want(new CaptureTarget { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
         var failed = await collector.EventAsync("monitor_init_failed");
         Assert.Equal("discover", failed.Text("step"));
         Assert.NotNull(failed.Text("reason"));

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 

@@ -1,4 +1,4 @@
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>The answer to an ingest request.</summary>
 public sealed record IngestResult

@@ -24,3 +24,7 @@ public sealed class AllowedRangeAttribute : RangeAttribute
     {
     }
 }
+
+/// <summary>Marks an option whose value must not appear in messages.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SecretAttribute : Attribute;

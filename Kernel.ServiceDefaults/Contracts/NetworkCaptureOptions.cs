@@ -1,4 +1,4 @@
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>How much of the network's traffic a session captures. The caller's choices, with defaults for what was left out.</summary>
 public sealed record NetworkCaptureOptions

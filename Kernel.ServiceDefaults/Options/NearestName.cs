@@ -1,4 +1,4 @@
-namespace Kernel.ServiceDefaults.Naming;
+namespace Kernel.ServiceDefaults.Options;
 
 /// <summary>Finds what a misspelled name was probably meant to be.</summary>
 public static class NearestName

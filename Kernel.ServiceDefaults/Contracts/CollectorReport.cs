@@ -1,4 +1,4 @@
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>What a collector says of itself, on every change and every <see cref="InternalApi.HeartbeatInterval"/>.</summary>
 public sealed record CollectorReport
@@ -17,4 +17,23 @@ public sealed record CollectorReport
 
     /// <summary>Why it is not connected, where it should be.</summary>
     public string? Reason { get; init; }
+}
+
+/// <summary>How a collector stands with its browser.</summary>
+public enum CollectorStatus
+{
+    /// <summary>No session asks for anything of the browser, so there is no connection.</summary>
+    Idle,
+
+    /// <summary>A first connection is being made.</summary>
+    Connecting,
+
+    /// <summary>Attached and capturing.</summary>
+    Connected,
+
+    /// <summary>The connection was lost, or could not be made, and is being tried again.</summary>
+    Disconnected,
+
+    /// <summary>The last report of a collector that ends: everything it had is acknowledged, and it can be forgotten.</summary>
+    Stopped,
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>How a service takes part in the internal interface.</summary>
 public static class InternalApiClientExtensions

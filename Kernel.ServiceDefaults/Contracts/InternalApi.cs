@@ -1,4 +1,4 @@
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>Names of the internal HTTP interface between Kernel.Api, its producers and its copying readers.</summary>
 public static class InternalApi

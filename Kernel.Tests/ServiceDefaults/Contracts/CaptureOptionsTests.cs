@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Kernel.ServiceDefaults.Internal;
+using Kernel.ServiceDefaults.Contracts;
 
-namespace Kernel.Tests.ServiceDefaults.Internal;
+namespace Kernel.Tests.ServiceDefaults.Contracts;
 
 public sealed class CaptureOptionsTests
 {

@@ -2,14 +2,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kernel.ServiceDefaults.Events;
 
-namespace Kernel.ServiceDefaults.Internal;
+namespace Kernel.ServiceDefaults.Contracts;
 
 /// <summary>Source-generated JSON of the internal interface: snake_case, absent where null.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(EventCategoryJsonConverter), typeof(CollectorStatusJsonConverter)])]
+    Converters = [typeof(EventCategoryJsonConverter), typeof(SnakeCaseEnumConverter<CollectorStatus>)])]
 [JsonSerializable(typeof(CaptureState))]
 [JsonSerializable(typeof(CollectorReport))]
 [JsonSerializable(typeof(IngestResult))]
