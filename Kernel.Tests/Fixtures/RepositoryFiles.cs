@@ -20,6 +20,13 @@ internal static class RepositoryFiles
             .Select(File.ReadAllText),
     ];
 
+    /// <summary>The sources of a project, by their paths below it.</summary>
+    public static (string Path, string Text)[] SourcesOf(string project)
+    {
+        var directory = PathOf(project);
+        return [.. Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories).Select(path => (Path.GetRelativePath(directory, path), File.ReadAllText(path)))];
+    }
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
