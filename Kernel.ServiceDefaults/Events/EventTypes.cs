@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>The names of all event types that the system itself produces, with the category of each.</summary>
+/// <summary>The names of all event types that the system itself produces; <see cref="EventSchema"/> describes them.</summary>
 public static class EventTypes
 {
-#pragma warning disable CS1591 // each name is described, with its fields, in docs/events.md
+#pragma warning disable CS1591 // EventSchema describes each
     public const string ConsoleLog = "console_log";
     public const string ConsoleError = "console_error";
 
@@ -58,54 +56,11 @@ public static class EventTypes
     /// <summary>Names a frame of the stream itself, never an event; publishers may not use it.</summary>
     public const string EventsDropped = "events_dropped";
 
-    private static readonly FrozenDictionary<string, EventCategory> ByName = new Dictionary<string, EventCategory>
-    {
-        [ConsoleLog] = EventCategory.Console,
-        [ConsoleError] = EventCategory.Console,
-        [NetworkRequest] = EventCategory.Network,
-        [NetworkResponse] = EventCategory.Network,
-        [NetworkResponseFinished] = EventCategory.Network,
-        [NetworkLoadingFailed] = EventCategory.Network,
-        [NetworkIdle] = EventCategory.Network,
-        [EventSourceMessage] = EventCategory.Network,
-        [WebSocketCreated] = EventCategory.Network,
-        [WebSocketOpened] = EventCategory.Network,
-        [WebSocketFrame] = EventCategory.Network,
-        [WebSocketError] = EventCategory.Network,
-        [WebSocketClosed] = EventCategory.Network,
-        [Navigation] = EventCategory.Page,
-        [NavigationSameDocument] = EventCategory.Page,
-        [DomContentLoaded] = EventCategory.Page,
-        [PageLoad] = EventCategory.Page,
-        [LayoutShift] = EventCategory.Page,
-        [Lcp] = EventCategory.Page,
-        [LayoutSettled] = EventCategory.Page,
-        [NavigationSettled] = EventCategory.Page,
-        [TabOpened] = EventCategory.Page,
-        [TabClosed] = EventCategory.Page,
-        [DialogOpened] = EventCategory.Page,
-        [DialogClosed] = EventCategory.Page,
-        [DownloadStarted] = EventCategory.Page,
-        [DownloadFinished] = EventCategory.Page,
-        [PageCrashed] = EventCategory.Page,
-        [InteractionClick] = EventCategory.Interaction,
-        [InteractionKey] = EventCategory.Interaction,
-        [ScrollSettled] = EventCategory.Interaction,
-        [Screenshot] = EventCategory.Screenshot,
-        [MonitorConnected] = EventCategory.Monitor,
-        [MonitorDisconnected] = EventCategory.Monitor,
-        [MonitorReconnected] = EventCategory.Monitor,
-        [MonitorInitFailed] = EventCategory.Monitor,
-        [CdpConnect] = EventCategory.Connection,
-        [CdpDisconnect] = EventCategory.Connection,
-        [SessionStarted] = EventCategory.System,
-        [SessionEnded] = EventCategory.System,
-    }.ToFrozenDictionary();
-
     /// <summary>Every type that the system produces.</summary>
-    public static IReadOnlyCollection<string> All => ByName.Keys;
+    public static IReadOnlyCollection<string> All => EventSchema.Types;
 
-    /// <summary>The category of one of <see cref="All"/>.</summary>
+    /// <summary>Gets the category of one of <see cref="All"/>.</summary>
     /// <exception cref="KeyNotFoundException">The type is not one of ours.</exception>
-    public static EventCategory CategoryOf(string type) => ByName[type];
+    public static EventCategory CategoryOf(string type) =>
+        EventSchema.Find(type) is [var schema, ..] ? schema.Category : throw new KeyNotFoundException($"'{type}' is not an event type of the system.");
 }

@@ -1,0 +1,51 @@
+using static Kernel.ServiceDefaults.Events.EventField;
+
+namespace Kernel.ServiceDefaults.Events;
+
+/// <summary>Capture sessions, the collector's connection, and DevTools clients of the gateway.</summary>
+internal static class SystemSchema
+{
+    public static readonly EventSchema[] Events =
+    [
+        new(EventTypes.SessionStarted, EventCategory.System, "A capture session begins.",
+            String("capture_session_id"),
+            Strings("categories")),
+
+        new(EventTypes.SessionEnded, EventCategory.System, "A capture session ends. The last event of the session.",
+            String("capture_session_id"),
+            String("reason", "`requested`, `timeout` when nobody used a [browser](kernel-sdk.md#the-browser) for as long as was said, `shutdown` when the API stops"),
+            Integer("duration_ms")),
+
+        new(EventTypes.MonitorConnected, EventCategory.Monitor, "A session's first connection to the browser stands.",
+            String("browser", "such as `Chrome/156.0.8078.79`"),
+            String("protocol_version")),
+
+        new(EventTypes.MonitorDisconnected, EventCategory.Monitor, "The connection to the browser is lost.",
+            String("reason", "`connection_closed` (by the browser, in order), `connection_broken`, `browser_unresponsive` (it answers no more), `send_queue_full`"),
+            String("detail?")),
+
+        new(EventTypes.MonitorReconnected, EventCategory.Monitor, "The connection to the browser stands again.",
+            Integer("reconnect_duration_ms", "since the loss"),
+            Boolean("browser_restarted"),
+            String("browser", "such as `Chrome/156.0.8078.79`"),
+            String("protocol_version")),
+
+        new(EventTypes.MonitorInitFailed, EventCategory.Monitor, "There is no connection to the browser, once for each time that there is none.",
+            String("step", "`discover`, `connect` or a protocol method"),
+            String("reason")),
+
+        new(EventTypes.CdpConnect, EventCategory.Connection, "The browser has accepted a DevTools client's connection.",
+            String("connection_id"),
+            String("endpoint", "`browser` or `page`"),
+            String("target_id?", "of a page")),
+
+        new(EventTypes.CdpDisconnect, EventCategory.Connection, "A DevTools client's connection has ended.",
+            String("connection_id"),
+            String("endpoint", "`browser` or `page`"),
+            String("target_id?", "of a page"),
+            String("reason"),
+            Integer("duration_ms"),
+            Integer("message_count", "both ways together"),
+            Integer("messages_from_client, messages_from_browser, bytes_from_client, bytes_from_browser")),
+    ];
+}
