@@ -1,6 +1,6 @@
-using System.Net;
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Streaming;
