@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
