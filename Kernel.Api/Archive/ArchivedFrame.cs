@@ -21,7 +21,7 @@ internal static class ArchivedFrame
 
     /// <summary>Writes the frame and says where in it things are.</summary>
     /// <exception cref="JsonException">It is no envelope of ours.</exception>
-    public static RingSlot Write(ReadOnlySpan<byte> envelope, IBufferWriter<byte> frame)
+    public static FrameLayout Write(ReadOnlySpan<byte> envelope, IBufferWriter<byte> frame)
     {
         // {"seq":17,"capture_session_id":"0a1b","event":{…}}
         var seq = ReadSeq(envelope, out var place);
@@ -50,15 +50,13 @@ internal static class ArchivedFrame
         frame.Write("\n\n"u8);
 
         var envelopeStart = "id: \ndata: ".Length + digits;
-        return new RingSlot
-        {
-            Length = envelopeStart + envelope.Length + 2,
-            EnvelopeStart = (ushort)envelopeStart,
-            TypeStart = envelopeStart + place + header.TypeStart,
-            TypeLength = (byte)header.TypeLength,
-            SessionLength = (byte)session,
-            Category = header.Category,
-        };
+        return new FrameLayout(
+            envelopeStart + envelope.Length + 2,
+            envelopeStart + place + header.TypeStart,
+            (ushort)envelopeStart,
+            (byte)header.TypeLength,
+            (byte)session,
+            header.Category);
     }
 
     private static ulong ReadSeq(ReadOnlySpan<byte> envelope, out int end)

@@ -58,9 +58,9 @@ internal sealed partial class ArchivedHistory(EventJournal journal, ArchiveClien
                 }
 
                 frame.ResetWrittenCount();
-                var slot = ArchivedFrame.Write(envelope, frame);
+                var layout = ArchivedFrame.Write(envelope, frame);
                 next++;
-                var written = request.Write(slot, frame.WrittenSpan, output);
+                var written = request.Write(layout, frame.WrittenSpan, output);
                 bytes += written;
                 events += written > 0 ? 1 : 0;
             }

@@ -26,10 +26,10 @@ internal sealed class EventFilter
     public bool IsNone => _categories == uint.MaxValue && _types is null && _session is null;
 
     /// <summary>Whether the frame is wanted.</summary>
-    public bool Matches(in RingSlot slot, ReadOnlySpan<byte> frame) =>
-        (_categories & (1u << (int)slot.Category)) != 0
-        && (_session is null || slot.SessionIn(frame).SequenceEqual(_session))
-        && (_types is null || IsOneOf(_types, frame.Slice(slot.TypeStart, slot.TypeLength)));
+    public bool Matches(in FrameLayout layout, ReadOnlySpan<byte> frame) =>
+        (_categories & (1u << (int)layout.Category)) != 0
+        && (_session is null || layout.SessionIn(frame).SequenceEqual(_session))
+        && (_types is null || IsOneOf(_types, frame.Slice(layout.TypeStart, layout.TypeLength)));
 
     private static bool IsOneOf(byte[][] types, ReadOnlySpan<byte> type)
     {

@@ -71,14 +71,8 @@ internal sealed class EventRing
         _ = EnvelopeJson.Write(frame[envelopeStart..], number[..digits], session, eventJson);
         "\n\n"u8.CopyTo(frame[^2..]);
 
-        ref var slot = ref _slots[(int)_next & _mask];
-        slot.Place = start;
-        slot.Length = length;
-        slot.EnvelopeStart = (ushort)envelopeStart;
-        slot.TypeStart = eventStart + header.TypeStart;
-        slot.TypeLength = (byte)header.TypeLength;
-        slot.SessionLength = (byte)session.Length;
-        slot.Category = header.Category;
+        _slots[(int)_next & _mask] = new RingSlot(start, new FrameLayout(
+            length, eventStart + header.TypeStart, (ushort)envelopeStart, (byte)header.TypeLength, (byte)session.Length, header.Category));
 
         Volatile.Write(ref _head, start + length);
         Volatile.Write(ref _next, _next + 1);

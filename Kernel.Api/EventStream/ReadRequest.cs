@@ -13,14 +13,14 @@ internal readonly record struct ReadRequest(ulong From, ulong Before, int MaxEve
 {
     /// <summary>Writes a frame if it is wanted.</summary>
     /// <returns>The number of bytes written; 0 if it is not wanted.</returns>
-    public int Write(in RingSlot slot, ReadOnlySpan<byte> frame, IBufferWriter<byte> output)
+    public int Write(in FrameLayout layout, ReadOnlySpan<byte> frame, IBufferWriter<byte> output)
     {
-        if (!Filter.Matches(slot, frame))
+        if (!Filter.Matches(layout, frame))
         {
             return 0;
         }
 
-        var wanted = Format == FrameFormat.Sse ? frame : frame[slot.EnvelopeStart..^1];
+        var wanted = Format == FrameFormat.Sse ? frame : frame[layout.EnvelopeStart..^1];
         output.Write(wanted);
         return wanted.Length;
     }

@@ -89,9 +89,9 @@ internal static class RingReader
         {
             ref readonly var slot = ref slots[passed++];
             var frame = ring.Frame(slot);
-            if (request.Filter.Matches(slot, frame))
+            if (request.Filter.Matches(slot.Layout, frame))
             {
-                var wanted = request.Format == FrameFormat.Sse ? frame : frame[slot.EnvelopeStart..^1];
+                var wanted = request.Format == FrameFormat.Sse ? frame : frame[slot.Layout.EnvelopeStart..^1];
                 wanted.CopyTo(destination[bytes..]);
                 bytes += wanted.Length;
                 events++;

@@ -1,48 +1,45 @@
-using System.Buffers;
-using Microsoft.Win32.SafeHandles;
-
 namespace Kernel.Api.Journal;
 
-/// <summary>What a scanner came to.</summary>
-internal enum ScanResult
+/// <summary>How a segment ends.</summary>
+internal enum SegmentTail
 {
-    /// <summary>An intact block.</summary>
-    Block,
+    /// <summary>With an intact block.</summary>
+    Whole,
 
-    /// <summary>Bytes that are no intact block. The scan continues with the next one.</summary>
-    Damage,
+    /// <summary>With a block that was written to its end and is damaged.</summary>
+    Damaged,
 
-    /// <summary>A last block that was not written to its end.</summary>
+    /// <summary>With something that was not written to its end.</summary>
     Torn,
 
-    /// <summary>The end.</summary>
-    End,
+    /// <summary>With something that cannot be read.</summary>
+    Unreadable,
 }
 
-/// <summary>Reads a segment block by block, and finds the next intact block after damage.</summary>
+/// <summary>Reads a segment block by block, passes over what is damaged, and reports that.</summary>
 internal sealed class BlockScanner : IDisposable
 {
-    private const int ChunkBytes = 256 * 1024;
-
-    private readonly JournalDirectory _directory;
-    private readonly SafeFileHandle _file;
-    private readonly long _end;
-    private byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-    private long _chunkStart;
-    private int _chunkLength;
+    private readonly string _path;
+    private readonly ulong? _end;
+    private readonly JournalDamages? _damages;
+    private readonly SegmentBytes _bytes;
+    private (long Position, ulong From)? _damage;
 
     /// <param name="directory">Reads.</param>
-    /// <param name="file">The segment.</param>
-    /// <param name="position">Where to begin.</param>
-    /// <param name="end">Where the segment ends.</param>
-    /// <param name="first">The sequence number that the segment continues with at <paramref name="position"/>.</param>
-    public BlockScanner(JournalDirectory directory, SafeFileHandle file, long position, long end, ulong first)
+    /// <param name="segment">What is read.</param>
+    /// <param name="start">Where to begin, and the sequence number there; the start of the segment if null.</param>
+    /// <param name="end">The first sequence number after the segment; null if only the segment can tell.</param>
+    /// <param name="damages">Where damage is reported, if at all.</param>
+    /// <exception cref="IOException">The segment cannot be read now.</exception>
+    public BlockScanner(
+        JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamages? damages = null)
     {
-        (_directory, _file, _end) = (directory, file, end);
-        (Position, PassedSeq) = (position, first - 1);
+        (_path, _end, _damages) = (segment.Path, end, damages);
+        (Position, LastSeq) = start is { } from ? (from.Offset, from.FirstSeq - 1) : (0, segment.BaseSeq - 1);
+        _bytes = new SegmentBytes(directory, segment);
     }
 
-    /// <summary>Where the block, or the damage, begins.</summary>
+    /// <summary>Where the block begins.</summary>
     public long Start { get; private set; }
 
     /// <summary>Where it ends.</summary>
@@ -51,144 +48,98 @@ internal sealed class BlockScanner : IDisposable
     /// <summary>The block's header.</summary>
     public BlockHeader Header { get; private set; }
 
-    /// <summary>The block's body, until the next call.</summary>
-    public ReadOnlySpan<byte> Body => View(Start + BlockHeader.Size, Header.BodyLength);
-
-    /// <summary>The lines of the state in the block, which come after its slots and frames.</summary>
-    public ReadOnlySpan<byte> Records
-    {
-        get
-        {
-            var body = Body;
-            var frames = Header.Count * BlockSlot.Size;
-            for (var i = 0; i < Header.Count; i++)
-            {
-                frames += BlockSlot.Read(body[(i * BlockSlot.Size)..]).Length;
-            }
-
-            return body[frames..];
-        }
-    }
-
-    /// <summary>The last sequence number of the block, or of the damage if anything tells it; else 0.</summary>
+    /// <summary>The last sequence number up to <see cref="Position"/>, as far as anything tells it.</summary>
     public ulong LastSeq { get; private set; }
 
-    /// <summary>The last sequence number before <see cref="Start"/>.</summary>
-    public ulong PassedSeq { get; private set; }
+    /// <summary>How the segment ends, once the scan has come to the end.</summary>
+    public SegmentTail Tail { get; private set; }
 
-    /// <summary>Finds the next block.</summary>
+    /// <summary>The block's body, until the next call.</summary>
+    public ReadOnlySpan<byte> Body => _bytes.View(Start + BlockHeader.Size, Header.BodyLength);
+
+    private (ulong LastSeq, int Length)? Trailer =>
+        BlockHeader.ReadTrailer(_bytes.View(Math.Max(0, _bytes.Length - BlockHeader.TrailerSize), BlockHeader.TrailerSize));
+
+    /// <summary>Finds the next intact block.</summary>
     /// <param name="from">Passes over blocks whose events are all before this one.</param>
-    /// <param name="verifiesBody">Whether a block whose body is damaged counts as damage.</param>
-    public ScanResult Next(ulong from = 0, bool verifiesBody = true)
+    /// <returns>Whether there is one.</returns>
+    public bool Next(ulong from = 0)
     {
-        while (true)
+        while (Position < _bytes.Length)
         {
-            PassedSeq = Math.Max(PassedSeq, LastSeq);
-            (Start, LastSeq) = (Position, 0);
-            if (Position >= _end)
+            Start = Position;
+            if (BlockHeader.Read(_bytes.View(Start, BlockHeader.Size)) is not { } header || header.Length > _bytes.Length - Start)
             {
-                return ScanResult.End;
+                _damage ??= (Start, LastSeq + 1);
+                Position = FindNext();
+                continue;
             }
 
-            if (BlockHeader.Read(View(Start, BlockHeader.Size)) is not { } header)
-            {
-                return FindNext();
-            }
-
-            Header = header;
-            if (header.Length > _end - Start)
-            {
-                Position = _end;
-                return ScanResult.Torn;
-            }
-
-            Position = Start + header.Length;
-            LastSeq = header.LastSeq;
+            EndDamage(header.FirstSeq - 1);
+            (Header, Position, LastSeq) = (header, Start + header.Length, header.LastSeq);
             if (header.Count > 0 && header.LastSeq < from)
             {
                 continue;
             }
 
-            return !verifiesBody || Crc32C.Of(Body) == header.BodyCrc ? ScanResult.Block : ScanResult.Damage;
+            if (BlockHeader.CrcOf(Body) == header.BodyCrc)
+            {
+                return true;
+            }
+
+            _damages?.Add(_path, Start, header.FirstSeq, header.LastSeq);
+            if (Position == _bytes.Length)
+            {
+                Tail = SegmentTail.Damaged;
+            }
         }
+
+        if (Tail == SegmentTail.Damaged || _end is not null)
+        {
+            EndDamage(Tail == SegmentTail.Damaged ? LastSeq : _end!.Value - 1);
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds the last block.</summary>
+    /// <returns>Whether it is intact.</returns>
+    public bool Last()
+    {
+        Position = Trailer is { } trailer ? Math.Max(0, _bytes.Length - trailer.Length) : _bytes.Length;
+        return Next();
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_chunk);
-        _file.Dispose();
-    }
+    public void Dispose() => _bytes.Dispose();
 
     // Of a damaged header nothing can be believed, its length neither. The bytes that begin a block are in no event.
-    private ScanResult FindNext()
+    private long FindNext()
     {
-        for (var at = Start + 1; at <= _end - BlockHeader.Size;)
+        for (var at = Start + 1; at < _bytes.Length; at++)
         {
-            var bytes = View(at, ChunkBytes);
-            var found = bytes.IndexOf(BlockHeader.Magic);
-            if (found < 0)
+            if (BlockHeader.Read(_bytes.View(at, BlockHeader.Size)) is { } header && header.Length <= _bytes.Length - at)
             {
-                at += bytes.Length - BlockHeader.Magic.Length + 1;
-                continue;
+                return at;
             }
-
-            at += found;
-            if (BlockHeader.Read(View(at, BlockHeader.Size)) is { } header && header.Length <= _end - at)
-            {
-                Position = at;
-                return ScanResult.Damage;
-            }
-
-            at++;
         }
 
         // A block is written from its start to its end, so one whose trailer is there was written whole.
-        var length = _end - Start;
-        Position = _end;
-        if (length >= BlockHeader.TrailerSize
-            && BlockHeader.ReadTrailer(View(_end - BlockHeader.TrailerSize, BlockHeader.TrailerSize)) is { } trailer
-            && trailer.Length <= length)
+        Tail = _bytes.UnreadableTo > Start ? SegmentTail.Unreadable : SegmentTail.Torn;
+        if (Trailer is { } trailer && trailer.Length <= _bytes.Length - Start)
         {
-            LastSeq = trailer.LastSeq;
-            return ScanResult.Damage;
+            (LastSeq, Tail) = (trailer.LastSeq, SegmentTail.Damaged);
         }
 
-        return ScanResult.Torn;
+        return _bytes.Length;
     }
 
-    private ReadOnlySpan<byte> View(long position, int length)
+    private void EndDamage(ulong to)
     {
-        length = (int)Math.Min(length, _end - position);
-        if (position < _chunkStart || position + length > _chunkStart + _chunkLength)
+        if (_damage is { } damage)
         {
-            Fill(position, length);
-        }
-
-        return _chunk.AsSpan((int)(position - _chunkStart), length);
-    }
-
-    private void Fill(long position, int length)
-    {
-        if (_chunk.Length < length)
-        {
-            ArrayPool<byte>.Shared.Return(_chunk);
-            _chunk = ArrayPool<byte>.Shared.Rent(length);
-        }
-
-        (_chunkStart, _chunkLength) = (position, 0);
-        var wanted = (int)Math.Min(Math.Max(length, ChunkBytes), _end - position);
-        while (_chunkLength < wanted)
-        {
-            var read = _directory.Read(_file, _chunk.AsSpan(_chunkLength, wanted - _chunkLength), position + _chunkLength);
-            if (read == 0)
-            {
-                // Shorter than it was: somebody cut it. What is not there is damaged.
-                _chunk.AsSpan(_chunkLength, wanted - _chunkLength).Clear();
-                read = wanted - _chunkLength;
-            }
-
-            _chunkLength += read;
+            _damages?.Add(_path, damage.Position, damage.From, to);
+            _damage = null;
         }
     }
 }

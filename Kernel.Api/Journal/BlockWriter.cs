@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Builds the blocks of one commit in memory. Reused; for one thread at a time.</summary>
+/// <summary>Builds blocks in memory. Reused; for one thread at a time.</summary>
 internal sealed class BlockWriter
 {
     // Large enough that blocks cost little, small enough that damage takes few events with it and that a reader can take one in a write.
@@ -12,34 +14,21 @@ internal sealed class BlockWriter
     private readonly RingSlot[] _slots = new RingSlot[MaxEvents];
     private byte[] _bytes = new byte[4 * TargetBytes];
     private int _length;
-    private int _start;
-    private bool _isOpen;
-    private BlockHeader _header;
 
-    /// <summary>The blocks that are finished.</summary>
-    public ReadOnlySpan<byte> Finished => _bytes.AsSpan(0, _isOpen ? _start : _length);
+    /// <summary>The blocks.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>Where the newest block begins, counted from the start of <see cref="Finished"/>.</summary>
-    public int Start => _start;
+    /// <summary>Forgets the blocks.</summary>
+    public void Clear() => _length = 0;
 
-    /// <summary>Whether nothing was begun.</summary>
-    public bool IsEmpty => _length == 0;
-
-    /// <summary>Forgets the finished blocks; one that is open stays.</summary>
-    public void ClearFinished()
-    {
-        var finished = Finished.Length;
-        _bytes.AsSpan(finished, _length - finished).CopyTo(_bytes);
-        _length -= finished;
-        _start = 0;
-    }
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => (_length, _start, _isOpen) = (0, 0, false);
-
-    /// <summary>Begins a block with frames from the ring, from <paramref name="first"/> on. A block before it continues in this one.</summary>
+    /// <summary>Adds a block with frames from the ring, as many as fit.</summary>
+    /// <param name="ring">Where the events are.</param>
+    /// <param name="first">The first one.</param>
+    /// <param name="last">The last one of the commit.</param>
+    /// <param name="continues">Whether the commit has more than events.</param>
+    /// <param name="time">The block's time, Unix milliseconds.</param>
     /// <returns>The number of events; 0 if the ring has overtaken.</returns>
-    public int AddEvents(EventRing ring, ulong first, ulong last, long time)
+    public int AddEvents(EventRing ring, ulong first, ulong last, bool continues, long time)
     {
         var (count, bytes) = (0, 0);
         for (var seq = first; seq <= last && count < MaxEvents; seq++)
@@ -59,74 +48,62 @@ internal sealed class BlockWriter
             return 0;
         }
 
-        Close(continues: true);
-        Begin(BlockKind.Events, first, count, time);
-        var body = Take((count * BlockSlot.Size) + bytes);
-        var place = count * BlockSlot.Size;
-        for (var i = 0; i < count; i++)
+        var body = Begin((count * FrameLayout.Size) + bytes);
+        var layouts = body;
+        var frames = body[(count * FrameLayout.Size)..];
+        foreach (var slot in _slots.AsSpan(0, count))
         {
-            BlockSlot.Write(body[(i * BlockSlot.Size)..], _slots[i]);
-            ring.Frame(_slots[i]).CopyTo(body[place..]);
-            place += _slots[i].Length;
+            layouts[..FrameLayout.Size].Clear();
+            MemoryMarshal.Write(layouts, slot.Layout);
+            layouts = layouts[FrameLayout.Size..];
+            ring.Frame(slot).CopyTo(frames);
+            frames = frames[slot.Length..];
         }
 
         if (!ring.IsIntact(first))
         {
-            (_length, _isOpen) = (_start, false);
             return 0;
         }
 
+        End(new BlockHeader(BlockKind.Events, continues || first + (ulong)count <= last, first, count, body.Length, time, BlockHeader.CrcOf(body)));
         return count;
     }
 
-    /// <summary>A whole commit without events.</summary>
-    /// <param name="kind">What the block holds.</param>
+    /// <summary>Adds state, and ends the commit. It is there twice, so that one damaged byte loses nothing of it.</summary>
+    /// <inheritdoc cref="Add" path="/param"/>
+    public void AddState(BlockKind kind, ulong next, long time, JournalState state)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(state, JournalStateJsonContext.Default.JournalState);
+        Add(kind, next, time, json, continues: true);
+        Add(kind, next, time, json);
+    }
+
+    /// <summary>Adds a block without events.</summary>
+    /// <param name="kind">What it holds.</param>
     /// <param name="next">The sequence number of the next event to come.</param>
-    /// <param name="time">When it is committed, Unix milliseconds.</param>
-    /// <param name="records">The lines of the state.</param>
-    public void AddState(BlockKind kind, ulong next, long time, ReadOnlySpan<byte> records)
+    /// <param name="time">The block's time, Unix milliseconds.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="continues">Whether the commit continues in the next block.</param>
+    public void Add(BlockKind kind, ulong next, long time, ReadOnlySpan<byte> body, bool continues = false)
     {
-        Begin(kind, next, 0, time);
-        Finish(records);
+        body.CopyTo(Begin(body.Length));
+        End(new BlockHeader(kind, continues, next, 0, body.Length, time, BlockHeader.CrcOf(body)));
     }
 
-    /// <summary>Ends the commit.</summary>
-    /// <param name="records">The lines of the state that it changes; they go into its last block.</param>
-    public void Finish(ReadOnlySpan<byte> records)
+    private Span<byte> Begin(int bodyLength)
     {
-        records.CopyTo(Take(records.Length));
-        Close(continues: false);
-    }
-
-    private Span<byte> Take(int length)
-    {
-        if (_bytes.Length - _length < length)
+        var length = _length + BlockHeader.Size + bodyLength + BlockHeader.TrailerSize;
+        if (length > _bytes.Length)
         {
-            Array.Resize(ref _bytes, Math.Max(_length + length, 2 * _bytes.Length));
+            Array.Resize(ref _bytes, Math.Max(length, 2 * _bytes.Length));
         }
 
-        _length += length;
-        return _bytes.AsSpan(_length - length, length);
+        return _bytes.AsSpan(_length + BlockHeader.Size, bodyLength);
     }
 
-    private void Begin(BlockKind kind, ulong first, int count, long time)
+    private void End(in BlockHeader header)
     {
-        _header = new BlockHeader(kind, false, first, count, 0, time, 0);
-        (_start, _isOpen) = (_length, true);
-        Take(BlockHeader.Size);
-    }
-
-    private void Close(bool continues)
-    {
-        if (!_isOpen)
-        {
-            return;
-        }
-
-        Take(BlockHeader.TrailerSize);
-        var block = _bytes.AsSpan(_start, _length - _start);
-        var body = block[BlockHeader.Size..^BlockHeader.TrailerSize];
-        (_header with { Continues = continues, BodyLength = body.Length, BodyCrc = Crc32C.Of(body) }).Write(block);
-        _isOpen = false;
+        header.Write(_bytes.AsSpan(_length));
+        _length += header.Length;
     }
 }

@@ -12,8 +12,4 @@ internal sealed record JournalDamage(string Path, long Position, string What, ul
     public override string ToString() => From > To
         ? $"{Path} {What}; no event is lost"
         : From == To ? $"{Path} {What}; event {From} is lost" : $"{Path} {What}; events {From} to {To} are lost";
-
-    /// <summary>A block that is not as it was written.</summary>
-    public static JournalDamage Block(string path, long position, ulong from, ulong to) =>
-        new(path, position, $"is damaged at byte {position}", from, to);
 }

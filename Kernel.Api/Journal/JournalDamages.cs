@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>What of the journal was lost or changed, and is not behind the retention yet. Bounded; for any thread.</summary>
-internal sealed partial class JournalDamages(ILogger logger)
+/// <summary>What of the journal was lost or changed, until retention has passed it. Bounded; for any thread.</summary>
+internal sealed partial class JournalDamages(JournalState state, ILogger logger)
 {
     private const int Capacity = 100;
 
@@ -17,9 +17,11 @@ internal sealed partial class JournalDamages(ILogger logger)
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Adds one, and logs it if it is not known.</summary>
-    public void Add(JournalDamage damage)
+    /// <inheritdoc cref="JournalDamage" path="/param"/>
+    public void Add(string path, long position, ulong from, ulong to, string? what = null)
     {
-        if (_damages.Count < Capacity && _damages.TryAdd((damage.Path, damage.Position), damage))
+        var damage = new JournalDamage(path, position, what ?? $"is damaged at byte {position}", from, state.ClipToGiven(from, to));
+        if (_damages.Count < Capacity && _damages.TryAdd((path, position), damage))
         {
             Interlocked.Increment(ref _count);
             LogDamage(damage.ToString());

@@ -8,12 +8,7 @@ namespace Kernel.Api.Journal;
 /// <remarks>Not sealed, so that tests can make a disk fail.</remarks>
 internal class JournalDirectory : IDisposable
 {
-    /// <summary>The extension of segments.</summary>
-    public const string SegmentExtension = ".log";
-
-    /// <summary>The extension of indexes.</summary>
-    public const string IndexExtension = ".index";
-
+    private const string SegmentExtension = ".log";
     private const string LockName = ".lock";
     private const string RestoredName = "restored";
 
@@ -22,6 +17,9 @@ internal class JournalDirectory : IDisposable
 
     // A folder that is moved away and back, or whose disk is mounted again, is not made anew meanwhile.
     private static readonly TimeSpan AwayTimeout = TimeSpan.FromSeconds(10);
+
+    // An error of the disk may pass.
+    private static readonly TimeSpan UnreadableTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
     private FileStream _lock;
@@ -37,7 +35,7 @@ internal class JournalDirectory : IDisposable
         {
             (_lock, _lockPath) = Lock();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsFailure(exception))
         {
             throw new JournalException($"The journal's folder {Path} (Journal:Directory) cannot be used, or another process uses it: {exception.Message}", exception);
         }
@@ -46,24 +44,31 @@ internal class JournalDirectory : IDisposable
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
 
-    /// <summary>The file of the segment with that base.</summary>
-    public string PathOf(ulong baseSeq) => System.IO.Path.Combine(Path, baseSeq.ToString("D20", CultureInfo.InvariantCulture) + SegmentExtension);
+    /// <summary>Called with the duration of each sync.</summary>
+    public Action<TimeSpan> Synced { get; set; } = static _ => { };
 
-    /// <summary>The segments' files with their base sequence numbers, oldest first. Unfinished files of a crash are deleted.</summary>
+    /// <summary>Whether an exception is one that a disk makes, and that may pass.</summary>
+    public static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>Where an open file is; not at the path it was opened by if it was moved, removed or replaced since.</summary>
+    public static string PlaceOf(SafeFileHandle file) => OperatingSystem.IsLinux()
+        ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName ?? ""
+        : "";
+
+    /// <summary>The segments, oldest first. Unfinished files of a crash are deleted.</summary>
     /// <exception cref="JournalException">The folder holds the journal of a version before segments, and nothing else.</exception>
-    public IReadOnlyList<(ulong BaseSeq, string Path)> List()
+    public Segment[] List()
     {
         foreach (var unfinished in Directory.GetFiles(Path, "*.tmp"))
         {
             File.Delete(unfinished);
         }
 
-        var segments = Directory.GetFiles(Path, "*" + SegmentExtension)
-            .Select(static path => (IsSegment: ulong.TryParse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out var seq), BaseSeq: seq, Path: path))
-            .Where(static file => file.IsSegment)
-            .Select(static file => (file.BaseSeq, file.Path))
-            .OrderBy(static file => file.BaseSeq)
-            .ToArray();
+        Segment[] segments = [.. new DirectoryInfo(Path).GetFiles("*" + SegmentExtension)
+            .Select(static file => (IsSegment: ulong.TryParse(System.IO.Path.GetFileNameWithoutExtension(file.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var seq), BaseSeq: seq, File: file))
+            .Where(static found => found.IsSegment)
+            .OrderBy(static found => found.BaseSeq)
+            .Select(static found => new Segment(found.File.FullName, found.BaseSeq, found.File.Length))];
         var former = System.IO.Path.Combine(Path, FormerName);
         return segments.Length > 0 || !File.Exists(former)
             ? segments
@@ -87,16 +92,28 @@ internal class JournalDirectory : IDisposable
     /// <summary>Reads at an offset.</summary>
     public virtual int Read(SafeFileHandle file, Span<byte> bytes, long offset) => RandomAccess.Read(file, bytes, offset);
 
+    /// <summary>Whether a segment has had an unreadable place for so long that what cannot be read of it counts as damaged.</summary>
+    public bool IsGivenUp(Segment segment, long position) =>
+        _time.GetElapsedTime((segment.Unreadable ??= new(position, _time.GetTimestamp())).Since) >= UnreadableTimeout;
+
     /// <summary>Writes at an offset.</summary>
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
     /// <summary>Waits until the disk has what was written.</summary>
-    public virtual void Sync(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
-
-    /// <summary>Makes a file of some bytes, whole or not at all, and replaces one that is there; file and folder are synced.</summary>
-    /// <returns>The file, open for writing.</returns>
-    public SafeFileHandle Create(string path, ReadOnlySpan<byte> bytes)
+    public virtual void Sync(SafeFileHandle file)
     {
+        var started = _time.GetTimestamp();
+        RandomAccess.FlushToDisk(file);
+        Synced(_time.GetElapsedTime(started));
+    }
+
+    /// <summary>Makes the file of a segment with its first bytes, whole or not at all, and replaces one that is there; file and folder are synced.</summary>
+    /// <param name="baseSeq">The first sequence number that the segment may hold.</param>
+    /// <param name="bytes">What it begins with.</param>
+    /// <returns>The segment's path, and the file, open for writing.</returns>
+    public (string Path, SafeFileHandle File) Create(ulong baseSeq, ReadOnlySpan<byte> bytes)
+    {
+        var path = System.IO.Path.Combine(Path, baseSeq.ToString("D20", CultureInfo.InvariantCulture) + SegmentExtension);
         var unfinished = path + ".tmp";
         try
         {
@@ -108,56 +125,12 @@ internal class JournalDirectory : IDisposable
 
             File.Move(unfinished, path, overwrite: true);
             DirectorySync.Flush(Path);
-            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return (path, File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
         }
         catch
         {
             File.Delete(unfinished);
             throw;
-        }
-    }
-
-    /// <summary>Reads a whole small file; null if it is not there.</summary>
-    public byte[]? ReadAll(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        using var file = Open(path);
-        var bytes = new byte[RandomAccess.GetLength(file)];
-        var length = 0;
-        while (Read(file, bytes.AsSpan(length), length) is > 0 and var read)
-        {
-            length += read;
-        }
-
-        return bytes[..length];
-    }
-
-    /// <summary>Saves the index of a segment that is complete. It only helps readers, which build it again if it is missing.</summary>
-    public void SaveIndex(Segment segment, SegmentIndex index)
-    {
-        try
-        {
-            Create(System.IO.Path.ChangeExtension(segment.Path, IndexExtension), index.ToBytes(segment.Length)).Dispose();
-        }
-        catch (Exception exception) when (EventJournal.IsDiskFailure(exception))
-        {
-            // Then it is built again from the segment.
-        }
-    }
-
-    /// <summary>Deletes a segment and its index.</summary>
-    /// <param name="path">The segment.</param>
-    /// <param name="keepsSegment">Whether only the index goes, because a new segment has the same name.</param>
-    public static void Delete(string path, bool keepsSegment = false)
-    {
-        File.Delete(System.IO.Path.ChangeExtension(path, IndexExtension));
-        if (!keepsSegment)
-        {
-            File.Delete(path);
         }
     }
 
@@ -185,11 +158,6 @@ internal class JournalDirectory : IDisposable
         former.Dispose();
         _awaySince = null;
     }
-
-    /// <summary>Where an open file is; not at the path it was opened by if it was moved, removed or replaced since.</summary>
-    public static string PlaceOf(SafeFileHandle file) => OperatingSystem.IsLinux()
-        ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName ?? ""
-        : "";
 
     /// <inheritdoc />
     public void Dispose()

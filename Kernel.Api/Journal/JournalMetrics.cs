@@ -9,7 +9,7 @@ internal sealed class JournalMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "Journal";
 
-    public JournalMetrics(IMeterFactory meters, EventJournal journal, EventLog log)
+    public JournalMetrics(IMeterFactory meters, JournalDirectory directory, EventJournal journal, EventLog log)
     {
         var meter = meters.Create(MeterName);
         var commits = journal.Committed;
@@ -21,6 +21,6 @@ internal sealed class JournalMetrics
         meter.CreateObservableGauge("kernel.journal.failing", () => commits.Failure is null ? 0 : 1, "1", "1 while nothing can be committed.");
         meter.CreateObservableCounter("kernel.journal.damages", () => journal.Damages.Count, "{damage}", "Blocks and files that were found damaged, removed or changed.");
         var sync = meter.CreateHistogram<double>("kernel.journal.sync.duration", "s", "How long the disk took to have what was written.");
-        journal.Synced = took => sync.Record(took.TotalSeconds);
+        directory.Synced = took => sync.Record(took.TotalSeconds);
     }
 }

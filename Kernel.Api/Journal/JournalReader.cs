@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
 /// <summary>Reads events out of segments, a few readers at a time. Knows what is damaged, and what was never there.</summary>
 internal sealed partial class JournalReader(
-    JournalDirectory directory, JournalState state, JournalDamages damages, TimeProvider time, ILogger logger) : IDisposable
+    JournalDirectory directory, JournalSegments segments, JournalState state, JournalDamages damages, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MaxReads = 4;
 
@@ -13,14 +14,6 @@ internal sealed partial class JournalReader(
 
     private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
     private long? _loggedAt;
-    private volatile Segment[] _segments = [];
-
-    /// <summary>The segments, oldest first.</summary>
-    public Segment[] Segments
-    {
-        get => _segments;
-        set => _segments = value;
-    }
 
     /// <summary>Writes what matches of the next stretch of events.</summary>
     public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
@@ -29,33 +22,6 @@ internal sealed partial class JournalReader(
     /// <summary>A sequence number at or before the first event that was committed at or after a time; 1 if that cannot be told.</summary>
     public ValueTask<ulong> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         RunAsync(() => FirstSince(since.ToUnixTimeMilliseconds()), 1ul, cancellationToken);
-
-    /// <summary>The index of a segment: from memory, from its file, or from the segment itself.</summary>
-    /// <exception cref="IOException">A file cannot be read now.</exception>
-    public SegmentIndex IndexOf(Segment segment)
-    {
-        if (segment.Index is { } known)
-        {
-            return known;
-        }
-
-        var path = Path.ChangeExtension(segment.Path, JournalDirectory.IndexExtension);
-        var bytes = directory.ReadAll(path);
-        var index = bytes is null ? null : SegmentIndex.FromBytes(bytes, segment.Length);
-        if (index is null)
-        {
-            index = BuildIndex(segment);
-            if (bytes is not null)
-            {
-                damages.Add(JournalDamage.Block(path, 0, 1, 0));
-            }
-
-            directory.SaveIndex(segment, index);
-        }
-
-        segment.Index = index;
-        return index;
-    }
 
     /// <inheritdoc />
     public void Dispose() => _reads.Dispose();
@@ -69,7 +35,7 @@ internal sealed partial class JournalReader(
         {
             return read();
         }
-        catch (Exception exception) when (EventJournal.IsDiskFailure(exception))
+        catch (Exception exception) when (JournalDirectory.IsFailure(exception))
         {
             // Only a look at the folder tells whether something is gone for good: a reader waits.
             if (_loggedAt is not { } logged || time.GetElapsedTime(logged) > LogInterval)
@@ -88,111 +54,69 @@ internal sealed partial class JournalReader(
 
     private ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
     {
-        var segments = _segments;
+        var all = segments.All;
         var from = request.From;
-        var at = Array.FindLastIndex(segments, segment => segment.BaseSeq <= from);
-        if (at < 0)
-        {
-            return Missing(from, Math.Min(request.Before, segments.Length > 0 ? segments[0].BaseSeq : request.Before) - 1);
-        }
-
-        var before = at + 1 < segments.Length ? Math.Min(request.Before, segments[at + 1].BaseSeq) : request.Before;
-        return Read(segments[at], request with { Before = before }, output);
+        var at = Array.FindLastIndex(all, segment => segment.BaseSeq <= from);
+        var before = at + 1 < all.Length ? Math.Min(request.Before, all[at + 1].BaseSeq) : request.Before;
+        return at < 0 ? Missing(from, before - 1) : Read(all[at], request with { Before = before }, output);
     }
 
-    private ulong FirstSince(long milliseconds)
-    {
-        var segments = _segments;
-        foreach (var segment in segments)
-        {
-            if (IndexOf(segment).FirstSince(milliseconds) is { } seq)
-            {
-                // Of what came before the oldest event here, the journal knows no time.
-                return seq == segments[0].BaseSeq ? 1 : seq;
-            }
-        }
-
-        return segments is [.., var newest] ? newest.BaseSeq : 1;
-    }
-
-    private SegmentIndex BuildIndex(Segment segment)
-    {
-        var index = new SegmentIndex(segment.Length);
-        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), 0, segment.Length, segment.BaseSeq);
-        for (var result = scanner.Next(verifiesBody: false); result != ScanResult.End; result = scanner.Next(verifiesBody: false))
-        {
-            if (result == ScanResult.Block && scanner.Header.Count > 0)
-            {
-                index.Add(scanner.Header, scanner.Start);
-            }
-        }
-
-        return index;
-    }
-
-    private ReadResult Read(Segment segment, in ReadRequest request, IBufferWriter<byte> output)
+    private ReadResult Read(Segment segment, ReadRequest request, IBufferWriter<byte> output)
     {
         var (next, bytes, events) = (request.From, 0, 0);
-        (long Position, ulong From)? damage = null;
-        var (start, startSeq) = IndexOf(segment).Find(next) ?? (0, segment.BaseSeq);
-        using var scanner = new BlockScanner(directory, directory.Open(segment.Path), start, segment.Length, startSeq);
-        while (true)
+        using var scanner = new BlockScanner(directory, segment, segments.IndexOf(segment).Find(next), request.Before, damages);
+        try
         {
-            var result = scanner.Next(next);
-            if (result is ScanResult.Damage or ScanResult.Torn)
+            while (next < request.Before && bytes < request.MaxBytes && events < request.MaxEvents)
             {
-                damage ??= (scanner.Start, scanner.PassedSeq + 1);
-                continue;
-            }
-
-            var first = result == ScanResult.End ? request.Before : scanner.Header.FirstSeq;
-            if (damage is { } found)
-            {
-                damages.Add(JournalDamage.Block(segment.Path, found.Position, found.From, state.ClipToGiven(found.From, first - 1)));
-                damage = null;
-            }
-
-            first = Math.Min(first, request.Before);
-            if (first > next)
-            {
-                return next > request.From
-                    ? new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
-                    : Missing(next, first - 1);
-            }
-
-            if (next < request.Before)
-            {
-                Copy(scanner, request, output, ref next, ref bytes, ref events);
-            }
-
-            if (next >= request.Before || bytes >= request.MaxBytes || events >= request.MaxEvents)
-            {
-                return new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
+                var first = scanner.Next(next) ? Math.Min(scanner.Header.FirstSeq, request.Before) : request.Before;
+                if (first <= next)
+                {
+                    Copy(scanner, request, output, ref next, ref bytes, ref events);
+                }
+                else if (next == request.From)
+                {
+                    return Missing(next, first - 1);
+                }
+                else
+                {
+                    break;
+                }
             }
         }
+        catch (IOException) when (next > request.From)
+        {
+            // What was read is in the output; the next read meets the failure again.
+        }
+
+        return new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
     }
 
     private static void Copy(BlockScanner scanner, in ReadRequest request, IBufferWriter<byte> output, ref ulong next, ref int bytes, ref int events)
     {
         var body = scanner.Body;
-        var block = scanner.Header;
-        var last = Math.Min(block.LastSeq, request.Before - 1);
+        var layouts = MemoryMarshal.Cast<byte, FrameLayout>(body[..(scanner.Header.Count * FrameLayout.Size)]);
         var copiesAll = request.Filter.IsNone && request.Format == FrameFormat.Sse;
-        var place = block.Count * BlockSlot.Size;
+        var place = layouts.Length * FrameLayout.Size;
         var run = place;
-        for (var seq = block.FirstSeq; seq <= last && events < request.MaxEvents && bytes < request.MaxBytes; seq++)
+        var seq = scanner.Header.FirstSeq;
+        foreach (var layout in layouts)
         {
-            var slot = BlockSlot.Read(body[((int)(seq - block.FirstSeq) * BlockSlot.Size)..]);
-            var frame = body.Slice(place, slot.Length);
-            place += slot.Length;
-            if (seq < next)
+            if (seq >= request.Before || bytes >= request.MaxBytes || events >= request.MaxEvents)
+            {
+                break;
+            }
+
+            var frame = body.Slice(place, layout.Length);
+            place += layout.Length;
+            if (seq++ < next)
             {
                 run = place;
                 continue;
             }
 
-            next = seq + 1;
-            var wanted = copiesAll ? frame.Length : request.Write(slot, frame, output);
+            next = seq;
+            var wanted = copiesAll ? frame.Length : request.Write(layout, frame, output);
             bytes += wanted;
             events += wanted > 0 ? 1 : 0;
         }
@@ -202,6 +126,21 @@ internal sealed partial class JournalReader(
         {
             output.Write(body[run..place]);
         }
+    }
+
+    private ulong FirstSince(long milliseconds)
+    {
+        var all = segments.All;
+        foreach (var segment in all)
+        {
+            if (segments.IndexOf(segment).FirstSince(milliseconds) is { } seq)
+            {
+                // Of what came before the oldest event here, the journal knows no time.
+                return seq == all[0].BaseSeq ? 1 : seq;
+            }
+        }
+
+        return all is [.., var newest] ? newest.BaseSeq : 1;
     }
 
     // Sequence numbers that were never given are no gap.

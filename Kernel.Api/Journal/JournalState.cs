@@ -1,95 +1,73 @@
+using System.Text.Json.Serialization;
 using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>What the journal knows besides events: summarised at the start of each segment, and built again from there when the process starts.</summary>
+/// <summary>What the journal knows besides events. On disk it is JSON: all of it at the start of each segment, and after that what each commit changed.</summary>
 internal sealed class JournalState
 {
-    private const int MaxSessions = 1_000;
+    private const int MaxSessions = 1_001;
 
     // A range outlives the events around it, because those are still read from where the storage writer stored them. It is one for each crash.
     private const int MaxNeverGiven = 10_000;
 
-    private readonly Dictionary<string, ProducerPosition> _producers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SessionRecord> _sessions = new(StringComparer.Ordinal);
-    private volatile ulong[][] _neverGiven = [];
-
-    /// <summary>The identity of the log; null before the first segment.</summary>
+    /// <summary>The identity of the log; null before the first segment, and in a change.</summary>
     public string? StreamId { get; set; }
 
     /// <summary>No sequence number up to this one may be given again after a crash.</summary>
-    public ulong Reserved { get; private set; }
+    public ulong Reserved { get; set; }
 
     /// <summary>The first sequence number to come, if the journal was closed cleanly; else 0.</summary>
-    public ulong Next { get; private set; }
+    public ulong Next { get; set; }
 
-    /// <summary>All of it.</summary>
-    public StateRecord Whole => new()
-    {
-        StreamId = StreamId,
-        Reserved = Reserved,
-        NeverGiven = _neverGiven,
-        Sessions = [.. _sessions.Values.OrderBy(static session => session.StartSeq)],
-        Producers = [.. _producers.Values.OrderBy(static producer => producer.Seq).TakeLast(Producers.DefaultCapacity)],
-    };
+    /// <summary>Ranges of sequence numbers that were never given, each the first and the last.</summary>
+    public ulong[][] NeverGiven { get; set; } = [];
 
-    /// <summary>Adds what a commit changed.</summary>
-    public void Apply(StateRecord change)
+    /// <summary>The newest sessions, oldest first.</summary>
+    public List<SessionRecord> Sessions { get; init; } = [];
+
+    /// <summary>The producers, the longest silent first.</summary>
+    public List<ProducerPosition> Producers { get; init; } = [];
+
+    /// <summary>Adds what a commit changed, or becomes the whole state, which has an identity.</summary>
+    public void Apply(JournalState change)
     {
-        StreamId = change.StreamId ?? StreamId;
-        Reserved = Math.Max(Reserved, change.Reserved);
-        Next = change.Next;
-        _neverGiven = change.NeverGiven is { } more ? [.. _neverGiven, .. more] : _neverGiven;
-        foreach (var session in change.Sessions ?? [])
+        if (change.StreamId is not null)
         {
-            _sessions[session.Id] = session;
+            Sessions.Clear();
+            Producers.Clear();
+            (StreamId, NeverGiven) = (change.StreamId, change.NeverGiven);
         }
 
-        foreach (var producer in change.Producers ?? [])
-        {
-            _producers[producer.Id] = producer;
-        }
-
-        Trim();
-    }
-
-    /// <summary>Becomes what a block with the whole state says.</summary>
-    public void Replace(StateRecord whole)
-    {
-        _sessions.Clear();
-        _producers.Clear();
-        _neverGiven = [];
-        Apply(whole);
+        (Reserved, Next) = (Math.Max(Reserved, change.Reserved), change.Next);
+        Update(Sessions, change.Sessions, static session => session.Id, MaxSessions);
+        Update(Producers, change.Producers, static producer => producer.Id, EventStream.Producers.DefaultCapacity);
     }
 
     /// <summary>Remembers that the sequence numbers of a range were never given, so that readers do not miss them.</summary>
-    public void Skip(ulong from, ulong to) => _neverGiven = _neverGiven is [.., [var first, var last]] && last + 1 == from
-        ? [.. _neverGiven[..^1], [first, to]]
-        : [.. _neverGiven.TakeLast(MaxNeverGiven - 1), [from, to]];
+    public void Skip(ulong from, ulong to) => NeverGiven = NeverGiven is [.., [var first, var last]] && last + 1 == from
+        ? [.. NeverGiven[..^1], [first, to]]
+        : [.. NeverGiven.TakeLast(MaxNeverGiven - 1), [from, to]];
 
     /// <summary>The last of the sequence numbers from <paramref name="seq"/> on that were never given; null if it was given. For any thread.</summary>
-    public ulong? EndOfSkipped(ulong seq) => Array.Find(_neverGiven, range => range[0] <= seq && seq <= range[1])?[1];
+    public ulong? EndOfSkipped(ulong seq) => Array.Find(NeverGiven, range => range[0] <= seq && seq <= range[1])?[1];
 
     /// <summary>The end of a range of sequence numbers, cut before the first that was never given. For any thread.</summary>
     public ulong ClipToGiven(ulong from, ulong to) =>
-        Array.Find(_neverGiven, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
+        Array.Find(NeverGiven, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
 
-    private void Trim()
+    private static void Update<T>(List<T> known, List<T> changed, Func<T, string> idOf, int max)
     {
-        if (_sessions.Count > MaxSessions + 1)
+        foreach (var item in changed)
         {
-            foreach (var old in Whole.Sessions!.Where(static session => session.EndSeq > 0).Take(_sessions.Count - MaxSessions - 1))
-            {
-                _sessions.Remove(old.Id);
-            }
+            known.RemoveAll(other => idOf(other) == idOf(item));
+            known.Add(item);
         }
 
-        if (_producers.Count > 2 * Producers.DefaultCapacity)
-        {
-            foreach (var old in _producers.Keys.Except(Whole.Producers!.Select(static producer => producer.Id)).ToArray())
-            {
-                _producers.Remove(old);
-            }
-        }
+        known.RemoveRange(0, Math.Max(0, known.Count - max));
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(JournalState))]
+internal sealed partial class JournalStateJsonContext : JsonSerializerContext;

@@ -9,35 +9,25 @@ namespace Kernel.Api.Journal;
 /// </remarks>
 internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisposable
 {
-    private const int Idle = 0;
-    private const int Queued = 1;
-    private const int Committing = 2;
-    private const int CommittingAndAsked = 3;
-
-    // How late it is noticed that files were removed, and that the disk can be written again.
-    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
-
     private readonly EventJournal _journal;
     private readonly EventLog _log;
     private readonly TimeProvider _time;
     private readonly CommitWork _work = new();
     private readonly Lock _gate = new();
     private ITimer? _timer;
-    private int _phase = Idle;
+    private int _requests;
     private bool _isStopped;
-    private long _checkedAt;
 
     public JournalWriter(EventJournal journal, EventLog log, TimeProvider time)
     {
         (_journal, _log, _time) = (journal, log, time);
-        _checkedAt = time.GetTimestamp();
         log.CommitRequested = Request;
     }
 
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = _time.CreateTimer(static writer => ((JournalWriter)writer!).Request(), this, CheckInterval, CheckInterval);
+        _timer = _time.CreateTimer(static writer => ((JournalWriter)writer!).Request(), this, EventJournal.CheckInterval, EventJournal.CheckInterval);
         Request();
         return Task.CompletedTask;
     }
@@ -69,21 +59,19 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
 
     void IThreadPoolWorkItem.Execute()
     {
-        Volatile.Write(ref _phase, Committing);
-        Interlocked.MemoryBarrier(); // what is appended from here on asks for another commit
+        var requests = Volatile.Read(ref _requests); // what is appended after these asks for another commit
         IThreadPoolWorkItem? answers = null;
         lock (_gate)
         {
-            if (!_isStopped && Check(ref answers))
+            if (!_isStopped)
             {
-                answers ??= Commit();
+                answers = Commit();
             }
         }
 
         // Before the answers are given, so that the next commit does not wait for them.
-        if (Interlocked.CompareExchange(ref _phase, Idle, Committing) != Committing)
+        if (Interlocked.Add(ref _requests, -requests) > 0)
         {
-            Volatile.Write(ref _phase, Queued);
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
@@ -92,55 +80,22 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
 
     private void Request()
     {
-        while (true)
+        if (Interlocked.Increment(ref _requests) == 1)
         {
-            switch (Volatile.Read(ref _phase))
-            {
-                case Idle when Interlocked.CompareExchange(ref _phase, Queued, Idle) == Idle:
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-                    return;
-                case Committing when Interlocked.CompareExchange(ref _phase, CommittingAndAsked, Committing) == Committing:
-                case Queued or CommittingAndAsked:
-                    return;
-                default:
-                    break;
-            }
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-    }
-
-    private bool Check(ref IThreadPoolWorkItem? answers)
-    {
-        var isFailing = _journal.Committed.Failure is not null;
-        if (!isFailing && _time.GetElapsedTime(_checkedAt) < CheckInterval)
-        {
-            return true;
-        }
-
-        _checkedAt = _time.GetTimestamp();
-        if (_journal.Check(_log.Ring, ref answers))
-        {
-            return true;
-        }
-
-        if (!isFailing)
-        {
-            _log.Readers.Raise(); // what is in memory can be seen from now on
-        }
-
-        return false;
     }
 
     private IThreadPoolWorkItem? Commit()
     {
+        var readable = _log.LastReadableSeq;
         _log.TakeWork(_work);
-        var commits = _journal.Committed;
-        if (_work.UpTo <= commits.CommittedSeq && !_work.HasState && commits.Failure is null && !_journal.IsRenewed(_work))
+        var answers = _journal.Commit(_log.Ring, _work);
+        if (_log.LastReadableSeq != readable)
         {
-            return null;
+            _log.Readers.Raise();
         }
 
-        var answers = _journal.Commit(_log.Ring, _work);
-        _log.Readers.Raise();
         return answers;
     }
 }

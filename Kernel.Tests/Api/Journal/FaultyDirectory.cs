@@ -9,6 +9,9 @@ internal sealed class FaultyDirectory(string path, TimeProvider time) : JournalD
     /// <summary>Called before each read; what it throws, the read throws.</summary>
     public Action OnRead { get; set; } = static () => { };
 
+    /// <summary>A byte that can never be read: where, and in which file.</summary>
+    public (string Path, long Position)? Unreadable { get; set; }
+
     /// <summary>Called before each write.</summary>
     public Action OnWrite { get; set; } = static () => { };
 
@@ -24,7 +27,9 @@ internal sealed class FaultyDirectory(string path, TimeProvider time) : JournalD
     public override int Read(SafeFileHandle file, Span<byte> bytes, long offset)
     {
         OnRead();
-        return base.Read(file, bytes, offset);
+        return Unreadable is { } bad && PlaceOf(file) == bad.Path && offset <= bad.Position && bad.Position < offset + bytes.Length
+            ? throw new IOException("Input/output error")
+            : base.Read(file, bytes, offset);
     }
 
     public override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)

@@ -23,7 +23,8 @@ internal static class JournalFiles
         head.Write(bytes);
         head.Write(bytes.AsSpan(head.Length));
         var (position, _) = Blocks(path).Single(block => block.Header.FirstSeq == seq);
-        File.WriteAllBytes(Path.Combine(directory, $"{seq:D20}.log"), [.. bytes.AsSpan(0, 2 * head.Length), .. bytes.AsSpan((int)position)]);
+        var end = AllBlocks(path) is [.., { Header.Kind: BlockKind.Index } index] ? index.Position : bytes.Length;
+        File.WriteAllBytes(Path.Combine(directory, $"{seq:D20}.log"), [.. bytes.AsSpan(0, 2 * head.Length), .. bytes.AsSpan((int)position, (int)(end - position))]);
         File.Delete(path);
     }
 
@@ -37,7 +38,8 @@ internal static class JournalFiles
         file.WriteByte((byte)(value ^ mask));
     }
 
-    private static List<(long Position, BlockHeader Header)> AllBlocks(string path)
+    /// <summary>All blocks of a segment.</summary>
+    public static List<(long Position, BlockHeader Header)> AllBlocks(string path)
     {
         var bytes = File.ReadAllBytes(path);
         var blocks = new List<(long, BlockHeader)>();

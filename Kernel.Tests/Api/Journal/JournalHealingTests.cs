@@ -39,6 +39,67 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_NeverSucceedsAtAPlace_IsAGapOfItsBlockAfterAWhile()
+    {
+        FaultyDirectory? disk = null;
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using var stream = new StreamUnderTest(Journal, time: time, ringEvents: 8, open: (path, clock) => disk = new FaultyDirectory(path, clock));
+        for (var i = 0; i < 40; i++)
+        {
+            await stream.PublishAsync(20_000);
+        }
+
+        var path = JournalFiles.Segments(Journal).Single();
+        var (position, _) = JournalFiles.Blocks(path).Single(static block => block.Header.FirstSeq == 17);
+        disk!.Unreadable = (path, position + 10_000);
+        var reader = stream.Reader(10);
+        var (before, none) = await StreamUnderTest.ReadAsync(reader, ReadStatus.Unavailable);
+        Assert.Equal(Enumerable.Range(11, 6).Select(static seq => (ulong)seq), before);
+        Assert.Empty(none);
+        Assert.Empty(stream.Journal.Damages.All);
+
+        time.Advance(TimeSpan.FromSeconds(31));
+        var (after, gaps) = await StreamUnderTest.ReadAllAsync(reader);
+        Assert.Equal(Enumerable.Range(18, 23).Select(static seq => (ulong)seq), after);
+        Assert.Equal([(17ul, 17ul)], gaps);
+        Assert.Equal($"{path} is damaged at byte {position}; event 17 is lost", Assert.Single(stream.Journal.Damages.All).ToString());
+
+        // And if the disk has the place after all, so have readers.
+        disk.Unreadable = null;
+        Assert.Equal((40, 0), await CountAsync(stream.Reader(0)));
+        Assert.True((await stream.TryPublishAsync(10)).IsDurable);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 10_000)]
+    [InlineData(2, 10_000)]
+    public async Task Open_PlaceThatIsNeverRead_LosesItsEventsAndReusesNoNumber(int block, int beforeItsEnd)
+    {
+        await using (var stream = new StreamUnderTest(Journal))
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await stream.PublishAsync(20_000);
+            }
+
+            StreamUnderTest.CopyAsAfterCrash(Journal, _directory["copy"]);
+        }
+
+        var path = JournalFiles.Segments(_directory["copy"]).Single();
+        var (position, header) = JournalFiles.Blocks(path)[^block];
+        await using var again = new StreamUnderTest(
+            _directory["copy"],
+            time: new HastyTime(),
+            open: (folder, time) => new FaultyDirectory(folder, time) { Unreadable = (path, position + header.Length - beforeItsEnd) });
+        Assert.True(await again.PublishAsync(10) > 10);
+        var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(again.Reader(0));
+        Assert.Equal(Enumerable.Range(1, 10).Select(static seq => (ulong)seq).Where(seq => seq != header.FirstSeq), seqs.SkipLast(1));
+        Assert.Equal(header.FirstSeq, Assert.Single(gaps).From);
+        Assert.Contains(again.Journal.Damages.All, damage => damage.Path == path && damage.From == header.FirstSeq);
+    }
+
+    [Fact]
     public async Task Write_FailsForAMoment_CommitsWhatTheRingHasInANewSegment()
     {
         FaultyDirectory? disk = null;
@@ -271,6 +332,20 @@ public sealed class JournalHealingTests : IDisposable
         var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(stream.Reader(0));
         Assert.Equal((40, 0), (seqs.Count, gaps.Count));
         Assert.InRange(await stream.Journal.FirstSinceAsync(before.AddDays(-29), Wait.Cancellation), 1ul, 21ul);
+    }
+
+    private static async Task<(int Events, int Gaps)> CountAsync(LogReader reader)
+    {
+        var (seqs, gaps) = await StreamUnderTest.ReadAllAsync(reader);
+        return (seqs.Count, gaps.Count);
+    }
+
+    // A minute passes from one look at it to the next.
+    private sealed class HastyTime : TimeProvider
+    {
+        private long _minutes;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _minutes) * 60 * TimestampFrequency;
     }
 
     private sealed class BackwardTime : TimeProvider

@@ -61,7 +61,11 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     }
 
     /// <summary>Everything a reader gets until it has caught up, and the gaps it is told of.</summary>
-    public static async Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAllAsync(LogReader reader, int maxBytes = 4096)
+    public static Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAllAsync(LogReader reader, int maxBytes = 4096) =>
+        ReadAsync(reader, ReadStatus.CaughtUp, maxBytes);
+
+    /// <summary>Everything a reader gets until it gets a status, and the gaps it is told of.</summary>
+    public static async Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAsync(LogReader reader, ReadStatus until, int maxBytes = 4096)
     {
         var seqs = new List<ulong>();
         var gaps = new List<(ulong, ulong)>();
@@ -75,7 +79,8 @@ internal sealed class StreamUnderTest : IAsyncDisposable
                 case ReadStatus.Gap:
                     gaps.Add((result.From, result.To));
                     break;
-                case ReadStatus.CaughtUp or ReadStatus.Ended:
+                case var status when status == until || status is ReadStatus.CaughtUp or ReadStatus.Ended:
+                    Assert.Equal(until, status);
                     return (seqs, gaps);
                 default:
                     break;
@@ -92,7 +97,8 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     public static void CopyAsAfterCrash(string from, string to)
     {
         Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from).Where(static file => Path.GetFileName(file) != ".lock"))
+        // A segment that is just being made is not there yet.
+        foreach (var file in Directory.GetFiles(from).Where(static file => Path.GetFileName(file) != ".lock" && Path.GetExtension(file) != ".tmp"))
         {
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         }
