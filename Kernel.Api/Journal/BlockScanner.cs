@@ -1,21 +1,5 @@
 namespace Kernel.Api.Journal;
 
-/// <summary>How a segment ends.</summary>
-internal enum SegmentTail
-{
-    /// <summary>With an intact block.</summary>
-    Whole,
-
-    /// <summary>With a block that was written to its end and is damaged.</summary>
-    Damaged,
-
-    /// <summary>With something that was not written to its end.</summary>
-    Torn,
-
-    /// <summary>With something that cannot be read.</summary>
-    Unreadable,
-}
-
 /// <summary>Reads a segment block by block, passes over what is damaged, and reports that.</summary>
 internal sealed class BlockScanner : IDisposable
 {
@@ -51,8 +35,8 @@ internal sealed class BlockScanner : IDisposable
     /// <summary>The last sequence number up to <see cref="Position"/>, as far as anything tells it.</summary>
     public ulong LastSeq { get; private set; }
 
-    /// <summary>How the segment ends, once the scan has come to the end.</summary>
-    public SegmentTail Tail { get; private set; }
+    /// <summary>The last sequence number that was lost with the last block, as far as anything tells it; null if that is intact, or was not written to its end.</summary>
+    public ulong? LostTo { get; private set; }
 
     /// <summary>The block's body, until the next call.</summary>
     public ReadOnlySpan<byte> Body => _bytes.View(Start + BlockHeader.Size, Header.BodyLength);
@@ -90,13 +74,13 @@ internal sealed class BlockScanner : IDisposable
             _damages?.Add(_path, Start, header.FirstSeq, header.LastSeq);
             if (Position == _bytes.Length)
             {
-                Tail = SegmentTail.Damaged;
+                LostTo = LastSeq;
             }
         }
 
-        if (Tail == SegmentTail.Damaged || _end is not null)
+        if (_end is { } end)
         {
-            EndDamage(Tail == SegmentTail.Damaged ? LastSeq : _end!.Value - 1);
+            EndDamage(end - 1);
         }
 
         return false;
@@ -125,12 +109,9 @@ internal sealed class BlockScanner : IDisposable
         }
 
         // A block is written from its start to its end, so one whose trailer is there was written whole.
-        Tail = _bytes.UnreadableTo > Start ? SegmentTail.Unreadable : SegmentTail.Torn;
-        if (Trailer is { } trailer && trailer.Length <= _bytes.Length - Start)
-        {
-            (LastSeq, Tail) = (trailer.LastSeq, SegmentTail.Damaged);
-        }
-
+        LostTo = Trailer is { } trailer && trailer.Length <= _bytes.Length - Start ? trailer.LastSeq
+            : _bytes.UnreadableTo > Start ? ulong.MaxValue
+            : null;
         return _bytes.Length;
     }
 

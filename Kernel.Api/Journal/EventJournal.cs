@@ -25,7 +25,6 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<EventJournal> _logger;
     private readonly JournalState _state = new();
-    private readonly JournalSegments _segments;
     private readonly JournalReader _reader;
     private readonly BlockWriter _blocks = new();
     private SegmentWriter? _writer;
@@ -37,12 +36,12 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     {
         (_options, _directory, _time, _logger) = (options.Value, directory, time, logger);
         Damages = new JournalDamages(_state, logger);
-        _segments = new JournalSegments(directory, Damages, _options, time);
-        _reader = new JournalReader(directory, _segments, _state, Damages, time, logger);
+        Segments = new JournalSegments(directory, Damages, _options, time);
+        _reader = new JournalReader(directory, Segments, _state, Damages, time, logger);
         try
         {
-            _segments.All = directory.List();
-            Recovered = new JournalRecovery(directory, _state, Damages, logger).Run(_segments.All);
+            Segments.All = directory.List();
+            Recovered = new JournalRecovery(directory, _state, Damages, logger).Run(Segments.All);
         }
         catch (Exception exception) when (JournalDirectory.IsFailure(exception))
         {
@@ -55,17 +54,14 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     /// <summary>What the stream continues from.</summary>
     public RecoveredState Recovered { get; }
 
+    /// <summary>The files.</summary>
+    public JournalSegments Segments { get; }
+
     /// <summary>How far the stream is committed.</summary>
     public CommitTracker Committed { get; }
 
     /// <summary>The sequence number of the oldest event on disk; one after the newest if there is none.</summary>
-    public ulong OldestSeq => _segments.All is [var oldest, ..] ? oldest.BaseSeq : Committed.CommittedSeq + 1;
-
-    /// <summary>The number of segments.</summary>
-    public int SegmentCount => _segments.All.Length;
-
-    /// <summary>The bytes of all segments.</summary>
-    public long Bytes => _segments.Bytes;
+    public ulong OldestSeq => Segments.All is [var oldest, ..] ? oldest.BaseSeq : Committed.CommittedSeq + 1;
 
     /// <summary>What was found damaged, removed or changed.</summary>
     public JournalDamages Damages { get; }
@@ -209,12 +205,12 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
         _state.Reserved = Math.Max(_state.Reserved, first + ReserveAhead);
         var syncInterval = _options.Synchronous == JournalSync.Normal ? _options.SyncInterval : (TimeSpan?)null;
-        var writer = new SegmentWriter(_directory, first, _state, _segments.MaxBytes, syncInterval, _time);
+        var writer = new SegmentWriter(_directory, first, _state, Segments.MaxBytes, syncInterval, _time);
         _writer?.Dispose();
         _writer = writer;
         Committed.ReservedSeq = _state.Reserved;
-        _segments.Add(writer.Segment);
-        _segments.Trim();
+        Segments.Add(writer.Segment);
+        Segments.Trim();
     }
 
     // Of the newest segment, what memory has is written again.
@@ -222,7 +218,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     {
         _checkedAt = _time.GetTimestamp();
         _directory.Verify();
-        if (_segments.FindLost(_writer, Math.Min(Committed.CommittedSeq + 1, ring.Oldest)) is { } lost)
+        if (Segments.FindLost(_writer, Math.Min(Committed.CommittedSeq + 1, ring.Oldest)) is { } lost)
         {
             _rewriteFrom = lost.BaseSeq;
             if (_writer is not null)
@@ -236,7 +232,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             throw new IOException(failure);
         }
 
-        _segments.Trim();
+        Segments.Trim();
     }
 
     private IThreadPoolWorkItem? Fail(Exception exception)
@@ -253,7 +249,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         }
 
         // The disk as a whole fails, which may pass.
-        Array.ForEach(_segments.All, static segment => segment.Unreadable = null);
+        Array.ForEach(Segments.All, static segment => segment.Unreadable = null);
         _writer?.Dispose();
         _writer = null;
         return Committed.Fail(reason);

@@ -15,8 +15,8 @@ internal sealed class JournalMetrics
         var commits = journal.Committed;
         meter.CreateObservableGauge("kernel.journal.committed", () => (long)commits.CommittedSeq, "{event}", "The newest committed sequence number.");
         meter.CreateObservableGauge("kernel.journal.lag", () => (long)(log.LastSeq - Math.Min(log.LastSeq, commits.CommittedSeq)), "{event}", "Events that are not committed yet.");
-        meter.CreateObservableGauge("kernel.journal.size", () => journal.Bytes, "By", "Bytes of all segments.");
-        meter.CreateObservableGauge("kernel.journal.segments", () => journal.SegmentCount, "{segment}", "Segments.");
+        meter.CreateObservableGauge("kernel.journal.size", () => journal.Segments.Bytes, "By", "Bytes of all segments.");
+        meter.CreateObservableGauge("kernel.journal.segments", () => journal.Segments.All.Length, "{segment}", "Segments.");
         meter.CreateObservableGauge("kernel.journal.oldest", () => (long)journal.OldestSeq, "{event}", "The sequence number of the oldest event on disk.");
         meter.CreateObservableGauge("kernel.journal.failing", () => commits.Failure is null ? 0 : 1, "1", "1 while nothing can be committed.");
         meter.CreateObservableCounter("kernel.journal.damages", () => journal.Damages.Count, "{damage}", "Blocks and files that were found damaged, removed or changed.");

@@ -89,25 +89,19 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
             }
         }
 
-        switch (scanner.Tail)
+        if (scanner.LostTo is { } lostTo)
         {
-            case SegmentTail.Damaged:
-                said.ForEach(state.Apply);
-                return scanner.LastSeq;
-
-            case SegmentTail.Unreadable:
-                // Any number that was reserved may have been given to an event there.
-                damages.Add(segment.Path, scanner.Start, scanner.LastSeq + 1, state.Reserved);
-                return Math.Max(scanner.LastSeq, state.Reserved);
-
-            default:
-                if (isNewest && end < segment.Length)
-                {
-                    CutOff(segment, end);
-                }
-
-                return lastSeq;
+            // Where nothing tells, any number that was reserved may have been given.
+            said.ForEach(state.Apply);
+            lastSeq = Math.Max(scanner.LastSeq, Math.Min(lostTo, state.Reserved));
+            damages.Add(segment.Path, scanner.Start, scanner.LastSeq + 1, lastSeq);
         }
+        else if (isNewest && end < segment.Length)
+        {
+            CutOff(segment, end);
+        }
+
+        return lastSeq;
     }
 
     private void CutOff(Segment segment, long end)

@@ -166,9 +166,9 @@ public sealed class JournalTests : IDisposable
             await stream.PublishAsync(10_000);
         }
 
-        Assert.InRange(stream.Journal.Bytes, 200_000, 300_000);
+        Assert.InRange(stream.Journal.Segments.Bytes, 200_000, 300_000);
         Assert.InRange(stream.Journal.OldestSeq, 160ul, 185ul);
-        Assert.Equal(stream.Journal.Bytes, JournalFiles.Segments(_directory.Path).Sum(static path => new FileInfo(path).Length));
+        Assert.Equal(stream.Journal.Segments.Bytes, JournalFiles.Segments(_directory.Path).Sum(static path => new FileInfo(path).Length));
     }
 
     [Fact]
