@@ -1,39 +1,28 @@
 namespace Kernel.Api.Journal;
 
 /// <summary>Reads a segment block by block, passes over what is damaged, and reports that.</summary>
-internal sealed class BlockScanner : IDisposable
+/// <param name="directory">Reads.</param>
+/// <param name="segment">What is read.</param>
+/// <param name="start">Where to begin, and the sequence number there; the start of the segment if null.</param>
+/// <param name="end">The first sequence number after the segment; null if only the segment can tell.</param>
+/// <param name="damages">Where damage is reported, if at all.</param>
+internal sealed class BlockScanner(
+    JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamages? damages = null) : IDisposable
 {
-    private readonly string _path;
-    private readonly ulong? _end;
-    private readonly JournalDamages? _damages;
-    private readonly SegmentBytes _bytes;
+    private readonly SegmentBytes _bytes = new(directory, segment);
     private (long Position, ulong From)? _damage;
-
-    /// <param name="directory">Reads.</param>
-    /// <param name="segment">What is read.</param>
-    /// <param name="start">Where to begin, and the sequence number there; the start of the segment if null.</param>
-    /// <param name="end">The first sequence number after the segment; null if only the segment can tell.</param>
-    /// <param name="damages">Where damage is reported, if at all.</param>
-    /// <exception cref="IOException">The segment cannot be read now.</exception>
-    public BlockScanner(
-        JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamages? damages = null)
-    {
-        (_path, _end, _damages) = (segment.Path, end, damages);
-        (Position, LastSeq) = start is { } from ? (from.Offset, from.FirstSeq - 1) : (0, segment.BaseSeq - 1);
-        _bytes = new SegmentBytes(directory, segment);
-    }
 
     /// <summary>Where the block begins.</summary>
     public long Start { get; private set; }
 
     /// <summary>Where it ends.</summary>
-    public long Position { get; private set; }
+    public long Position { get; private set; } = start?.Offset ?? 0;
 
     /// <summary>The block's header.</summary>
     public BlockHeader Header { get; private set; }
 
     /// <summary>The last sequence number up to <see cref="Position"/>, as far as anything tells it.</summary>
-    public ulong LastSeq { get; private set; }
+    public ulong LastSeq { get; private set; } = (start?.FirstSeq ?? segment.BaseSeq) - 1;
 
     /// <summary>The last sequence number that was lost with the last block, as far as anything tells it; null if that is intact, or was not written to its end.</summary>
     public ulong? LostTo { get; private set; }
@@ -71,16 +60,16 @@ internal sealed class BlockScanner : IDisposable
                 return true;
             }
 
-            _damages?.Add(_path, Start, header.FirstSeq, header.LastSeq);
+            damages?.Add(segment.Path, Start, header.FirstSeq, header.LastSeq);
             if (Position == _bytes.Length)
             {
                 LostTo = LastSeq;
             }
         }
 
-        if (_end is { } end)
+        if (end is { } next)
         {
-            EndDamage(end - 1);
+            EndDamage(next - 1);
         }
 
         return false;
@@ -119,7 +108,7 @@ internal sealed class BlockScanner : IDisposable
     {
         if (_damage is { } damage)
         {
-            _damages?.Add(_path, damage.Position, damage.From, to);
+            damages?.Add(segment.Path, damage.Position, damage.From, to);
             _damage = null;
         }
     }
