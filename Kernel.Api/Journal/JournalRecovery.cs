@@ -17,7 +17,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
     /// <exception cref="IOException">A file cannot be read.</exception>
     public RecoveredState Run(Segment[] segments)
     {
-        var lastSeq = 0ul;
+        ulong lastSeq;
         for (var attempt = 1; ; attempt++)
         {
             try
