@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Kernel.Api.EventStream;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Kernel.Tests.EndToEnd.Console;
@@ -51,6 +53,27 @@ public sealed class ConsoleViewTests
             await console.Page.Locator($".waterfall-lines .line-{milestone}").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         }
 
+        console.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task AnotherStream_BegunWhileThePageIsOpen_IsSaidAndShownFromItsOldestEvent()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await PublishAsync(api, ["{\"type\":\"of.before\"}"]);
+        await using var console = await OpenAsync(api);
+        await console.CountAsync(1);
+        await console.LiveAsync();
+
+        var log = api.Services.GetRequiredService<EventLog>();
+        Assert.True(log.Renew(log.StreamId));
+
+        await console.Page.GetByText("The journal was restored or begun anew. This is its new stream.").WaitForAsync();
+        await PublishAsync(api, ["{\"type\":\"of.after\"}"]);
+        await console.RowAsync("of.after");
+        await console.RowAsync("of.before");
+        await console.CountAsync(2);
+        await console.LiveAsync();
         console.AssertNoErrors();
     }
 
