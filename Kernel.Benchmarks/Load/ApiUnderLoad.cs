@@ -10,6 +10,9 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
     /// <summary>The system's token.</summary>
     public const string Token = "0123456789-the-token-of-a-load";
 
+    // The folder of another build of the API, to compare with; compare sets it.
+    private const string ApiVariable = "KERNEL_LOAD_API";
+
     private readonly Process _process;
     private readonly string _directory;
 
@@ -51,7 +54,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("kernel-load-").FullName;
         var (port, internalPort) = (FreePort(), FreePort());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kernel.Api.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(Environment.GetEnvironmentVariable(ApiVariable) ?? AppContext.BaseDirectory, "Kernel.Api.dll")])
         {
             WorkingDirectory = directory,
             Environment =
