@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
 namespace Kernel.Api.Journal;
@@ -55,28 +54,25 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
     // No UTF-8 text contains it, so no event can look like a block.
     private static ReadOnlySpan<byte> Magic => [0xFE, (byte)'K', (byte)'B', 0xFF];
 
-    /// <summary>The checksum of some bytes, CRC-32C.</summary>
-    public static uint CrcOf(ReadOnlySpan<byte> bytes) => Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, bytes);
-
     /// <summary>Writes header and trailer around the body, which is there already.</summary>
     public void Write(Span<byte> block)
     {
         Magic.CopyTo(block);
         BinaryPrimitives.WriteUInt16LittleEndian(block[VersionAt..], Version);
         MemoryMarshal.Write(block[MembersAt..], this);
-        BinaryPrimitives.WriteUInt32LittleEndian(block[CrcAt..], CrcOf(block[..CrcAt]));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[CrcAt..], Crc32C.Of(block[..CrcAt]));
 
         var trailer = block.Slice(Size + BodyLength, TrailerSize);
         BinaryPrimitives.WriteUInt64LittleEndian(trailer, LastSeq);
         BinaryPrimitives.WriteInt32LittleEndian(trailer[8..], Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer[12..], CrcOf(trailer[..12]));
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer[12..], Crc32C.Of(trailer[..12]));
     }
 
     /// <summary>Reads a header; null if it is damaged.</summary>
     /// <exception cref="JournalException">A newer version wrote it.</exception>
     public static BlockHeader? Read(ReadOnlySpan<byte> bytes)
     {
-        if (!bytes.StartsWith(Magic) || bytes.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcAt..]) != CrcOf(bytes[..CrcAt]))
+        if (!bytes.StartsWith(Magic) || bytes.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcAt..]) != Crc32C.Of(bytes[..CrcAt]))
         {
             return null;
         }
@@ -90,7 +86,7 @@ internal readonly record struct BlockHeader(BlockKind Kind, bool Continues, ulon
 
     /// <summary>Reads a trailer: the last sequence number of the block, and its length; null if it is damaged.</summary>
     public static (ulong LastSeq, int Length)? ReadTrailer(ReadOnlySpan<byte> trailer) =>
-        trailer.Length == TrailerSize && BinaryPrimitives.ReadUInt32LittleEndian(trailer[12..]) == CrcOf(trailer[..12])
+        trailer.Length == TrailerSize && BinaryPrimitives.ReadUInt32LittleEndian(trailer[12..]) == Crc32C.Of(trailer[..12])
             ? (BinaryPrimitives.ReadUInt64LittleEndian(trailer), BinaryPrimitives.ReadInt32LittleEndian(trailer[8..]))
             : null;
 }

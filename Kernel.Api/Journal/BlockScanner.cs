@@ -55,7 +55,7 @@ internal sealed class BlockScanner(
                 continue;
             }
 
-            if (BlockHeader.CrcOf(Body) == header.BodyCrc)
+            if (Crc32C.Of(Body) == header.BodyCrc)
             {
                 return true;
             }

@@ -65,7 +65,7 @@ internal sealed class BlockWriter
             return 0;
         }
 
-        End(new BlockHeader(BlockKind.Events, continues || first + (ulong)count <= last, first, count, body.Length, time, BlockHeader.CrcOf(body)));
+        End(new BlockHeader(BlockKind.Events, continues || first + (ulong)count <= last, first, count, body.Length, time, Crc32C.Of(body)));
         return count;
     }
 
@@ -87,7 +87,7 @@ internal sealed class BlockWriter
     public void Add(BlockKind kind, ulong next, long time, ReadOnlySpan<byte> body, bool continues = false)
     {
         body.CopyTo(Begin(body.Length));
-        End(new BlockHeader(kind, continues, next, 0, body.Length, time, BlockHeader.CrcOf(body)));
+        End(new BlockHeader(kind, continues, next, 0, body.Length, time, Crc32C.Of(body)));
     }
 
     private Span<byte> Begin(int bodyLength)

@@ -96,24 +96,35 @@ internal sealed partial class JournalReader(
     {
         var body = scanner.Body;
         var layouts = MemoryMarshal.Cast<byte, FrameLayout>(body[..(scanner.Header.Count * FrameLayout.Size)]);
+        var copiesAll = request.Filter.IsNone && request.Format == FrameFormat.Sse;
         var place = layouts.Length * FrameLayout.Size;
+        var run = place;
         var seq = scanner.Header.FirstSeq;
         foreach (var layout in layouts)
         {
             if (seq >= request.Before || bytes >= request.MaxBytes || events >= request.MaxEvents)
             {
-                return;
+                break;
             }
 
-            if (seq++ >= next)
-            {
-                next = seq;
-                var written = request.Write(layout, body.Slice(place, layout.Length), output);
-                bytes += written;
-                events += written > 0 ? 1 : 0;
-            }
-
+            var frame = body.Slice(place, layout.Length);
             place += layout.Length;
+            if (seq++ < next)
+            {
+                run = place;
+                continue;
+            }
+
+            next = seq;
+            var wanted = copiesAll ? frame.Length : request.Write(layout, frame, output);
+            bytes += wanted;
+            events += wanted > 0 ? 1 : 0;
+        }
+
+        // Frames that follow each other in the file follow each other at the client.
+        if (copiesAll)
+        {
+            output.Write(body[run..place]);
         }
     }
 

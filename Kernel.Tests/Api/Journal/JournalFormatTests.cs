@@ -105,5 +105,5 @@ public sealed class JournalFormatTests : IDisposable
     [Theory]
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("", 0u)]
-    public void Crc_KnownText_IsItsChecksum(string text, uint crc) => Assert.Equal(crc, BlockHeader.CrcOf(Encoding.ASCII.GetBytes(text)));
+    public void Crc32C_KnownText_IsItsChecksum(string text, uint crc) => Assert.Equal(crc, Crc32C.Of(Encoding.ASCII.GetBytes(text)));
 }

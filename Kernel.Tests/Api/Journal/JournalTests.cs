@@ -89,7 +89,7 @@ public sealed class JournalTests : IDisposable
         var path = JournalFiles.Segments(_directory.Path).Single();
         var bytes = File.ReadAllBytes(path);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(4), 2);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), BlockHeader.CrcOf(bytes.AsSpan(0, 36)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(36), Crc32C.Of(bytes.AsSpan(0, 36)));
         File.WriteAllBytes(path, bytes);
 
         var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_directory.Path));

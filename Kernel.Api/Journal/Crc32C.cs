@@ -1,0 +1,25 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Kernel.Api.Journal;
+
+/// <summary>CRC-32C (Castagnoli), for which processors have an instruction.</summary>
+internal static class Crc32C
+{
+    /// <summary>The checksum of some bytes.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes))
+        {
+            crc = BitOperations.Crc32C(crc, word);
+        }
+
+        foreach (var rest in bytes[(bytes.Length & ~7)..])
+        {
+            crc = BitOperations.Crc32C(crc, rest);
+        }
+
+        return ~crc;
+    }
+}
