@@ -22,7 +22,10 @@ internal sealed partial class ChromeDownload
     };
 
     /// <summary>Where the program is after the download.</summary>
-    public string ProgramPath => new BrowserFetcher(_options).GetExecutablePath(Chrome.DefaultBuildId);
+    public string ProgramPath => Fetcher.GetExecutablePath(Chrome.DefaultBuildId);
+
+    // It takes no notice of the options' host.
+    private BrowserFetcher Fetcher => new(_options) { BaseUrl = _options.Host };
 
     /// <exception cref="StartupException">The download failed; the message says what else can be done.</exception>
     public async Task RunAsync(ILogger logger, CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed partial class ChromeDownload
         _options.CustomFileDownload = (address, file) => DownloadAsync(address, file, logger, cancellationToken);
         try
         {
-            await new BrowserFetcher(_options).DownloadAsync(Chrome.DefaultBuildId);
+            await Fetcher.DownloadAsync(Chrome.DefaultBuildId);
         }
         catch (Exception e) when (e is PuppeteerException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ public sealed class ChromeDownloadTests : IDisposable
     [Fact]
     public async Task RunAsync_Archive_IsUnpackedWithProgress()
     {
-        await using var server = await StartAsync(static () => Results.Bytes(Archive(), "application/zip"));
+        await using var server = await StartAsync(static (name) => Results.Bytes(Archive(name), "application/zip"));
         var download = new ChromeDownload(server.Urls.First(), _folder.Path);
 
         await download.RunAsync(Logger, Wait.Cancellation);
@@ -40,7 +40,7 @@ public sealed class ChromeDownloadTests : IDisposable
     [Fact]
     public async Task RunAsync_ServerWithoutIt_SaysWhatElseCanBeDone()
     {
-        await using var server = await StartAsync(static () => Results.NotFound());
+        await using var server = await StartAsync(static _ => Results.NotFound());
 
         await FailsAsync(server);
     }
@@ -48,7 +48,7 @@ public sealed class ChromeDownloadTests : IDisposable
     [Fact]
     public async Task RunAsync_NotAnArchive_SaysWhatElseCanBeDone()
     {
-        await using var server = await StartAsync(static () => Results.Text("<html>Sign in to the network</html>"));
+        await using var server = await StartAsync(static _ => Results.Text("<html>Sign in to the network</html>"));
 
         await FailsAsync(server);
     }
@@ -61,23 +61,23 @@ public sealed class ChromeDownloadTests : IDisposable
         Assert.EndsWith(ChromiumProgram.Remedy, exception.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<WebApplication> StartAsync(Func<IResult> answer)
+    private static async Task<WebApplication> StartAsync(Func<string, IResult> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var app = builder.Build();
-        app.MapGet("/{build}/linux64/chrome-linux64.zip", answer);
+        app.MapGet("/{build}/linux64/{name}-linux64.zip", answer);
         await app.StartAsync(Wait.Cancellation);
         return app;
     }
 
-    private static byte[] Archive()
+    private static byte[] Archive(string name)
     {
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
         {
-            var entry = archive.CreateEntry("chrome-linux64/chrome");
+            var entry = archive.CreateEntry($"{name}-linux64/{name}");
             entry.ExternalAttributes = Convert.ToInt32("100755", 8) << 16;
             using var content = new StreamWriter(entry.Open());
             content.Write("#!/bin/sh\n");
