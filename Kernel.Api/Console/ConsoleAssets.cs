@@ -38,7 +38,7 @@ internal sealed class ConsoleAssets
     /// <summary>The page.</summary>
     public ConsoleAsset Page { get; }
 
-    /// <summary>The names of what the page loads, such as <c>model/deque.js</c>.</summary>
+    /// <summary>The names of what the page loads, such as <c>lib/deque.js</c>.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
 
     /// <summary>A file by its name; null where there is none.</summary>

@@ -3,7 +3,7 @@ import { EventStore } from './model/store.js';
 import { Filtered } from './model/filtered.js';
 import { Requests } from './model/requests.js';
 import { Pages } from './model/pages.js';
-import { Slices } from './model/slices.js';
+import { Slices } from './lib/slices.js';
 import { isScreenshot } from './model/event.js';
 import { announce } from './ui/dom.js';
 import { Filters } from './ui/filters.js';
@@ -162,7 +162,7 @@ export class App {
       screenshots: (event) => isScreenshot(event) && (about === null || about(event)),
     };
     // What is looked at comes first.
-    const names = Object.keys(filters).sort((a, b) => (this.views[b] === this.view) - (this.views[a] === this.view));
+    const names = Object.keys(filters).sort((a, b) => Number(this.views[b] === this.view) - Number(this.views[a] === this.view));
     for (const name of names) this.listed[name].filter(filters[name]);
     // Whoever has found something wants to see what lies around it.
     if (this.selection.current !== null && !this.view.list?.isAtMovingEnd) this.view.show(this.selection.current);

@@ -1,4 +1,4 @@
-import { rounded } from '../format.js';
+import { rounded } from '../lib/format.js';
 
 // The members that say most about an event of which nothing else is known.
 const TELLING = ['message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status', 'id'];

@@ -1,5 +1,5 @@
-import { Emitter } from '../stream/emitter.js';
-import { Deque } from './deque.js';
+import { Emitter } from '../lib/emitter.js';
+import { Deque } from '../lib/deque.js';
 
 const CHUNK = 64;
 
@@ -57,11 +57,17 @@ export class Derived extends Emitter {
   /** For those who derive: forgets all that was learnt of events. */
   clear() {}
 
-  /** For those who derive: learns of an event. */
-  add() {}
+  /**
+   * For those who derive: learns of an event.
+   * @param {any} event
+   */
+  add(event) {}
 
-  /** For those who derive: an item has gone. */
-  forget() {}
+  /**
+   * For those who derive: an item has gone.
+   * @param {any} item
+   */
+  forget(item) {}
 
   /** Adds an item, which is the newest. */
   push(item) {

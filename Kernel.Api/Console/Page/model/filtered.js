@@ -1,5 +1,5 @@
-import { Emitter } from '../stream/emitter.js';
-import { Deque } from './deque.js';
+import { Emitter } from '../lib/emitter.js';
+import { Deque } from '../lib/deque.js';
 
 // So many are looked at between two looks at the clock.
 const CHUNK = 128;

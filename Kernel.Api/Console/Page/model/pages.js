@@ -1,4 +1,4 @@
-import { BoundedMap } from './boundedMap.js';
+import { BoundedMap } from '../lib/boundedMap.js';
 import { Derived } from './derived.js';
 
 /** What is told of a page's way, in the order in which it usually happens. */

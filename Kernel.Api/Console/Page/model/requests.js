@@ -1,4 +1,4 @@
-import { addressParts } from '../format.js';
+import { addressParts } from '../lib/format.js';
 import { Derived } from './derived.js';
 
 /** The requests among the events of a store: a redirect's hops are requests of their own, a WebSocket is one request. */

@@ -1,5 +1,5 @@
-import { Emitter } from '../stream/emitter.js';
-import { Deque } from './deque.js';
+import { Emitter } from '../lib/emitter.js';
+import { Deque } from '../lib/deque.js';
 
 /** How many events are held at most, and how much they may weigh in characters: a browser tab is no data base. */
 const LIMITS = { events: 120_000, size: 160_000_000 };

@@ -1,4 +1,4 @@
-import { bytes, count, duration, oneLine, rounded } from '../format.js';
+import { bytes, count, duration, oneLine, rounded } from '../lib/format.js';
 import { callout } from './callout.js';
 
 // What one row says of an event: `lead`, a word or number that stands out; `text`; `meta`, at the end of the row; `tone`.

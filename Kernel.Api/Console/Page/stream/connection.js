@@ -1,4 +1,4 @@
-import { Emitter } from './emitter.js';
+import { Emitter } from '../lib/emitter.js';
 import { ApiError, request } from './api.js';
 import { SseReader } from './sse.js';
 
@@ -9,17 +9,17 @@ const SILENCE_MS = 45_000;
 // How long frames are taken in before the page may do something else.
 const SLICE_MS = 8;
 
-const pause = (ms, signal) => new Promise((resolve) => {
+const pause = (ms, signal) => /** @type {Promise<void>} */ (new Promise((resolve) => {
   const timer = setTimeout(resolve, ms);
   signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-});
+}));
 
 // A task of its own, without the delays that timers get in pages that nobody looks at.
-const yieldToPage = () => new Promise((resolve) => {
+const yieldToPage = () => /** @type {Promise<void>} */ (new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => { port1.close(); resolve(); };
   port2.postMessage(0);
-});
+}));
 
 /**
  * Follows `GET /events/stream` for as long as it is told to: whatever ends the connection, it comes back with the last id it has seen.

@@ -1,6 +1,6 @@
 import { toEvent, toGap } from '../model/event.js';
 import { Connection } from './connection.js';
-import { Emitter } from './emitter.js';
+import { Emitter } from '../lib/emitter.js';
 import { ApiError } from './api.js';
 import { History } from './history.js';
 

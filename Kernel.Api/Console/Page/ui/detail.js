@@ -1,4 +1,4 @@
-import { bytes, dateAndTime, duration } from '../format.js';
+import { bytes, dateAndTime, duration } from '../lib/format.js';
 import { isScreenshot } from '../model/event.js';
 import { announce, h } from './dom.js';
 import { jsonTree } from './jsonTree.js';

@@ -29,11 +29,13 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
+let announced = 0;
+
 /** Tells the user something that passes by itself; screen readers say it. */
 export function announce(text) {
   const toast = document.getElementById('toast');
   toast.textContent = text;
   toast.classList.add('shown');
-  clearTimeout(announce.timer);
-  announce.timer = setTimeout(() => toast.classList.remove('shown'), 5_000);
+  clearTimeout(announced);
+  announced = setTimeout(() => toast.classList.remove('shown'), 5_000);
 }

@@ -1,5 +1,5 @@
-import { Emitter } from '../stream/emitter.js';
-import { BoundedMap } from '../model/boundedMap.js';
+import { Emitter } from '../lib/emitter.js';
+import { BoundedMap } from '../lib/boundedMap.js';
 import { CATEGORIES } from '../model/event.js';
 import { compileQuery, FIELD_NAMES } from '../model/query.js';
 import { h, setText } from './dom.js';

@@ -2,9 +2,10 @@
 export function listenToKeys(actions) {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-    if (event.target.matches('input, select, textarea') && event.key !== 'Escape') return;
+    const target = /** @type {Element} */ (event.target);
+    if (target.matches('input, select, textarea') && event.key !== 'Escape') return;
     // Space and Enter press the button that has the focus.
-    if (event.target.matches('button, summary') && (event.key === ' ' || event.key === 'Enter')) return;
+    if (target.matches('button, summary') && (event.key === ' ' || event.key === 'Enter')) return;
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();

@@ -37,7 +37,7 @@ export class OptionFields {
 
   #group(options, path) {
     // What is switched on or off comes first: fields of one kind stand beside each other.
-    const entries = Object.entries(options).sort(([, a], [, b]) => (typeof b === 'boolean') - (typeof a === 'boolean'));
+    const entries = Object.entries(options).sort(([, a], [, b]) => Number(typeof b === 'boolean') - Number(typeof a === 'boolean'));
     return entries.map(([name, value]) => {
       const own = [...path, name];
       if (value !== null && typeof value === 'object' && !Array.isArray(value)) {

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../format.js';
+import { timeOfDay } from '../lib/format.js';
 import { CATEGORIES } from '../model/event.js';
 import { h } from './dom.js';
 
@@ -97,7 +97,7 @@ export class Overview {
         const bottom = Math.sqrt(sum / most) * room;
         sum += value;
         const top = Math.sqrt(sum / most) * room;
-        context.fillStyle = colours[band];
+        context.fillStyle = colours.bars[band];
         context.fillRect(column * BUCKET_PX, height - top - 1, BUCKET_PX - 1, Math.max(1, top - bottom));
       }
     }
@@ -114,10 +114,10 @@ export class Overview {
   #readColours() {
     const probe = this.element.appendChild(h('i', { hidden: true }));
     const read = (name) => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
-    const colours = [...CATEGORIES.map((category) => read(`--${category}`)), read('--bad')];
-    colours.marks = { page: read('--line-strong'), good: read('--good'), bad: read('--bad') };
+    const bars = [...CATEGORIES.map((category) => read(`--${category}`)), read('--bad')];
+    const marks = { page: read('--line-strong'), good: read('--good'), bad: read('--bad') };
     probe.remove();
-    return colours;
+    return { bars, marks };
   }
 
   #showWindow() {

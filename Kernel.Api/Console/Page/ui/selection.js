@@ -1,4 +1,4 @@
-import { Emitter } from '../stream/emitter.js';
+import { Emitter } from '../lib/emitter.js';
 
 /** The event that the user looks at. Emits `change`, and `open` when its details shall be seen. */
 export class Selection extends Emitter {

@@ -1,4 +1,4 @@
-import { count, counted, duration } from '../format.js';
+import { count, counted, duration } from '../lib/format.js';
 import { h, setText } from './dom.js';
 
 const RATE_MS = 1_000;

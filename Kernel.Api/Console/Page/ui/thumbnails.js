@@ -1,4 +1,4 @@
-import { BoundedMap } from '../model/boundedMap.js';
+import { BoundedMap } from '../lib/boundedMap.js';
 import { pictureOf } from '../model/screenshot.js';
 
 const WIDTH = 320;

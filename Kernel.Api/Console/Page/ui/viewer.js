@@ -1,4 +1,4 @@
-import { dateAndTime } from '../format.js';
+import { dateAndTime } from '../lib/format.js';
 import { pictureOf } from '../model/screenshot.js';
 import { h } from './dom.js';
 

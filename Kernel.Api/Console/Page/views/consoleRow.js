@@ -1,4 +1,4 @@
-import { timeOfDay } from '../format.js';
+import { timeOfDay } from '../lib/format.js';
 import { h, setClass, setText } from '../ui/dom.js';
 
 const SIGNS = { bad: '✕', warn: '!', good: '✓' };

@@ -1,4 +1,4 @@
-import { timeOfDay } from '../format.js';
+import { timeOfDay } from '../lib/format.js';
 import { h, setClass, setText } from '../ui/dom.js';
 
 const EMPHASISED = new Set(['navigation', 'navigation_settled', 'session_started', 'session_ended', 'page_crashed', 'monitor_disconnected', 'monitor_reconnected']);

@@ -2,8 +2,9 @@ import { VirtualList } from '../ui/virtualList.js';
 
 /**
  * The list of a view: what is chosen in it, and how far it is scrolled, is the page's business.
- * @param eventOf the event that an item stands for
- * @param range see VirtualList
+ * @param {any} app what the parts of the page share
+ * @param {{ label: string, items: any, row: any, eventOf?: (item: any) => any, range?: (first: number, end: number) => void }} list
+ * `eventOf` is the event that an item stands for; see VirtualList for the rest
  */
 export function itemList(app, { label, items, row, eventOf = (item) => item, range }) {
   return new VirtualList({

@@ -1,4 +1,4 @@
-import { bytes, duration } from '../format.js';
+import { bytes, duration } from '../lib/format.js';
 import { h, setClass, setText } from '../ui/dom.js';
 
 const TONES = { failed: 'bad', canceled: 'warn', redirect: 'warn' };

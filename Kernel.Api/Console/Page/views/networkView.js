@@ -1,4 +1,4 @@
-import { duration } from '../format.js';
+import { duration } from '../lib/format.js';
 import { h } from '../ui/dom.js';
 import { barOf, stretchOf, ticksOf } from '../model/waterfall.js';
 import { itemList } from './itemList.js';

@@ -1,4 +1,4 @@
-import { duration, timeOfDay } from '../format.js';
+import { duration, timeOfDay } from '../lib/format.js';
 import { lengthOf, MILESTONES } from '../model/pages.js';
 import { h, setClass, setText } from '../ui/dom.js';
 

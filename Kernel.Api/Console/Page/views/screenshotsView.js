@@ -1,4 +1,4 @@
-import { timeOfDay } from '../format.js';
+import { timeOfDay } from '../lib/format.js';
 import { isScreenshot } from '../model/event.js';
 import { h, setText } from '../ui/dom.js';
 

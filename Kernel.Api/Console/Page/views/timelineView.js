@@ -3,7 +3,7 @@ import { itemList } from './itemList.js';
 
 /** Everything, in the order of the stream. Also the console pane, which is the same list with fewer events and a row of its own. */
 export class TimelineView {
-  constructor(app, events, { label, row = eventRow } = {}) {
+  constructor(app, events, { label, row = eventRow }) {
     this.app = app;
     this.events = events;
     this.list = itemList(app, { label, items: events, row });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { addressParts, bytes, duration } from '../Page/format.js';
+import { addressParts, bytes, duration } from '../Page/lib/format.js';
 import { toEvent } from '../Page/model/event.js';
 import { envelope } from './events.js';
 

@@ -1,4 +1,4 @@
-import { Slices } from '../Page/model/slices.js';
+import { Slices } from '../Page/lib/slices.js';
 
 // Envelopes as the API sends them.
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { BoundedMap } from '../Page/model/boundedMap.js';
+import { BoundedMap } from '../Page/lib/boundedMap.js';
 import { toEvent } from '../Page/model/event.js';
 import { Filtered } from '../Page/model/filtered.js';
 import { Requests } from '../Page/model/requests.js';
-import { Slices } from '../Page/model/slices.js';
+import { Slices } from '../Page/lib/slices.js';
 import { EventStore } from '../Page/model/store.js';
 import { atOnce, request, response } from './events.js';
 

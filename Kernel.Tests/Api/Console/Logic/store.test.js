@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toEvent, toGap } from '../Page/model/event.js';
 import { Filtered } from '../Page/model/filtered.js';
-import { Slices } from '../Page/model/slices.js';
+import { Slices } from '../Page/lib/slices.js';
 import { EventStore } from '../Page/model/store.js';
 import { atOnce, envelope } from './events.js';
 

@@ -3,6 +3,10 @@ export class BoundedMap extends Map {
   #most;
   #onGone;
 
+  /**
+   * @param {number} most
+   * @param {(key: any, value: any) => void} [onGone]
+   */
   constructor(most, onGone = () => {}) {
     super();
     this.#most = most;
