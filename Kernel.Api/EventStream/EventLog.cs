@@ -102,6 +102,8 @@ internal sealed class EventLog : IDisposable
             {
                 _changedSessions[session.Id] = new SessionRecord(session.Id, result.First, 0, session.Json);
             }
+
+            session?.Apply(result);
         }
 
         Wake();

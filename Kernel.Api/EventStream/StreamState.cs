@@ -19,7 +19,8 @@ internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, Js
 /// <param name="Id">The session that begins or ends with the batch.</param>
 /// <param name="StartSeq">The sequence number of its first event; 0 if it begins with the batch.</param>
 /// <param name="Json">The session as it is committed.</param>
-internal sealed record SessionChange(string Id, ulong StartSeq, JsonElement Json)
+/// <param name="Apply">Takes note of the change before a reader can have the batch. Called under the log's lock.</param>
+internal sealed record SessionChange(string Id, ulong StartSeq, JsonElement Json, Action<AppendResult> Apply)
 {
     /// <summary>Whether the session ends with the batch.</summary>
     public bool Ends => StartSeq > 0;

@@ -67,12 +67,11 @@ internal sealed partial class SessionManager(
                 Browser = browser,
                 CreatedAt = now,
             };
-            var (started, isDurable) = await AppendAsync(SessionEvents.Started(session, now), session, cancellationToken);
-            session = session with { StartSeq = started.First };
-            catalog.Active = session;
-            capture.Change(session);
-            LogStarted(session.Id, started.First);
-            return new SavedSession(session, isDurable);
+            var saved = await AppendAsync(
+                SessionEvents.Started(session, now), session, appended => catalog.Active = session with { StartSeq = appended.First }, cancellationToken);
+            capture.Change(saved.Session);
+            LogStarted(session.Id, saved.Session.StartSeq);
+            return saved;
         }
         finally
         {
@@ -156,13 +155,13 @@ internal sealed partial class SessionManager(
 
             var now = time.GetUtcNow();
             session = session with { EndedAt = now };
-            var (ended, isDurable) = await AppendAsync(SessionEvents.Ended(session, now, reason), session, CancellationToken.None, endsStream);
-            LogEnded(session.Id, ended.Last, reason);
-            session = catalog.End(session with { EndSeq = ended.Last });
+            var saved = await AppendAsync(
+                SessionEvents.Ended(session, now, reason), session, appended => catalog.End(session with { EndSeq = appended.Last }), CancellationToken.None, endsStream);
+            LogEnded(session.Id, saved.Session.EndSeq, reason);
 
             // The session's own readers may have got its last event before they could know that it was the last.
             log.Readers.Raise();
-            return new SavedSession(session, isDurable);
+            return saved;
         }
         finally
         {
@@ -196,14 +195,17 @@ internal sealed partial class SessionManager(
     /// <inheritdoc />
     public void Dispose() => _turn.Dispose();
 
-    private async Task<(AppendResult Result, bool IsDurable)> AppendAsync(
-        BrowserEvent @event, CaptureSession session, CancellationToken cancellationToken, bool endsStream = false)
+    // The catalog changes in the same step: whoever has read the event finds what it says.
+    private async Task<SavedSession> AppendAsync(
+        BrowserEvent @event, CaptureSession session, Func<AppendResult, CaptureSession> apply, CancellationToken cancellationToken, bool endsStream = false)
     {
         var batch = batches.Rent();
         try
         {
             batch.Add(@event);
-            var result = await log.AppendAsync(batch, new SessionChange(session.Id, session.StartSeq, session.ToJson()), cancellationToken);
+            var changed = session;
+            var change = new SessionChange(session.Id, session.StartSeq, session.ToJson(), appended => changed = apply(appended));
+            var result = await log.AppendAsync(batch, change, cancellationToken);
             if (!result.Accepted)
             {
                 throw new StreamBusyException();
@@ -214,7 +216,7 @@ internal sealed partial class SessionManager(
                 log.Complete(); // before the commit, which takes time for another event to slip in
             }
 
-            return (result, await commits.WaitAsync(result.Last));
+            return new SavedSession(changed, await commits.WaitAsync(result.Last));
         }
         finally
         {

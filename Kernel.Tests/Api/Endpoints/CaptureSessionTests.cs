@@ -41,6 +41,25 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
+    public async Task Get_AfterItsEventWasRead_KnowsTheChange()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await using var stream = await SseClient.OpenAsync(host.Public, "?types=session_started,session_ended");
+        for (var i = 0; i < 50; i++)
+        {
+            var starting = host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+            await stream.NextAsync();
+            await host.SessionAsync(HttpMethod.Get);
+            await starting;
+
+            var ending = host.SessionAsync(HttpMethod.Delete);
+            await stream.NextAsync();
+            await host.SessionAsync(HttpMethod.Get, expected: HttpStatusCode.NotFound);
+            await ending;
+        }
+    }
+
+    [Fact]
     public async Task Sessions_ThatEnded_AreListedNewestFirst()
     {
         await using var host = await ApiHost.StartAsync();

@@ -208,8 +208,8 @@ public sealed class JournalDamageTests : IDisposable
 
                 if (i == 30)
                 {
-                    var started = await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", 0, JsonElement.Parse("{}")), Cancelled);
-                    await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", started.First, JsonElement.Parse("{}")), Cancelled);
+                    var started = await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", 0, JsonElement.Parse("{}"), static _ => { }), Cancelled);
+                    await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", started.First, JsonElement.Parse("{}"), static _ => { }), Cancelled);
                 }
 
                 await stream.PublishAsync(random.Next(3_000));

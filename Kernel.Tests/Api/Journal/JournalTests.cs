@@ -176,9 +176,9 @@ public sealed class JournalTests : IDisposable
     {
         await using (var first = new StreamUnderTest(_directory.Path))
         {
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, JsonElement.Parse("{\"n\":1}")), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, JsonElement.Parse("{\"n\":2}")), Cancelled);
-            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, JsonElement.Parse("{\"n\":3}")), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, JsonElement.Parse("{\"n\":1}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, JsonElement.Parse("{\"n\":2}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, JsonElement.Parse("{\"n\":3}"), static _ => { }), Cancelled);
             Assert.True(await first.Journal.Committed.WaitForRevisionAsync(first.Log.Save(new SessionRecord("b", 3, 0, JsonElement.Parse("{\"n\":4}")))));
         }
 
