@@ -35,9 +35,9 @@ internal sealed class SessionMonitor(ProjectResource api, SessionClient client, 
         // The stream first, so that no change is missed.
         using var stream = await client.OpenStreamAsync("session_started,session_ended", cancellationToken);
         await PublishAsync(await client.GetActiveAsync(cancellationToken) ?? "");
-        await foreach (var _ in SessionClient.ReadEventsAsync(stream, cancellationToken))
+        await foreach (var envelope in SessionClient.ReadEventsAsync(stream, cancellationToken))
         {
-            await PublishAsync(await client.GetActiveAsync(cancellationToken) ?? "");
+            await PublishAsync((string?)envelope["event"]!["type"] == "session_started" ? (string?)envelope["capture_session_id"] : "");
         }
     }
 
