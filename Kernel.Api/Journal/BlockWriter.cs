@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.Api.Journal;
 
@@ -12,14 +13,13 @@ internal sealed class BlockWriter
     private const int MaxEvents = 1_024;
 
     private readonly RingSlot[] _slots = new RingSlot[MaxEvents];
-    private byte[] _bytes = new byte[4 * TargetBytes];
-    private int _length;
+    private readonly PooledByteWriter _bytes = new(4 * TargetBytes);
 
     /// <summary>The blocks.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
     /// <summary>Forgets the blocks.</summary>
-    public void Clear() => _length = 0;
+    public void Clear() => _bytes.Clear();
 
     /// <summary>Adds a block with frames from the ring, as many as fit.</summary>
     /// <param name="ring">Where the events are.</param>
@@ -90,20 +90,12 @@ internal sealed class BlockWriter
         End(new BlockHeader(kind, continues, next, 0, body.Length, time, Crc32C.Of(body)));
     }
 
-    private Span<byte> Begin(int bodyLength)
-    {
-        var length = _length + BlockHeader.Size + bodyLength + BlockHeader.TrailerSize;
-        if (length > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(length, 2 * _bytes.Length));
-        }
-
-        return _bytes.AsSpan(_length + BlockHeader.Size, bodyLength);
-    }
+    private Span<byte> Begin(int bodyLength) =>
+        _bytes.GetSpan(BlockHeader.Size + bodyLength + BlockHeader.TrailerSize).Slice(BlockHeader.Size, bodyLength);
 
     private void End(in BlockHeader header)
     {
-        header.Write(_bytes.AsSpan(_length));
-        _length += header.Length;
+        header.Write(_bytes.GetSpan(header.Length));
+        _bytes.Advance(header.Length);
     }
 }

@@ -205,7 +205,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
         _state.Reserved = Math.Max(_state.Reserved, first + ReserveAhead);
         var syncInterval = _options.Synchronous == JournalSync.Normal ? _options.SyncInterval : (TimeSpan?)null;
-        var writer = new SegmentWriter(_directory, first, _state, Segments.MaxBytes, syncInterval, _time);
+        var writer = new SegmentWriter(_directory, _blocks, first, _state, Segments.MaxBytes, syncInterval, _time);
         _writer?.Dispose();
         _writer = writer;
         Committed.ReservedSeq = _state.Reserved;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kernel.ServiceDefaults;
 using Kernel.ServiceDefaults.IO;
 using Microsoft.Win32.SafeHandles;
 
@@ -173,3 +174,6 @@ internal class JournalDirectory : IDisposable
         return (file, PlaceOf(file.SafeFileHandle));
     }
 }
+
+/// <summary>The journal cannot be used at all; the message tells an operator what to do.</summary>
+internal sealed class JournalException(string message, Exception? inner = null) : StartupException(message, inner);

@@ -32,3 +32,16 @@ public sealed class JournalOptions
     [AllowedRange(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 }
+
+/// <summary>When what was committed is synced to the disk.</summary>
+public enum JournalSync
+{
+    /// <summary>Every <see cref="JournalOptions.SyncInterval"/>.</summary>
+    Normal,
+
+    /// <summary>With each commit.</summary>
+    Full,
+
+    /// <summary>Never; when the operating system likes.</summary>
+    Off,
+}

@@ -2,19 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Where in a segment to begin to read for a sequence number or a time. Sparse: an entry for the first block after each so many bytes.</summary>
-/// <remarks>
-/// One thread adds, any thread reads. A complete segment ends with its index (docs/journal.md); if that is missing or damaged, it is
-/// built from the blocks.
-/// </remarks>
+/// <summary>Where in a segment to begin to read for a sequence number or a time. Sparse: an entry for the first block after each so many bytes. For any thread.</summary>
+/// <remarks>A complete segment ends with its index (docs/journal.md); if that is missing or damaged, it is built from the blocks.</remarks>
 internal sealed class SegmentIndex
 {
     private const int MinDistance = 16 * 1024;
     private const int MaxEntries = 4_096;
 
+    private readonly List<Entry> _entries = [];
     private readonly long _distance;
-    private Entry[] _entries = new Entry[16];
-    private int _count;
 
     /// <param name="segmentBytes">How large the segment may become.</param>
     public SegmentIndex(long segmentBytes) => _distance = Math.Max(MinDistance, segmentBytes / MaxEntries);
@@ -22,28 +18,18 @@ internal sealed class SegmentIndex
     /// <summary>Reads what a block of a segment has, whose checksum was right.</summary>
     public SegmentIndex(in BlockHeader block, ReadOnlySpan<byte> body)
     {
-        _entries = MemoryMarshal.Cast<byte, Entry>(body).ToArray();
-        (_count, NewestTime) = (_entries.Length, block.Time);
+        _entries.AddRange(MemoryMarshal.Cast<byte, Entry>(body));
+        NewestTime = block.Time;
     }
 
     /// <summary>Whether the segment has no events.</summary>
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>When the newest block of events was committed, Unix milliseconds.</summary>
     public long NewestTime { get; private set; } = long.MinValue;
 
-    /// <summary>The body of the block that holds the index.</summary>
-    public ReadOnlySpan<byte> Body => MemoryMarshal.AsBytes(Entries);
-
-    // The count is read first: the table that is read after it has at least as many entries.
-    private ReadOnlySpan<Entry> Entries
-    {
-        get
-        {
-            var count = Volatile.Read(ref _count);
-            return Volatile.Read(ref _entries).AsSpan(0, count);
-        }
-    }
+    /// <summary>The body of the block that holds the index. For the thread that adds.</summary>
+    public ReadOnlySpan<byte> Body => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_entries));
 
     /// <summary>Adds a block; one without events is not needed.</summary>
     public void Add(in BlockHeader block, long offset)
@@ -53,48 +39,34 @@ internal sealed class SegmentIndex
             return;
         }
 
-        var count = _count;
-        if (count == 0 || offset - _entries[count - 1].Offset >= _distance)
+        lock (_entries)
         {
-            if (count == _entries.Length)
+            if (_entries is [] || offset - _entries[^1].Offset >= _distance)
             {
-                Array.Resize(ref _entries, 2 * count);
+                _entries.Add(new Entry(block.FirstSeq, offset, NewestTime));
             }
 
-            _entries[count] = new Entry(block.FirstSeq, offset, NewestTime);
-            Volatile.Write(ref _count, count + 1);
+            NewestTime = Math.Max(NewestTime, block.Time);
         }
-
-        NewestTime = Math.Max(NewestTime, block.Time);
     }
 
     /// <summary>Where a block begins at or before the one that has the sequence number, and the first sequence number there; null if all blocks are after it.</summary>
     public (long Offset, ulong FirstSeq)? Find(ulong seq)
     {
-        var entries = Entries;
-        var index = LastWhere(entries, seq, static (entry, seq) => entry.FirstSeq <= seq);
-        return index < 0 ? null : (entries[index].Offset, entries[index].FirstSeq);
+        lock (_entries)
+        {
+            var index = _entries.FindLastIndex(entry => entry.FirstSeq <= seq);
+            return index < 0 ? null : (_entries[index].Offset, _entries[index].FirstSeq);
+        }
     }
 
     /// <summary>A sequence number at or before the first event that was committed at or after a time; null if all were committed before.</summary>
     public ulong? FirstSince(long time)
     {
-        var entries = Entries;
-        return entries.IsEmpty || NewestTime < time
-            ? null
-            : entries[LastWhere(entries, time, static (entry, time) => entry.NewestBefore < time)].FirstSeq;
-    }
-
-    private static int LastWhere<T>(ReadOnlySpan<Entry> entries, T value, Func<Entry, T, bool> holds)
-    {
-        var (low, high) = (0, entries.Length);
-        while (low < high)
+        lock (_entries)
         {
-            var middle = (low + high) / 2;
-            (low, high) = holds(entries[middle], value) ? (middle + 1, high) : (low, middle);
+            return IsEmpty || NewestTime < time ? null : _entries.FindLast(entry => entry.NewestBefore < time).FirstSeq;
         }
-
-        return low - 1;
     }
 
     /// <summary>24 bytes, on disk as in memory.</summary>

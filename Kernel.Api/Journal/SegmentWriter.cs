@@ -15,19 +15,20 @@ internal sealed class SegmentWriter : IDisposable
 
     /// <summary>Begins a segment with the state. It is on the disk then, with its name.</summary>
     /// <param name="directory">Where it goes.</param>
+    /// <param name="blocks">Where its first blocks are built.</param>
     /// <param name="baseSeq">The first sequence number that it may hold.</param>
     /// <param name="state">What is known at its start.</param>
     /// <param name="segmentBytes">How many bytes it may have after its start; at least three times what that takes.</param>
     /// <param name="syncInterval">How often what was appended is synced in the background; null for never.</param>
     /// <param name="time">The clock.</param>
-    public SegmentWriter(JournalDirectory directory, ulong baseSeq, JournalState state, long segmentBytes, TimeSpan? syncInterval, TimeProvider time)
+    public SegmentWriter(JournalDirectory directory, BlockWriter blocks, ulong baseSeq, JournalState state, long segmentBytes, TimeSpan? syncInterval, TimeProvider time)
     {
         (_directory, CreatedAt) = (directory, time.GetUtcNow());
-        var head = new BlockWriter();
-        head.AddState(BlockKind.State, baseSeq, CreatedAt.ToUnixTimeMilliseconds(), state);
-        _synced = head.Bytes.Length;
+        blocks.Clear();
+        blocks.AddState(BlockKind.State, baseSeq, CreatedAt.ToUnixTimeMilliseconds(), state);
+        _synced = blocks.Bytes.Length;
         _fullAt = _synced + Math.Max(segmentBytes, 3 * _synced);
-        (var path, _file) = directory.Create(baseSeq, head.Bytes);
+        (var path, _file) = directory.Create(baseSeq, blocks.Bytes);
         _place = JournalDirectory.PlaceOf(_file);
         Segment = new Segment(path, baseSeq, _synced) { Index = new SegmentIndex(segmentBytes) };
         if (syncInterval is { } interval)

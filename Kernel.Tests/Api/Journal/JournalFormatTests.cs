@@ -32,7 +32,7 @@ public sealed class JournalFormatTests : IDisposable
         state.Skip(3, 6);
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405));
         using var directory = new JournalDirectory(_directory.Path, time);
-        new SegmentWriter(directory, 7, state, 1 << 20, null, time).Dispose();
+        new SegmentWriter(directory, new BlockWriter(), 7, state, 1 << 20, null, time).Dispose();
 
         // All of it is there twice.
         const string Json = "{\"stream_id\":\"00112233445566778899aabbccddeeff\",\"reserved\":1000007,\"never_given\":[[3,6]]," + Sessions + "," + Producers + "}";
