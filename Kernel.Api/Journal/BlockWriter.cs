@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.Api.Journal;
 
 /// <summary>Builds blocks in memory. Reused; for one thread at a time.</summary>
-internal sealed class BlockWriter
+internal sealed class BlockWriter : IDisposable
 {
     // Large enough that blocks cost little, small enough that damage takes few events with it and that a reader can take one in a write.
     private const int TargetBytes = 64 * 1024;
@@ -89,6 +89,9 @@ internal sealed class BlockWriter
         body.CopyTo(Begin(body.Length));
         End(new BlockHeader(kind, continues, next, 0, body.Length, time, Crc32C.Of(body)));
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _bytes.Dispose();
 
     private Span<byte> Begin(int bodyLength) =>
         _bytes.GetSpan(BlockHeader.Size + bodyLength + BlockHeader.TrailerSize).Slice(BlockHeader.Size, bodyLength);

@@ -147,6 +147,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         _writer?.Dispose();
         _directory.Dispose();
         _reader.Dispose();
+        _blocks.Dispose();
     }
 
     private void Write(SegmentWriter writer, EventRing ring, ulong first, CommitWork work)

@@ -32,7 +32,8 @@ public sealed class JournalFormatTests : IDisposable
         state.Skip(3, 6);
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405));
         using var directory = new JournalDirectory(_directory.Path, time);
-        new SegmentWriter(directory, new BlockWriter(), 7, state, 1 << 20, null, time).Dispose();
+        using var blocks = new BlockWriter();
+        new SegmentWriter(directory, blocks, 7, state, 1 << 20, null, time).Dispose();
 
         // All of it is there twice.
         const string Json = "{\"stream_id\":\"00112233445566778899aabbccddeeff\",\"reserved\":1000007,\"never_given\":[[3,6]]," + Sessions + "," + Producers + "}";
@@ -51,7 +52,7 @@ public sealed class JournalFormatTests : IDisposable
     {
         var ring = new EventRing(8, 2 * 1024 * 1024, first: 7);
         ring.Append("sess"u8, "{\"type\":\"a.b\"}"u8, new EventHeader(EventCategory.Network, 9, 3));
-        var blocks = new BlockWriter();
+        using var blocks = new BlockWriter();
         Assert.Equal(1, blocks.AddEvents(ring, 7, 7, continues: true, 0x0102030405));
         blocks.AddState(BlockKind.Change, 8, 0x0102030405, Change);
 
@@ -78,7 +79,7 @@ public sealed class JournalFormatTests : IDisposable
         var index = new SegmentIndex(1 << 20);
         index.Add(new BlockHeader(BlockKind.Events, false, 7, 3, 20_000, 1_000, 0), 500);
         index.Add(new BlockHeader(BlockKind.Events, false, 10, 1, 100, 900, 0), 20_556);
-        var blocks = new BlockWriter();
+        using var blocks = new BlockWriter();
         blocks.Add(BlockKind.Index, 11, index.NewestTime, index.Body);
 
         const string Index =
