@@ -1,8 +1,8 @@
 using Kernel.CdpCollector.Capture;
-using Kernel.CdpCollector.Computed;
 using Kernel.CdpCollector.Health;
-using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
@@ -36,7 +36,7 @@ internal static class CollectorServices
 
     private static void AddPublishing(this IServiceCollection services)
     {
-        services.AddValidatedOptions<PublishingOptions, PublishingOptionsValidator>(PublishingOptions.SectionName);
+        services.AddValidatedOptions<OutboxOptions, OutboxOptionsValidator>(OutboxOptions.SectionName);
         services.AddInternalApiClient(IngestClient.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
         services.AddSingleton<ProducerIdentity>();
@@ -50,8 +50,8 @@ internal static class CollectorServices
     private static void AddBrowser(this IServiceCollection services)
     {
         services.AddValidatedOptions<BrowserOptions, BrowserOptionsValidator>(BrowserOptions.SectionName);
-        services.AddValidatedOptions<MappingOptions, MappingOptionsValidator>(MappingOptions.SectionName);
-        services.AddValidatedOptions<ComputedOptions, ComputedOptionsValidator>(ComputedOptions.SectionName);
+        services.AddValidatedOptions<NetworkMappingOptions, NetworkMappingOptionsValidator>(NetworkMappingOptions.SectionName);
+        services.AddValidatedOptions<LifecycleOptions, LifecycleOptionsValidator>(LifecycleOptions.SectionName);
 
         // The capture asks again by itself, soon, and tells the stream meanwhile that the browser has gone.
         services.AddHttpClient(BrowserLocator.HttpClientName)

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Protocol;
-using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -38,7 +39,7 @@ public class CdpToEvents
     public long Replay()
     {
         var sink = new CountingSink();
-        using var tap = new BrowserTap(sink, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
+        using var tap = new BrowserMonitor(sink, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
         tap.Configure(_config);
         tap.Connected(new NoCommands());
         foreach (var message in _messages)
@@ -79,11 +80,11 @@ public class CdpToEvents
 
     private sealed class NoCommands : ICdpCommands
     {
-        public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
+        public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
         {
         }
 
-        public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
         {
         }
 

@@ -1,6 +1,8 @@
-using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
@@ -14,13 +16,13 @@ namespace Kernel.Benchmarks.CdpCollector;
 internal sealed class LiveTap : IAsyncDisposable
 {
     private readonly Counter _counter = new();
-    private readonly BrowserTap _tap;
+    private readonly BrowserMonitor _tap;
     private readonly CdpConnection _connection;
 
     private LiveTap(CdpConnection connection, LiveMode mode)
     {
         _connection = connection;
-        _tap = new BrowserTap(_counter, TimeProvider.System, new MappingOptions(), new ComputedOptions());
+        _tap = new BrowserMonitor(_counter, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
         _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }));
         _tap.Connected(connection);
         connection.Start(mode.MakesEvents ? _tap : new TargetsOnly(_tap));
@@ -46,7 +48,7 @@ internal sealed class LiveTap : IAsyncDisposable
     }
 
     // The browser is told to tell everything, and is not listened to.
-    private sealed class TargetsOnly(BrowserTap tap) : ICdpMessageHandler
+    private sealed class TargetsOnly(BrowserMonitor tap) : ICdpMessageHandler
     {
         public void OnEvent(in CdpMessage message)
         {

@@ -1,9 +1,10 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Protocol;
-using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -23,12 +24,12 @@ public class PageStorms : IDisposable
         $$"""{"method":"Runtime.bindingCalled","params":{"name":"kernelReport","payload":"{\"type\":\"key\",\"key\":\"{{(char)('a' + (i % 26))}}\",\"masked\":false,\"repeat\":false,\"modifiers\":0,\"selector\":\"#name\",\"tag\":\"INPUT\"}","executionContextId":3},"sessionId":"P1"}"""))];
 
     private readonly CountingSink _sink = new();
-    private BrowserTap _tap = null!;
+    private BrowserMonitor _tap = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        _tap = new BrowserTap(_sink, TimeProvider.System, new MappingOptions(), new ComputedOptions());
+        _tap = new BrowserMonitor(_sink, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
         _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         _tap.Connected(new NoCommands());
         Say([
@@ -77,11 +78,11 @@ public class PageStorms : IDisposable
 
     private sealed class NoCommands : ICdpCommands
     {
-        public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
+        public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
         {
         }
 
-        public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
         {
         }
 

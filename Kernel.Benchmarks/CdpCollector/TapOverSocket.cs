@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
-using Kernel.CdpCollector.Computed;
+using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Publishing;
-using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
@@ -26,7 +27,7 @@ internal static class TapOverSocket
 
     private const long Messages = 2_000_000;
     private const int Rounds = 3;
-    private static readonly int FullBatch = new PublishingOptions().BatchEvents;
+    private static readonly int FullBatch = new OutboxOptions().BatchEvents;
 
     public static async Task RunAsync()
     {
@@ -85,10 +86,10 @@ internal static class TapOverSocket
         await using var services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
         var metrics = services.GetRequiredService<CollectorMetrics>();
         using var outbox = new EventOutbox(
-            Options.Create(new PublishingOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
+            Options.Create(new OutboxOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
         using var stop = new CancellationTokenSource();
         var drain = DrainAsync(outbox, stop.Token);
-        using var tap = new BrowserTap(outbox, new ClockOfTheRecording(), new MappingOptions(), new ComputedOptions());
+        using var tap = new BrowserMonitor(outbox, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
         tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
         var counting = new CountingHandler(tap);
@@ -130,11 +131,11 @@ internal static class TapOverSocket
         }
     }
 
-    private sealed class CountingHandler(BrowserTap tap) : ICdpMessageHandler
+    private sealed class CountingHandler(BrowserMonitor tap) : ICdpMessageHandler
     {
         public long Messages { get; private set; }
 
-        public void OnEvent(in Kernel.CdpCollector.Protocol.CdpMessage message)
+        public void OnEvent(in Kernel.CdpCollector.CdpMessage message)
         {
             Messages++;
             tap.OnEvent(message);

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 
 namespace Kernel.CdpCollector.Capture;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 

@@ -38,7 +38,7 @@ internal sealed partial class CaptureSupervisor(
         var wanted = desired.Current;
         if (wanted?.Session is not null && CaptureConfig.From(wanted.Session).NeedsBrowser)
         {
-            await ActivatorUtilities.CreateInstance<CaptureSession>(services).RunAsync(wanted, stoppingToken);
+            await ActivatorUtilities.CreateInstance<BrowserCapture>(services).RunAsync(wanted, stoppingToken);
             return;
         }
 

@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Capture;

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 
 namespace Kernel.CdpCollector.Capture;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kernel.CdpCollector.Health;

@@ -1,4 +1,5 @@
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Events;

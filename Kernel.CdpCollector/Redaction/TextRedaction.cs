@@ -1,5 +1,5 @@
 using System.Buffers;
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Redaction;
 

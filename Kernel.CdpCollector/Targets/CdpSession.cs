@@ -1,6 +1,6 @@
 using System.Text;
-using Kernel.CdpCollector.Interactions;
-using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Mapping.Interactions;
+using Kernel.CdpCollector.Mapping.Network;
 
 namespace Kernel.CdpCollector.Targets;
 

@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Targets;
 

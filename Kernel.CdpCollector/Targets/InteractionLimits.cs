@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Interactions;
+using Kernel.CdpCollector.Mapping.Interactions;
 
 namespace Kernel.CdpCollector.Targets;
 

@@ -1,5 +1,6 @@
-using Kernel.CdpCollector.Computed;
-using Kernel.CdpCollector.Screenshots;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Page;
+using Kernel.CdpCollector.Mapping.Screenshots;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -19,7 +20,7 @@ internal sealed class PageState
     public long NavigatedOrder { get; set; }
 
     /// <summary>How far it is from rest, where that is worked out.</summary>
-    public PageSettling? Settling { get; set; }
+    public PageLifecycle? Settling { get; set; }
 
     /// <summary>The dialog that blocks it, if one does.</summary>
     public OpenDialog? Dialog { get; set; }

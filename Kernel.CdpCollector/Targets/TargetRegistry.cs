@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -9,7 +9,7 @@ internal sealed class TargetRegistry
     // the back/forward cache, which sends its console messages again.
     private const int RememberedConsoles = 64;
 
-    private readonly Dictionary<byte[], ReplayGuard> _consoles = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], ReplayDeduplicator> _consoles = new(Utf8KeyComparer.Instance);
     private readonly Queue<byte[]> _consoleOrder = [];
     private readonly Dictionary<byte[], CdpSession> _sessions = new(Utf8KeyComparer.Instance);
     private readonly Dictionary<byte[], CdpSession>.AlternateLookup<ReadOnlySpan<byte>> _sessionsById;
@@ -42,7 +42,7 @@ internal sealed class TargetRegistry
         {
             var page = parent is not null && !info.Type.IsShared() ? parent.Target.Page : new PageState();
             var id = info.Id.ToArray();
-            target = new TargetState(id, info.IdToken.ToArray(), info.Type, page, _consoles.GetValueOrDefault(id) ?? new ReplayGuard())
+            target = new TargetState(id, info.IdToken.ToArray(), info.Type, page, _consoles.GetValueOrDefault(id) ?? new ReplayDeduplicator())
             {
                 AlreadyOpen = alreadyOpen,
                 OpenerId = info.OpenerId.ToArray(),

@@ -3,7 +3,7 @@ namespace Kernel.CdpCollector.Targets;
 /// <summary>A target for as long as it exists, whatever sessions come and go.</summary>
 internal sealed class TargetState
 {
-    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, ReplayGuard console)
+    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, ReplayDeduplicator console)
     {
         Id = id;
         IdToken = idToken;
@@ -36,12 +36,12 @@ internal sealed class TargetState
     public FrameTable Frames { get; }
 
     /// <summary>What its console has said.</summary>
-    public ReplayGuard Console { get; }
+    public ReplayDeduplicator Console { get; }
 
     /// <summary>What of its performance timeline has been told before.</summary>
-    public ReplayMark Shifts { get; } = new();
+    public ReplayWatermark Shifts { get; } = new();
 
-    public ReplayMark Paints { get; } = new();
+    public ReplayWatermark Paints { get; } = new();
 
     /// <summary>How often it reported interactions, once it has.</summary>
     public InteractionLimits? InteractionLimits { get; set; }
@@ -50,7 +50,7 @@ internal sealed class TargetState
     public CrashReport Crash { get; set; }
 
     /// <summary>What the browser has written to its console.</summary>
-    public ReplayGuard Log { get; } = new();
+    public ReplayDeduplicator Log { get; } = new();
 
     /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Telemetry;
+using Kernel.CdpCollector.Transport.WebSockets;
 
 namespace Kernel.CdpCollector.Transport;
 
@@ -17,8 +18,8 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
-    private readonly DevToolsSocket _socket;
-    private readonly FrameSender _sender;
+    private readonly BlockingWebSocket _socket;
+    private readonly WebSocketFrameSender _sender;
     private readonly BrowserOptions _options;
     private readonly CollectorMetrics _metrics;
     private readonly TimeProvider _time;
@@ -32,10 +33,10 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
 
-    private CdpConnection(DevToolsSocket socket, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger)
+    private CdpConnection(BlockingWebSocket socket, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger)
     {
         _socket = socket;
-        _sender = new FrameSender(socket.Output, MaxWaitingBytes);
+        _sender = new WebSocketFrameSender(socket.Output, MaxWaitingBytes);
         _options = options;
         _metrics = metrics;
         _time = time;
@@ -56,7 +57,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var socket = await DevToolsSocket.OpenAsync(address, BrowserLocator.AcceptedHost, options.MaxMessageBytes, linked.Token);
+            var socket = await BlockingWebSocket.OpenAsync(address, BrowserLocator.AcceptedHost, options.MaxMessageBytes, linked.Token);
             return new CdpConnection(socket, options, metrics, time, logger);
         }
         catch (Exception e) when (e is SocketException or IOException or WebSocketViolationException or OperationCanceledException)
@@ -73,10 +74,10 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _sending = Task.Factory.StartNew(Send, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
+    public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Enqueue(_pending.Add(method, _options.CommandTimeout), method, sessionId, parameters);
 
-    public void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
+    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
         Enqueue(_pending.Add(method, timeout, handler: handler), method, sessionId, parameters);
 
     public async Task<ReadOnlyMemory<byte>> SendAsync(
@@ -110,7 +111,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         // An orderly close lets the browser resume at once whatever it holds paused for us.
         if (!_completion.Task.IsCompleted)
         {
-            _sender.TrySend(FrameOpcode.Close, WebSocketClose.Normal);
+            _sender.TrySend(WebSocketOpcode.Close, WebSocketClose.Normal);
         }
 
         Abandon(new ConnectionLoss(ConnectionLoss.Released));
@@ -145,7 +146,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         {
             _command.Clear();
             _writer.Write(_command, id, method, sessionId, parameters);
-            isTaken = _sender.TrySend(FrameOpcode.Text, _command.Written);
+            isTaken = _sender.TrySend(WebSocketOpcode.Text, _command.Written);
         }
 
         if (!isTaken)
@@ -187,7 +188,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         }
         catch (WebSocketViolationException e)
         {
-            _sender.TrySend(FrameOpcode.Close, WebSocketClose.ProtocolError);
+            _sender.TrySend(WebSocketOpcode.Close, WebSocketClose.ProtocolError);
             Abandon(new ConnectionLoss(ConnectionLoss.Broken, e.Message));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -215,11 +216,11 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                     LogOversized(_logger, _options.MaxMessageBytes);
                     break;
                 case ReceivedContent.Ping:
-                    _sender.TrySend(FrameOpcode.Pong, payload);
+                    _sender.TrySend(WebSocketOpcode.Pong, payload);
                     break;
                 case ReceivedContent.Close:
                     var reason = WebSocketClose.ReadReason(payload);
-                    _sender.TrySend(FrameOpcode.Close, payload[..Math.Min(payload.Length, 2)]);
+                    _sender.TrySend(WebSocketOpcode.Close, payload[..Math.Min(payload.Length, 2)]);
                     Abandon(new ConnectionLoss(ConnectionLoss.Closed, reason));
                     break;
             }

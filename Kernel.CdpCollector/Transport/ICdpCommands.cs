@@ -7,7 +7,7 @@ internal interface ICdpCommands
     /// <param name="method">For example <c>Page.enable</c>.</param>
     /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
     /// <param name="parameters">A JSON object, or empty for none.</param>
-    void Post(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default);
+    void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default);
 
     /// <summary>
     /// Sends a command whose answer is handed over in its place among the events: on the read loop, which must not be held up.
@@ -18,7 +18,7 @@ internal interface ICdpCommands
     /// <param name="parameters">A JSON object, or empty for none.</param>
     /// <param name="timeout">How long the answer may take.</param>
     /// <param name="handler">Takes the answer.</param>
-    void Ask(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler);
+    void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler);
 
     /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
     /// <param name="method">For example <c>Browser.getVersion</c>.</param>

@@ -6,5 +6,5 @@ internal interface ICdpMessageHandler
     /// <summary>
     /// Takes one event. Runs on the connection's read loop: while it runs nothing else is read, so it must not wait.
     /// </summary>
-    void OnEvent(in Protocol.CdpMessage message);
+    void OnEvent(in CdpMessage message);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Telemetry;
 
 namespace Kernel.CdpCollector.Transport;

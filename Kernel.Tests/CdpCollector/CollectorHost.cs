@@ -1,5 +1,5 @@
 using Kernel.CdpCollector;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 using Kernel.ServiceDefaults;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;

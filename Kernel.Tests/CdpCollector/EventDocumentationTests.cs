@@ -14,7 +14,7 @@ public sealed class EventDocumentationTests
     public void EveryField_ThatRecordedTrafficYields_IsDocumented()
     {
         var document = RepositoryFiles.Read("docs", "events.md");
-        using var tap = new TapUnderTest(redact: false);
+        using var tap = new MonitorUnderTest(redact: false);
         tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "CdpCollector", "Traces", "browsing.ndjson")));
 
         var names = tap.Events.SelectMany(static e => e.Data.EnumerateObject().Select(static m => m.Name).Append(e.Type)).Distinct().ToList();
@@ -25,7 +25,7 @@ public sealed class EventDocumentationTests
     [Fact]
     public void EveryEvent_OfRecordedTraffic_HasTheFieldsThatAreDocumentedForItsType()
     {
-        using var tap = new TapUnderTest(redact: false);
+        using var tap = new MonitorUnderTest(redact: false);
         tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "CdpCollector", "Traces", "browsing.ndjson")));
         AssertDocumented(tap.Events);
     }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Kernel.CdpCollector.Transport;
+using Kernel.CdpCollector.Transport.WebSockets;
 
 namespace Kernel.Tests.Fakes;
 
@@ -53,7 +53,7 @@ internal sealed class RawDevTools : IDisposable
     }
 
     /// <summary>Reads a frame, which has to be masked, as those of clients are.</summary>
-    public async Task<(FrameOpcode Opcode, byte[] Payload)> ReadFrameAsync()
+    public async Task<(WebSocketOpcode Opcode, byte[] Payload)> ReadFrameAsync()
     {
         var head = await ReadAsync(2);
         Assert.True((head[1] & 0x80) != 0, "The frame is not masked.");
@@ -65,7 +65,7 @@ internal sealed class RawDevTools : IDisposable
         };
         var mask = await ReadAsync(4);
         var payload = await ReadAsync((int)length);
-        return ((FrameOpcode)(head[0] & 0x0F), [.. payload.Select((b, i) => (byte)(b ^ mask[i % 4]))]);
+        return ((WebSocketOpcode)(head[0] & 0x0F), [.. payload.Select((b, i) => (byte)(b ^ mask[i % 4]))]);
     }
 
     /// <summary>Waits for the client to end the connection.</summary>

@@ -11,7 +11,7 @@ internal static class TraceReplay
     /// <summary>The lines of the events that become of it.</summary>
     public static List<string> Run(Trace trace)
     {
-        using var tap = new TapUnderTest(trace.Start) { Body = null };
+        using var tap = new MonitorUnderTest(trace.Start) { Body = null };
         var now = 0L;
         foreach (var line in trace.Lines)
         {
@@ -37,7 +37,7 @@ internal static class TraceReplay
     }
 
     // In steps, as timers that are set by timers need.
-    private static void Pass(TapUnderTest tap, long microseconds)
+    private static void Pass(MonitorUnderTest tap, long microseconds)
     {
         const int step = 50_000;
         for (; microseconds > 0; microseconds -= step)

@@ -1,5 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Outbox;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.Extensions.Time.Testing;
 

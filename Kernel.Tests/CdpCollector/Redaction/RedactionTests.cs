@@ -1,5 +1,5 @@
 using System.Text;
-using Kernel.CdpCollector.Protocol;
+using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
 
 namespace Kernel.Tests.CdpCollector.Redaction;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Kernel.CdpCollector.Protocol;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
+using Kernel.CdpCollector.Transport.WebSockets;
+using Kernel.Tests.CdpCollector.Transport.WebSockets;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,10 +49,10 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     public async Task Read_Ping_IsAnsweredWithItsContent()
     {
         await ConnectAsync();
-        await _browser.SendAsync(ServerFrames.Frame(FrameOpcode.Ping, "still there?"u8));
+        await _browser.SendAsync(ServerFrames.Frame(WebSocketOpcode.Ping, "still there?"u8));
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
-        Assert.Equal(FrameOpcode.Pong, opcode);
+        Assert.Equal(WebSocketOpcode.Pong, opcode);
         Assert.Equal("still there?"u8, payload);
     }
 
@@ -62,7 +63,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         await _browser.SendAsync([0x88, 5, 3, 233, .. "bye"u8]);
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
-        Assert.Equal(FrameOpcode.Close, opcode);
+        Assert.Equal(WebSocketOpcode.Close, opcode);
         Assert.Equal([3, 233], payload);
         Assert.Equal(new ConnectionLoss(ConnectionLoss.Closed, "bye"), await Wait.For(connection.Completion));
     }
@@ -74,7 +75,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         await _browser.SendAsync([.. ServerFrames.Text(Event(1)), 0x85, 0]);
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
-        Assert.Equal(FrameOpcode.Close, opcode);
+        Assert.Equal(WebSocketOpcode.Close, opcode);
         Assert.Equal([3, 234], payload);
         var loss = await Wait.For(connection.Completion);
         Assert.Equal(ConnectionLoss.Broken, loss.Reason);
@@ -108,13 +109,13 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         var connection = await ConnectAsync();
         for (var i = 1; i <= 300; i++)
         {
-            connection.Post("Page.enable", "S1"u8, Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', i * 300 % 70_001)}}"}"""));
+            connection.SendWithoutReply("Page.enable", "S1"u8, Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', i * 300 % 70_001)}}"}"""));
         }
 
         for (var i = 1; i <= 300; i++)
         {
             var (opcode, payload) = await _browser.ReadFrameAsync();
-            Assert.Equal(FrameOpcode.Text, opcode);
+            Assert.Equal(WebSocketOpcode.Text, opcode);
             Assert.StartsWith($$"""{"id":{{i}},"method":"Page.enable","params":{"text":"x""", Encoding.UTF8.GetString(payload), StringComparison.Ordinal);
         }
     }
@@ -123,7 +124,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     public async Task Post_WithinAHandler_GoesOut()
     {
         var connection = await ConnectAsync();
-        _recorder.OnEventSeen = () => connection.Post("Runtime.runIfWaitingForDebugger", "S1"u8);
+        _recorder.OnEventSeen = () => connection.SendWithoutReply("Runtime.runIfWaitingForDebugger", "S1"u8);
         await _browser.SendAsync([.. ServerFrames.Text(Event(1)), .. ServerFrames.Text(Event(2))]);
 
         for (var i = 0; i < 2; i++)
@@ -139,7 +140,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         var parameters = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 1 << 20)}}"}""");
         for (var i = 0; i < 64 && !connection.Completion.IsCompleted; i++)
         {
-            connection.Post("Page.enable", default, parameters);
+            connection.SendWithoutReply("Page.enable", default, parameters);
         }
 
         Assert.Equal(ConnectionLoss.SendQueueFull, (await Wait.For(connection.Completion)).Reason);
@@ -153,7 +154,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         await connection.DisposeAsync();
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
-        Assert.Equal(FrameOpcode.Close, opcode);
+        Assert.Equal(WebSocketOpcode.Close, opcode);
         Assert.Equal([3, 232], payload);
         await _browser.EndAsync();
         Assert.Equal(ConnectionLoss.Released, (await Wait.For(connection.Completion)).Reason);

@@ -2,7 +2,7 @@ using System.Net;
 using Kernel.Api;
 using Kernel.Api.Archive;
 using Kernel.CdpCollector;
-using Kernel.CdpCollector.Publishing;
+using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter;

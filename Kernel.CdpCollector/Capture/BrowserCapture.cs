@@ -1,0 +1,230 @@
+using Kernel.CdpCollector.Mapping;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Telemetry;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>
+/// Captures for one session, for as long as it asks for anything of the browser: connects, watches the connection, and makes it
+/// again for ever when it is lost.
+/// </summary>
+internal sealed partial class BrowserCapture(
+    DesiredCapture desired,
+    CollectorState state,
+    AppliedRevision applied,
+    IBrowserLocator locator,
+    IEventSink sink,
+    CollectorMetrics metrics,
+    IOptions<BrowserOptions> browserOptions,
+    IOptions<NetworkMappingOptions> mappingOptions,
+    IOptions<LifecycleOptions> computedOptions,
+    TimeProvider time,
+    ILogger<BrowserCapture> logger)
+{
+    // The end of a session waits for this, so that pages that do not answer must not hold it up for long.
+    private static readonly TimeSpan TakeBackTimeout = TimeSpan.FromMilliseconds(300);
+
+    private readonly BrowserOptions _options = browserOptions.Value;
+    private string? _lastInstance;
+    private long _lostAt;
+    private bool _initFailureSaid;
+
+    /// <summary>Runs until the session given has ended, or asks for nothing of the browser any more.</summary>
+    public async Task RunAsync(CaptureState initial, CancellationToken cancellationToken)
+    {
+        using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
+        using var tap = new BrowserMonitor(sink, time, mappingOptions.Value, computedOptions.Value);
+        using var monitor = new MonitorEvents(sink, time);
+        var backoff = new Backoff(_options.MinBackoff, _options.MaxBackoff);
+        var current = initial;
+        tap.Configure(CaptureConfig.From(initial.Session));
+        state.SetStatus(CollectorStatus.Connecting);
+        while (IsSame(current, initial))
+        {
+            var failure = await ConnectAndCaptureAsync(tap, monitor, backoff, initial, cancellationToken);
+            if (failure is null)
+            {
+                return;
+            }
+
+            state.SetStatus(CollectorStatus.Disconnected, reason: failure);
+            LogUnavailable(logger, failure);
+            current = await WaitAsync(tap, backoff.Next(), initial, cancellationToken);
+        }
+    }
+
+    private static bool IsSame(CaptureState? current, CaptureState initial) =>
+        current?.Session?.Id == initial.Session!.Id && CaptureConfig.From(current.Session).NeedsBrowser;
+
+    /// <summary>Gives back why there is no connection; null when the session is over.</summary>
+    private async Task<string?> ConnectAndCaptureAsync(
+        BrowserMonitor tap, MonitorEvents monitor, Backoff backoff, CaptureState initial, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var browser = await locator.FindAsync(cancellationToken);
+            await using var connection = await CdpConnection.ConnectAsync(browser.WebSocketUri, _options, metrics, time, logger, cancellationToken);
+            tap.Connected(connection);
+            connection.Start(tap);
+            try
+            {
+                await AttachAsync(connection, cancellationToken);
+                tap.Settled();
+                SayConnected(monitor, browser);
+                backoff.Reset();
+                return await WatchAsync(tap, connection, monitor, initial, cancellationToken);
+            }
+            finally
+            {
+                tap.TakeBack();
+                await connection.WaitUntilAnsweredAsync(TakeBackTimeout, CancellationToken.None);
+                tap.Released();
+            }
+        }
+        catch (BrowserUnavailableException e)
+        {
+            SayInitFailed(monitor, e.Step, e.Message);
+            return e.Message;
+        }
+    }
+
+    private async Task AttachAsync(CdpConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.SendAsync(
+                "Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), _options.ConnectTimeout, cancellationToken);
+            await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
+        }
+        catch (CdpCommandException e)
+        {
+            throw new BrowserUnavailableException(e.Method, e.Message, e);
+        }
+    }
+
+    private void SayConnected(MonitorEvents monitor, BrowserEndpoint browser)
+    {
+        if (_lastInstance is null)
+        {
+            monitor.Connected(browser);
+        }
+        else
+        {
+            metrics.Reconnected();
+            monitor.Reconnected(browser, time.GetElapsedTime(_lostAt), _lastInstance != browser.Instance);
+        }
+
+        _lastInstance = browser.Instance;
+        _initFailureSaid = false;
+        state.SetStatus(CollectorStatus.Connected, browser.Product);
+        LogConnected(logger, browser.Product, browser.WebSocketUri);
+    }
+
+    // Said once for each time that there is no browser, not at every try.
+    private void SayInitFailed(MonitorEvents monitor, string step, string reason)
+    {
+        if (!_initFailureSaid)
+        {
+            _initFailureSaid = true;
+            monitor.InitFailed(step, reason);
+        }
+    }
+
+    /// <summary>Applies changes and watches the connection until it is lost; null when the session is over.</summary>
+    private async Task<string?> WatchAsync(
+        BrowserMonitor tap, CdpConnection connection, MonitorEvents monitor, CaptureState initial, CancellationToken cancellationToken)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var probe = ProbeAsync(connection, watching.Token);
+        CaptureState? known = null;
+        try
+        {
+            while (!connection.Completion.IsCompleted)
+            {
+                var wanted = desired.Current;
+                if (!IsSame(wanted, initial))
+                {
+                    return null;
+                }
+
+                if (!ReferenceEquals(wanted, known))
+                {
+                    tap.Configure(CaptureConfig.From(wanted!.Session));
+                    tap.Request(wanted.Session!.Screenshots);
+                    await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
+                    applied.Set(wanted.Revision);
+                    known = wanted;
+                }
+
+                await Task.WhenAny(connection.Completion, desired.WaitForOtherAsync(wanted, watching.Token));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await probe;
+        }
+
+        var loss = await connection.Completion;
+        _lostAt = time.GetTimestamp();
+        tap.Disconnected();
+        monitor.Disconnected(loss);
+        return loss.Detail is null ? loss.Reason : $"{loss.Reason}: {loss.Detail}";
+    }
+
+    // A socket can stay open with nothing behind it (the browser hangs, its machine was suspended), so the browser is asked.
+    private async Task ProbeAsync(CdpConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_options.ProbeInterval, time, cancellationToken);
+                await connection.SendAsync("Browser.getVersion", default, default, _options.ProbeTimeout, cancellationToken);
+            }
+        }
+        catch (CdpCommandException e)
+        {
+            connection.Abandon(new ConnectionLoss(ConnectionLoss.Unresponsive, e.Message));
+        }
+        catch (OperationCanceledException)
+        {
+            // No longer needed.
+        }
+    }
+
+    private async Task<CaptureState?> WaitAsync(BrowserMonitor tap, TimeSpan delay, CaptureState initial, CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = Task.Delay(delay, time, waiting.Token);
+        var wanted = desired.Current;
+        while (!pause.IsCompleted && IsSame(wanted, initial))
+        {
+            await Task.WhenAny(pause, desired.WaitForOtherAsync(wanted, waiting.Token));
+            cancellationToken.ThrowIfCancellationRequested();
+            wanted = desired.Current;
+        }
+
+        await waiting.CancelAsync();
+        if (IsSame(wanted, initial))
+        {
+            tap.Configure(CaptureConfig.From(wanted!.Session));
+            tap.Request(wanted.Session!.Screenshots);
+        }
+
+        return wanted;
+    }
+
+    [LoggerMessage(1421, LogLevel.Information, "Connected to {Browser} at {Address}.")]
+    private static partial void LogConnected(ILogger logger, string browser, Uri address);
+
+    [LoggerMessage(1422, LogLevel.Warning, "There is no connection to the browser, and it is tried again: {Reason}")]
+    private static partial void LogUnavailable(ILogger logger, string reason);
+}

@@ -1,0 +1,88 @@
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+
+namespace Kernel.CdpCollector.Capture;
+
+/// <summary>Follows which targets there are: begins a session on each that is captured, and ends what is gone.</summary>
+internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, SessionSetup setup)
+{
+    // Whether the browser has announced every target that it had when the connection was made.
+    private bool _settled;
+
+    /// <summary>A new connection: the browser is going to announce what it has.</summary>
+    public void Connected() => _settled = false;
+
+    /// <summary>It has: tabs that were not among them were closed meanwhile.</summary>
+    public void Settled()
+    {
+        _settled = true;
+        foreach (var target in targets.Targets.Where(static t => t.Sessions.Count == 0).ToList())
+        {
+            mapper.Close(target, source: null);
+            targets.Forget(target);
+        }
+    }
+
+    /// <summary>Takes a message of the domain Target.</summary>
+    /// <param name="commands">The connection's commands.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="parent">The session that told of it; null for the browser itself.</param>
+    public void Take(SerializedCommands commands, in CdpMessage message, CdpSession? parent)
+    {
+        var name = message.Method["Target."u8.Length..];
+        if (name.SequenceEqual("attachedToTarget"u8))
+        {
+            Attached(commands, AttachFields.Read(message.Params), parent);
+        }
+        else if (name.SequenceEqual("detachedFromTarget"u8))
+        {
+            Detached(commands, AttachFields.Read(message.Params));
+        }
+        else if (name.SequenceEqual("targetCrashed"u8))
+        {
+            mapper.MapCrashReason(message.Params, targets);
+        }
+    }
+
+    private void Attached(SerializedCommands commands, in AttachFields fields, CdpSession? parent)
+    {
+        if (fields.SessionId.IsEmpty)
+        {
+            return;
+        }
+
+        if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
+            && targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
+        {
+            mapper.Network.MapWorkerAttached(session);
+            setup.Begin(commands, session, fields.IsWaiting);
+        }
+
+        // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
+        commands.SendWithoutReply("Runtime.runIfWaitingForDebugger", fields.SessionId);
+    }
+
+    private void Detached(SerializedCommands commands, in AttachFields fields)
+    {
+        if (targets.FindSession(fields.SessionId) is not { } session)
+        {
+            return;
+        }
+
+        var wasPrimary = session.IsPrimary;
+        targets.Detach(session);
+        mapper.Network.EndSession(session, "\"target_detached\""u8);
+        if (session.Target.Primary is { } successor)
+        {
+            if (wasPrimary)
+            {
+                setup.Begin(commands, successor, isWaiting: false);
+            }
+
+            return;
+        }
+
+        mapper.Close(session.Target, "Target.detachedFromTarget");
+        targets.Forget(session.Target);
+    }
+}

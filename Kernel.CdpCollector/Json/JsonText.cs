@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Kernel.CdpCollector.Json;
+
+/// <summary>JSON string tokens as text.</summary>
+internal static class JsonText
+{
+    /// <summary>Appended to every text that was cut.</summary>
+    public static ReadOnlySpan<byte> TruncationMarker => "...[truncated]"u8;
+
+    /// <summary>A string token without its quotes, escapes left as they are; nothing where there is no token.</summary>
+    public static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> token) => token.Length < 2 ? default : token[1..^1];
+
+    /// <summary>
+    /// Whether the inside of a string may hold half of a surrogate pair as an escape. Pages can make such strings, and most
+    /// JSON readers refuse to turn them into text, so they are not passed on as they are.
+    /// </summary>
+    public static bool MayHoldSurrogates(ReadOnlySpan<byte> escaped)
+    {
+        while (true)
+        {
+            var at = escaped.IndexOf((byte)'\\');
+            if (at < 0 || at + 2 >= escaped.Length)
+            {
+                return false;
+            }
+
+            if (escaped[at + 1] == (byte)'u' && (escaped[at + 2] | 0x20) == (byte)'d')
+            {
+                return true;
+            }
+
+            escaped = escaped[(at + 2)..];
+        }
+    }
+
+    /// <summary>Appends the text of a string's inside as UTF-8; halves of surrogate pairs become U+FFFD.</summary>
+    public static void AppendUnescaped(PooledBufferWriter output, ReadOnlySpan<byte> escaped)
+    {
+        while (true)
+        {
+            var at = escaped.IndexOf((byte)'\\');
+            if (at < 0 || at + 1 >= escaped.Length)
+            {
+                output.Append(escaped);
+                return;
+            }
+
+            output.Append(escaped[..at]);
+            escaped = escaped[at..];
+            escaped = escaped[(escaped[1] == (byte)'u' ? AppendCodePoint(output, escaped) : AppendSimple(output, escaped[1]))..];
+        }
+    }
+
+    /// <summary>The longest beginning of at most <paramref name="maxBytes"/> that does not end inside a character.</summary>
+    public static int CutLength(ReadOnlySpan<byte> utf8, int maxBytes)
+    {
+        if (utf8.Length <= maxBytes)
+        {
+            return utf8.Length;
+        }
+
+        var length = Math.Max(maxBytes, 0);
+        while (length > 0 && (utf8[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        return length;
+    }
+
+    private static int AppendSimple(PooledBufferWriter output, byte escape)
+    {
+        output.Append(escape switch
+        {
+            (byte)'b' => (byte)'\b',
+            (byte)'f' => (byte)'\f',
+            (byte)'n' => (byte)'\n',
+            (byte)'r' => (byte)'\r',
+            (byte)'t' => (byte)'\t',
+            _ => escape,
+        });
+        return 2;
+    }
+
+    private static int AppendCodePoint(PooledBufferWriter output, ReadOnlySpan<byte> escaped)
+    {
+        var consumed = 6;
+        if (!TryReadUnit(escaped, out var unit))
+        {
+            AppendRune(output, Rune.ReplacementChar);
+            return Math.Min(consumed, escaped.Length);
+        }
+
+        if (char.IsHighSurrogate(unit) && TryReadUnit(escaped[6..], out var low) && char.IsLowSurrogate(low))
+        {
+            AppendRune(output, new Rune(unit, low));
+            return consumed + 6;
+        }
+
+        AppendRune(output, Rune.TryCreate(unit, out var rune) ? rune : Rune.ReplacementChar);
+        return consumed;
+    }
+
+    private static bool TryReadUnit(ReadOnlySpan<byte> escaped, out char unit)
+    {
+        unit = default;
+        if (escaped.Length < 6 || escaped[0] != (byte)'\\' || escaped[1] != (byte)'u'
+            || !Utf8Parser.TryParse(escaped[2..6], out ushort value, out var consumed, 'x') || consumed != 4)
+        {
+            return false;
+        }
+
+        unit = (char)value;
+        return true;
+    }
+
+    private static void AppendRune(PooledBufferWriter output, Rune rune) => output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
+}

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Unicode;
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>Writes bodies: decoded, without their credentials, cut where they are long. Not thread-safe.</summary>
+internal sealed class BodyWriter(EventWriter events) : IDisposable
+{
+    // A cut text is looked through a little further than it is shown, so that what the cut falls into is still known by its name.
+    private const int Ahead = 256;
+    private const int LongestEscape = 6;
+
+    private readonly PooledBufferWriter _decoded = new(16 * 1024);
+    private bool _isCut;
+
+    /// <summary>Writes <c>body</c> from an answer, or <c>body_omitted</c> where there is nothing to show.</summary>
+    /// <param name="result">The answer, <c>{"body":"..","base64Encoded":false}</c>.</param>
+    /// <param name="mimeType">Of the response, bare.</param>
+    /// <param name="maxBytes">How much is kept.</param>
+    public void WriteResponseBody(ReadOnlySpan<byte> result, ReadOnlySpan<byte> mimeType, int maxBytes)
+    {
+        var cursor = new JsonCursor(result);
+        var body = default(ReadOnlySpan<byte>);
+        var isBase64 = false;
+        if (cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("body"u8))
+                {
+                    body = cursor.TakeContent();
+                }
+                else if (cursor.NameIs("base64Encoded"u8))
+                {
+                    isBase64 = cursor.TakeBoolean();
+                }
+            }
+        }
+
+        if (isBase64 ? TryDecodeBase64(body, maxBytes) : Decode(body, maxBytes))
+        {
+            WriteDecoded("body"u8, BodyPolicy.IsForm(mimeType), maxBytes);
+        }
+        else
+        {
+            events.Json.WriteString("body_omitted"u8, "not_text"u8);
+        }
+    }
+
+    /// <summary>Writes a text that came in a message.</summary>
+    /// <param name="member">The member's name.</param>
+    /// <param name="token">The text.</param>
+    /// <param name="isForm">Whether it is name and value pairs.</param>
+    /// <param name="maxBytes">How much is kept.</param>
+    public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> token, bool isForm, int maxBytes)
+    {
+        Decode(JsonText.ContentOf(token), maxBytes);
+        WriteDecoded(member, isForm, maxBytes);
+    }
+
+    public void Dispose() => _decoded.Dispose();
+
+    private void WriteDecoded(ReadOnlySpan<byte> member, bool isForm, int maxBytes)
+    {
+        events.Json.WritePropertyName(member);
+        if (!events.Redact)
+        {
+            events.TextValue(_decoded, maxBytes, _isCut);
+            return;
+        }
+
+        var shown = events.Scratch;
+        if (isForm)
+        {
+            UrlRedaction.AppendForm(shown, _decoded.Written);
+        }
+        else
+        {
+            TextRedaction.Append(shown, _decoded.Written);
+        }
+
+        events.TextValue(shown, maxBytes, _isCut);
+    }
+
+    private bool Decode(ReadOnlySpan<byte> escaped, int maxBytes)
+    {
+        var length = JsonText.CutLength(escaped, (maxBytes + Ahead) * LongestEscape);
+        _isCut = length < escaped.Length;
+        _decoded.Clear();
+        JsonText.AppendUnescaped(_decoded, escaped[..length]);
+        return true;
+    }
+
+    private bool TryDecodeBase64(ReadOnlySpan<byte> text, int maxBytes)
+    {
+        _decoded.Clear();
+        var groups = Math.Min(text.Length / 4, ((maxBytes + Ahead) / 3) + 1);
+        var target = _decoded.GetSpan((groups * 3) + 3);
+        if (text.Length % 4 != 0 || Base64.DecodeFromUtf8(text[..(groups * 4)], target, out _, out var written) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        _decoded.Advance(written);
+        _isCut = groups * 4 < text.Length;
+        if (_isCut)
+        {
+            _decoded.Truncate(JsonText.CutLength(_decoded.Written, written - 1)); // the last character may be half there
+        }
+
+        return Utf8.IsValid(_decoded.Written);
+    }
+}

@@ -1,0 +1,97 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>Writes headers as an object of name and value. Not thread-safe.</summary>
+internal sealed class HeaderWriter(EventWriter events)
+{
+    // The same few names come with every request, and judging one costs more than finding it here. Pages can make up names
+    // without end, so only so many are kept.
+    private const int KnownNames = 512;
+
+    private const int MaxHeaders = 512;
+    private const int MaxValueBytes = 16 * 1024;
+
+    private readonly Dictionary<byte[], HeaderValue> _kinds = new(Utf8KeyComparer.Instance);
+
+    private enum HeaderValue
+    {
+        Plain,
+        Url,
+        Credential,
+    }
+
+    /// <summary>Writes a member with headers, without the credentials in them where the session wants them taken out.</summary>
+    /// <param name="member">The member's name.</param>
+    /// <param name="headers">The protocol's object, <c>{"content-type":"text/html"}</c>; absent is written as an empty one.</param>
+    public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> headers)
+    {
+        events.Json.WriteStartObject(member);
+        var cursor = new JsonCursor(headers);
+        if (!headers.IsEmpty && cursor.EnterObject())
+        {
+            for (var count = 0; cursor.NextProperty(); count++)
+            {
+                if (count == MaxHeaders)
+                {
+                    events.MarkTruncated();
+                    break;
+                }
+
+                WriteName(cursor.Name);
+                WriteValue(events.Redact ? KindOf(cursor.Name) : HeaderValue.Plain, cursor.TakeToken());
+            }
+        }
+
+        events.Json.WriteEndObject();
+    }
+
+    private void WriteValue(HeaderValue kind, ReadOnlySpan<byte> token)
+    {
+        switch (kind)
+        {
+            case HeaderValue.Credential:
+                events.Json.WriteStringValue(HeaderRedaction.Marker);
+                break;
+            case HeaderValue.Url:
+                events.UrlValue(token, MaxValueBytes);
+                break;
+            default:
+                events.TokenValue(token, MaxValueBytes);
+                break;
+        }
+    }
+
+    private HeaderValue KindOf(ReadOnlySpan<byte> name)
+    {
+        var known = _kinds.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (known.TryGetValue(name, out var kind))
+        {
+            return kind;
+        }
+
+        kind = HeaderRedaction.IsSensitive(name) ? HeaderValue.Credential
+            : HeaderRedaction.HoldsUrl(name) ? HeaderValue.Url
+            : HeaderValue.Plain;
+        if (_kinds.Count < KnownNames)
+        {
+            known[name] = kind;
+        }
+
+        return kind;
+    }
+
+    private void WriteName(ReadOnlySpan<byte> escaped)
+    {
+        if (escaped.IndexOf((byte)'\\') < 0)
+        {
+            events.Json.WriteTextName(escaped);
+            return;
+        }
+
+        var text = events.Scratch;
+        JsonText.AppendUnescaped(text, escaped);
+        events.Json.WriteTextName(text.Written);
+    }
+}

@@ -1,0 +1,152 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>What tells the end of a request, or something on the way to it. Texts are tokens except where said.</summary>
+/// <remarks>
+/// <c>{"requestId":"5891.3","timestamp":1573.65,"encodedDataLength":178}</c> ·
+/// <c>{"requestId":"5552.15","type":"Fetch","errorText":"net::ERR_UNSAFE_PORT","canceled":false,"blockedReason":"csp"}</c>
+/// </remarks>
+internal ref struct NetworkEventFields
+{
+    public ReadOnlySpan<byte> IdToken;
+    public ReadOnlySpan<byte> ErrorText;
+    public ReadOnlySpan<byte> LoaderId;
+    public ReadOnlySpan<byte> FrameId;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Response;
+
+    /// <summary>Names of the protocol, without quotes.</summary>
+    public ReadOnlySpan<byte> Type;
+    public ReadOnlySpan<byte> BlockedReason;
+    public ReadOnlySpan<byte> CorsError;
+
+    /// <summary>What of the request the cross-origin rules took exception to: a header's name, for example.</summary>
+    public ReadOnlySpan<byte> CorsParameter;
+    public bool Canceled;
+
+    /// <summary>Monotonic seconds.</summary>
+    public double Timestamp;
+    public long EncodedDataLength;
+
+    /// <summary>Bytes of this piece of a body, decoded.</summary>
+    public long DataLength;
+
+    /// <summary>The status that the wire told.</summary>
+    public long StatusCode;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Headers;
+
+    /// <summary>Whether the headers from the wire are told as well, before or after.</summary>
+    public bool HasExtraInfo;
+
+    /// <summary>The id without quotes.</summary>
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
+
+    /// <summary>Whether the page or the browser gave the request up, rather than that it failed.</summary>
+    public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
+
+    /// <summary>
+    /// Whether the server's answer is what the browser took exception to: the cross-origin check of it
+    /// (Fetch standard, "CORS check"), or one of its policies. The wire's headers then belong to it, and may come late.
+    /// </summary>
+    public readonly bool IsAnswerRefused =>
+        CorsError.IsEmpty
+            ? BlockedReason.StartsWith("corp-"u8) || BlockedReason.StartsWith("coep-"u8) || BlockedReason.StartsWith("coop-"u8)
+            : CorsError.SequenceEqual("MissingAllowOriginHeader"u8) || CorsError.SequenceEqual("AllowOriginMismatch"u8)
+                || CorsError.SequenceEqual("WildcardOriginNotAllowed"u8) || CorsError.SequenceEqual("MultipleAllowOriginValues"u8)
+                || CorsError.SequenceEqual("InvalidAllowOriginValue"u8) || CorsError.SequenceEqual("InvalidAllowCredentials"u8);
+
+    public static NetworkEventFields Read(ReadOnlySpan<byte> parameters)
+    {
+        var fields = default(NetworkEventFields);
+        var cursor = JsonCursor.OfObject(parameters);
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("requestId"u8))
+            {
+                fields.IdToken = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("timestamp"u8))
+            {
+                fields.Timestamp = cursor.TakeDouble();
+            }
+            else if (cursor.NameIs("encodedDataLength"u8))
+            {
+                fields.EncodedDataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("loaderId"u8))
+            {
+                fields.LoaderId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("frameId"u8))
+            {
+                fields.FrameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("dataLength"u8))
+            {
+                fields.DataLength = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("headers"u8))
+            {
+                fields.Headers = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("statusCode"u8))
+            {
+                fields.StatusCode = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("hasExtraInfo"u8))
+            {
+                fields.HasExtraInfo = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("errorText"u8))
+            {
+                fields.ErrorText = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("canceled"u8))
+            {
+                fields.Canceled = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("blockedReason"u8))
+            {
+                fields.BlockedReason = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("corsErrorStatus"u8))
+            {
+                fields.ReadCorsError(ref cursor);
+            }
+            else if (cursor.NameIs("response"u8))
+            {
+                fields.Response = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                fields.Type = cursor.TakeContent();
+            }
+        }
+
+        return fields;
+    }
+
+    private void ReadCorsError(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("corsError"u8))
+            {
+                CorsError = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("failedParameter"u8))
+            {
+                CorsParameter = cursor.TakeToken();
+            }
+        }
+    }
+}

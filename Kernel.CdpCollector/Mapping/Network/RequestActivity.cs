@@ -1,0 +1,45 @@
+using Kernel.CdpCollector.Mapping.Lifecycle;
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>Decides how long each request keeps its page from being idle, and tells the watcher.</summary>
+internal sealed class RequestActivity(RequestDeadlines deadlines, NetworkMappingOptions options)
+{
+    /// <summary>Who is told; null where nobody cares.</summary>
+    public IRequestWatcher? Watcher { get; set; }
+
+    public void Started(RequestEntry entry)
+    {
+        if (Watcher is null || entry.IsEventStream)
+        {
+            return;
+        }
+
+        entry.IsWatched = true;
+        deadlines.After(entry, RequestDeadline.Timeout, options.IdlePatience);
+        Watcher.RequestStarted(Describe(entry));
+    }
+
+    /// <summary>The answer has come: from now on silence is an end.</summary>
+    public void Answered(RequestEntry entry)
+    {
+        if (entry.IsWatched)
+        {
+            deadlines.Renew(entry, RequestDeadline.Quiet, options.QuietAfter);
+        }
+    }
+
+    /// <summary>More of the answer has come.</summary>
+    public void Received(RequestEntry entry) => deadlines.PutOff(entry, RequestDeadline.Quiet, options.QuietAfter);
+
+    /// <summary>It has ended, or its end will not be told. Does nothing the second time.</summary>
+    public void Stopped(RequestEntry entry)
+    {
+        if (entry.IsWatched)
+        {
+            entry.IsWatched = false;
+            Watcher?.RequestStopped(Describe(entry));
+        }
+    }
+
+    private static WatchedRequest Describe(RequestEntry entry) => new(entry.Number, entry.Session!, entry.LoaderId);
+}

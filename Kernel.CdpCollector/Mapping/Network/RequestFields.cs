@@ -1,0 +1,199 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>What <c>Network.requestWillBeSent</c> says. Texts are tokens except where said.</summary>
+internal ref struct RequestFields
+{
+    public ReadOnlySpan<byte> IdToken;
+    public ReadOnlySpan<byte> LoaderId;
+    public ReadOnlySpan<byte> FrameId;
+    public ReadOnlySpan<byte> DocumentUrl;
+    public ReadOnlySpan<byte> Url;
+    public ReadOnlySpan<byte> UrlFragment;
+    public ReadOnlySpan<byte> Method;
+    public ReadOnlySpan<byte> PostData;
+    public bool HasPostData;
+
+    /// <summary>A JSON object.</summary>
+    public ReadOnlySpan<byte> Headers;
+
+    /// <summary>Names of the protocol, without quotes.</summary>
+    public ReadOnlySpan<byte> InitiatorType;
+    public ReadOnlySpan<byte> Type;
+    public ReadOnlySpan<byte> Priority;
+
+    /// <summary>Where the request was made: the script or document, and the line in it, counted from 0.</summary>
+    public ReadOnlySpan<byte> InitiatorUrl;
+    public long InitiatorLine;
+    public bool HasUserGesture;
+
+    /// <summary>Whether headers from the wire are told of the previous hop.</summary>
+    public bool RedirectHasExtraInfo;
+
+    /// <summary>The response of the previous hop, a JSON object.</summary>
+    public ReadOnlySpan<byte> RedirectResponse;
+
+    /// <summary>Monotonic seconds.</summary>
+    public double Timestamp;
+
+    /// <summary>Unix microseconds.</summary>
+    public long WallTime;
+
+    /// <summary>The id without quotes.</summary>
+    public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
+
+    public static RequestFields Read(ReadOnlySpan<byte> parameters)
+    {
+        var fields = default(RequestFields);
+        var cursor = JsonCursor.OfObject(parameters);
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("requestId"u8))
+            {
+                fields.IdToken = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("loaderId"u8))
+            {
+                fields.LoaderId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("frameId"u8))
+            {
+                fields.FrameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("documentURL"u8))
+            {
+                fields.DocumentUrl = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("request"u8))
+            {
+                fields.ReadRequest(ref cursor);
+            }
+            else if (cursor.NameIs("timestamp"u8))
+            {
+                fields.Timestamp = cursor.TakeDouble();
+            }
+            else if (cursor.NameIs("wallTime"u8))
+            {
+                fields.WallTime = WallClock.FromSeconds(cursor.TakeDouble());
+            }
+            else if (cursor.NameIs("initiator"u8))
+            {
+                fields.ReadInitiator(ref cursor);
+            }
+            else if (cursor.NameIs("redirectResponse"u8))
+            {
+                fields.RedirectResponse = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                fields.Type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("redirectHasExtraInfo"u8))
+            {
+                fields.RedirectHasExtraInfo = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("hasUserGesture"u8))
+            {
+                fields.HasUserGesture = cursor.TakeBoolean();
+            }
+        }
+
+        return fields;
+    }
+
+    private void ReadRequest(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("url"u8))
+            {
+                Url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("urlFragment"u8))
+            {
+                UrlFragment = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("method"u8))
+            {
+                Method = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("headers"u8))
+            {
+                Headers = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("initialPriority"u8))
+            {
+                Priority = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("postData"u8))
+            {
+                PostData = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("hasPostData"u8))
+            {
+                HasPostData = cursor.TakeBoolean();
+            }
+        }
+    }
+
+    // {"type":"parser","url":"http://x/","lineNumber":2} · {"type":"script","stack":{"callFrames":[{"url":"http://x/a.js","lineNumber":7}]}}
+    private void ReadInitiator(ref JsonCursor cursor)
+    {
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("type"u8))
+            {
+                InitiatorType = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("url"u8))
+            {
+                InitiatorUrl = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("lineNumber"u8))
+            {
+                InitiatorLine = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("stack"u8))
+            {
+                ReadTopFrame(cursor.TakeRaw());
+            }
+        }
+    }
+
+    private void ReadTopFrame(ReadOnlySpan<byte> stack)
+    {
+        var cursor = JsonCursor.OfObject(stack);
+        while (cursor.NextProperty())
+        {
+            if (!cursor.NameIs("callFrames"u8) || !cursor.EnterArray() || !cursor.NextElement() || !cursor.EnterObject())
+            {
+                continue;
+            }
+
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("url"u8))
+                {
+                    InitiatorUrl = cursor.TakeToken();
+                }
+                else if (cursor.NameIs("lineNumber"u8))
+                {
+                    InitiatorLine = cursor.TakeInt64();
+                }
+            }
+
+            return;
+        }
+    }
+}

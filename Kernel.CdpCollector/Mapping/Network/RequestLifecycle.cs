@@ -1,0 +1,347 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>
+/// Follows requests from their first hop to their end: every one has one response or one failure, whichever sessions tell of it,
+/// and however often.
+/// </summary>
+/// <remarks>
+/// A response is reported when it has ended and everything that belongs to it has come; before its end only where that is not in
+/// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
+/// </remarks>
+internal sealed class RequestLifecycle(
+    NetworkEvents events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, NetworkMappingOptions options)
+{
+    private readonly BodyFetches _bodies = new(events, options);
+
+    /// <summary>Whether new requests are told of in events.</summary>
+    public bool Reports { get; set; } = true;
+
+    /// <summary>Whom bodies are asked of; null where there is no browser.</summary>
+    public IBodySource? Bodies
+    {
+        get => _bodies.Source;
+        set => _bodies.Source = value;
+    }
+
+    public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? early)
+    {
+        var entry = AddEntry(fields.Id);
+        entry.IsSilent = !Reports;
+        if (early is not null)
+        {
+            entry.Adopt(early);
+        }
+
+        if (!entry.IsSilent)
+        {
+            events.WriteRequest(fields, session, previousUrl: default);
+        }
+
+        entry.Start(session, fields);
+        activity.Started(entry);
+    }
+
+    /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
+    public RequestEntry BeginUnseen(in NetworkEventFields fields, CdpSession session, ExtraInfo? early)
+    {
+        var entry = AddEntry(fields.Id);
+        if (early is not null)
+        {
+            entry.Adopt(early);
+        }
+
+        var response = ResponseFields.Read(fields.Response);
+        var sentAt = TimingFields.Read(response.Timing).RequestTime;
+        entry.IsSilent = false;
+        entry.Start(session, new RequestFields
+        {
+            Url = response.Url,
+            LoaderId = fields.LoaderId,
+            FrameId = fields.FrameId,
+            Type = fields.Type,
+            Timestamp = sentAt > 0 ? sentAt : fields.Timestamp,
+            WallTime = response.ResponseTs,
+        });
+        entry.IsUnseen = true;
+        return entry;
+    }
+
+    public void Redirect(RequestEntry entry, in RequestFields fields)
+    {
+        var session = entry.Session!;
+        if (!entry.IsSilent)
+        {
+            events.WriteResponse(
+                entry, fields.RedirectResponse, RequestEnd.Redirected(fields), ResponseBody.Missing("redirect"u8), redirectedTo: fields.Url);
+            events.WriteRequest(fields, session, entry.Url);
+        }
+
+        if (fields.RedirectHasExtraInfo)
+        {
+            entry.Wire.NextHop();
+        }
+
+        entry.Start(session, fields);
+    }
+
+    public void Answer(RequestEntry entry, in NetworkEventFields fields)
+    {
+        if (entry.HasResponse)
+        {
+            return;
+        }
+
+        var wasLoaded = entry.IsLoaded;
+        entry.SetResponse(fields);
+        if (!wasLoaded)
+        {
+            Await(entry);
+        }
+
+        if (entry.IsEventStream)
+        {
+            ReportUnfinished(entry);
+        }
+    }
+
+    /// <summary>It is known to have been answered, though nothing tells how.</summary>
+    public void AnswerUntold(RequestEntry entry)
+    {
+        if (!entry.IsAnswered)
+        {
+            entry.IsLoaded = true;
+            Await(entry);
+        }
+    }
+
+    public void Receive(RequestEntry entry, long bytes)
+    {
+        entry.DecodedLength += bytes;
+        activity.Received(entry);
+        deadlines.PutOff(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+    }
+
+    public void WireAnswered(RequestEntry entry, in NetworkEventFields fields)
+    {
+        entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
+        if (entry is { End: not null, AwaitsBody: false })
+        {
+            Complete(entry, ResponseBody.Missing(_bodies.ReasonToOmit(entry)));
+        }
+        else if (entry is { IsAnswered: false, IsWorkerScript: true })
+        {
+            // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
+            activity.Answered(entry);
+            deadlines.After(entry, RequestDeadline.WorkerNeverStarted, options.ReplacedWait);
+        }
+    }
+
+    public void Finish(RequestEntry entry, in NetworkEventFields fields, CdpSession session)
+    {
+        activity.Stopped(entry);
+        if (entry.End is not null)
+        {
+            return;
+        }
+
+        if (entry.IsSilent)
+        {
+            Remove(entry);
+            return;
+        }
+
+        entry.End = RequestEnd.Finished(fields);
+        if (_bodies.TryAsk(entry, session, out var reason) || entry.AwaitsWire)
+        {
+            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+        }
+        else
+        {
+            Complete(entry, ResponseBody.Missing(reason));
+        }
+    }
+
+    public void BodyCame(RequestEntry entry, ResponseBody body)
+    {
+        if (entry.AwaitsBody)
+        {
+            Complete(entry, body);
+        }
+    }
+
+    /// <summary>The browser says that it failed.</summary>
+    /// <param name="entry">The request.</param>
+    /// <param name="fields">What the message says.</param>
+    /// <param name="message">The message's parameters.</param>
+    public void Fail(RequestEntry entry, in NetworkEventFields fields, ReadOnlySpan<byte> message)
+    {
+        if (entry.End is not null)
+        {
+            return; // it ended already, and is about to be reported
+        }
+
+        if (entry is { HasResponse: false, IsSilent: false } && fields.IsAnswerRefused && entry.Wire.Response.IsEmpty)
+        {
+            activity.Stopped(entry);
+            entry.SetFailure(fields, message);
+            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+            return;
+        }
+
+        // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
+        if (entry is { HasResponse: true, IsSilent: false })
+        {
+            var end = RequestEnd.Failed(fields);
+            var body = ResponseBody.Missing(fields.IsAborted ? "canceled"u8 : "failed"u8);
+            if (!entry.IsReported)
+            {
+                events.WriteResponse(entry, entry.Response, end, body);
+            }
+            else if (fields.IsAborted)
+            {
+                events.WriteLateEnd(entry, end, body);
+            }
+        }
+
+        if (!entry.IsSilent && (!entry.HasResponse || !fields.IsAborted))
+        {
+            events.WriteFailure(entry, fields);
+        }
+
+        Remove(entry);
+    }
+
+    /// <summary>
+    /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
+    /// browser does not say so. A next document may be under way already, and is its own loader. The script of a worker has none;
+    /// what becomes of it once the worker is there is told by that.
+    /// </summary>
+    public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
+    {
+        var isOfOldDocument = entry.LoaderId.Length > 2
+            ? !entry.LoaderId.SequenceEqual(loaderId) && !JsonText.ContentOf(entry.LoaderId).SequenceEqual(entry.Id)
+            : entry.IsWorkerScript;
+        if (isOfOldDocument)
+        {
+            deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
+        }
+    }
+
+    /// <summary>Does what is due.</summary>
+    public void Expire()
+    {
+        while (deadlines.TryTake(out var entry, out var deadline))
+        {
+            switch (deadline)
+            {
+                case RequestDeadline.Quiet or RequestDeadline.Timeout:
+                    activity.Stopped(entry);
+                    break;
+                case RequestDeadline.ResponseQuiet or RequestDeadline.ResponseTimeout:
+                    ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.WorkerNeverStarted or RequestDeadline.Replaced when entry.HasWorker:
+                    break;
+                case RequestDeadline.WorkerNeverStarted when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
+                    entry.IsLoaded = true;
+                    Release(entry);
+                    break;
+                case RequestDeadline.Replaced:
+                    Abandon(entry, "\"document_replaced\""u8);
+                    break;
+                case RequestDeadline.Completion when entry.End is not null:
+                    Complete(entry, ResponseBody.Missing(entry.AwaitsBody ? "timed_out"u8 : _bodies.ReasonToOmit(entry)));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Reports it as far as it has come and forgets it: nobody is going to tell its end, or to listen.</summary>
+    public void Release(RequestEntry entry)
+    {
+        if (entry.End is not null)
+        {
+            Complete(entry, ResponseBody.Missing("connection_released"u8));
+            return;
+        }
+
+        ReportUnfinished(entry);
+        Remove(entry);
+    }
+
+    /// <summary>Ends it, because whoever would have told its end is gone.</summary>
+    public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
+    {
+        if (entry.IsAnswered || entry.End is not null)
+        {
+            Release(entry);
+            return;
+        }
+
+        if (!entry.IsSilent)
+        {
+            events.WriteAbandoned(entry, errorToken);
+        }
+
+        Remove(entry);
+    }
+
+    public void Remove(RequestEntry entry)
+    {
+        _bodies.Forget(entry);
+        activity.Stopped(entry);
+        deadlines.Remove(entry);
+        requests.Remove(entry);
+    }
+
+    private RequestEntry AddEntry(ReadOnlySpan<byte> id)
+    {
+        if (requests.Count >= options.MaxRequests && requests.Oldest is { } oldest)
+        {
+            Abandon(oldest, "\"evicted\""u8);
+        }
+
+        return requests.Add(id.ToArray());
+    }
+
+    private void Await(RequestEntry entry)
+    {
+        activity.Answered(entry);
+        if (!entry.IsSilent)
+        {
+            deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            deadlines.After(entry, RequestDeadline.ResponseTimeout, options.ResponsePatience);
+        }
+    }
+
+    private void ReportUnfinished(RequestEntry entry)
+    {
+        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false, End: null })
+        {
+            entry.IsReported = true;
+            events.WriteResponse(entry, entry.Response, RequestEnd.None, ResponseBody.Missing("unfinished"u8));
+        }
+    }
+
+    private void Complete(RequestEntry entry, ResponseBody body)
+    {
+        var end = entry.End!.Value;
+        if (!entry.Failure.IsEmpty)
+        {
+            events.WriteFailure(entry, NetworkEventFields.Read(entry.Failure));
+        }
+        else if (entry.IsReported)
+        {
+            events.WriteLateEnd(entry, end, body);
+        }
+        else
+        {
+            events.WriteResponse(entry, entry.Response, end, body);
+        }
+
+        Remove(entry);
+    }
+}

@@ -1,0 +1,96 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>
+/// The requests under way in the whole browser. Their ids are unique in it, and one request may be told of by several sessions:
+/// the document of a cross-process frame and a worker's script are requested on the page's session and end on their own.
+/// </summary>
+internal sealed class RequestTable : IDisposable
+{
+    private const int RememberedEnds = 1024;
+
+    private readonly Dictionary<byte[], LinkedListNode<RequestEntry>> _entries = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], LinkedListNode<RequestEntry>>.AlternateLookup<ReadOnlySpan<byte>> _entriesById;
+    private readonly Dictionary<long, RequestEntry> _byNumber = [];
+    private readonly LinkedList<RequestEntry> _byAge = [];
+    private readonly Stack<LinkedListNode<RequestEntry>> _free = [];
+    private readonly HashSet<byte[]> _ended = new(Utf8KeyComparer.Instance);
+    private readonly HashSet<byte[]>.AlternateLookup<ReadOnlySpan<byte>> _endedById;
+    private readonly Queue<byte[]> _endedOrder = [];
+    private long _lastNumber;
+
+    public RequestTable()
+    {
+        _entriesById = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _endedById = _ended.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public int Count => _entries.Count;
+
+    /// <summary>The request that has been under way longest.</summary>
+    public RequestEntry? Oldest => _byAge.First?.Value;
+
+    public RequestEntry? Find(ReadOnlySpan<byte> id) => _entriesById.TryGetValue(id, out var node) ? node.Value : null;
+
+    /// <summary>The request with this <see cref="RequestEntry.Number"/>, if it is still under way.</summary>
+    public RequestEntry? FindNumber(long number) => _byNumber.GetValueOrDefault(number);
+
+    /// <summary>Whether the request came to an end a short while ago, so that another end told of it means nothing.</summary>
+    public bool HasEnded(ReadOnlySpan<byte> id) => _endedById.Contains(id);
+
+    /// <summary>Adds a request; the caller starts it.</summary>
+    public RequestEntry Add(byte[] id)
+    {
+        if (!_free.TryPop(out var node))
+        {
+            node = new LinkedListNode<RequestEntry>(new RequestEntry());
+        }
+
+        node.Value.Id = id;
+        node.Value.Number = ++_lastNumber;
+        _entries.Add(id, node);
+        _byNumber.Add(node.Value.Number, node.Value);
+        _byAge.AddLast(node);
+        return node.Value;
+    }
+
+    /// <summary>Takes a request out; the entry is used again.</summary>
+    public void Remove(RequestEntry entry)
+    {
+        if (!_entries.Remove(entry.Id, out var node))
+        {
+            return;
+        }
+
+        _byAge.Remove(node);
+        _byNumber.Remove(entry.Number);
+        if (_ended.Add(entry.Id))
+        {
+            _endedOrder.Enqueue(entry.Id);
+            if (_endedOrder.Count > RememberedEnds)
+            {
+                _ended.Remove(_endedOrder.Dequeue());
+            }
+        }
+
+        entry.Release();
+        _free.Push(node);
+    }
+
+    /// <summary>All requests, oldest first, as they are now.</summary>
+    public List<RequestEntry> Snapshot() => [.. _byAge];
+
+    public void Dispose()
+    {
+        foreach (var node in _entries.Values.Concat(_free))
+        {
+            node.Value.Dispose();
+        }
+
+        _entries.Clear();
+        _byNumber.Clear();
+        _byAge.Clear();
+        _free.Clear();
+    }
+}

@@ -1,0 +1,224 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Contracts;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>WebSockets: created, opened, their frames, their errors, and one close each.</summary>
+internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, NetworkMappingOptions options) : IDisposable
+{
+    private readonly HeaderWriter _headers = new(events);
+    private readonly BodyWriter _payloads = new(events);
+    private readonly Dictionary<byte[], SocketEntry> _sockets = new(Utf8KeyComparer.Instance);
+
+    private long _lastNumber;
+
+    public NetworkCaptureOptions Options { get; set; } = NetworkCaptureOptions.Default;
+
+    /// <summary>Takes a message whose name is, without <c>Network.webSocket</c>, the one given.</summary>
+    public void Map(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var fields = SocketFields.Read(parameters);
+        if (fields.Id.IsEmpty)
+        {
+            return;
+        }
+
+        if (name.SequenceEqual("Created"u8))
+        {
+            Create(fields, session);
+            return;
+        }
+
+        // One that was open before the capture is taken up where it is.
+        var socket = Find(fields.Id) ?? (session.Target.Document.IsInternal || name.SequenceEqual("Closed"u8) ? null : Add(fields, session));
+        if (socket is null)
+        {
+            return;
+        }
+
+        if (name.SequenceEqual("FrameReceived"u8))
+        {
+            socket.FramesReceived++;
+            socket.BytesReceived += WriteFrame(socket, fields, "Network.webSocketFrameReceived", "received"u8);
+        }
+        else if (name.SequenceEqual("FrameSent"u8))
+        {
+            socket.FramesSent++;
+            socket.BytesSent += WriteFrame(socket, fields, "Network.webSocketFrameSent", "sent"u8);
+        }
+        else if (name.SequenceEqual("WillSendHandshakeRequest"u8))
+        {
+            socket.StartedAt = fields.Timestamp;
+            socket.RequestHeaders = fields.Headers.ToArray();
+        }
+        else if (name.SequenceEqual("HandshakeResponseReceived"u8))
+        {
+            WriteOpened(socket, fields);
+        }
+        else if (name.SequenceEqual("FrameError"u8))
+        {
+            WriteError(socket, fields);
+        }
+        else if (name.SequenceEqual("Closed"u8))
+        {
+            WriteClosed(socket, "Network.webSocketClosed", default, fields.Timestamp);
+            _sockets.Remove(socket.Id);
+        }
+    }
+
+    /// <summary>Closes the sockets of a session that is gone, or of all.</summary>
+    public void EndSession(CdpSession? session, ReadOnlySpan<byte> errorToken)
+    {
+        foreach (var socket in _sockets.Values) // removing what is at hand is allowed
+        {
+            if (session is null || ReferenceEquals(socket.Session, session))
+            {
+                GiveUp(socket, errorToken);
+            }
+        }
+    }
+
+    /// <summary>Forgets all of them without a word.</summary>
+    public void Clear() => _sockets.Clear();
+
+    public void Dispose() => _payloads.Dispose();
+
+    private void Create(in SocketFields fields, CdpSession session)
+    {
+        if (Find(fields.Id) is not null || InternalPages.IsInternal(session.Target.Document.Url))
+        {
+            return;
+        }
+
+        Begin(EventKind.WebSocketCreated, "Network.webSocketCreated", Add(fields, session));
+        events.End();
+    }
+
+    private SocketEntry Add(in SocketFields fields, CdpSession session)
+    {
+        if (_sockets.Count >= options.MaxWebSockets)
+        {
+            GiveUp(_sockets.Values.MinBy(static socket => socket.Number)!, "\"evicted\""u8);
+        }
+
+        var socket = new SocketEntry(++_lastNumber, fields.Id.ToArray(), fields.Url.ToArray(), session);
+        _sockets.Add(socket.Id, socket);
+        return socket;
+    }
+
+    private void GiveUp(SocketEntry socket, ReadOnlySpan<byte> errorToken)
+    {
+        WriteClosed(socket, source: null, errorToken, timestamp: 0);
+        _sockets.Remove(socket.Id);
+    }
+
+    private SocketEntry? Find(ReadOnlySpan<byte> id) =>
+        _sockets.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var socket) ? socket : null;
+
+    private void WriteOpened(SocketEntry socket, in SocketFields fields)
+    {
+        Begin(EventKind.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
+        events.Integer("status"u8, fields.Status);
+        events.OptionalToken("status_text"u8, fields.StatusText);
+        _headers.Write("headers"u8, fields.Headers);
+        _headers.Write("request_headers"u8, fields.RequestHeaders.IsEmpty ? socket.RequestHeaders : fields.RequestHeaders);
+        WriteTimes(socket, fields.Timestamp);
+        events.End();
+    }
+
+    // The length on the wire is not told; the payload's is: text in UTF-8, everything else in base64.
+    private long WriteFrame(SocketEntry socket, in SocketFields fields, string source, ReadOnlySpan<byte> direction)
+    {
+        var payload = JsonText.ContentOf(fields.Payload);
+        var isText = fields.Opcode == 1;
+        var length = isText ? payload.Length : Base64Length(payload);
+        if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, time))
+        {
+            return length;
+        }
+
+        Begin(EventKind.WebSocketFrame, source, socket);
+        events.Json.WriteString("direction"u8, direction);
+        events.Json.WriteString("opcode"u8, OpcodeName(fields.Opcode));
+        if (isText)
+        {
+            _payloads.Write("payload"u8, fields.Payload, isForm: false, Options.MaxFrameBytes);
+        }
+        else
+        {
+            events.Token("payload_base64"u8, fields.Payload, Options.MaxFrameBytes);
+        }
+
+        events.Integer("payload_length"u8, length);
+        if (socket.Frames.TakeSkipped() is > 0 and var skipped)
+        {
+            events.Integer("frames_skipped"u8, skipped);
+        }
+
+        WriteTimes(socket, fields.Timestamp);
+        events.End();
+        return length;
+    }
+
+    private void WriteError(SocketEntry socket, in SocketFields fields)
+    {
+        Begin(EventKind.WebSocketError, "Network.webSocketFrameError", socket);
+        events.Token("error_text"u8, fields.ErrorMessage, 4096);
+        WriteTimes(socket, fields.Timestamp);
+        events.End();
+    }
+
+    private void WriteClosed(SocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
+    {
+        Begin(EventKind.WebSocketClosed, source, socket);
+        events.OptionalToken("error_text"u8, errorToken);
+        events.Integer("frames_sent"u8, socket.FramesSent);
+        events.Integer("frames_received"u8, socket.FramesReceived);
+        events.Integer("bytes_sent"u8, socket.BytesSent);
+        events.Integer("bytes_received"u8, socket.BytesReceived);
+        events.Integer("frames_skipped"u8, socket.Frames.TotalSkipped);
+        WriteTimes(socket, timestamp);
+        events.End();
+    }
+
+    private void Begin(EventKind kind, string? source, SocketEntry socket)
+    {
+        events.Begin(kind, source, socket.Session);
+        NavigationFields.WriteTarget(events, socket.Session);
+        events.Token("frame_id"u8, socket.FrameId);
+        events.Token("loader_id"u8, socket.LoaderId);
+        events.Integer("nav_seq"u8, socket.NavigationSeq);
+        events.Json.WriteString("request_id"u8, socket.Id);
+        events.Url("url"u8, socket.Url);
+    }
+
+    private void WriteTimes(SocketEntry socket, double timestamp)
+    {
+        if (timestamp <= 0)
+        {
+            return;
+        }
+
+        if (socket.StartedAt > 0)
+        {
+            events.Integer("duration_us"u8, WallClock.FromSeconds(Math.Max(timestamp - socket.StartedAt, 0)));
+        }
+
+        events.Number("cdp_timestamp"u8, timestamp);
+    }
+
+    private static long Base64Length(ReadOnlySpan<byte> text) =>
+        (text.Length / 4 * 3) - (text.EndsWith("=="u8) ? 2 : text.EndsWith("="u8) ? 1 : 0);
+
+    private static ReadOnlySpan<byte> OpcodeName(long opcode) => opcode switch
+    {
+        0 => "continuation"u8,
+        1 => "text"u8,
+        2 => "binary"u8,
+        8 => "close"u8,
+        9 => "ping"u8,
+        10 => "pong"u8,
+        _ => "other"u8,
+    };
+}

@@ -1,0 +1,92 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>
+/// Renderers that are gone. A page's session says that, and the browser itself says how, as far as it was asked to: the event is
+/// made of both, once, and without the second where that does not come.
+/// </summary>
+internal sealed class CrashMapper(EventWriter events)
+{
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    /// <summary>The session says that its renderer is gone.</summary>
+    public void MapCrash(CdpSession session)
+    {
+        var target = session.Target;
+        if (target.Crash != CrashReport.None)
+        {
+            return;
+        }
+
+        target.Crash = CrashReport.Pending;
+        if (target.Type != TargetType.Page)
+        {
+            Report(target); // the browser speaks of pages only
+        }
+    }
+
+    // {"targetId":"ACE9","status":"crashed","errorCode":5}
+    public void MapReason(ReadOnlySpan<byte> parameters, TargetRegistry targets)
+    {
+        var cursor = new JsonCursor(parameters);
+        var id = default(ReadOnlySpan<byte>);
+        var status = default(ReadOnlySpan<byte>);
+        var code = 0L;
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("targetId"u8))
+            {
+                id = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("status"u8))
+            {
+                status = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("errorCode"u8))
+            {
+                code = cursor.TakeInt64();
+            }
+        }
+
+        if (targets.FindTarget(id) is { } target && target.Crash != CrashReport.Done)
+        {
+            Write(target, "Target.targetCrashed", status, code);
+        }
+    }
+
+    /// <summary>Says it now, if it waits to be said: the target goes on, or away.</summary>
+    public void Report(TargetState target)
+    {
+        if (target.Crash == CrashReport.Pending)
+        {
+            Write(target, "Inspector.targetCrashed", status: default, code: 0);
+        }
+    }
+
+    private void Write(TargetState target, string source, ReadOnlySpan<byte> status, long code)
+    {
+        target.Crash = CrashReport.Done;
+        if (target.LastPrimary is not { } session || target.Document.IsInternal || !Config.Wants(EventCategory.Page))
+        {
+            return;
+        }
+
+        events.Begin(EventKind.PageCrashed, source, session);
+        NavigationFields.Write(events, session);
+        if (!status.IsEmpty)
+        {
+            SnakeCase.Write(events, "status"u8, status);
+            events.Integer("error_code"u8, code);
+        }
+
+        events.End();
+    }
+}

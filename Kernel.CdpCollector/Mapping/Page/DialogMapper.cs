@@ -1,0 +1,117 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>Dialogs: <c>alert</c>, <c>confirm</c>, <c>prompt</c>, and the question before a page is left. They block their page.</summary>
+/// <remarks>Every session on a page tells of its dialogs, those of its frames included: each dialog counts once.</remarks>
+internal sealed class DialogMapper(EventWriter events, TimeProvider time)
+{
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    // {"url":"http://a/","frameId":"4058","message":"Sure?","type":"confirm","hasBrowserHandler":false,"defaultPrompt":""}
+    public void MapOpening(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var url = default(ReadOnlySpan<byte>);
+        var frameId = default(ReadOnlySpan<byte>);
+        var message = default(ReadOnlySpan<byte>);
+        var type = default(ReadOnlySpan<byte>);
+        var prompt = default(ReadOnlySpan<byte>);
+        if (session.Target.Page.Dialog is not null || !cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("url"u8))
+            {
+                url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("frameId"u8))
+            {
+                frameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("message"u8))
+            {
+                message = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("defaultPrompt"u8))
+            {
+                prompt = cursor.TakeToken();
+            }
+        }
+
+        session.Target.Page.Dialog = new OpenDialog(type.ToArray(), frameId.ToArray(), time.GetTimestamp());
+        if (Config.Wants(EventCategory.Page))
+        {
+            events.Begin(EventKind.DialogOpened, "Page.javascriptDialogOpening", session);
+            NavigationFields.Write(events, session, session.Target.Frames.Find(frameId));
+            events.Url("dialog_url"u8, url);
+            SnakeCase.Write(events, "dialog_type"u8, type);
+            events.Token("message"u8, message);
+            events.OptionalToken("default_prompt"u8, prompt);
+            events.End();
+        }
+    }
+
+    // {"frameId":"4058","result":true,"userInput":""}
+    public void MapClosed(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var isAccepted = false;
+        var input = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("result"u8))
+            {
+                isAccepted = cursor.TakeBoolean();
+            }
+            else if (cursor.NameIs("userInput"u8))
+            {
+                input = cursor.TakeToken();
+            }
+        }
+
+        Close(session, "Page.javascriptDialogClosed", isAccepted, input);
+    }
+
+    /// <summary>The page that a dialog blocked is gone, and the dialog with it.</summary>
+    public void Abandon(CdpSession session) => Close(session, source: null, isAccepted: false, input: default);
+
+    private void Close(CdpSession session, string? source, bool isAccepted, ReadOnlySpan<byte> input)
+    {
+        var page = session.Target.Page;
+        if (page.Dialog is not { } dialog)
+        {
+            return;
+        }
+
+        page.Dialog = null;
+        if (Config.Wants(EventCategory.Page))
+        {
+            events.Begin(EventKind.DialogClosed, source, session);
+            NavigationFields.Write(events, session, session.Target.Frames.Find(dialog.FrameId));
+            SnakeCase.Write(events, "dialog_type"u8, dialog.Type);
+            events.Flag("accepted"u8, isAccepted);
+            if (!Config.Redact)
+            {
+                events.OptionalToken("user_input"u8, input);
+            }
+
+            events.Integer("duration_us"u8, time.GetElapsedTime(dialog.OpenedAt).Ticks / TimeSpan.TicksPerMicrosecond);
+            events.End();
+        }
+    }
+}

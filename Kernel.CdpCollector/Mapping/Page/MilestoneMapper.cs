@@ -1,0 +1,117 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>
+/// How far a page's document is: parsed, loaded; each once for a document. A frame in a process of its own says the same of
+/// itself, which is no page's milestone.
+/// </summary>
+internal sealed class MilestoneMapper(EventWriter events, PageLifecycleMapper settled)
+{
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    // {"timestamp":1573.69569}
+    public void Map(EventKind kind, string source, ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        // What happened before the document is known is told of again when its history is.
+        if (session is { Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 }, AwaitsHistory: false })
+        {
+            var cursor = new JsonCursor(parameters);
+            var timestamp = 0.0;
+            if (cursor.EnterObject())
+            {
+                while (cursor.NextProperty())
+                {
+                    if (cursor.NameIs("timestamp"u8))
+                    {
+                        timestamp = cursor.TakeDouble();
+                    }
+                }
+            }
+
+            Reach(kind, source, timestamp, session);
+        }
+    }
+
+    // {"frameId":"4058","loaderId":"4F0B","name":"DOMContentLoaded","timestamp":861.102125}: what a document has behind it.
+    public void MapHistory(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var loaderId = default(ReadOnlySpan<byte>);
+        var name = default(ReadOnlySpan<byte>);
+        var timestamp = 0.0;
+        if (session.Target.Type != TargetType.Page || !cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("loaderId"u8))
+            {
+                loaderId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("name"u8))
+            {
+                name = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("timestamp"u8))
+            {
+                timestamp = cursor.TakeDouble();
+            }
+        }
+
+        if (!loaderId.SequenceEqual(session.Target.Document.LoaderId) || session.Target.Page.NavigationSeq == 0)
+        {
+            return;
+        }
+
+        if (name.SequenceEqual("DOMContentLoaded"u8))
+        {
+            Reach(EventKind.DomContentLoaded, "Page.lifecycleEvent", timestamp, session);
+        }
+        else if (name.SequenceEqual("load"u8))
+        {
+            Reach(EventKind.PageLoad, "Page.lifecycleEvent", timestamp, session);
+        }
+    }
+
+    private void Reach(EventKind kind, string source, double timestamp, CdpSession session)
+    {
+        var document = session.Target.Document;
+        var isLoad = kind == EventKind.PageLoad;
+        if (isLoad ? document.IsLoaded : document.IsParsed)
+        {
+            return;
+        }
+
+        if (isLoad)
+        {
+            document.IsLoaded = true;
+        }
+        else
+        {
+            document.IsParsed = true;
+        }
+
+        if (Config.Wants(EventCategory.Page) && !document.IsInternal)
+        {
+            events.Begin(kind, source, session);
+            NavigationFields.Write(events, session);
+            events.Number("cdp_timestamp"u8, timestamp);
+            events.End();
+        }
+
+        if (isLoad)
+        {
+            settled.Loaded(session.Target.Page);
+        }
+        else
+        {
+            settled.Parsed(session.Target.Page);
+        }
+    }
+}

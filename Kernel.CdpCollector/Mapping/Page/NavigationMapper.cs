@@ -1,0 +1,175 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>
+/// Which document each frame shows. It keeps track of that for all other events, and says <c>navigation</c> of every document
+/// exactly once, whether the browser told of it or it was only found.
+/// </summary>
+internal sealed class NavigationMapper(EventWriter events, DocumentTracker documents)
+{
+    private const string FrameNavigated = "Page.frameNavigated";
+    private const string FrameTree = "Page.getFrameTree";
+
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    // {"frame":{"id":"4058","loaderId":"4F0B","url":"http://a/"},"type":"Navigation"}
+    public void MapNavigated(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var frame = default(FrameFields);
+        var type = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frame"u8))
+            {
+                frame = FrameFields.Read(ref cursor);
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+        }
+
+        if (frame.Id.IsEmpty)
+        {
+            return;
+        }
+
+        var isMain = DocumentTracker.IsMain(frame, session.Target);
+        var isRestored = type.SequenceEqual("BackForwardCacheRestore"u8);
+        var document = isMain ? session.Target.Document : session.Target.Frames.GetOrAdd(frame.Id, frame.ParentId);
+        if (document is { IsReported: true } && !isRestored && frame.LoaderId.SequenceEqual(document.LoaderId))
+        {
+            return; // found in the frame tree before the browser told of it
+        }
+
+        if (isMain)
+        {
+            session.HasNavigated = true;
+            documents.BeginMain(frame, session, isRestored);
+        }
+        else
+        {
+            document?.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
+        }
+
+        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        {
+            Write(frame, type.IsEmpty ? "navigation"u8 : type, FrameNavigated, session);
+            document?.IsReported = true;
+        }
+    }
+
+    // {"frameId":"4058","url":"http://a/#x","navigationType":"historyApi"}
+    public void MapWithinDocument(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var frameId = default(ReadOnlySpan<byte>);
+        var url = default(ReadOnlySpan<byte>);
+        var type = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frameId"u8))
+            {
+                frameId = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("url"u8))
+            {
+                url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("navigationType"u8))
+            {
+                type = cursor.TakeContent();
+            }
+        }
+
+        if (session.Target.Frames.Find(frameId) is not { } document)
+        {
+            return;
+        }
+
+        var previous = document.Url;
+        document.SetUrl(url.ToArray());
+        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        {
+            events.Begin(EventKind.NavigationSameDocument, "Page.navigatedWithinDocument", session);
+            NavigationFields.Write(events, session, document);
+            events.Url("previous_url"u8, previous);
+            SnakeCase.Write(events, "navigation_type"u8, type.IsEmpty ? "other"u8 : type);
+            events.End();
+        }
+    }
+
+    // {"frameId":"4058","reason":"swap"}
+    public static void MapDetached(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        if (cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("frameId"u8))
+                {
+                    session.Target.Frames.Remove(cursor.TakeToken());
+                }
+            }
+        }
+    }
+
+    /// <summary>Says <c>navigation</c> of the documents it was not said of.</summary>
+    public void ReportMissing(CdpSession session)
+    {
+        var target = session.Target;
+        if (!Config.Wants(EventCategory.Page) || target.Document.IsInternal || !target.Type.HasFrames())
+        {
+            return;
+        }
+
+        ReportMissing(target.Document, session);
+        foreach (var frame in target.Frames.Children)
+        {
+            ReportMissing(frame, session);
+        }
+    }
+
+    private void ReportMissing(DocumentState document, CdpSession session)
+    {
+        if (document.IsReported || !document.HasLoader)
+        {
+            return;
+        }
+
+        document.IsReported = true;
+        var frame = new FrameFields { Id = document.FrameId, ParentId = document.ParentFrameId, LoaderId = document.LoaderId, Url = document.Url };
+        Write(frame, "existing"u8, FrameTree, session);
+    }
+
+    private void Write(in FrameFields frame, ReadOnlySpan<byte> type, string source, CdpSession session)
+    {
+        events.Begin(EventKind.Navigation, source, session);
+        NavigationFields.WriteTarget(events, session);
+        events.Token("frame_id"u8, frame.Id);
+        events.OptionalToken("parent_frame_id"u8, frame.ParentId);
+        events.Token("loader_id"u8, frame.LoaderId);
+        events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : frame.WholeUrl());
+        events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        events.OptionalToken("frame_name"u8, frame.Name);
+        events.OptionalToken("mime_type"u8, frame.MimeType);
+        events.OptionalToken("unreachable_url"u8, frame.UnreachableUrl);
+        SnakeCase.Write(events, "navigation_type"u8, type);
+        events.End();
+    }
+}

@@ -1,0 +1,85 @@
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>The domain Page: each of its messages goes to whoever knows about it.</summary>
+internal sealed class PageMapper
+{
+    private readonly MilestoneMapper _milestones;
+
+    public PageMapper(EventWriter events, TimeProvider time, PageLifecycleMapper settled)
+    {
+        var documents = new DocumentTracker(settled);
+        _milestones = new MilestoneMapper(events, settled);
+        Navigation = new NavigationMapper(events, documents);
+        FrameTree = new FrameTreeMapper(Navigation, documents, settled);
+        Dialogs = new DialogMapper(events, time);
+        Downloads = new DownloadMapper(events, time);
+    }
+
+    public NavigationMapper Navigation { get; }
+
+    public FrameTreeMapper FrameTree { get; }
+
+    public DialogMapper Dialogs { get; }
+
+    public DownloadMapper Downloads { get; }
+
+    public CaptureConfig Config
+    {
+        set
+        {
+            Navigation.Config = value;
+            _milestones.Config = value;
+            Dialogs.Config = value;
+            Downloads.Config = value;
+        }
+    }
+
+    public void Map(in CdpMessage message, CdpSession session)
+    {
+        var name = message.Method["Page."u8.Length..];
+        if (name.SequenceEqual("frameNavigated"u8))
+        {
+            Navigation.MapNavigated(message.Params, session);
+        }
+        else if (name.SequenceEqual("navigatedWithinDocument"u8))
+        {
+            Navigation.MapWithinDocument(message.Params, session);
+        }
+        else if (name.SequenceEqual("frameDetached"u8))
+        {
+            NavigationMapper.MapDetached(message.Params, session);
+        }
+        else if (name.SequenceEqual("domContentEventFired"u8))
+        {
+            _milestones.Map(EventKind.DomContentLoaded, "Page.domContentEventFired", message.Params, session);
+        }
+        else if (name.SequenceEqual("loadEventFired"u8))
+        {
+            _milestones.Map(EventKind.PageLoad, "Page.loadEventFired", message.Params, session);
+        }
+        else if (name.SequenceEqual("lifecycleEvent"u8))
+        {
+            _milestones.MapHistory(message.Params, session);
+        }
+        else if (name.SequenceEqual("javascriptDialogOpening"u8))
+        {
+            Dialogs.MapOpening(message.Params, session);
+        }
+        else if (name.SequenceEqual("javascriptDialogClosed"u8))
+        {
+            Dialogs.MapClosed(message.Params, session);
+        }
+        else if (name.SequenceEqual("downloadWillBegin"u8))
+        {
+            Downloads.MapBegin(message.Params, session);
+        }
+        else if (name.SequenceEqual("downloadProgress"u8))
+        {
+            Downloads.MapProgress(message.Params, session);
+        }
+    }
+}

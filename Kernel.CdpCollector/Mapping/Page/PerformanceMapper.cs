@@ -1,0 +1,153 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Page;
+
+/// <summary>The domain PerformanceTimeline: what moved, and when the largest thing was painted. Times are epoch seconds there.</summary>
+internal sealed class PerformanceMapper(EventWriter events)
+{
+    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+
+    // {"event":{"frameId":"4058","type":"layout-shift","name":"","time":1795470133.25,"duration":0,"layoutShiftDetails":{..}}}
+    public void Map(in CdpMessage message, CdpSession session)
+    {
+        var entry = default(PerformanceEntry);
+        var cursor = new JsonCursor(message.Params);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("event"u8))
+            {
+                entry = PerformanceEntry.Read(ref cursor);
+            }
+        }
+
+        var isShift = entry.Type.SequenceEqual("layout-shift"u8);
+        var target = session.Target;
+        if ((!isShift && !entry.Type.SequenceEqual("largest-contentful-paint"u8))
+            || !(isShift ? target.Shifts : target.Paints).IsNew(WallClock.FromSeconds(entry.Time)))
+        {
+            return;
+        }
+
+        if (isShift)
+        {
+            session.Target.Page.Settling?.LayoutShifted();
+        }
+
+        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        {
+            Begin(isShift ? EventKind.LayoutShift : EventKind.Lcp, entry, session);
+            if (isShift)
+            {
+                WriteShift(entry);
+            }
+            else
+            {
+                WritePaint(entry);
+            }
+
+            events.End();
+        }
+    }
+
+    private void Begin(EventKind kind, in PerformanceEntry entry, CdpSession session)
+    {
+        events.Begin(kind, "PerformanceTimeline.timelineEventAdded", session);
+        NavigationFields.Write(events, session, session.Target.Frames.Find(entry.FrameId));
+    }
+
+    // {"value":0.12,"hadRecentInput":false,"lastInputTime":0,"sources":[{"previousRect":{"x":0,"y":0,"width":9,"height":9},"currentRect":{..},"nodeId":7}]}
+    private void WriteShift(in PerformanceEntry entry)
+    {
+        var cursor = new JsonCursor(entry.Details);
+        var sources = default(ReadOnlySpan<byte>);
+        var value = 0.0;
+        var hadInput = false;
+        if (!entry.Details.IsEmpty && cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("value"u8))
+                {
+                    value = cursor.TakeDouble();
+                }
+                else if (cursor.NameIs("hadRecentInput"u8))
+                {
+                    hadInput = cursor.TakeBoolean();
+                }
+                else if (cursor.NameIs("sources"u8))
+                {
+                    sources = cursor.TakeRaw();
+                }
+            }
+        }
+
+        events.Number("value"u8, value);
+        events.Flag("had_recent_input"u8, hadInput);
+        ShiftSources.Write(events, sources);
+        events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
+    }
+
+    // {"renderTime":1795470133.2,"loadTime":0,"size":1200,"elementId":"hero","url":"http://a/i.png","nodeId":7}
+    private void WritePaint(in PerformanceEntry entry)
+    {
+        var cursor = new JsonCursor(entry.Details);
+        var render = 0.0;
+        var load = 0.0;
+        var size = 0.0;
+        var elementId = default(ReadOnlySpan<byte>);
+        var url = default(ReadOnlySpan<byte>);
+        if (!entry.Details.IsEmpty && cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("renderTime"u8))
+                {
+                    render = cursor.TakeDouble();
+                }
+                else if (cursor.NameIs("loadTime"u8))
+                {
+                    load = cursor.TakeDouble();
+                }
+                else if (cursor.NameIs("size"u8))
+                {
+                    size = cursor.TakeDouble();
+                }
+                else if (cursor.NameIs("elementId"u8))
+                {
+                    elementId = cursor.TakeToken();
+                }
+                else if (cursor.NameIs("url"u8))
+                {
+                    url = cursor.TakeToken();
+                }
+            }
+        }
+
+        events.Number("size"u8, size);
+        events.OptionalToken("element_id"u8, elementId, maxBytes: 1024);
+        if (url.Length > 2)
+        {
+            events.Url("resource_url"u8, url);
+        }
+
+        WriteTime("render_ts"u8, render);
+        WriteTime("load_ts"u8, load);
+        events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
+    }
+
+    private void WriteTime(ReadOnlySpan<byte> name, double seconds)
+    {
+        if (seconds > 0)
+        {
+            events.Integer(name, WallClock.FromSeconds(seconds));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Runtime;
+
+/// <summary>Writes what was passed to the console, as a console shows it.</summary>
+internal sealed class ArgumentWriter(EventWriter events)
+{
+    private const int MaxArguments = 64;
+    private const int MaxArgumentBytes = 16 * 1024;
+
+    /// <summary>Writes <c>text</c>, the first argument, and <c>args</c>, all of them.</summary>
+    public void WriteWithText(ReadOnlySpan<byte> arguments)
+    {
+        events.Json.WritePropertyName("text"u8);
+        var cursor = new JsonCursor(arguments);
+        var text = events.Scratch;
+        if (!arguments.IsEmpty && cursor.EnterArray() && cursor.NextElement())
+        {
+            RemoteObjectFormatter.Append(text, ref cursor);
+        }
+
+        events.TextValue(text);
+        Write(arguments);
+    }
+
+    /// <summary>Writes <c>args</c>.</summary>
+    public void Write(ReadOnlySpan<byte> arguments)
+    {
+        events.Json.WriteStartArray("args"u8);
+        var cursor = new JsonCursor(arguments);
+        if (!arguments.IsEmpty && cursor.EnterArray())
+        {
+            for (var count = 0; cursor.NextElement(); count++)
+            {
+                if (count == MaxArguments)
+                {
+                    events.MarkTruncated();
+                    break;
+                }
+
+                var text = events.Scratch;
+                RemoteObjectFormatter.Append(text, ref cursor);
+                events.TextValue(text, MaxArgumentBytes);
+            }
+        }
+
+        events.Json.WriteEndArray();
+    }
+}

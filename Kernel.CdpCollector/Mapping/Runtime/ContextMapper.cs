@@ -1,0 +1,93 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+
+namespace Kernel.CdpCollector.Mapping.Runtime;
+
+/// <summary>Follows which frame each of a session's script contexts belongs to.</summary>
+internal static class ContextMapper
+{
+    /// <summary>Takes a message of the domain Runtime; false where it is about something else.</summary>
+    /// <param name="name">The message's name without its domain.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="session">The session.</param>
+    public static bool TryMap(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        if (name.SequenceEqual("executionContextCreated"u8))
+        {
+            MapCreated(parameters, session);
+        }
+        else if (name.SequenceEqual("executionContextDestroyed"u8))
+        {
+            MapDestroyed(parameters, session);
+        }
+        else if (name.SequenceEqual("executionContextsCleared"u8))
+        {
+            session.Contexts.Clear();
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    // {"context":{"id":4,"origin":"http://a","name":"w","uniqueId":"2.3","auxData":{"isDefault":false,"type":"isolated","frameId":"6DB8"}}}
+    private static void MapCreated(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var id = 0L;
+        var frameId = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (!cursor.NameIs("context"u8) || !cursor.EnterObject())
+            {
+                continue;
+            }
+
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("id"u8))
+                {
+                    id = cursor.TakeInt64();
+                }
+                else if (cursor.NameIs("auxData"u8) && cursor.EnterObject())
+                {
+                    while (cursor.NextProperty())
+                    {
+                        if (cursor.NameIs("frameId"u8))
+                        {
+                            frameId = cursor.TakeToken();
+                        }
+                    }
+                }
+            }
+        }
+
+        if (!frameId.IsEmpty)
+        {
+            session.Contexts.Add(id, frameId);
+        }
+    }
+
+    // {"executionContextId":4,"executionContextUniqueId":"2.3"}
+    private static void MapDestroyed(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        if (cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("executionContextId"u8))
+                {
+                    session.Contexts.Remove(cursor.TakeInt64());
+                }
+            }
+        }
+    }
+}

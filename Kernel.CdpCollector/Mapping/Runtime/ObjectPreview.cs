@@ -1,0 +1,260 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Runtime;
+
+/// <summary>The members of JavaScript objects, as far as the browser tells them with a console call, as a person would read them.</summary>
+/// <remarks>
+/// <c>{"type":"object","description":"P","overflow":true,"properties":[{"name":"x","type":"number","value":"1"}]}</c> is
+/// <c>P {x: 1, …}</c>. Of a Map or a Set there are <c>entries</c>.
+/// </remarks>
+internal static class ObjectPreview
+{
+    private const int MaxNesting = 4;
+
+    /// <summary>Appends the preview, a JSON object, as text.</summary>
+    public static void Append(PooledBufferWriter output, ReadOnlySpan<byte> preview) => Append(output, preview, MaxNesting);
+
+    private static void Append(PooledBufferWriter output, ReadOnlySpan<byte> preview, int nesting)
+    {
+        var description = default(ReadOnlySpan<byte>);
+        var properties = default(ReadOnlySpan<byte>);
+        var entries = default(ReadOnlySpan<byte>);
+        var isArray = false;
+        var overflow = false;
+        var cursor = new JsonCursor(preview);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("description"u8))
+            {
+                description = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("subtype"u8))
+            {
+                var subtype = cursor.TakeContent();
+                isArray = subtype.SequenceEqual("array"u8) || subtype.SequenceEqual("typedarray"u8);
+            }
+            else if (cursor.NameIs("properties"u8))
+            {
+                properties = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("entries"u8))
+            {
+                entries = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("overflow"u8))
+            {
+                overflow = cursor.TakeBoolean();
+            }
+        }
+
+        var isPlain = description.IsEmpty || description.SequenceEqual("Object"u8) || description.StartsWith("Array("u8);
+        if (!isPlain)
+        {
+            JsonText.AppendUnescaped(output, description);
+            output.Append((byte)' ');
+        }
+
+        output.Append(isArray ? (byte)'[' : (byte)'{');
+        if (entries.IsEmpty)
+        {
+            AppendProperties(output, properties, named: !isArray, overflow, nesting);
+        }
+        else
+        {
+            AppendEntries(output, entries, overflow, nesting);
+        }
+
+        output.Append(isArray ? (byte)']' : (byte)'}');
+    }
+
+    private static void AppendProperties(PooledBufferWriter output, ReadOnlySpan<byte> properties, bool named, bool overflow, int nesting)
+    {
+        var cursor = new JsonCursor(properties);
+        var first = true;
+        if (!properties.IsEmpty && cursor.EnterArray())
+        {
+            while (cursor.NextElement())
+            {
+                Separate(output, ref first);
+                AppendProperty(output, ref cursor, named, nesting);
+            }
+        }
+
+        AppendOverflow(output, overflow, ref first);
+    }
+
+    private static void AppendProperty(PooledBufferWriter output, ref JsonCursor cursor, bool named, int nesting)
+    {
+        var type = default(ReadOnlySpan<byte>);
+        var value = default(ReadOnlySpan<byte>);
+        var nested = default(ReadOnlySpan<byte>);
+        var name = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("name"u8))
+            {
+                name = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("value"u8))
+            {
+                value = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("valuePreview"u8))
+            {
+                nested = cursor.TakeRaw();
+            }
+        }
+
+        // The internal slots of a promise, [[PromiseState]], come along as properties; their names say what they are.
+        if (named || name.StartsWith("[["u8))
+        {
+            JsonText.AppendUnescaped(output, name);
+            output.Append(": "u8);
+        }
+
+        if (!nested.IsEmpty && nesting > 0)
+        {
+            Append(output, nested, nesting - 1);
+        }
+        else if (type.SequenceEqual("string"u8))
+        {
+            output.Append((byte)'"');
+            JsonText.AppendUnescaped(output, value);
+            output.Append((byte)'"');
+        }
+        else if (type.SequenceEqual("accessor"u8))
+        {
+            output.Append("(…)"u8);
+        }
+        else if (type.SequenceEqual("object"u8) && (value.IsEmpty || value.SequenceEqual("Object"u8)))
+        {
+            output.Append("{…}"u8);
+        }
+        else if (value.IsEmpty)
+        {
+            output.Append(type);
+        }
+        else
+        {
+            JsonText.AppendUnescaped(output, value);
+        }
+    }
+
+    // Of a Map {"key":{..preview},"value":{..preview}}, of a Set {"value":{..preview}}.
+    private static void AppendEntries(PooledBufferWriter output, ReadOnlySpan<byte> entries, bool overflow, int nesting)
+    {
+        var cursor = new JsonCursor(entries);
+        var first = true;
+        if (cursor.EnterArray())
+        {
+            while (cursor.NextElement())
+            {
+                Separate(output, ref first);
+                AppendEntry(output, ref cursor, nesting);
+            }
+        }
+
+        AppendOverflow(output, overflow, ref first);
+    }
+
+    private static void AppendEntry(PooledBufferWriter output, ref JsonCursor cursor, int nesting)
+    {
+        var key = default(ReadOnlySpan<byte>);
+        var value = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("key"u8))
+            {
+                key = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("value"u8))
+            {
+                value = cursor.TakeRaw();
+            }
+        }
+
+        if (!key.IsEmpty)
+        {
+            AppendEntryPart(output, key, nesting);
+            output.Append(" => "u8);
+        }
+
+        AppendEntryPart(output, value, nesting);
+    }
+
+    private static void AppendEntryPart(PooledBufferWriter output, ReadOnlySpan<byte> preview, int nesting)
+    {
+        var cursor = new JsonCursor(preview);
+        var type = default(ReadOnlySpan<byte>);
+        var description = default(ReadOnlySpan<byte>);
+        if (preview.IsEmpty || !cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("description"u8))
+            {
+                description = cursor.TakeContent();
+            }
+        }
+
+        if (type.SequenceEqual("object"u8) && nesting > 0)
+        {
+            Append(output, preview, nesting - 1);
+        }
+        else if (type.SequenceEqual("string"u8))
+        {
+            output.Append((byte)'"');
+            JsonText.AppendUnescaped(output, description);
+            output.Append((byte)'"');
+        }
+        else
+        {
+            JsonText.AppendUnescaped(output, description.IsEmpty ? type : description);
+        }
+    }
+
+    private static void Separate(PooledBufferWriter output, ref bool first)
+    {
+        if (!first)
+        {
+            output.Append(", "u8);
+        }
+
+        first = false;
+    }
+
+    private static void AppendOverflow(PooledBufferWriter output, bool overflow, ref bool first)
+    {
+        if (overflow)
+        {
+            Separate(output, ref first);
+            output.Append("…"u8);
+        }
+    }
+}

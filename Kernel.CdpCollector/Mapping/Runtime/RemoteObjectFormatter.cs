@@ -1,0 +1,112 @@
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Runtime;
+
+/// <summary>JavaScript values as a person would read them in a console.</summary>
+/// <remarks>
+/// <c>{"type":"object","className":"P","description":"P","preview":{"properties":[{"name":"x","type":"number","value":"1"}]}}</c>
+/// is <c>P {x: 1}</c>; <c>{"type":"number","unserializableValue":"-0"}</c> is <c>-0</c>.
+/// </remarks>
+internal static class RemoteObjectFormatter
+{
+    /// <summary>Appends the value under the cursor as text.</summary>
+    public static void Append(PooledBufferWriter output, ref JsonCursor cursor)
+    {
+        var type = default(ReadOnlySpan<byte>);
+        var subtype = default(ReadOnlySpan<byte>);
+        var className = default(ReadOnlySpan<byte>);
+        var description = default(ReadOnlySpan<byte>);
+        var unserializable = default(ReadOnlySpan<byte>);
+        var value = default(ReadOnlySpan<byte>);
+        var preview = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("subtype"u8))
+            {
+                subtype = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("className"u8))
+            {
+                className = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("description"u8))
+            {
+                description = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("unserializableValue"u8))
+            {
+                unserializable = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("value"u8))
+            {
+                value = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("preview"u8))
+            {
+                preview = cursor.TakeRaw();
+            }
+        }
+
+        if (!unserializable.IsEmpty)
+        {
+            JsonText.AppendUnescaped(output, unserializable);
+        }
+        else if (!value.IsEmpty)
+        {
+            AppendValue(output, value);
+        }
+        else if (!preview.IsEmpty && ShowsMembers(subtype))
+        {
+            ObjectPreview.Append(output, preview);
+        }
+        else
+        {
+            AppendDescription(output, type, className, description);
+        }
+    }
+
+    // Errors, dates, patterns, nodes and the like describe themselves better than their members do.
+    private static bool ShowsMembers(ReadOnlySpan<byte> subtype) =>
+        subtype.IsEmpty || subtype.SequenceEqual("array"u8) || subtype.SequenceEqual("map"u8) || subtype.SequenceEqual("set"u8)
+        || subtype.SequenceEqual("weakmap"u8) || subtype.SequenceEqual("weakset"u8) || subtype.SequenceEqual("typedarray"u8)
+        || subtype.SequenceEqual("iterator"u8) || subtype.SequenceEqual("generator"u8) || subtype.SequenceEqual("proxy"u8)
+        || subtype.SequenceEqual("promise"u8);
+
+    private static void AppendValue(PooledBufferWriter output, ReadOnlySpan<byte> raw)
+    {
+        if (raw[0] == (byte)'"')
+        {
+            JsonText.AppendUnescaped(output, raw[1..^1]);
+        }
+        else
+        {
+            output.Append(raw);
+        }
+    }
+
+    private static void AppendDescription(
+        PooledBufferWriter output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> className, ReadOnlySpan<byte> description)
+    {
+        if (!description.IsEmpty && !description.SequenceEqual("Object"u8))
+        {
+            JsonText.AppendUnescaped(output, description);
+        }
+        else if (type.SequenceEqual("object"u8))
+        {
+            output.Append(className.IsEmpty || className.SequenceEqual("Object"u8) ? "{…}"u8 : className);
+        }
+        else
+        {
+            output.Append(type);
+        }
+    }
+}

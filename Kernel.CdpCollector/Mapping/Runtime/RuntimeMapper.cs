@@ -1,0 +1,203 @@
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+
+namespace Kernel.CdpCollector.Mapping.Runtime;
+
+/// <summary>The domain Runtime: console calls and uncaught exceptions.</summary>
+internal sealed class RuntimeMapper(EventWriter events)
+{
+    private readonly ArgumentWriter _arguments = new(events);
+
+    /// <summary>Whether what happens is made into events.</summary>
+    public bool Reports { get; set; }
+
+    /// <summary>Is told, with the session, that a script threw what nobody caught.</summary>
+    public Action<CdpSession>? ExceptionThrown { get; set; }
+
+    /// <summary>When capturing the console began, Unix microseconds; older messages are passed over.</summary>
+    public long Floor { get; set; }
+
+    public void Map(in CdpMessage message, CdpSession session)
+    {
+        var name = message.Method["Runtime."u8.Length..];
+        if (name.SequenceEqual("consoleAPICalled"u8) && Reports)
+        {
+            MapConsoleCall(message.Params, session);
+        }
+        else if (name.SequenceEqual("exceptionThrown"u8))
+        {
+            MapException(message.Params, session);
+        }
+    }
+
+    // {"type":"log","args":[{"type":"string","value":"hi"}],"executionContextId":3,"timestamp":1795470133150.343,"stackTrace":{..}}
+    private void MapConsoleCall(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var type = default(ReadOnlySpan<byte>);
+        var arguments = default(ReadOnlySpan<byte>);
+        var stackTrace = default(ReadOnlySpan<byte>);
+        var timestamp = 0L;
+        var context = 0L;
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("type"u8))
+            {
+                type = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("args"u8))
+            {
+                arguments = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("timestamp"u8))
+            {
+                timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
+            }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("stackTrace"u8))
+            {
+                stackTrace = cursor.TakeRaw();
+            }
+        }
+
+        if (!session.Target.Console.IsNew(timestamp, Floor))
+        {
+            return;
+        }
+
+        var kind = type.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog;
+        events.Begin(kind, "Runtime.consoleAPICalled", session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
+        SnakeCase.Write(events, "level"u8, type);
+        _arguments.WriteWithText(arguments);
+        StackTraceWriter.Write(events, stackTrace);
+        events.Integer("browser_ts"u8, timestamp);
+        events.End();
+    }
+
+    // {"timestamp":1795470133236.045,"exceptionDetails":{"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"u",
+    //  "stackTrace":{..},"exception":{"type":"object","subtype":"error","description":"TypeError: boom\n    at .."}}}
+    private void MapException(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        var timestamp = 0L;
+        var details = default(ReadOnlySpan<byte>);
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("timestamp"u8))
+            {
+                timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
+            }
+            else if (cursor.NameIs("exceptionDetails"u8))
+            {
+                details = cursor.TakeRaw();
+            }
+        }
+
+        if (details.IsEmpty || !session.Target.Console.IsNew(timestamp, Floor))
+        {
+            return;
+        }
+
+        if (Reports)
+        {
+            WriteException(details, session, timestamp);
+        }
+
+        ExceptionThrown?.Invoke(session);
+    }
+
+    private void WriteException(ReadOnlySpan<byte> details, CdpSession session, long timestamp)
+    {
+        var cursor = new JsonCursor(details);
+        var prefix = default(ReadOnlySpan<byte>);
+        var url = default(ReadOnlySpan<byte>);
+        var stackTrace = default(ReadOnlySpan<byte>);
+        var exception = default(ReadOnlySpan<byte>);
+        var line = 0L;
+        var column = 0L;
+        var context = 0L;
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("text"u8))
+            {
+                prefix = cursor.TakeContent();
+            }
+            else if (cursor.NameIs("lineNumber"u8))
+            {
+                line = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("columnNumber"u8))
+            {
+                column = cursor.TakeInt64();
+            }
+            else if (cursor.NameIs("url"u8))
+            {
+                url = cursor.TakeToken();
+            }
+            else if (cursor.NameIs("stackTrace"u8))
+            {
+                stackTrace = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("exception"u8))
+            {
+                exception = cursor.TakeRaw();
+            }
+            else if (cursor.NameIs("executionContextId"u8))
+            {
+                context = cursor.TakeInt64();
+            }
+        }
+
+        events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
+        NavigationFields.Write(events, session, session.FrameOf(context));
+        events.Json.WritePropertyName("text"u8);
+        var text = events.Scratch;
+        JsonText.AppendUnescaped(text, prefix);
+        AppendFirstLine(text, exception);
+        events.TextValue(text);
+        events.Integer("line"u8, line);
+        events.Integer("column"u8, column);
+        events.Token("source_url"u8, url);
+        StackTraceWriter.Write(events, stackTrace);
+        events.Integer("browser_ts"u8, timestamp);
+        events.End();
+    }
+
+    private static void AppendFirstLine(PooledBufferWriter text, ReadOnlySpan<byte> exception)
+    {
+        if (exception.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append((byte)' ');
+        var start = text.Length;
+        var cursor = new JsonCursor(exception);
+        RemoteObjectFormatter.Append(text, ref cursor);
+        var end = text.Written[start..].IndexOf((byte)'\n');
+        if (end >= 0)
+        {
+            text.Truncate(start + end);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Text;
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Mapping.Screenshots;
+
+/// <summary>
+/// Takes pictures of pages, one at a time: the browser encodes them, and pages are not to notice. All calls come under the tap's
+/// lock; nothing here waits.
+/// </summary>
+internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targets, TimeProvider time)
+{
+    private const int MaxWaiting = 16;
+    private const int MaxAttempts = 4;
+    private const int RememberedRequests = 256;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ScreenshotEvents _events = new(events, time);
+    private readonly LinkedList<ScreenshotJob> _waiting = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Queue<string> _knownOrder = [];
+    private CaptureConfig _config = CaptureConfig.None;
+    private SerializedCommands? _commands;
+    private ScreenshotJob? _running;
+
+    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock.</summary>
+    public long? NextDue => _waiting.First is { } first ? first.Value.MadeAt + (long)(Patience.TotalSeconds * time.TimestampFrequency) : null;
+
+    public void Configure(CaptureConfig config)
+    {
+        _config = config;
+        if (!config.Wants(EventCategory.Screenshot))
+        {
+            _waiting.Clear();
+        }
+    }
+
+    public void Connected(SerializedCommands commands) => _commands = commands;
+
+    /// <summary>The targets are known: those who have waited for them have their turn.</summary>
+    public void Settled() => Next();
+
+    /// <summary>The connection is gone. What somebody asked for is taken when there is another.</summary>
+    public void Disconnected()
+    {
+        _commands = null;
+        if (_running is { Request: not null } running)
+        {
+            running.Attempts = 0;
+            running.Scale = 1;
+            _waiting.AddFirst(running);
+        }
+
+        _running = null;
+    }
+
+    /// <summary>Takes a picture of the page that the session belongs to, unless one was taken just now.</summary>
+    public void Trigger(ScreenshotTrigger trigger, CdpSession session)
+    {
+        if (!_config.TakesScreenshotsOf(trigger) || session.Target.Page.Main is not { Document.IsInternal: false } target)
+        {
+            return;
+        }
+
+        var history = target.Page.Screenshots;
+        var least = TimeSpan.FromMilliseconds(_config.Options.Screenshots.MinIntervalMs);
+        if ((history.Last(trigger) is { } last && time.GetElapsedTime(last) < least) || _waiting.Count >= MaxWaiting)
+        {
+            history.Skip(trigger);
+            return;
+        }
+
+        history.Begin(trigger, time.GetTimestamp());
+        _waiting.AddLast(new ScreenshotJob(trigger, target, request: null, time.GetTimestamp()));
+        Next();
+    }
+
+    /// <summary>Takes those that are not known yet. The same may be told of again and again.</summary>
+    public void Request(IReadOnlyList<ScreenshotRequest> requests)
+    {
+        foreach (var request in requests)
+        {
+            if (!_config.TakesScreenshotsOf(ScreenshotTrigger.Request) || !_known.Add(request.Id))
+            {
+                continue;
+            }
+
+            _knownOrder.Enqueue(request.Id);
+            if (_knownOrder.Count > RememberedRequests)
+            {
+                _known.Remove(_knownOrder.Dequeue());
+            }
+
+            var job = new ScreenshotJob(ScreenshotTrigger.Request, target: null, request, time.GetTimestamp());
+            if (_waiting.Count >= MaxWaiting)
+            {
+                _events.WriteFailure(job, session: null, "busy");
+                continue;
+            }
+
+            _waiting.AddLast(job);
+        }
+
+        Next();
+    }
+
+    /// <summary>Gives up those that have waited for too long.</summary>
+    public void Expire()
+    {
+        while (_waiting.First is { Value: var job } && time.GetElapsedTime(job.MadeAt) >= Patience)
+        {
+            _waiting.RemoveFirst();
+            Fail(job, session: null, "timeout");
+        }
+    }
+
+    private void Next()
+    {
+        while (_commands is { } commands && _running is null && _waiting.First is { Value: var job })
+        {
+            _waiting.RemoveFirst();
+            job.Target ??= Find(job.Request!);
+            if (job.Target is not { Type: TargetType.Page, Primary: { } session })
+            {
+                Fail(job, session: null, "no_page");
+            }
+            else if (WhyNot(session.Target) is { } reason)
+            {
+                Fail(job, session, reason);
+            }
+            else
+            {
+                _running = job;
+                job.StartedAt = time.GetTimestamp();
+                commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, Deadline, result => job.Viewport = Viewport.Read(result));
+                Ask(commands, job, session);
+            }
+        }
+    }
+
+    private TargetState? Find(ScreenshotRequest request) => request.TargetId is { } id
+        ? targets.FindTarget(Encoding.UTF8.GetBytes(id))
+        : targets.Targets
+            .Where(static t => t is { Type: TargetType.Page, Primary: not null, Document.IsInternal: false })
+            .MaxBy(static t => t.Page.NavigatedOrder);
+
+    // A page that does not draw would not answer either.
+    private static string? WhyNot(TargetState target) =>
+        target.Page.Dialog is not null ? "dialog_open" : target.Crash != CrashReport.None ? "page_crashed" : null;
+
+    private void Ask(SerializedCommands commands, ScreenshotJob job, CdpSession session)
+    {
+        job.Attempts++;
+        var format = ScreenshotEvents.Name(_config.Options.Screenshots.Format);
+        var parameters = job.Attempts == 1 ? Encoding.UTF8.GetBytes($$"""{"format":"{{format}}"}""") : job.Viewport.Clip(format, job.Scale);
+        commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, Deadline - time.GetElapsedTime(job.StartedAt), result =>
+        {
+            if (ReferenceEquals(job, _running) && !Take(commands, job, session, result))
+            {
+                return;
+            }
+
+            Next();
+        });
+    }
+
+    /// <summary>Takes an answer; false where the browser was asked again.</summary>
+    private bool Take(SerializedCommands commands, ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
+    {
+        var image = ReadImage(result);
+        if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && time.GetElapsedTime(job.StartedAt) < Deadline)
+        {
+            // Half the side is a quarter of the picture, and a little more goes for what does not shrink as well.
+            job.Scale *= 0.9 * Math.Sqrt((double)ScreenshotEvents.MaxImageChars / image.Length);
+            Ask(commands, job, session);
+            return false;
+        }
+
+        _running = null;
+        if (image.Length <= 2 || image.Length > ScreenshotEvents.MaxImageChars)
+        {
+            Fail(job, session, image.Length <= 2 ? "not_taken" : "too_large");
+        }
+        else if (_config.Wants(EventCategory.Screenshot))
+        {
+            _events.WritePicture(job, session, image, _config.Options.Screenshots.Format, session.Target.Page.Screenshots.TakeSkipped(job.Trigger));
+        }
+
+        return true;
+    }
+
+    private void Fail(ScreenshotJob job, CdpSession? session, string error)
+    {
+        if (job.Request is not null)
+        {
+            _events.WriteFailure(job, session, error);
+            return;
+        }
+
+        job.Target!.Page.Screenshots.Fail(job.Trigger);
+        job.Target.Page.Screenshots.Skip(job.Trigger);
+    }
+
+    // {"data":"iVBORw0KGgo.."}
+    private static ReadOnlySpan<byte> ReadImage(ReadOnlySpan<byte> result)
+    {
+        var cursor = new JsonCursor(result);
+        var image = default(ReadOnlySpan<byte>);
+        if (!result.IsEmpty && cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("data"u8))
+                {
+                    image = cursor.TakeToken();
+                }
+            }
+        }
+
+        return image;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Contracts;
+
+namespace Kernel.CdpCollector.Mapping.Screenshots;
+
+/// <summary>Writes the events of the category screenshot.</summary>
+internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
+{
+    /// <summary>The longest base64 text of a picture: with everything around it, the event stays under its limit.</summary>
+    public const int MaxImageChars = 900_000;
+
+    private const string Source = "Page.captureScreenshot";
+
+    /// <summary>A picture.</summary>
+    /// <param name="job">What it was taken for.</param>
+    /// <param name="session">The page.</param>
+    /// <param name="image">Its base64 text, as a token.</param>
+    /// <param name="format">How it is encoded.</param>
+    /// <param name="skipped">How many for the same reason were left out since the last.</param>
+    public void WritePicture(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> image, ScreenshotFormat format, long skipped)
+    {
+        events.Begin(EventKind.Screenshot, Source, session);
+        NavigationFields.Write(events, session);
+        WriteReason(job);
+        events.Json.WriteString("mime_type"u8, $"image/{Name(format)}");
+        events.Number("scale"u8, job.Scale);
+        if (job.Viewport.IsKnown)
+        {
+            events.Number("page_x"u8, job.Viewport.X);
+            events.Number("page_y"u8, job.Viewport.Y);
+            events.Number("viewport_width"u8, job.Viewport.Width);
+            events.Number("viewport_height"u8, job.Viewport.Height);
+        }
+
+        if (skipped > 0)
+        {
+            events.Integer("skipped"u8, skipped);
+        }
+
+        events.Integer("duration_us"u8, time.GetElapsedTime(job.StartedAt).Ticks / TimeSpan.TicksPerMicrosecond);
+        events.Json.WritePropertyName("image"u8);
+        events.Json.WriteRawValue(image);
+        events.End();
+    }
+
+    /// <summary>That a picture which somebody asked for cannot be had.</summary>
+    public void WriteFailure(ScreenshotJob job, CdpSession? session, string error)
+    {
+        events.Begin(EventKind.Screenshot, session is null ? null : Source, session);
+        if (session is not null)
+        {
+            NavigationFields.Write(events, session);
+        }
+
+        WriteReason(job);
+        events.Json.WriteString("error"u8, error);
+        events.End();
+    }
+
+    /// <summary>The format's name in the protocol.</summary>
+    public static string Name(ScreenshotFormat format) => JsonNamingPolicy.SnakeCaseLower.ConvertName(format.ToString());
+
+    private void WriteReason(ScreenshotJob job)
+    {
+        SnakeCase.Write(events, "trigger"u8, job.Trigger switch
+        {
+            ScreenshotTrigger.Exception => "exception"u8,
+            ScreenshotTrigger.NavigationSettled => "navigation_settled"u8,
+            _ => "request"u8,
+        });
+        if (job.Request is { } request)
+        {
+            events.Json.WriteString("request_id"u8, request.Id);
+        }
+    }
+}

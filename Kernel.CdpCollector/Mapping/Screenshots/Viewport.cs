@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Mapping.Screenshots;
+
+/// <summary>The part of a page that is seen, in CSS pixels.</summary>
+/// <param name="X">How far the page is scrolled.</param>
+/// <param name="Y">How far down.</param>
+/// <param name="Width">Its width; 0 where it is not known.</param>
+/// <param name="Height">Its height.</param>
+internal readonly record struct Viewport(double X, double Y, double Width, double Height)
+{
+    public bool IsKnown => Width > 0 && Height > 0;
+
+    /// <summary>Reads the answer to <c>Page.getLayoutMetrics</c>.</summary>
+    /// <param name="result"><c>{"cssVisualViewport":{"pageX":0,"pageY":120,"clientWidth":780,"clientHeight":437}}</c></param>
+    public static Viewport Read(ReadOnlySpan<byte> result)
+    {
+        var cursor = new JsonCursor(result);
+        var viewport = default(Viewport);
+        if (result.IsEmpty || !cursor.EnterObject())
+        {
+            return viewport;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (!cursor.NameIs("cssVisualViewport"u8) || !cursor.EnterObject())
+            {
+                continue;
+            }
+
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("pageX"u8))
+                {
+                    viewport = viewport with { X = cursor.TakeDouble() };
+                }
+                else if (cursor.NameIs("pageY"u8))
+                {
+                    viewport = viewport with { Y = cursor.TakeDouble() };
+                }
+                else if (cursor.NameIs("clientWidth"u8))
+                {
+                    viewport = viewport with { Width = cursor.TakeDouble() };
+                }
+                else if (cursor.NameIs("clientHeight"u8))
+                {
+                    viewport = viewport with { Height = cursor.TakeDouble() };
+                }
+            }
+        }
+
+        return viewport;
+    }
+
+    /// <summary>Parameters of <c>Page.captureScreenshot</c> that take it smaller.</summary>
+    public byte[] Clip(string format, double scale) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""{"format":"{{{format}}}","clip":{"x":{{{X:R}}},"y":{{{Y:R}}},"width":{{{Width:R}}},"height":{{{Height:R}}},"scale":{{{scale:R}}}} }"""));
+}

@@ -1,0 +1,178 @@
+using Kernel.CdpCollector.Telemetry;
+using Kernel.ServiceDefaults.Events;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.CdpCollector.Outbox;
+
+/// <summary>
+/// The events that are not acknowledged yet, in order, bounded by number and bytes. Writers never wait: when it is full, the
+/// event is dropped and counted.
+/// </summary>
+internal sealed partial class EventOutbox : IEventSink, IDisposable
+{
+    private static readonly TimeSpan DropLogInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<OutboxBatch> _batches = [];
+    private readonly OutboxOptions _options;
+    private readonly CollectorMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<EventOutbox> _logger;
+    private TaskCompletionSource _appended = NewSignal();
+    private TaskCompletionSource _settled = NewSignal();
+    private OutboxBatch? _sending;
+    private long _events;
+    private long _bytes;
+    private long _accepted;
+    private long _done;
+    private long _droppedSinceLog;
+    private long? _lastDropLog;
+
+    public EventOutbox(IOptions<OutboxOptions> options, CollectorMetrics metrics, TimeProvider time, ILogger<EventOutbox> logger)
+    {
+        _options = options.Value;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        metrics.ObserveOutbox(() => Interlocked.Read(ref _events), () => Interlocked.Read(ref _bytes));
+    }
+
+    /// <summary>How many events wait.</summary>
+    public long Count => Interlocked.Read(ref _events);
+
+    /// <summary>Where the outbox is: every event taken so far has a place up to this.</summary>
+    public long Position => Interlocked.Read(ref _accepted);
+
+    public void Append(ReadOnlySpan<byte> json, EventCategory category)
+    {
+        TaskCompletionSource? signal = null;
+        lock (_gate)
+        {
+            if (_events >= _options.MaxEvents || _bytes + json.Length + 1 > _options.MaxBytes)
+            {
+                Drop();
+                return;
+            }
+
+            var last = _batches.Last?.Value;
+            if (last is null || last == _sending || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
+            {
+                last = new OutboxBatch(expectedBytes: last?.Length ?? 0);
+                _batches.AddLast(last);
+            }
+
+            last.Append(json);
+            _events++;
+            _bytes += json.Length + 1;
+            _accepted++;
+            if (_sending is null)
+            {
+                signal = _appended;
+            }
+        }
+
+        _metrics.EventMade(category);
+        signal?.TrySetResult();
+    }
+
+    /// <summary>
+    /// The oldest batch; it is closed, and stays first, until <see cref="Complete"/>. After a pause, the first event is given a
+    /// moment for those that come with it: what happens in a browser comes in bursts.
+    /// </summary>
+    public async ValueTask<OutboxBatch> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task appended;
+            lock (_gate)
+            {
+                if (_batches.First is { } first)
+                {
+                    return _sending = first.Value;
+                }
+
+                if (_appended.Task.IsCompleted)
+                {
+                    _appended = NewSignal();
+                }
+
+                appended = _appended.Task;
+            }
+
+            await appended.WaitAsync(cancellationToken);
+            await Task.Delay(_options.Linger, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>The batch taken is done with: acknowledged, or given up.</summary>
+    public void Complete(OutboxBatch batch)
+    {
+        TaskCompletionSource settled;
+        lock (_gate)
+        {
+            _batches.Remove(batch);
+            _sending = null;
+            _events -= batch.Count;
+            _bytes -= batch.Length;
+            _done += batch.Count;
+            settled = _settled;
+            _settled = NewSignal();
+        }
+
+        batch.Dispose();
+        settled.TrySetResult();
+    }
+
+    /// <summary>Waits until everything up to a <see cref="Position"/> is done with.</summary>
+    public async Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task settled;
+            lock (_gate)
+            {
+                if (_done >= position)
+                {
+                    return;
+                }
+
+                settled = _settled.Task;
+            }
+
+            await settled.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var batch in _batches)
+            {
+                batch.Dispose();
+            }
+
+            _batches.Clear();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Drop()
+    {
+        _metrics.EventDropped("outbox_full");
+        _droppedSinceLog++;
+        var now = _time.GetTimestamp();
+        if (_lastDropLog is { } last && _time.GetElapsedTime(last, now) < DropLogInterval)
+        {
+            return;
+        }
+
+        LogDropped(_logger, _droppedSinceLog, _events);
+        _lastDropLog = now;
+        _droppedSinceLog = 0;
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "{Dropped} events were dropped: {Waiting} wait for the API to take them, which is as many as are kept.")]
+    private static partial void LogDropped(ILogger logger, long dropped, long waiting);
+}

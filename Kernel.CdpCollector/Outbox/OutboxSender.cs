@@ -1,0 +1,140 @@
+using Kernel.CdpCollector.Telemetry;
+using Kernel.CdpCollector.Transport;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.CdpCollector.Outbox;
+
+/// <summary>
+/// Sends the outbox, batch after batch, each until it is acknowledged. Events are numbered as they are first sent; the same
+/// events always go out under the same numbers, so the API recognises what it has.
+/// </summary>
+internal sealed partial class OutboxSender(
+    EventOutbox outbox,
+    IngestClient client,
+    ApiReachability reachability,
+    CollectorMetrics metrics,
+    IOptions<OutboxOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<OutboxSender> logger) : BackgroundService
+{
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
+
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private readonly CancellationTokenSource _abort = new();
+    private long _next = 1;
+
+    /// <summary>Lets what waits be sent, for a bounded time.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (outbox.Count > 0)
+        {
+            LogLost(logger, outbox.Count);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The time counts from when the service is told to stop, not from when the others have stopped: it has to end in time.
+        await using var deadline = lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(options.Value.FlushTimeout));
+        try
+        {
+            // What waits is taken also when the service stops; only waiting for more ends then.
+            while (true)
+            {
+                var batch = await outbox.TakeAsync(stoppingToken);
+                await DeliverAsync(batch.Lines);
+                outbox.Complete(batch);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Everything is sent, or the time for it is over: StopAsync says what was lost.
+        }
+    }
+
+    private async Task DeliverAsync(ReadOnlyMemory<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            var started = time.GetTimestamp();
+            var outcome = await client.SendAsync(lines, _next, _abort.Token);
+            reachability.Report(outcome.Status != PublishStatus.Retry, outcome.Reason);
+            switch (outcome.Status)
+            {
+                case PublishStatus.Accepted:
+                    metrics.Published(time.GetElapsedTime(started));
+                    _next += CountLines(lines.Span);
+                    _backoff.Reset();
+                    return;
+                case PublishStatus.Gap:
+                    // The API has lost its memory of us, or of our last events. Those are acknowledged and gone; go on as it says.
+                    LogRenumbered(logger, _next, outcome.Expected);
+                    if (outcome.Expected == _next)
+                    {
+                        await WaitAsync(outcome);
+                    }
+
+                    _next = outcome.Expected;
+                    break;
+                case PublishStatus.Rejected or PublishStatus.TooLarge:
+                    var half = FirstHalf(lines.Span);
+                    if (half == lines.Length)
+                    {
+                        metrics.EventDropped("rejected");
+                        LogRejected(logger, lines.Length, outcome.Reason);
+                        return;
+                    }
+
+                    await DeliverAsync(lines[..half]);
+                    lines = lines[half..];
+                    break;
+                default:
+                    await WaitAsync(outcome);
+                    break;
+            }
+        }
+    }
+
+    private async Task WaitAsync(PublishOutcome outcome)
+    {
+        var wait = outcome.RetryAfter is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, MaxRetryAfter.Ticks)) : TimeSpan.Zero;
+        var least = _backoff.Next();
+        LogRetry(logger, outcome.Reason);
+        await Task.Delay(wait > least ? wait : least, time, _abort.Token);
+    }
+
+    private static int CountLines(ReadOnlySpan<byte> lines) => lines.Count((byte)'\n');
+
+    /// <summary>The length of the first half of the lines, or all of it where there is one line only.</summary>
+    private static int FirstHalf(ReadOnlySpan<byte> lines)
+    {
+        var count = CountLines(lines) / 2;
+        var length = 0;
+        for (var i = 0; i < count; i++)
+        {
+            length += lines[length..].IndexOf((byte)'\n') + 1;
+        }
+
+        return count == 0 ? lines.Length : length;
+    }
+
+    [LoggerMessage(1311, LogLevel.Debug, "The API did not take a batch, which is sent again: {Reason}")]
+    private static partial void LogRetry(ILogger logger, string? reason);
+
+    [LoggerMessage(1312, LogLevel.Warning, "The API expects event number {Expected} where {Sent} was sent; going on from there.")]
+    private static partial void LogRenumbered(ILogger logger, long sent, long expected);
+
+    [LoggerMessage(1313, LogLevel.Error, "The API refuses an event of {Bytes} bytes, which is dropped: {Reason}")]
+    private static partial void LogRejected(ILogger logger, int bytes, string? reason);
+
+    [LoggerMessage(1314, LogLevel.Warning, "{Count} events could not be sent before the service stopped, and are lost.")]
+    private static partial void LogLost(ILogger logger, long count);
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Kernel.CdpCollector.Json;
+
+namespace Kernel.CdpCollector.Transport.WebSockets;
+
+/// <summary>
+/// Writes frames as clients have to send them: masked, each with four bytes that nobody can foretell (RFC 6455, 5.3). Not
+/// thread-safe.
+/// </summary>
+internal sealed class WebSocketFrameMask
+{
+    private const int KeyBytes = sizeof(uint);
+    private const byte Final = 0x80;
+    private const byte Masked = 0x80;
+
+    private readonly byte[] _keys = new byte[64 * KeyBytes];
+    private int _used = int.MaxValue;
+
+    /// <summary>Appends a frame that is a whole message, or a control frame.</summary>
+    public void WriteFrame(PooledBufferWriter output, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    {
+        var head = output.GetSpan(14 + payload.Length);
+        head[0] = (byte)(Final | (byte)opcode);
+        var length = 2;
+        if (payload.Length < 126)
+        {
+            head[1] = (byte)(Masked | payload.Length);
+        }
+        else if (payload.Length <= ushort.MaxValue)
+        {
+            head[1] = Masked | 126;
+            BinaryPrimitives.WriteUInt16BigEndian(head[2..], (ushort)payload.Length);
+            length = 4;
+        }
+        else
+        {
+            head[1] = Masked | 127;
+            BinaryPrimitives.WriteInt64BigEndian(head[2..], payload.Length);
+            length = 10;
+        }
+
+        var key = NextKey();
+        key.CopyTo(head[length..]);
+        length += KeyBytes;
+        Apply(MemoryMarshal.Read<uint>(key), payload, head[length..]);
+        output.Advance(length + payload.Length);
+    }
+
+    private ReadOnlySpan<byte> NextKey()
+    {
+        if (_used >= _keys.Length)
+        {
+            RandomNumberGenerator.Fill(_keys);
+            _used = 0;
+        }
+
+        _used += KeyBytes;
+        return _keys.AsSpan(_used - KeyBytes, KeyBytes);
+    }
+
+    // The key's bytes as they lie in memory, over and over; so it is the same for either order of bytes.
+    private static void Apply(uint key, ReadOnlySpan<byte> payload, Span<byte> output)
+    {
+        var words = MemoryMarshal.Cast<byte, uint>(payload);
+        for (var i = 0; i < words.Length; i++)
+        {
+            MemoryMarshal.Write(output[(i * KeyBytes)..], words[i] ^ key);
+        }
+
+        Span<byte> bytes = stackalloc byte[KeyBytes];
+        MemoryMarshal.Write(bytes, key);
+        for (var i = words.Length * KeyBytes; i < payload.Length; i++)
+        {
+            output[i] = (byte)(payload[i] ^ bytes[i % KeyBytes]);
+        }
+    }
+}
