@@ -39,7 +39,6 @@ internal static class CollectorServices
         services.AddValidatedOptions<OutboxOptions, OutboxOptionsValidator>(OutboxOptions.SectionName);
         services.AddInternalApiClient(IngestClient.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false);
-        services.AddSingleton<ProducerIdentity>();
         services.AddSingleton<ApiReachability>();
         services.AddSingleton<IngestClient>();
         services.AddSingleton<EventOutbox>();
@@ -57,7 +56,7 @@ internal static class CollectorServices
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)
             .WithoutResilienceHandler();
-        services.AddSingleton<IBrowserLocator, BrowserLocator>();
+        services.AddSingleton<BrowserLocator>();
     }
 
     private static void AddCapture(this IServiceCollection services)

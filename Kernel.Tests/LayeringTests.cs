@@ -18,9 +18,23 @@ public sealed partial class LayeringTests
         [""],
     ];
 
+    private static readonly string[][] CdpCollector =
+    [
+        ["Json", "Telemetry", "Transport.WebSockets"],
+        ["Transport", "Redaction", "Outbox"],
+        ["Targets"],
+        ["Mapping"],
+        ["Mapping.Lifecycle"],
+        ["Mapping.Network", "Mapping.Page", "Mapping.Runtime", "Mapping.Interactions", "Mapping.Screenshots"],
+        ["Capture"],
+        ["Health"],
+        [""],
+    ];
+
     public static TheoryData<string, string[][]> Projects => new()
     {
         { "Kernel.ServiceDefaults", ServiceDefaults },
+        { "Kernel.CdpCollector", CdpCollector },
     };
 
     [Theory]

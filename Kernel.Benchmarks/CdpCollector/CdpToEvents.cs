@@ -87,9 +87,5 @@ public class CdpToEvents
         public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
         {
         }
-
-        public Task<ReadOnlyMemory<byte>> SendAsync(
-            string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
-            Task.FromResult(ReadOnlyMemory<byte>.Empty);
     }
 }

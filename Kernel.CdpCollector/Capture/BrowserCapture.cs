@@ -6,6 +6,7 @@ using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Capture;
@@ -18,7 +19,7 @@ internal sealed partial class BrowserCapture(
     DesiredCapture desired,
     CollectorState state,
     AppliedRevision applied,
-    IBrowserLocator locator,
+    BrowserLocator locator,
     IEventSink sink,
     CollectorMetrics metrics,
     IOptions<BrowserOptions> browserOptions,
@@ -41,7 +42,7 @@ internal sealed partial class BrowserCapture(
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
         using var tap = new BrowserMonitor(sink, time, mappingOptions.Value, computedOptions.Value);
         using var monitor = new MonitorEvents(sink, time);
-        var backoff = new Backoff(_options.MinBackoff, _options.MaxBackoff);
+        var backoff = new ExponentialBackoff(_options.MinBackoff, _options.MaxBackoff, time);
         var current = initial;
         tap.Configure(CaptureConfig.From(initial.Session));
         state.SetStatus(CollectorStatus.Connecting);
@@ -54,7 +55,7 @@ internal sealed partial class BrowserCapture(
             }
 
             state.SetStatus(CollectorStatus.Disconnected, reason: failure);
-            LogUnavailable(logger, failure);
+            Log.Unavailable(logger, failure);
             current = await WaitAsync(tap, backoff.Next(), initial, cancellationToken);
         }
     }
@@ -64,7 +65,7 @@ internal sealed partial class BrowserCapture(
 
     /// <summary>Gives back why there is no connection; null when the session is over.</summary>
     private async Task<string?> ConnectAndCaptureAsync(
-        BrowserMonitor tap, MonitorEvents monitor, Backoff backoff, CaptureState initial, CancellationToken cancellationToken)
+        BrowserMonitor tap, MonitorEvents monitor, ExponentialBackoff backoff, CaptureState initial, CancellationToken cancellationToken)
     {
         try
         {
@@ -123,7 +124,7 @@ internal sealed partial class BrowserCapture(
         _lastInstance = browser.Instance;
         _initFailureSaid = false;
         state.SetStatus(CollectorStatus.Connected, browser.Product);
-        LogConnected(logger, browser.Product, browser.WebSocketUri);
+        Log.Connected(logger, browser.Product, browser.WebSocketUri);
     }
 
     // Said once for each time that there is no browser, not at every try.
@@ -222,9 +223,12 @@ internal sealed partial class BrowserCapture(
         return wanted;
     }
 
-    [LoggerMessage(1421, LogLevel.Information, "Connected to {Browser} at {Address}.")]
-    private static partial void LogConnected(ILogger logger, string browser, Uri address);
+    private static partial class Log
+    {
+        [LoggerMessage(1421, LogLevel.Information, "Connected to {Browser} at {Address}.")]
+        public static partial void Connected(ILogger logger, string browser, Uri address);
 
-    [LoggerMessage(1422, LogLevel.Warning, "There is no connection to the browser, and it is tried again: {Reason}")]
-    private static partial void LogUnavailable(ILogger logger, string reason);
+        [LoggerMessage(1422, LogLevel.Warning, "There is no connection to the browser, and it is tried again: {Reason}")]
+        public static partial void Unavailable(ILogger logger, string reason);
+    }
 }

@@ -1,5 +1,4 @@
 using Kernel.CdpCollector.Mapping;
-using Kernel.CdpCollector.Mapping.Interactions;
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Mapping.Network;
 using Kernel.CdpCollector.Mapping.Screenshots;
@@ -22,26 +21,30 @@ namespace Kernel.CdpCollector.Capture;
 internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly MappingContext _mapping;
+    private readonly SerializedCommands _commands;
     private readonly EventMapper _mapper;
     private readonly TargetRegistry _targets = new();
     private readonly SessionSetup _setup;
     private readonly TargetTracker _tracker;
     private readonly ScreenshotCapture _screenshots;
-    private readonly BodyQuestions _bodies;
     private readonly DeadlineTimer _timer;
-    private SerializedCommands? _commands;
     private bool _disposed;
 
-    public BrowserMonitor(IEventSink sink, TimeProvider time, NetworkMappingOptions mapping, LifecycleOptions computed)
+    /// <param name="sink">Takes the events.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="network">Waits and bounds of requests.</param>
+    /// <param name="lifecycle">When a page counts as settled.</param>
+    /// <param name="watcher">Is told which requests keep their pages from being idle, instead of what works out when pages settle.</param>
+    public BrowserMonitor(IEventSink sink, TimeProvider time, NetworkMappingOptions network, LifecycleOptions lifecycle, IRequestWatcher? watcher = null)
     {
         _timer = new DeadlineTimer(time, OnDue);
-        _mapper = new EventMapper(sink, time, mapping, computed);
-        _bodies = new BodyQuestions(_mapper.Network);
-        _setup = new SessionSetup(_mapper);
-        _tracker = new TargetTracker(_mapper, _targets, _setup);
-        _screenshots = new ScreenshotCapture(_mapper.Events, _targets, time);
-        _mapper.ExceptionThrown = session => _screenshots.Trigger(ScreenshotTrigger.Exception, session);
-        _mapper.Settled.NavigationSettled = session => _screenshots.Trigger(ScreenshotTrigger.NavigationSettled, session);
+        _mapping = new MappingContext(sink, time);
+        _commands = new SerializedCommands(_gate, SetTimer);
+        _screenshots = new ScreenshotCapture(_mapping, _targets, _commands);
+        _mapper = new EventMapper(_mapping, _commands, _screenshots, network, lifecycle, watcher);
+        _setup = new SessionSetup(_mapping, _commands, _mapper);
+        _tracker = new TargetTracker(_commands, _mapper, _targets, _setup);
     }
 
     /// <summary>How many requests are under way.</summary>
@@ -56,23 +59,14 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Is told, in turn with everything else, which requests keep their pages from being idle.</summary>
-    public IRequestWatcher? RequestWatcher
-    {
-        get => _mapper.Network.Watcher;
-        set => _mapper.Network.Watcher = value;
-    }
-
     /// <summary>Begins with a new connection. The caller then asks the browser to attach to its targets.</summary>
     public void Connected(ICdpCommands commands)
     {
         lock (_gate)
         {
-            _commands = new SerializedCommands(commands, _gate, SetTimer);
+            _commands.Connect(commands);
             _tracker.Connected();
-            _bodies.Commands = _commands;
-            _screenshots.Connected(_commands);
-            Discover(isWanted: _mapper.Config.Wants(EventCategory.Page), wasWanted: false);
+            Discover(isWanted: _mapping.Config.Wants(EventCategory.Page), wasWanted: false);
         }
     }
 
@@ -102,13 +96,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         lock (_gate)
         {
             _mapper.Network.Flush();
-            foreach (var session in _targets.Sessions)
-            {
-                if (_commands is not null)
-                {
-                    InteractionCapture.Apply(_commands, session, CaptureConfig.None);
-                }
-            }
+            _setup.TakeBack();
         }
     }
 
@@ -130,10 +118,11 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     {
         lock (_gate)
         {
-            var previous = _mapper.Config;
-            _mapper.Configure(config);
-            _screenshots.Configure(config);
-            if (_commands is null)
+            var previous = _mapping.Config;
+            _mapping.Config = config;
+            _mapper.Configure(previous);
+            _screenshots.Configure();
+            if (!_commands.IsConnected)
             {
                 return;
             }
@@ -143,7 +132,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
             {
                 if (session.IsPrimary)
                 {
-                    _setup.Switch(_commands, session, previous);
+                    _setup.Switch(session, previous);
                 }
             }
         }
@@ -163,7 +152,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     {
         lock (_gate)
         {
-            if (_commands is null || !_mapper.Config.NeedsBrowser)
+            if (!_commands.IsConnected || !_mapping.Config.NeedsBrowser)
             {
                 return;
             }
@@ -171,14 +160,14 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
             var session = message.SessionId.IsEmpty ? null : _targets.FindSession(message.SessionId);
             if (message.Method.StartsWith("Target."u8))
             {
-                _tracker.Take(_commands, message, session);
+                _tracker.Take(message, session);
             }
             else if (session is { IsPrimary: true })
             {
                 _mapper.Map(message, session);
                 if (session.NeedsFrameTree)
                 {
-                    _setup.AskForFrames(_commands, session);
+                    _setup.AskForFrames(session);
                 }
             }
 
@@ -193,8 +182,8 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         {
             Detach();
             _disposed = true;
-            _bodies.Dispose();
             _mapper.Dispose();
+            _mapping.Dispose();
         }
     }
 
@@ -203,17 +192,16 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     {
         if (isWanted != wasWanted)
         {
-            _commands!.SendWithoutReply("Target.setDiscoverTargets", default, isWanted ? TargetTypes.Discover : TargetTypes.NoDiscover);
+            _commands.SendWithoutReply("Target.setDiscoverTargets", default, isWanted ? TargetTypes.Discover : TargetTypes.NoDiscover);
         }
     }
 
     private void Detach()
     {
-        _commands?.Close();
-        _commands = null;
-        _bodies.Commands = null;
+        _commands.Disconnect();
         _screenshots.Disconnected();
-        _mapper.Settled.Pause();
+        _mapper.Lifecycle.Pause();
+        _setup.EndAll();
         _targets.DetachAll();
     }
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Kernel.CdpCollector.Outbox;
-using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.CdpCollector.Capture;
 
@@ -18,7 +18,7 @@ internal sealed partial class CaptureFollower(
     private const int MaxLineBytes = 1024 * 1024;
     private static readonly TimeSpan Silence = InternalApi.HeartbeatInterval * 3;
 
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private readonly ExponentialBackoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,8 +31,8 @@ internal sealed partial class CaptureFollower(
             }
 
             reachability.Report(isReachable: false, reason);
-            LogLost(logger, reason);
-            await Task.Delay(_backoff.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Log.Lost(logger, reason);
+            await _backoff.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class CaptureFollower(
             var reader = new Utf8JsonReader(line);
             if (line.Length > 1 && JsonSerializer.Deserialize(ref reader, InternalJsonContext.Default.CaptureState) is { } state)
             {
-                LogWanted(logger, state.Revision, state.Session?.Id);
+                Log.Wanted(logger, state.Revision, state.Session?.Id);
                 desired.Set(state);
             }
         }
@@ -90,9 +90,12 @@ internal sealed partial class CaptureFollower(
         return buffer;
     }
 
-    [LoggerMessage(1401, LogLevel.Debug, "The capture stream was lost and is followed again: {Reason}")]
-    private static partial void LogLost(ILogger logger, string reason);
+    private static partial class Log
+    {
+        [LoggerMessage(1401, LogLevel.Debug, "The capture stream was lost and is followed again: {Reason}")]
+        public static partial void Lost(ILogger logger, string reason);
 
-    [LoggerMessage(1402, LogLevel.Information, "Capture revision {Revision} is wanted, for session {Session}.")]
-    private static partial void LogWanted(ILogger logger, long revision, string? session);
+        [LoggerMessage(1402, LogLevel.Information, "Capture revision {Revision} is wanted, for session {Session}.")]
+        public static partial void Wanted(ILogger logger, long revision, string? session);
+    }
 }

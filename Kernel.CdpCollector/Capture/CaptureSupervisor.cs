@@ -26,7 +26,7 @@ internal sealed partial class CaptureSupervisor(
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                LogFailed(logger, e);
+                Log.Failed(logger, e);
                 state.SetStatus(CollectorStatus.Disconnected, reason: e.Message);
                 await Task.Delay(RestartDelay, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -51,6 +51,9 @@ internal sealed partial class CaptureSupervisor(
         await desired.WaitForOtherAsync(wanted, stoppingToken);
     }
 
-    [LoggerMessage(1431, LogLevel.Error, "Capturing failed and is started again.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    private static partial class Log
+    {
+        [LoggerMessage(1431, LogLevel.Error, "Capturing failed and is started again.")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
 }

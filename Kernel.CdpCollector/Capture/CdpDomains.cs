@@ -11,7 +11,7 @@ namespace Kernel.CdpCollector.Capture;
 /// enabled for the category page as well: whether a page has settled depends on its requests. All others are enabled for their
 /// category alone.
 /// </remarks>
-internal static class CdpDomains
+internal sealed class CdpDomains(MappingContext mapping, SerializedCommands commands)
 {
     // Page comes first: what the others tell belongs to a document that should be known by then.
     private static readonly (SessionDomains Domain, string Enable, string Disable)[] Commands =
@@ -24,14 +24,47 @@ internal static class CdpDomains
         (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by asking for nothing
     ];
 
-    /// <summary>How long the answer to a question about a page may take; a dialog on it holds it up.</summary>
-    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
-
     private static ReadOnlySpan<byte> Performance => """{"eventTypes":["layout-shift","largest-contentful-paint"]}"""u8;
 
     private static ReadOnlySpan<byte> NoPerformance => """{"eventTypes":[]}"""u8;
 
-    public static SessionDomains For(TargetType type, CaptureConfig config)
+    /// <summary>Sends what brings the session from what it has to what it should have.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="only">The domains that this is about; the others stay as they are.</param>
+    public void Apply(CdpSession session, SessionDomains only = SessionDomains.All)
+    {
+        var config = mapping.Config;
+        var wanted = (For(session.Target.Type, config) & only) | (session.Enabled & ~only);
+        var network = new NetworkParameters(config.WantsBodies, config.WantsRequestBodies);
+        foreach (var (domain, enable, disable) in Commands)
+        {
+            var isNetwork = domain == SessionDomains.Network;
+            var isEnabled = (session.Enabled & domain) != 0;
+            if ((wanted & domain) != 0 && (!isEnabled || (isNetwork && session.Network != network)))
+            {
+                commands.SendWithoutReply(enable, session.Id, isNetwork ? network.Json : domain == SessionDomains.Performance ? Performance : default);
+            }
+            else if ((wanted & domain) == 0 && isEnabled)
+            {
+                commands.SendWithoutReply(disable, session.Id, domain == SessionDomains.Performance ? NoPerformance : default);
+            }
+        }
+
+        session.Enabled = wanted;
+        session.Network = (wanted & SessionDomains.Network) != 0 ? network : default;
+    }
+
+    /// <summary>
+    /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
+    /// wanted for longer than that.
+    /// </summary>
+    public void TellHistory(CdpSession session)
+    {
+        commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
+        commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
+    }
+
+    private static SessionDomains For(TargetType type, CaptureConfig config)
     {
         if (!config.NeedsBrowser || type == TargetType.Other)
         {
@@ -66,42 +99,5 @@ internal static class CdpDomains
         }
 
         return domains;
-    }
-
-    /// <summary>Sends what brings the session from what it has to what it should have.</summary>
-    /// <param name="commands">Where to.</param>
-    /// <param name="session">The session.</param>
-    /// <param name="config">What is captured.</param>
-    /// <param name="only">The domains that this is about; the others stay as they are.</param>
-    public static void Apply(ICdpCommands commands, CdpSession session, CaptureConfig config, SessionDomains only = SessionDomains.All)
-    {
-        var wanted = (For(session.Target.Type, config) & only) | (session.Enabled & ~only);
-        var network = NetworkParameters.For(config);
-        foreach (var (domain, enable, disable) in Commands)
-        {
-            var isNetwork = domain == SessionDomains.Network;
-            var isEnabled = (session.Enabled & domain) != 0;
-            if ((wanted & domain) != 0 && (!isEnabled || (isNetwork && session.Network != network)))
-            {
-                commands.SendWithoutReply(enable, session.Id, isNetwork ? network.Json : domain == SessionDomains.Performance ? Performance : default);
-            }
-            else if ((wanted & domain) == 0 && isEnabled)
-            {
-                commands.SendWithoutReply(disable, session.Id, domain == SessionDomains.Performance ? NoPerformance : default);
-            }
-        }
-
-        session.Enabled = wanted;
-        session.Network = (wanted & SessionDomains.Network) != 0 ? network : default;
-    }
-
-    /// <summary>
-    /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
-    /// wanted for longer than that.
-    /// </summary>
-    public static void TellHistory(ICdpCommands commands, CdpSession session)
-    {
-        commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
-        commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
     }
 }

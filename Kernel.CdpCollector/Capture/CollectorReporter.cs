@@ -5,7 +5,7 @@ namespace Kernel.CdpCollector.Capture;
 
 /// <summary>Tells the API how it stands, on every change and at the heartbeat's interval.</summary>
 internal sealed partial class CollectorReporter(
-    IHttpClientFactory clients, CollectorState state, ProducerIdentity identity, TimeProvider time, ILogger<CollectorReporter> logger)
+    IHttpClientFactory clients, CollectorState state, IngestClient ingest, TimeProvider time, ILogger<CollectorReporter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
@@ -38,17 +38,20 @@ internal sealed partial class CollectorReporter(
         {
             using var client = clients.CreateClient(IngestClient.HttpClientName);
             using var response = await client.PutAsJsonAsync(
-                new Uri($"{InternalApi.CollectorsPath}/{identity.Id}", UriKind.Relative), report, InternalJsonContext.Default.CollectorReport, linked.Token);
+                new Uri($"{InternalApi.CollectorsPath}/{ingest.ProducerId}", UriKind.Relative), report, InternalJsonContext.Default.CollectorReport, linked.Token);
             response.EnsureSuccessStatusCode();
             return true;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidOperationException)
         {
-            LogFailed(logger, e.Message);
+            Log.Failed(logger, e.Message);
             return false;
         }
     }
 
-    [LoggerMessage(1411, LogLevel.Debug, "The report could not be delivered and is sent again: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string reason);
+    private static partial class Log
+    {
+        [LoggerMessage(1411, LogLevel.Debug, "The report could not be delivered and is sent again: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
 }

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.CdpCollector.Capture;
 
@@ -6,46 +7,27 @@ namespace Kernel.CdpCollector.Capture;
 internal sealed class CollectorState
 {
     private readonly Lock _gate = new();
-    private TaskCompletionSource _changed = NewSignal();
-    private CollectorReport _report = new() { AppliedRevision = 0, Status = CollectorStatus.Idle };
+    private readonly AsyncBroadcast _changed = new();
+    private volatile CollectorReport _report = new() { AppliedRevision = 0, Status = CollectorStatus.Idle };
 
-    public CollectorReport Report
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _report;
-            }
-        }
-    }
+    public CollectorReport Report => _report;
 
     public void SetStatus(CollectorStatus status, string? browser = null, string? reason = null) =>
         Update(report => report with { Status = status, Browser = browser ?? report.Browser, Reason = reason });
 
     public void SetApplied(long revision) => Update(report => report with { AppliedRevision = revision });
 
-    /// <summary>Ends as soon as there is another report than the one given.</summary>
-    public Task WaitForOtherAsync(CollectorReport known, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return _report == known ? _changed.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
-        }
-    }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Waits until there is another report than the one given.</summary>
+    public Task WaitForOtherAsync(CollectorReport known, CancellationToken cancellationToken) =>
+        _changed.WaitUntilAsync(() => _report != known, cancellationToken);
 
     private void Update(Func<CollectorReport, CollectorReport> change)
     {
-        TaskCompletionSource changed;
         lock (_gate)
         {
             _report = change(_report);
-            changed = _changed;
-            _changed = NewSignal();
         }
 
-        changed.TrySetResult();
+        _changed.Signal();
     }
 }

@@ -1,52 +1,27 @@
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>What the API wants captured, as far as is known: while the API is away, what it said last.</summary>
+/// <summary>What the API wants captured, as far as is known: while the API is away, what it said last. Set by one caller at a time.</summary>
 internal sealed class DesiredCapture
 {
-    private readonly Lock _gate = new();
-    private TaskCompletionSource _changed = NewSignal();
-    private CaptureState? _current;
+    private readonly AsyncBroadcast _changed = new();
+    private volatile CaptureState? _current;
 
     /// <summary>The newest state; null before the API said anything.</summary>
-    public CaptureState? Current
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _current;
-            }
-        }
-    }
+    public CaptureState? Current => _current;
 
     public void Set(CaptureState state)
     {
-        TaskCompletionSource changed;
-        lock (_gate)
+        if (_current?.Revision != state.Revision)
         {
-            if (_current?.Revision == state.Revision)
-            {
-                return;
-            }
-
             _current = state;
-            changed = _changed;
-            _changed = NewSignal();
-        }
-
-        changed.TrySetResult();
-    }
-
-    /// <summary>Ends as soon as there is another state than the one given.</summary>
-    public Task WaitForOtherAsync(CaptureState? known, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            return ReferenceEquals(_current, known) ? _changed.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+            _changed.Signal();
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Waits until there is another state than the one given.</summary>
+    public Task WaitForOtherAsync(CaptureState? known, CancellationToken cancellationToken) =>
+        _changed.WaitUntilAsync(() => !ReferenceEquals(_current, known), cancellationToken);
 }

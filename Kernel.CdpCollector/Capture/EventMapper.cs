@@ -4,9 +4,10 @@ using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Mapping.Network;
 using Kernel.CdpCollector.Mapping.Page;
 using Kernel.CdpCollector.Mapping.Runtime;
-using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Mapping.Screenshots;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Capture;
@@ -14,7 +15,8 @@ namespace Kernel.CdpCollector.Capture;
 /// <summary>Gives each message of a session to the mapper of its domain, if its category is wanted.</summary>
 internal sealed class EventMapper : IDisposable
 {
-    private readonly TimeProvider _time;
+    private readonly MappingContext _mapping;
+    private readonly ScreenshotCapture _screenshots;
     private readonly RuntimeMapper _runtime;
     private readonly LogMapper _log;
     private readonly PageMapper _page;
@@ -23,70 +25,57 @@ internal sealed class EventMapper : IDisposable
     private readonly CrashMapper _crashes;
     private readonly InteractionMapper _interactions;
 
-    public EventMapper(IEventSink sink, TimeProvider time, NetworkMappingOptions options, LifecycleOptions computed)
+    /// <param name="mapping">What is captured, and where to.</param>
+    /// <param name="commands">Where the browser is asked for what belongs to events.</param>
+    /// <param name="screenshots">Takes pictures when a script throws or a navigation settles.</param>
+    /// <param name="network">Waits and bounds of requests.</param>
+    /// <param name="lifecycle">When a page counts as settled.</param>
+    /// <param name="watcher">Is told which requests keep their pages from being idle, instead of <see cref="Lifecycle"/>.</param>
+    public EventMapper(
+        MappingContext mapping,
+        SerializedCommands commands,
+        ScreenshotCapture screenshots,
+        NetworkMappingOptions network,
+        LifecycleOptions lifecycle,
+        IRequestWatcher? watcher)
     {
-        _time = time;
-        Events = new EventWriter(sink, time);
-        Settled = new PageLifecycleMapper(Events, time, computed);
-        _runtime = new RuntimeMapper(Events);
-        _log = new LogMapper(Events);
-        _page = new PageMapper(Events, time, Settled);
-        _target = new TargetMapper(Events);
-        _performance = new PerformanceMapper(Events);
-        _crashes = new CrashMapper(Events);
-        _interactions = new InteractionMapper(Events, time);
-        Network = new NetworkMapper(Events, time, options) { Watcher = Settled };
+        _mapping = mapping;
+        _screenshots = screenshots;
+        Lifecycle = new PageLifecycleMapper(mapping, lifecycle, session => screenshots.Trigger(ScreenshotTrigger.NavigationSettled, session));
+        Network = new NetworkMapper(mapping, commands, watcher ?? Lifecycle, network);
+        _runtime = new RuntimeMapper(mapping, session => screenshots.Trigger(ScreenshotTrigger.Exception, session));
+        _log = new LogMapper(mapping);
+        _page = new PageMapper(mapping, Lifecycle);
+        _target = new TargetMapper(mapping);
+        _performance = new PerformanceMapper(mapping, Lifecycle);
+        _crashes = new CrashMapper(mapping);
+        _interactions = new InteractionMapper(mapping);
     }
-
-    public CaptureConfig Config { get; private set; } = CaptureConfig.None;
-
-    /// <summary>Where the events are written.</summary>
-    public EventWriter Events { get; }
 
     public NetworkMapper Network { get; }
 
-    public PageLifecycleMapper Settled { get; }
+    public PageLifecycleMapper Lifecycle { get; }
+
+    private CaptureConfig Config => _mapping.Config;
 
     /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
-    public long? NextDue => (Network.NextDue, Settled.NextDue) switch
+    public long? NextDue => (Network.NextDue, Lifecycle.NextDue) switch
     {
         ({ } network, { } settled) => Math.Min(network, settled),
         var (network, settled) => network ?? settled,
     };
 
-    /// <summary>Is told, with the session, that a script threw what nobody caught.</summary>
-    public Action<CdpSession>? ExceptionThrown
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure(CaptureConfig previous)
     {
-        get => _runtime.ExceptionThrown;
-        set => _runtime.ExceptionThrown = value;
+        _runtime.Configure(previous);
+        _log.Configure(previous);
+        Network.Configure();
+        Lifecycle.Configure();
     }
 
-    public void Configure(CaptureConfig config)
-    {
-        if (config.FollowsScripts && !Config.FollowsScripts)
-        {
-            _runtime.Floor = WallClock.Microseconds(_time);
-        }
-
-        if (config.Wants(EventCategory.Console) && !Config.Wants(EventCategory.Console))
-        {
-            _log.Floor = WallClock.Microseconds(_time);
-        }
-
-        if (!config.FollowsRequests)
-        {
-            Network.Clear();
-        }
-
-        Network.Configure(config.Wants(EventCategory.Network), config.Options.Network);
-        Events.Redact = config.Redact;
-        _runtime.Reports = config.Wants(EventCategory.Console);
-        _page.Config = config;
-        _performance.Config = config;
-        _crashes.Config = config;
-        Settled.Configure(config);
-        Config = config;
-    }
+    /// <summary>A session begins on the target, or takes the place of the one that was captured.</summary>
+    public void Begin(TargetState target) => _performance.Begin(target);
 
     public void Map(in CdpMessage message, CdpSession session)
     {
@@ -140,19 +129,10 @@ internal sealed class EventMapper : IDisposable
         Announce(session);
     }
 
-    /// <summary>
-    /// Says <c>tab_opened</c> of a tab, once, as soon as it shows something else than a page of the browser itself, and
-    /// <c>navigation</c> of the documents it was not said of.
-    /// </summary>
+    /// <summary>Says <c>tab_opened</c> of a tab and <c>navigation</c> of its documents, unless that was said before.</summary>
     public void Announce(CdpSession session)
     {
-        var target = session.Target;
-        if (!target.Announced && target.Type == TargetType.Page && !target.Document.IsInternal && Config.Wants(EventCategory.Page))
-        {
-            target.Announced = true;
-            _target.MapOpened(session);
-        }
-
+        _target.Announce(session);
         _page.Navigation.ReportMissing(session);
     }
 
@@ -160,17 +140,22 @@ internal sealed class EventMapper : IDisposable
     public void Close(TargetState target, string? source)
     {
         _crashes.Report(target);
-        if (target.Type != TargetType.Page || target.LastPrimary is not { } session)
+        if (target is { Type: TargetType.Page, LastPrimary: { } session })
         {
-            return;
+            _page.Dialogs.Abandon(session);
+            _page.Downloads.Abandon(session);
+            _target.Close(session, source);
         }
 
-        _page.Dialogs.Abandon(session);
-        _page.Downloads.Abandon(session);
-        Settled.Closed(target.Page);
-        if (target.Announced && Config.Wants(EventCategory.Page))
+        _runtime.Forget(target);
+        _log.Forget(target);
+        _performance.Forget(target);
+        _interactions.Forget(target);
+        if (target.Type == TargetType.Page)
         {
-            _target.MapClosed(session, source);
+            _page.Downloads.Forget(target.Page);
+            Lifecycle.Forget(target.Page);
+            _screenshots.Forget(target.Page);
         }
     }
 
@@ -178,14 +163,13 @@ internal sealed class EventMapper : IDisposable
     public void Expire()
     {
         Network.Expire();
-        Settled.ReportDue();
+        Lifecycle.ReportDue();
     }
 
     public void Dispose()
     {
         Network.Dispose();
         _interactions.Dispose();
-        Events.Dispose();
     }
 
     private void MapPage(in CdpMessage message, CdpSession session)
@@ -203,7 +187,7 @@ internal sealed class EventMapper : IDisposable
             Network.DocumentReplaced(session);
         }
 
-        if (session.Target is { Type: TargetType.Page, Announced: false })
+        if (session.Target.Type == TargetType.Page && !_target.IsAnnounced(session.Target))
         {
             Announce(session);
         }
@@ -230,7 +214,7 @@ internal sealed class EventMapper : IDisposable
         }
     }
 
-    // Nobody tells any more how what was going on in there ends. A shared worker's end is told in the same way, and is no crash.
+    // After a crash the browser sends no more events for the target's requests. A shared worker's normal exit is reported the same way.
     private void MapCrash(CdpSession session)
     {
         Network.EndSession(session, "\"target_crashed\""u8);
@@ -243,7 +227,7 @@ internal sealed class EventMapper : IDisposable
         if (session.Target.Type == TargetType.Page)
         {
             _page.Dialogs.Abandon(session);
-            session.Target.Page.Settling?.Stop();
+            Lifecycle.Stop(session.Target.Page);
         }
 
         _crashes.MapCrash(session);

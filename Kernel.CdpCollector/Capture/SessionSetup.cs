@@ -10,63 +10,72 @@ namespace Kernel.CdpCollector.Capture;
 /// Brings sessions to what is captured: domains, our script, and what has to be asked of them. Nothing is awaited; all of it is
 /// sent in one breath, before the target is resumed.
 /// </summary>
-internal sealed class SessionSetup(EventMapper mapper)
+internal sealed class SessionSetup(MappingContext mapping, SerializedCommands commands, EventMapper mapper)
 {
+    private readonly CdpDomains _domains = new(mapping, commands);
+    private readonly InteractionCapture _interactions = new(mapping, commands);
+
     /// <summary>A session begins, or takes the place of the one that was captured.</summary>
-    /// <param name="commands">Where to.</param>
     /// <param name="session">The session.</param>
     /// <param name="isWaiting">Whether its target does nothing until it is resumed.</param>
-    public void Begin(SerializedCommands commands, CdpSession session, bool isWaiting)
+    public void Begin(CdpSession session, bool isWaiting)
     {
         var target = session.Target;
-        var config = mapper.Config;
         target.LastPrimary = session;
-        target.Shifts.Set();
-        target.Paints.Set();
+        mapper.Begin(target);
         if (target.Type.HasChildren())
         {
             commands.SendWithoutReply("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
         }
 
         // The documents come first: what the domains then tell belongs to them.
-        CdpDomains.Apply(commands, session, config, SessionDomains.Page);
+        _domains.Apply(session, SessionDomains.Page);
         if ((session.Enabled & SessionDomains.Page) != 0)
         {
-            AskForHistory(commands, session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
+            AskForHistory(session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
         }
 
-        CdpDomains.Apply(commands, session, config);
-        InteractionCapture.Apply(commands, session, config);
+        _domains.Apply(session);
+        _interactions.Apply(session);
         mapper.Announce(session);
     }
 
     /// <summary>Something else is captured from now on.</summary>
-    public void Switch(SerializedCommands commands, CdpSession session, CaptureConfig previous)
+    public void Switch(CdpSession session, CaptureConfig previous)
     {
         // The script goes before the domain that it reports through, and comes after it.
-        var config = mapper.Config;
+        var config = mapping.Config;
         if (!config.Wants(EventCategory.Interaction))
         {
-            InteractionCapture.Apply(commands, session, config);
+            _interactions.Apply(session);
         }
 
-        CdpDomains.Apply(commands, session, config);
-        InteractionCapture.Apply(commands, session, config);
+        _domains.Apply(session);
+        _interactions.Apply(session);
         if (config.FollowsRequests && !previous.FollowsRequests && session.Target.Type.HasFrames())
         {
-            AskForHistory(commands, session, isNew: false);
+            AskForHistory(session, isNew: false);
         }
 
         mapper.Announce(session);
     }
 
-    /// <summary>Asks which documents the session shows.</summary>
-    public void AskForFrames(SerializedCommands commands, CdpSession session) => AskForFrames(commands, session, isNew: false);
+    /// <summary>The session is gone.</summary>
+    public void End(CdpSession session) => _interactions.Forget(session);
 
-    private void AskForFrames(SerializedCommands commands, CdpSession session, bool isNew)
+    /// <summary>All sessions are gone.</summary>
+    public void EndAll() => _interactions.Clear();
+
+    /// <summary>Takes back what was brought into pages.</summary>
+    public void TakeBack() => _interactions.TakeBack();
+
+    /// <summary>Asks which documents the session shows.</summary>
+    public void AskForFrames(CdpSession session) => AskForFrames(session, isNew: false);
+
+    private void AskForFrames(CdpSession session, bool isNew)
     {
         session.NeedsFrameTree = false;
-        commands.SendWithCallback("Page.getFrameTree", session.Id, default, CdpDomains.AnswerTimeout, result =>
+        commands.SendWithCallback("Page.getFrameTree", session.Id, default, result =>
         {
             session.AwaitsHistory = false;
             if (!result.IsEmpty && session.IsPrimary)
@@ -75,7 +84,7 @@ internal sealed class SessionSetup(EventMapper mapper)
                 if (isNew && session is { HasNavigated: false, Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 } })
                 {
                     // It was empty when it was announced; who opened it was faster than what was sent to it.
-                    CdpDomains.TellHistory(commands, session);
+                    _domains.TellHistory(session);
                 }
             }
         });
@@ -83,13 +92,13 @@ internal sealed class SessionSetup(EventMapper mapper)
 
     // Which documents are shown was not told where they were there first, as in a tab that is opened with an address, also where the
     // browser says that it waits. Of any but a new and empty one it is asked as well how far it is.
-    private void AskForHistory(SerializedCommands commands, CdpSession session, bool isNew)
+    private void AskForHistory(CdpSession session, bool isNew)
     {
         session.AwaitsHistory = !isNew;
-        AskForFrames(commands, session, isNew);
+        AskForFrames(session, isNew);
         if (!isNew && session.Target.Type == TargetType.Page)
         {
-            CdpDomains.TellHistory(commands, session);
+            _domains.TellHistory(session);
         }
     }
 }

@@ -4,7 +4,7 @@ using Kernel.CdpCollector.Transport;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>Follows which targets there are: begins a session on each that is captured, and ends what is gone.</summary>
-internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, SessionSetup setup)
+internal sealed class TargetTracker(SerializedCommands commands, EventMapper mapper, TargetRegistry targets, SessionSetup setup)
 {
     // Whether the browser has announced every target that it had when the connection was made.
     private bool _settled;
@@ -24,19 +24,18 @@ internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, 
     }
 
     /// <summary>Takes a message of the domain Target.</summary>
-    /// <param name="commands">The connection's commands.</param>
     /// <param name="message">The message.</param>
     /// <param name="parent">The session that told of it; null for the browser itself.</param>
-    public void Take(SerializedCommands commands, in CdpMessage message, CdpSession? parent)
+    public void Take(in CdpMessage message, CdpSession? parent)
     {
         var name = message.Method["Target."u8.Length..];
         if (name.SequenceEqual("attachedToTarget"u8))
         {
-            Attached(commands, AttachFields.Read(message.Params), parent);
+            Attached(AttachFields.Read(message.Params), parent);
         }
         else if (name.SequenceEqual("detachedFromTarget"u8))
         {
-            Detached(commands, AttachFields.Read(message.Params));
+            Detached(AttachFields.Read(message.Params));
         }
         else if (name.SequenceEqual("targetCrashed"u8))
         {
@@ -44,7 +43,7 @@ internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, 
         }
     }
 
-    private void Attached(SerializedCommands commands, in AttachFields fields, CdpSession? parent)
+    private void Attached(in AttachFields fields, CdpSession? parent)
     {
         if (fields.SessionId.IsEmpty)
         {
@@ -55,14 +54,14 @@ internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, 
             && targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
         {
             mapper.Network.MapWorkerAttached(session);
-            setup.Begin(commands, session, fields.IsWaiting);
+            setup.Begin(session, fields.IsWaiting);
         }
 
         // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
         commands.SendWithoutReply("Runtime.runIfWaitingForDebugger", fields.SessionId);
     }
 
-    private void Detached(SerializedCommands commands, in AttachFields fields)
+    private void Detached(in AttachFields fields)
     {
         if (targets.FindSession(fields.SessionId) is not { } session)
         {
@@ -71,12 +70,13 @@ internal sealed class TargetTracker(EventMapper mapper, TargetRegistry targets, 
 
         var wasPrimary = session.IsPrimary;
         targets.Detach(session);
+        setup.End(session);
         mapper.Network.EndSession(session, "\"target_detached\""u8);
         if (session.Target.Primary is { } successor)
         {
             if (wasPrimary)
             {
-                setup.Begin(commands, successor, isWaiting: false);
+                setup.Begin(successor, isWaiting: false);
             }
 
             return;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Kernel.CdpCollector.Health;
 
 /// <summary>Whether the browser is reachable: known while it is being captured, otherwise asked.</summary>
-internal sealed class BrowserHealthCheck(CollectorState state, IBrowserLocator locator) : IHealthCheck
+internal sealed class BrowserHealthCheck(CollectorState state, BrowserLocator locator) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

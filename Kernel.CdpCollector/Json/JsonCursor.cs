@@ -1,4 +1,3 @@
-using Kernel.CdpCollector.Transport;
 namespace Kernel.CdpCollector.Json;
 
 /// <summary>
@@ -8,7 +7,7 @@ namespace Kernel.CdpCollector.Json;
 /// <remarks>
 /// <c>{"requestId":"5891.2","request":{"url":"http://x/"}}</c>: <c>EnterObject</c>, then <c>NextProperty</c> until it is false.
 /// Strings are taken as tokens, quotes and escapes included, so that they can be copied to the output as they are. The text must
-/// have passed <see cref="JsonCheck"/>, as all of a message has that <see cref="CdpMessageReader"/> reads: nothing is checked again.
+/// have passed <see cref="JsonCheck"/>, as all of a message has that <see cref="JsonCheck"/> reads: nothing is checked again.
 /// </remarks>
 internal ref struct JsonCursor
 {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Json;
 
@@ -20,12 +21,12 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Where(static c => c is not ('"' or '\\')).Select(static c => (byte)c)]);
 
-    private readonly PooledBufferWriter _buffer = new(initialCapacity);
+    private readonly PooledByteWriter _buffer = new(initialCapacity);
     private bool _follows;
 
-    public int Length => _buffer.Length;
+    public int Length => _buffer.WrittenCount;
 
-    public ReadOnlySpan<byte> Written => _buffer.Written;
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
     public void Clear()
     {
@@ -75,7 +76,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     public void WriteTextName(ReadOnlySpan<byte> name)
     {
         WriteStringValue(name);
-        _buffer.Append((byte)':');
+        _buffer.Write((byte)':');
         _follows = false;
     }
 
@@ -83,7 +84,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     public void WriteRawValue(ReadOnlySpan<byte> json)
     {
         Separate();
-        _buffer.Append(json);
+        _buffer.Write(json);
     }
 
     /// <summary>Writes members that are JSON already, without braces around them; at least one.</summary>
@@ -116,7 +117,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
             Escape(value[plain..]);
         }
 
-        _buffer.Append((byte)'"');
+        _buffer.Write((byte)'"');
     }
 
     public void WriteNumber(ReadOnlySpan<byte> name, long value)
@@ -154,13 +155,13 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     private void Open(byte brace)
     {
         Separate();
-        _buffer.Append(brace);
+        _buffer.Write(brace);
         _follows = false;
     }
 
     private void Close(byte brace)
     {
-        _buffer.Append(brace);
+        _buffer.Write(brace);
         _follows = true;
     }
 
@@ -168,7 +169,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     {
         if (_follows)
         {
-            _buffer.Append((byte)',');
+            _buffer.Write((byte)',');
         }
 
         _follows = true;

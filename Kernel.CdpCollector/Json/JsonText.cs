@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Json;
 
@@ -36,18 +37,18 @@ internal static class JsonText
     }
 
     /// <summary>Appends the text of a string's inside as UTF-8; halves of surrogate pairs become U+FFFD.</summary>
-    public static void AppendUnescaped(PooledBufferWriter output, ReadOnlySpan<byte> escaped)
+    public static void AppendUnescaped(PooledByteWriter output, ReadOnlySpan<byte> escaped)
     {
         while (true)
         {
             var at = escaped.IndexOf((byte)'\\');
             if (at < 0 || at + 1 >= escaped.Length)
             {
-                output.Append(escaped);
+                output.Write(escaped);
                 return;
             }
 
-            output.Append(escaped[..at]);
+            output.Write(escaped[..at]);
             escaped = escaped[at..];
             escaped = escaped[(escaped[1] == (byte)'u' ? AppendCodePoint(output, escaped) : AppendSimple(output, escaped[1]))..];
         }
@@ -70,9 +71,9 @@ internal static class JsonText
         return length;
     }
 
-    private static int AppendSimple(PooledBufferWriter output, byte escape)
+    private static int AppendSimple(PooledByteWriter output, byte escape)
     {
-        output.Append(escape switch
+        output.Write(escape switch
         {
             (byte)'b' => (byte)'\b',
             (byte)'f' => (byte)'\f',
@@ -84,7 +85,7 @@ internal static class JsonText
         return 2;
     }
 
-    private static int AppendCodePoint(PooledBufferWriter output, ReadOnlySpan<byte> escaped)
+    private static int AppendCodePoint(PooledByteWriter output, ReadOnlySpan<byte> escaped)
     {
         var consumed = 6;
         if (!TryReadUnit(escaped, out var unit))
@@ -116,5 +117,5 @@ internal static class JsonText
         return true;
     }
 
-    private static void AppendRune(PooledBufferWriter output, Rune rune) => output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
+    private static void AppendRune(PooledByteWriter output, Rune rune) => output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
 }

@@ -2,6 +2,7 @@ using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -16,8 +17,8 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     public const int MaxTextBytes = 32 * 1024;
 
     private readonly JsonOutput _json = new(16 * 1024);
-    private readonly PooledBufferWriter _text = new(4 * 1024);
-    private readonly PooledBufferWriter _url = new(1024);
+    private readonly PooledByteWriter _text = new(4 * 1024);
+    private readonly PooledByteWriter _url = new(1024);
     private EventKind _kind = EventKind.ConsoleLog;
     private string? _source;
     private CdpSession? _session;
@@ -30,7 +31,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     public JsonOutput Json => _json;
 
     /// <summary>An empty buffer to put a text together in before it is written.</summary>
-    public PooledBufferWriter Scratch
+    public PooledByteWriter Scratch
     {
         get
         {
@@ -78,7 +79,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
 
         _url.Clear();
         UrlRedaction.Append(_url, token);
-        TokenValue(_url.Written, maxBytes);
+        TokenValue(_url.WrittenSpan, maxBytes);
     }
 
     /// <summary>The same, left out where the token is absent or an empty string.</summary>
@@ -113,16 +114,16 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     /// <param name="text">The text.</param>
     /// <param name="maxBytes">The most that is written, the marker of a cut included.</param>
     /// <param name="isCut">Whether something of it is missing already.</param>
-    public void TextValue(PooledBufferWriter text, int maxBytes = MaxTextBytes, bool isCut = false)
+    public void TextValue(PooledByteWriter text, int maxBytes = MaxTextBytes, bool isCut = false)
     {
-        if (text.Length > maxBytes || isCut)
+        if (text.WrittenCount > maxBytes || isCut)
         {
             _truncated = true;
-            text.Truncate(JsonText.CutLength(text.Written, maxBytes - JsonText.TruncationMarker.Length));
-            text.Append(JsonText.TruncationMarker[..Math.Min(JsonText.TruncationMarker.Length, maxBytes)]);
+            text.Truncate(JsonText.CutLength(text.WrittenSpan, maxBytes - JsonText.TruncationMarker.Length));
+            text.Write(JsonText.TruncationMarker[..Math.Min(JsonText.TruncationMarker.Length, maxBytes)]);
         }
 
-        _json.WriteStringValue(text.Written);
+        _json.WriteStringValue(text.WrittenSpan);
     }
 
     public void Integer(ReadOnlySpan<byte> name, long value) => _json.WriteNumber(name, value);

@@ -14,17 +14,20 @@ internal sealed partial class ApiReachability(ILogger<ApiReachability> logger)
         _reason = isReachable ? null : reason ?? "no answer";
         if (before is not null && isReachable)
         {
-            LogReached(logger);
+            Log.Reached(logger);
         }
         else if (before is null && !isReachable)
         {
-            LogLost(logger, _reason);
+            Log.Lost(logger, _reason);
         }
     }
 
-    [LoggerMessage(1321, LogLevel.Information, "The API is reachable.")]
-    private static partial void LogReached(ILogger logger);
+    private static partial class Log
+    {
+        [LoggerMessage(1321, LogLevel.Information, "The API is reachable.")]
+        public static partial void Reached(ILogger logger);
 
-    [LoggerMessage(1322, LogLevel.Warning, "The API cannot be reached; events are kept and sent later: {Reason}")]
-    private static partial void LogLost(ILogger logger, string? reason);
+        [LoggerMessage(1322, LogLevel.Warning, "The API cannot be reached; events are kept and sent later: {Reason}")]
+        public static partial void Lost(ILogger logger, string? reason);
+    }
 }

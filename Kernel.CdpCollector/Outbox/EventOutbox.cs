@@ -1,5 +1,6 @@
 using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Threading;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Outbox;
@@ -18,8 +19,8 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
     private readonly CollectorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<EventOutbox> _logger;
-    private TaskCompletionSource _appended = NewSignal();
-    private TaskCompletionSource _settled = NewSignal();
+    private readonly AsyncBroadcast _appended = new();
+    private readonly AsyncBroadcast _completed = new();
     private OutboxBatch? _sending;
     private long _events;
     private long _bytes;
@@ -45,7 +46,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
 
     public void Append(ReadOnlySpan<byte> json, EventCategory category)
     {
-        TaskCompletionSource? signal = null;
+        bool isAwaited;
         lock (_gate)
         {
             if (_events >= _options.MaxEvents || _bytes + json.Length + 1 > _options.MaxBytes)
@@ -65,14 +66,14 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             _events++;
             _bytes += json.Length + 1;
             _accepted++;
-            if (_sending is null)
-            {
-                signal = _appended;
-            }
+            isAwaited = _sending is null;
         }
 
         _metrics.EventMade(category);
-        signal?.TrySetResult();
+        if (isAwaited)
+        {
+            _appended.Signal();
+        }
     }
 
     /// <summary>
@@ -81,33 +82,21 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
     /// </summary>
     public async ValueTask<OutboxBatch> TakeAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        if (Count == 0)
         {
-            Task appended;
-            lock (_gate)
-            {
-                if (_batches.First is { } first)
-                {
-                    return _sending = first.Value;
-                }
-
-                if (_appended.Task.IsCompleted)
-                {
-                    _appended = NewSignal();
-                }
-
-                appended = _appended.Task;
-            }
-
-            await appended.WaitAsync(cancellationToken);
+            await _appended.WaitUntilAsync(() => Count > 0, cancellationToken);
             await Task.Delay(_options.Linger, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        lock (_gate)
+        {
+            return _sending = _batches.First!.Value;
         }
     }
 
     /// <summary>The batch taken is done with: acknowledged, or given up.</summary>
     public void Complete(OutboxBatch batch)
     {
-        TaskCompletionSource settled;
         lock (_gate)
         {
             _batches.Remove(batch);
@@ -115,33 +104,15 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             _events -= batch.Count;
             _bytes -= batch.Length;
             _done += batch.Count;
-            settled = _settled;
-            _settled = NewSignal();
         }
 
         batch.Dispose();
-        settled.TrySetResult();
+        _completed.Signal();
     }
 
     /// <summary>Waits until everything up to a <see cref="Position"/> is done with.</summary>
-    public async Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task settled;
-            lock (_gate)
-            {
-                if (_done >= position)
-                {
-                    return;
-                }
-
-                settled = _settled.Task;
-            }
-
-            await settled.WaitAsync(cancellationToken);
-        }
-    }
+    public Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken) =>
+        _completed.WaitUntilAsync(() => Interlocked.Read(ref _done) >= position, cancellationToken);
 
     public void Dispose()
     {
@@ -156,8 +127,6 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private void Drop()
     {
         _metrics.EventDropped("outbox_full");
@@ -168,11 +137,14 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             return;
         }
 
-        LogDropped(_logger, _droppedSinceLog, _events);
+        Log.Dropped(_logger, _droppedSinceLog, _events);
         _lastDropLog = now;
         _droppedSinceLog = 0;
     }
 
-    [LoggerMessage(1301, LogLevel.Warning, "{Dropped} events were dropped: {Waiting} wait for the API to take them, which is as many as are kept.")]
-    private static partial void LogDropped(ILogger logger, long dropped, long waiting);
+    private static partial class Log
+    {
+        [LoggerMessage(1301, LogLevel.Warning, "{Dropped} events were dropped: {Waiting} wait for the API to take them, which is as many as are kept.")]
+        public static partial void Dropped(ILogger logger, long dropped, long waiting);
+    }
 }

@@ -8,12 +8,18 @@ using Microsoft.Extensions.Options;
 namespace Kernel.CdpCollector.Outbox;
 
 /// <summary>Sends a batch to the API and reads its answer.</summary>
-internal sealed class IngestClient(IHttpClientFactory clients, ProducerIdentity producer, IOptions<OutboxOptions> options, TimeProvider time)
+internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOptions> options, TimeProvider time)
 {
     public const string HttpClientName = "api";
 
     private const int MaxReasonLength = 512;
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
+
+    /// <summary>
+    /// Who this process is to the API. New with every start: the numbers of events begin at 1 again, and must not be mistaken for
+    /// those of the process before.
+    /// </summary>
+    public string ProducerId { get; } = $"cdp-{Guid.NewGuid():N}";
 
     /// <summary>Sends lines. Never throws but for <paramref name="cancellationToken"/>: what goes wrong is an outcome.</summary>
     /// <param name="lines">Whole lines.</param>
@@ -27,7 +33,7 @@ internal sealed class IngestClient(IHttpClientFactory clients, ProducerIdentity 
         {
             using var client = clients.CreateClient(HttpClientName);
             using var request = new HttpRequestMessage(HttpMethod.Post, InternalApi.StreamPath);
-            request.Headers.Add(InternalApi.ProducerHeader, producer.Id);
+            request.Headers.Add(InternalApi.ProducerHeader, ProducerId);
             request.Headers.Add(InternalApi.ProducerSeqHeader, firstSeq.ToString(CultureInfo.InvariantCulture));
             request.Content = new ReadOnlyMemoryContent(lines);
             request.Content.Headers.ContentType = NdJson;

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Outbox;
 
@@ -8,41 +8,24 @@ internal sealed class OutboxBatch(int expectedBytes) : IDisposable
 {
     private const int LeastBytes = 16 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(expectedBytes, LeastBytes));
+    private readonly PooledByteWriter _lines = new(Math.Max(expectedBytes, LeastBytes));
 
     public int Count { get; private set; }
 
-    public int Length { get; private set; }
+    public int Length => _lines.WrittenCount;
 
-    public ReadOnlyMemory<byte> Lines => _buffer.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Lines => _lines.WrittenMemory;
 
     public bool HasRoomFor(int bytes, int maxEvents, int maxBytes) => Count < maxEvents && Length + bytes + 1 <= maxBytes;
 
     public void Append(ReadOnlySpan<byte> json)
     {
-        var needed = Length + json.Length + 1;
-        if (needed > _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _buffer.Length * 2));
-            _buffer.AsSpan(0, Length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-
-        json.CopyTo(_buffer.AsSpan(Length));
-        _buffer[needed - 1] = (byte)'\n';
-        Length = needed;
+        var line = _lines.GetSpan(json.Length + 1);
+        json.CopyTo(line);
+        line[json.Length] = (byte)'\n';
+        _lines.Advance(json.Length + 1);
         Count++;
     }
 
-    public void Dispose()
-    {
-        var buffer = _buffer;
-        _buffer = [];
-        Length = 0;
-        if (buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    public void Dispose() => _lines.Dispose();
 }

@@ -1,5 +1,5 @@
 using Kernel.CdpCollector.Telemetry;
-using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Threading;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Outbox;
@@ -20,7 +20,7 @@ internal sealed partial class OutboxSender(
 {
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
 
-    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private readonly ExponentialBackoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
     private readonly CancellationTokenSource _abort = new();
     private long _next = 1;
 
@@ -30,7 +30,7 @@ internal sealed partial class OutboxSender(
         await base.StopAsync(cancellationToken);
         if (outbox.Count > 0)
         {
-            LogLost(logger, outbox.Count);
+            Log.Lost(logger, outbox.Count);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class OutboxSender(
                     return;
                 case PublishStatus.Gap:
                     // The API has lost its memory of us, or of our last events. Those are acknowledged and gone; go on as it says.
-                    LogRenumbered(logger, _next, outcome.Expected);
+                    Log.Renumbered(logger, _next, outcome.Expected);
                     if (outcome.Expected == _next)
                     {
                         await WaitAsync(outcome);
@@ -89,7 +89,7 @@ internal sealed partial class OutboxSender(
                     if (half == lines.Length)
                     {
                         metrics.EventDropped("rejected");
-                        LogRejected(logger, lines.Length, outcome.Reason);
+                        Log.Rejected(logger, lines.Length, outcome.Reason);
                         return;
                     }
 
@@ -107,7 +107,7 @@ internal sealed partial class OutboxSender(
     {
         var wait = outcome.RetryAfter is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, MaxRetryAfter.Ticks)) : TimeSpan.Zero;
         var least = _backoff.Next();
-        LogRetry(logger, outcome.Reason);
+        Log.Retry(logger, outcome.Reason);
         await Task.Delay(wait > least ? wait : least, time, _abort.Token);
     }
 
@@ -126,15 +126,18 @@ internal sealed partial class OutboxSender(
         return count == 0 ? lines.Length : length;
     }
 
-    [LoggerMessage(1311, LogLevel.Debug, "The API did not take a batch, which is sent again: {Reason}")]
-    private static partial void LogRetry(ILogger logger, string? reason);
+    private static partial class Log
+    {
+        [LoggerMessage(1311, LogLevel.Debug, "The API did not take a batch, which is sent again: {Reason}")]
+        public static partial void Retry(ILogger logger, string? reason);
 
-    [LoggerMessage(1312, LogLevel.Warning, "The API expects event number {Expected} where {Sent} was sent; going on from there.")]
-    private static partial void LogRenumbered(ILogger logger, long sent, long expected);
+        [LoggerMessage(1312, LogLevel.Warning, "The API expects event number {Expected} where {Sent} was sent; going on from there.")]
+        public static partial void Renumbered(ILogger logger, long sent, long expected);
 
-    [LoggerMessage(1313, LogLevel.Error, "The API refuses an event of {Bytes} bytes, which is dropped: {Reason}")]
-    private static partial void LogRejected(ILogger logger, int bytes, string? reason);
+        [LoggerMessage(1313, LogLevel.Error, "The API refuses an event of {Bytes} bytes, which is dropped: {Reason}")]
+        public static partial void Rejected(ILogger logger, int bytes, string? reason);
 
-    [LoggerMessage(1314, LogLevel.Warning, "{Count} events could not be sent before the service stopped, and are lost.")]
-    private static partial void LogLost(ILogger logger, long count);
+        [LoggerMessage(1314, LogLevel.Warning, "{Count} events could not be sent before the service stopped, and are lost.")]
+        public static partial void Lost(ILogger logger, long count);
+    }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Redaction;
 
@@ -27,7 +27,7 @@ internal static class TextRedaction
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/="u8);
 
     /// <summary>Appends the text without its credentials.</summary>
-    public static void Append(PooledBufferWriter output, ReadOnlySpan<byte> text)
+    public static void Append(PooledByteWriter output, ReadOnlySpan<byte> text)
     {
         var done = 0;
         var at = 0;
@@ -47,12 +47,12 @@ internal static class TextRedaction
                 continue;
             }
 
-            output.Append(text[done..start]);
-            output.Append(isBare ? "\"[redacted]\""u8 : HeaderRedaction.Marker);
+            output.Write(text[done..start]);
+            output.Write(isBare ? "\"[redacted]\""u8 : HeaderRedaction.Marker);
             done = at = end;
         }
 
-        output.Append(text[done..]);
+        output.Write(text[done..]);
     }
 
     /// <summary>Where the value behind the <c>:</c> or <c>=</c> is, if it is to be taken out.</summary>

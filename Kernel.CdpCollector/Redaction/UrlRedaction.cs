@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Redaction;
 
@@ -14,25 +14,25 @@ internal static class UrlRedaction
         url.IndexOfAny("?#@"u8) >= 0 && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
 
     /// <summary>Appends the URL without its credentials; quotes around it and escapes in it stay as they are.</summary>
-    public static void Append(PooledBufferWriter output, ReadOnlySpan<byte> url)
+    public static void Append(PooledByteWriter output, ReadOnlySpan<byte> url)
     {
         url = AppendWithoutUser(output, url);
         var parameters = url.IndexOfAny("?#"u8);
         if (parameters < 0)
         {
-            output.Append(url);
+            output.Write(url);
             return;
         }
 
-        output.Append(url[..(parameters + 1)]);
+        output.Write(url[..(parameters + 1)]);
         AppendParameters(output, url[(parameters + 1)..], static name => SensitiveNames.IsSensitiveInUrl(name));
     }
 
     /// <summary>Appends <c>a=1&amp;password=x</c> without its credentials.</summary>
-    public static void AppendForm(PooledBufferWriter output, ReadOnlySpan<byte> form) =>
+    public static void AppendForm(PooledByteWriter output, ReadOnlySpan<byte> form) =>
         AppendParameters(output, form, static name => SensitiveNames.IsSensitive(name));
 
-    private static ReadOnlySpan<byte> AppendWithoutUser(PooledBufferWriter output, ReadOnlySpan<byte> url)
+    private static ReadOnlySpan<byte> AppendWithoutUser(PooledByteWriter output, ReadOnlySpan<byte> url)
     {
         var authority = url.IndexOf("://"u8);
         if (authority < 0 || url[..authority].IndexOfAny("/?#"u8) >= 0)
@@ -48,12 +48,12 @@ internal static class UrlRedaction
             return url;
         }
 
-        output.Append(url[..authority]);
-        output.Append(HeaderRedaction.Marker);
+        output.Write(url[..authority]);
+        output.Write(HeaderRedaction.Marker);
         return url[(authority + user)..];
     }
 
-    private static void AppendParameters(PooledBufferWriter output, ReadOnlySpan<byte> text, NameTest isSensitive)
+    private static void AppendParameters(PooledByteWriter output, ReadOnlySpan<byte> text, NameTest isSensitive)
     {
         while (!text.IsEmpty)
         {
@@ -62,12 +62,12 @@ internal static class UrlRedaction
             var equals = pair.IndexOf((byte)'=');
             if (equals >= 0 && isSensitive(Name(pair[..equals])))
             {
-                output.Append(pair[..(equals + 1)]);
-                output.Append(HeaderRedaction.Marker);
+                output.Write(pair[..(equals + 1)]);
+                output.Write(HeaderRedaction.Marker);
             }
             else
             {
-                output.Append(pair);
+                output.Write(pair);
             }
 
             if (end < 0)
@@ -75,7 +75,7 @@ internal static class UrlRedaction
                 return;
             }
 
-            output.Append(text[end]);
+            output.Write(text[end]);
             text = text[(end + 1)..];
         }
     }

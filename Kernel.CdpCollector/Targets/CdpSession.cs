@@ -1,6 +1,4 @@
 using System.Text;
-using Kernel.CdpCollector.Mapping.Interactions;
-using Kernel.CdpCollector.Mapping.Network;
 
 namespace Kernel.CdpCollector.Targets;
 
@@ -33,9 +31,6 @@ internal sealed class CdpSession
     /// <summary>Which frames its scripts run in.</summary>
     public ExecutionContexts Contexts { get; } = new();
 
-    /// <summary>The requests that it made and that are under way, oldest first.</summary>
-    public LinkedList<RequestEntry> Requests { get; } = [];
-
     /// <summary>The frame that a script ran in; null where it is not known.</summary>
     /// <param name="context">The browser's number of the script's context.</param>
     public DocumentState? FrameOf(long context) => Contexts.FrameOf(context) is { } frameId ? Target.Frames.Find(frameId) : null;
@@ -48,9 +43,6 @@ internal sealed class CdpSession
 
     /// <summary>Whether the browser has been asked what document is shown and how far it is, and has not answered.</summary>
     public bool AwaitsHistory { get; set; }
-
-    /// <summary>What was brought into its pages to report interactions; null where nothing was.</summary>
-    public ScriptInstallation? Script { get; set; }
 
     /// <summary>With which parameters its network was enabled.</summary>
     public NetworkParameters Network { get; set; }

@@ -32,10 +32,17 @@ internal sealed class DocumentState
     public static bool IsBlank(ReadOnlySpan<byte> url) =>
         url.Length <= 2 || url.SequenceEqual("\"about:blank\""u8) || url.SequenceEqual("\":\""u8);
 
+    /// <summary>Whether a URL, given as a token or without quotes, is one of the browser's own pages.</summary>
+    public static bool IsInternalUrl(ReadOnlySpan<byte> url)
+    {
+        url = url.Length > 0 && url[0] == (byte)'"' ? url[1..] : url;
+        return url.StartsWith("chrome://"u8) || url.StartsWith("devtools://"u8) || url.StartsWith("chrome-untrusted://"u8);
+    }
+
     public void SetUrl(byte[] token)
     {
         Url = token;
-        IsInternal = InternalPages.IsInternal(token);
+        IsInternal = IsInternalUrl(token);
     }
 
     /// <summary>Another document is loaded now.</summary>

@@ -1,7 +1,3 @@
-using Kernel.CdpCollector.Mapping.Lifecycle;
-using Kernel.CdpCollector.Mapping.Page;
-using Kernel.CdpCollector.Mapping.Screenshots;
-
 namespace Kernel.CdpCollector.Targets;
 
 /// <summary>
@@ -19,15 +15,12 @@ internal sealed class PageState
     /// <summary>Later for a page that navigated later than others.</summary>
     public long NavigatedOrder { get; set; }
 
-    /// <summary>How far it is from rest, where that is worked out.</summary>
-    public PageLifecycle? Settling { get; set; }
-
     /// <summary>The dialog that blocks it, if one does.</summary>
     public OpenDialog? Dialog { get; set; }
-
-    /// <summary>The downloads it started that go on.</summary>
-    public OpenDownloads Downloads { get; } = new();
-
-    /// <summary>The pictures that were taken of it.</summary>
-    public ScreenshotHistory Screenshots { get; } = new();
 }
+
+/// <summary>A dialog that waits for an answer.</summary>
+/// <param name="Type">The protocol's name of its kind, without quotes.</param>
+/// <param name="FrameId">The frame that opened it, as a token; empty where the browser does not say.</param>
+/// <param name="OpenedAt">When, in timestamps of the clock.</param>
+internal sealed record OpenDialog(byte[] Type, byte[] FrameId, long OpenedAt);

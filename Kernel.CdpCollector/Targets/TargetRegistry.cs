@@ -5,12 +5,6 @@ namespace Kernel.CdpCollector.Targets;
 /// <summary>The targets and the sessions on them. Not thread-safe.</summary>
 internal sealed class TargetRegistry
 {
-    // A frame in a process of its own goes away with its page and is back, under the same id, when the page is restored from
-    // the back/forward cache, which sends its console messages again.
-    private const int RememberedConsoles = 64;
-
-    private readonly Dictionary<byte[], ReplayDeduplicator> _consoles = new(Utf8KeyComparer.Instance);
-    private readonly Queue<byte[]> _consoleOrder = [];
     private readonly Dictionary<byte[], CdpSession> _sessions = new(Utf8KeyComparer.Instance);
     private readonly Dictionary<byte[], CdpSession>.AlternateLookup<ReadOnlySpan<byte>> _sessionsById;
     private readonly Dictionary<byte[], TargetState> _targets = new(Utf8KeyComparer.Instance);
@@ -41,8 +35,7 @@ internal sealed class TargetRegistry
         if (!_targetsById.TryGetValue(info.Id, out var target))
         {
             var page = parent is not null && !info.Type.IsShared() ? parent.Target.Page : new PageState();
-            var id = info.Id.ToArray();
-            target = new TargetState(id, info.IdToken.ToArray(), info.Type, page, _consoles.GetValueOrDefault(id) ?? new ReplayDeduplicator())
+            target = new TargetState(info.Id.ToArray(), info.IdToken.ToArray(), info.Type, page)
             {
                 AlreadyOpen = alreadyOpen,
                 OpenerId = info.OpenerId.ToArray(),
@@ -70,20 +63,7 @@ internal sealed class TargetRegistry
         session.Target.Sessions.Remove(session);
     }
 
-    public void Forget(TargetState target)
-    {
-        _targets.Remove(target.Id);
-        if (target.Console.IsEmpty || !_consoles.TryAdd(target.Id, target.Console))
-        {
-            return;
-        }
-
-        _consoleOrder.Enqueue(target.Id);
-        if (_consoleOrder.Count > RememberedConsoles)
-        {
-            _consoles.Remove(_consoleOrder.Dequeue());
-        }
-    }
+    public void Forget(TargetState target) => _targets.Remove(target.Id);
 
     /// <summary>Drops every session: the connection they belong to is gone. The targets may well still be there.</summary>
     public void DetachAll()

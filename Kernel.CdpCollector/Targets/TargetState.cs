@@ -3,13 +3,12 @@ namespace Kernel.CdpCollector.Targets;
 /// <summary>A target for as long as it exists, whatever sessions come and go.</summary>
 internal sealed class TargetState
 {
-    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, ReplayDeduplicator console)
+    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page)
     {
         Id = id;
         IdToken = idToken;
         Type = type;
         Page = page;
-        Console = console;
         Document = new DocumentState();
         Frames = new FrameTable(Document);
         if (type == TargetType.Page)
@@ -35,22 +34,8 @@ internal sealed class TargetState
     /// <summary>All of its frames.</summary>
     public FrameTable Frames { get; }
 
-    /// <summary>What its console has said.</summary>
-    public ReplayDeduplicator Console { get; }
-
-    /// <summary>What of its performance timeline has been told before.</summary>
-    public ReplayWatermark Shifts { get; } = new();
-
-    public ReplayWatermark Paints { get; } = new();
-
-    /// <summary>How often it reported interactions, once it has.</summary>
-    public InteractionLimits? InteractionLimits { get; set; }
-
     /// <summary>Whether its renderer is gone, and whether that was said.</summary>
     public CrashReport Crash { get; set; }
-
-    /// <summary>What the browser has written to its console.</summary>
-    public ReplayDeduplicator Log { get; } = new();
 
     /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];
@@ -60,9 +45,6 @@ internal sealed class TargetState
     /// <summary>Whether it was there before the capture was.</summary>
     public bool AlreadyOpen { get; set; }
 
-    /// <summary>Whether <c>tab_opened</c> was said of it.</summary>
-    public bool Announced { get; set; }
-
     /// <summary>The sessions on it; shared and service workers have one for each page they serve. The first is captured.</summary>
     public List<CdpSession> Sessions { get; } = [];
 
@@ -71,4 +53,17 @@ internal sealed class TargetState
 
     /// <summary>The one session whose events count.</summary>
     public CdpSession? Primary => Sessions.Count > 0 ? Sessions[0] : null;
+}
+
+/// <summary>How far it is with saying that a target's renderer is gone.</summary>
+internal enum CrashReport
+{
+    /// <summary>It is not gone.</summary>
+    None,
+
+    /// <summary>It is; <c>page_crashed</c> waits for the browser to say how.</summary>
+    Pending,
+
+    /// <summary>It was said.</summary>
+    Done,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kernel.ServiceDefaults.Discovery;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ internal sealed class BrowserLocator(
     ServiceAddresses addresses,
     IHttpClientFactory clients,
     IOptions<BrowserOptions> options,
-    TimeProvider time) : IBrowserLocator
+    TimeProvider time)
 {
     public const string HttpClientName = "browser";
 
@@ -19,6 +20,8 @@ internal sealed class BrowserLocator(
     /// </summary>
     public const string AcceptedHost = "localhost";
 
+    /// <summary>Asks the browser who it is and where its DevTools socket is.</summary>
+    /// <exception cref="BrowserUnavailableException">It does not answer, or not as a browser would.</exception>
     public async Task<BrowserEndpoint> FindAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.ConnectTimeout, time);
@@ -63,3 +66,37 @@ internal sealed class BrowserLocator(
         return new BrowserEndpoint(socket, version.Browser ?? "unknown", version.ProtocolVersion ?? "unknown");
     }
 }
+
+/// <summary>A browser that answered.</summary>
+/// <param name="WebSocketUri">Its DevTools socket, with the address at which it was found.</param>
+/// <param name="Product">Product and version, for example <c>Chrome/156.0.8078.79</c>.</param>
+/// <param name="ProtocolVersion">The protocol's version, for example <c>1.3</c>.</param>
+internal sealed record BrowserEndpoint(Uri WebSocketUri, string Product, string ProtocolVersion)
+{
+    /// <summary>Names this run of the browser: the path of its socket holds an id that is new with every start.</summary>
+    public string Instance => WebSocketUri.AbsolutePath;
+}
+
+/// <summary>The browser could not be found or connected; the message is the reason, for people.</summary>
+internal sealed class BrowserUnavailableException(string step, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What was being done: <c>discover</c>, <c>connect</c> or a protocol method.</summary>
+    public string Step { get; } = step;
+}
+
+/// <summary>What <c>GET /json/version</c> answers, as far as it is used.</summary>
+internal sealed record BrowserVersion
+{
+    [JsonPropertyName("Browser")]
+    public string? Browser { get; init; }
+
+    [JsonPropertyName("Protocol-Version")]
+    public string? ProtocolVersion { get; init; }
+
+    [JsonPropertyName("webSocketDebuggerUrl")]
+    public string? WebSocketDebuggerUrl { get; init; }
+}
+
+/// <summary>Source-generated JSON of <see cref="BrowserVersion"/>.</summary>
+[JsonSerializable(typeof(BrowserVersion))]
+internal sealed partial class BrowserVersionJsonContext : JsonSerializerContext;

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
-using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport.WebSockets;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Transport;
 
@@ -28,7 +28,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     private readonly TaskCompletionSource<ConnectionLoss> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _writeGate = new();
     private readonly CdpCommandWriter _writer = new();
-    private readonly PooledBufferWriter _command = new(4096);
+    private readonly PooledByteWriter _command = new(4096);
     private readonly ITimer _expiry;
     private Task _reading = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
@@ -80,6 +80,13 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
         Enqueue(_pending.Add(method, timeout, handler: handler), method, sessionId, parameters);
 
+    /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
+    /// <param name="method">For example <c>Browser.getVersion</c>.</param>
+    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
+    /// <param name="parameters">A JSON object, or empty for none.</param>
+    /// <param name="timeout">How long the answer may take.</param>
+    /// <param name="cancellationToken">Stops waiting; the command itself cannot be taken back.</param>
+    /// <exception cref="CdpCommandException">Refused, not answered in time, or the connection was lost.</exception>
     public async Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -118,7 +125,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         await _sending.WaitAsync(CloseTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_sending.IsCompleted)
         {
-            LogCloseFailed(_logger, CloseTimeout);
+            Log.CloseFailed(_logger, CloseTimeout);
         }
 
         _socket.Abort();
@@ -146,7 +153,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         {
             _command.Clear();
             _writer.Write(_command, id, method, sessionId, parameters);
-            isTaken = _sender.TrySend(WebSocketOpcode.Text, _command.Written);
+            isTaken = _sender.TrySend(WebSocketOpcode.Text, _command.WrittenSpan);
         }
 
         if (!isTaken)
@@ -213,7 +220,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 case ReceivedContent.OversizedMessage:
                     messages++;
                     _metrics.MessageMalformed();
-                    LogOversized(_logger, _options.MaxMessageBytes);
+                    Log.Oversized(_logger, _options.MaxMessageBytes);
                     break;
                 case ReceivedContent.Ping:
                     _sender.TrySend(WebSocketOpcode.Pong, payload);
@@ -235,7 +242,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         if (!Utf8.IsValid(json) || !CdpMessageReader.TryRead(json, out var message))
         {
             _metrics.MessageMalformed();
-            LogMalformed(_logger, json.Length);
+            Log.Malformed(_logger, json.Length);
             return;
         }
 
@@ -255,7 +262,22 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 #pragma warning restore CA1031
         {
             _metrics.MessageMalformed();
-            LogUnhandled(_logger, Encoding.UTF8.GetString(message.Method), e);
+            Log.Unhandled(_logger, Encoding.UTF8.GetString(message.Method), e);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Warning, "A DevTools message larger than {Limit} bytes was skipped.")]
+        public static partial void Oversized(ILogger logger, int limit);
+
+        [LoggerMessage(1002, LogLevel.Warning, "A malformed DevTools message of {Bytes} bytes was skipped.")]
+        public static partial void Malformed(ILogger logger, int bytes);
+
+        [LoggerMessage(1003, LogLevel.Error, "The DevTools event {Method} could not be handled and was skipped.")]
+        public static partial void Unhandled(ILogger logger, string method, Exception exception);
+
+        [LoggerMessage(1004, LogLevel.Debug, "The browser connection was not closed in an orderly way: what waited could not be sent in {Timeout}.")]
+        public static partial void CloseFailed(ILogger logger, TimeSpan timeout);
     }
 }

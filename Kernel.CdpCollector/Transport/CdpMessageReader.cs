@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+
 namespace Kernel.CdpCollector.Transport;
 
 /// <summary>Takes a DevTools message apart. Looks at all of it, so what passes is well-formed to the end.</summary>

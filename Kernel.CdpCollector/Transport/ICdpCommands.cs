@@ -19,14 +19,11 @@ internal interface ICdpCommands
     /// <param name="timeout">How long the answer may take.</param>
     /// <param name="handler">Takes the answer.</param>
     void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler);
-
-    /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
-    /// <param name="method">For example <c>Browser.getVersion</c>.</param>
-    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
-    /// <param name="parameters">A JSON object, or empty for none.</param>
-    /// <param name="timeout">How long the answer may take.</param>
-    /// <param name="cancellationToken">Stops waiting; the command itself cannot be taken back.</param>
-    /// <exception cref="CdpCommandException">Refused, not answered in time, or the connection was lost.</exception>
-    Task<ReadOnlyMemory<byte>> SendAsync(
-        string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken);
 }
+
+/// <summary>Takes the answer to a command.</summary>
+/// <param name="result">
+/// The answer's <c>result</c>, valid during the call; empty where the command was refused, not answered in time, or the connection
+/// was lost.
+/// </param>
+internal delegate void CdpAnswerHandler(ReadOnlySpan<byte> result);

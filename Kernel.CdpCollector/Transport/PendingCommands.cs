@@ -77,7 +77,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         metrics.CommandFailed(command.Method);
         var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
-        LogRefused(logger, command.Method, reason);
+        Log.Refused(logger, command.Method, reason);
         command.Fail(reason);
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         foreach (var command in expired ?? [])
         {
             metrics.CommandFailed(command.Method);
-            LogExpired(logger, command.Method);
+            Log.Expired(logger, command.Method);
             command.Fail("not answered in time.");
         }
     }
@@ -135,9 +135,40 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Debug, "{Method} was refused: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string method, string reason);
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Debug, "{Method} was refused: {Reason}")]
+        public static partial void Refused(ILogger logger, string method, string reason);
 
-    [LoggerMessage(1102, LogLevel.Debug, "{Method} was not answered in time.")]
-    private static partial void LogExpired(ILogger logger, string method);
+        [LoggerMessage(1102, LogLevel.Debug, "{Method} was not answered in time.")]
+        public static partial void Expired(ILogger logger, string method);
+    }
+}
+
+/// <summary>A command that is not answered yet.</summary>
+/// <param name="Method">For what is logged.</param>
+/// <param name="Deadline">When it counts as failed, in the clock's timestamps.</param>
+/// <param name="Answer">Whoever awaits the answer.</param>
+/// <param name="Handler">Whoever is called with it.</param>
+internal readonly record struct PendingCommand(
+    string Method, long Deadline, TaskCompletionSource<ReadOnlyMemory<byte>>? Answer, CdpAnswerHandler? Handler)
+{
+    public void Succeed(ReadOnlySpan<byte> result)
+    {
+        Handler?.Invoke(result);
+        Answer?.TrySetResult(result.ToArray());
+    }
+
+    public void Fail(string reason)
+    {
+        Handler?.Invoke(default);
+        Answer?.TrySetException(new CdpCommandException(Method, reason));
+    }
+}
+
+/// <summary>A command that did not succeed.</summary>
+internal sealed class CdpCommandException(string method, string reason) : Exception($"{method}: {reason}")
+{
+    /// <summary>The command.</summary>
+    public string Method { get; } = method;
 }

@@ -1,33 +1,50 @@
 namespace Kernel.CdpCollector.Transport;
 
 /// <summary>
-/// The commands of one connection, as the tap gives them to its parts: answers come in turn with everything else, under the tap's
-/// lock, and cease to come when the connection is let go of.
+/// Commands to whatever connection there is: replies come in turn with everything else, under one lock, and cease to come when the
+/// connection is let go of. While there is none, commands go nowhere. Called under the lock.
 /// </summary>
-internal sealed class SerializedCommands(ICdpCommands commands, Lock gate, Action answered) : ICdpCommands
+/// <param name="gate">The lock.</param>
+/// <param name="replied">Called after every reply.</param>
+internal sealed class SerializedCommands(Lock gate, Action replied)
 {
-    private bool _isClosed;
+    // A page with an open dialog does not answer until the dialog is closed.
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>No answer comes from now on. Called under the lock.</summary>
-    public void Close() => _isClosed = true;
+    private ICdpCommands? _connection;
 
+    /// <summary>Whether there is a connection.</summary>
+    public bool IsConnected => _connection is not null;
+
+    /// <summary>Sends to this connection from now on.</summary>
+    public void Connect(ICdpCommands connection) => _connection = connection;
+
+    /// <summary>Lets go of the connection: no reply of its comes from now on.</summary>
+    public void Disconnect() => _connection = null;
+
+    /// <inheritdoc cref="ICdpCommands.SendWithoutReply"/>
     public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
-        commands.SendWithoutReply(method, sessionId, parameters);
+        _connection?.SendWithoutReply(method, sessionId, parameters);
 
-    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
-        commands.SendWithCallback(method, sessionId, parameters, timeout, result =>
+    /// <summary>Sends a command whose reply may take 30 s.</summary>
+    /// <inheritdoc cref="ICdpCommands.SendWithCallback"/>
+    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, CdpAnswerHandler handler) =>
+        SendWithCallback(method, sessionId, parameters, DefaultTimeout, handler);
+
+    /// <inheritdoc cref="ICdpCommands.SendWithCallback"/>
+    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+    {
+        var connection = _connection;
+        connection?.SendWithCallback(method, sessionId, parameters, timeout, result =>
         {
             lock (gate)
             {
-                if (!_isClosed)
+                if (ReferenceEquals(_connection, connection))
                 {
                     handler(result);
-                    answered();
+                    replied();
                 }
             }
         });
-
-    public Task<ReadOnlyMemory<byte>> SendAsync(
-        string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
-        commands.SendAsync(method, sessionId, parameters, timeout, cancellationToken);
+    }
 }

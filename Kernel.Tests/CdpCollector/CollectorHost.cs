@@ -31,7 +31,7 @@ internal sealed class CollectorHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public string Id => _app.Services.GetRequiredService<ProducerIdentity>().Id;
+    public string Id => _app.Services.GetRequiredService<IngestClient>().ProducerId;
 
     public CollectorReport? Report => Api.Reports.GetValueOrDefault(Id);
 

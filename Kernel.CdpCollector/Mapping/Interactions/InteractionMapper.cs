@@ -1,6 +1,7 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
@@ -8,7 +9,7 @@ namespace Kernel.CdpCollector.Mapping.Interactions;
 /// Makes the script's reports into events. A report comes out of a renderer, which a page may have taken over, so nothing of it is
 /// passed on but the members known here, each in its bounds.
 /// </summary>
-internal sealed class InteractionMapper(EventWriter events, TimeProvider time) : IDisposable
+internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 {
     private const int MaxSelectorBytes = 1024;
     private const int MaxTagBytes = 64;
@@ -20,7 +21,9 @@ internal sealed class InteractionMapper(EventWriter events, TimeProvider time) :
     private static readonly (int Flag, byte[] Name)[] Modifiers =
         [(1, "alt"u8.ToArray()), (2, "ctrl"u8.ToArray()), (4, "meta"u8.ToArray()), (8, "shift"u8.ToArray())];
 
-    private readonly PooledBufferWriter _report = new(1024);
+    private readonly EventWriter _events = mapping.Events;
+    private readonly Dictionary<TargetState, InteractionLimits> _limits = [];
+    private readonly PooledByteWriter _report = new(1024);
 
     // {"name":"kernelReport","payload":"{\"type\":\"key\",\"key\":\"a\"}","executionContextId":3}
     public void Map(ReadOnlySpan<byte> parameters, CdpSession session)
@@ -58,17 +61,30 @@ internal sealed class InteractionMapper(EventWriter events, TimeProvider time) :
         }
     }
 
+    /// <summary>The target is gone.</summary>
+    public void Forget(TargetState target) => _limits.Remove(target);
+
     public void Dispose() => _report.Dispose();
+
+    private InteractionLimits LimitsOf(TargetState target)
+    {
+        if (!_limits.TryGetValue(target, out var limits))
+        {
+            _limits.Add(target, limits = new InteractionLimits(mapping.Time));
+        }
+
+        return limits;
+    }
 
     private void MapReport(CdpSession session, DocumentState? frame)
     {
-        if (!JsonCheck.IsValue(_report.Written))
+        if (!JsonCheck.IsValue(_report.WrittenSpan))
         {
             return; // not from our script
         }
 
-        var fields = InteractionFields.Read(_report.Written);
-        var limits = session.Target.InteractionLimits ??= new InteractionLimits(time);
+        var fields = InteractionFields.Read(_report.WrittenSpan);
+        var limits = LimitsOf(session.Target);
         if (fields.Type.SequenceEqual("key"u8))
         {
             WriteKey(fields, session, frame);
@@ -85,47 +101,47 @@ internal sealed class InteractionMapper(EventWriter events, TimeProvider time) :
 
     private void WriteKey(in InteractionFields fields, CdpSession session, DocumentState? frame)
     {
-        events.Begin(EventKind.InteractionKey, Source, session);
-        NavigationFields.Write(events, session, frame);
-        events.Token("key"u8, fields.Key, MaxKeyBytes);
-        events.OptionalFlag("masked"u8, fields.IsMasked);
-        events.OptionalFlag("repeat"u8, fields.IsRepeat);
+        _events.Begin(EventKind.InteractionKey, Source, session);
+        NavigationFields.Write(_events, session, frame);
+        _events.Token("key"u8, fields.Key, MaxKeyBytes);
+        _events.OptionalFlag("masked"u8, fields.IsMasked);
+        _events.OptionalFlag("repeat"u8, fields.IsRepeat);
         WriteModifiers(fields.Modifiers);
         WriteElement(fields);
-        events.End();
+        _events.End();
     }
 
     private void WriteClick(in InteractionFields fields, CdpSession session, DocumentState? frame, long dropped)
     {
-        events.Begin(EventKind.InteractionClick, Source, session);
-        NavigationFields.Write(events, session, frame);
-        events.Number("x"u8, fields.X);
-        events.Number("y"u8, fields.Y);
-        events.Token("button"u8, fields.Button, MaxTagBytes);
+        _events.Begin(EventKind.InteractionClick, Source, session);
+        NavigationFields.Write(_events, session, frame);
+        _events.Number("x"u8, fields.X);
+        _events.Number("y"u8, fields.Y);
+        _events.Token("button"u8, fields.Button, MaxTagBytes);
         WriteModifiers(fields.Modifiers);
         WriteElement(fields);
-        events.Token("text"u8, fields.Text, MaxTextBytes);
+        _events.Token("text"u8, fields.Text, MaxTextBytes);
         WriteDropped(dropped);
-        events.End();
+        _events.End();
     }
 
     private void WriteScroll(in InteractionFields fields, CdpSession session, DocumentState? frame, long dropped)
     {
-        events.Begin(EventKind.ScrollSettled, Source, session);
-        NavigationFields.Write(events, session, frame);
-        events.Number("from_x"u8, fields.FromX);
-        events.Number("from_y"u8, fields.FromY);
-        events.Number("to_x"u8, fields.ToX);
-        events.Number("to_y"u8, fields.ToY);
+        _events.Begin(EventKind.ScrollSettled, Source, session);
+        NavigationFields.Write(_events, session, frame);
+        _events.Number("from_x"u8, fields.FromX);
+        _events.Number("from_y"u8, fields.FromY);
+        _events.Number("to_x"u8, fields.ToX);
+        _events.Number("to_y"u8, fields.ToY);
         WriteElement(fields);
         WriteDropped(dropped);
-        events.End();
+        _events.End();
     }
 
     private void WriteElement(in InteractionFields fields)
     {
-        events.Token("selector"u8, fields.Selector, MaxSelectorBytes);
-        events.Token("tag"u8, fields.Tag, MaxTagBytes);
+        _events.Token("selector"u8, fields.Selector, MaxSelectorBytes);
+        _events.Token("tag"u8, fields.Tag, MaxTagBytes);
     }
 
     private void WriteModifiers(long flags)
@@ -135,23 +151,23 @@ internal sealed class InteractionMapper(EventWriter events, TimeProvider time) :
             return;
         }
 
-        events.Json.WriteStartArray("modifiers"u8);
+        _events.Json.WriteStartArray("modifiers"u8);
         foreach (var (flag, name) in Modifiers)
         {
             if ((flags & flag) != 0)
             {
-                events.Json.WriteStringValue(name);
+                _events.Json.WriteStringValue(name);
             }
         }
 
-        events.Json.WriteEndArray();
+        _events.Json.WriteEndArray();
     }
 
     private void WriteDropped(long dropped)
     {
         if (dropped > 0)
         {
-            events.Integer("dropped"u8, dropped);
+            _events.Integer("dropped"u8, dropped);
         }
     }
 }

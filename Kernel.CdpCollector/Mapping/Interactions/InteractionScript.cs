@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
@@ -63,7 +64,7 @@ internal static class InteractionScript
     // A member without a text is a flag.
     private static byte[] Object(params (string Name, string? Text)[] members)
     {
-        using var buffer = new PooledBufferWriter(16 * 1024);
+        using var buffer = new PooledByteWriter(16 * 1024);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
@@ -82,7 +83,7 @@ internal static class InteractionScript
             json.WriteEndObject();
         }
 
-        return buffer.Written.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static string ReadSource()

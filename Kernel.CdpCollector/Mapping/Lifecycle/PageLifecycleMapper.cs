@@ -7,27 +7,22 @@ namespace Kernel.CdpCollector.Mapping.Lifecycle;
 /// Feeds each page's <see cref="PageLifecycle"/> with what the mappers see, and writes the events that come of it:
 /// <c>network_idle</c>, <c>layout_settled</c>, <c>navigation_settled</c>.
 /// </summary>
-internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time, LifecycleOptions options) : IRequestWatcher
+/// <param name="mapping">What is captured, and where to.</param>
+/// <param name="options">When a page counts as settled.</param>
+/// <param name="navigationSettled">Called, with the page's session, if a navigation has settled.</param>
+internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptions options, Action<CdpSession> navigationSettled) : IRequestWatcher
 {
-    private readonly HashSet<PageState> _pages = [];
-    private CaptureConfig _config = CaptureConfig.None;
-
-    /// <summary>Is told, with the page's session, that a navigation has settled.</summary>
-    public Action<CdpSession>? NavigationSettled { get; set; }
+    private readonly EventWriter _events = mapping.Events;
+    private readonly Dictionary<PageState, PageLifecycle> _pages = [];
 
     /// <summary>When <see cref="ReportDue"/> may have something to do, in timestamps of the clock.</summary>
     public long? NextDue { get; private set; }
 
-    public void Configure(CaptureConfig config)
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure()
     {
-        _config = config;
-        if (!config.FollowsRequests)
+        if (!mapping.Config.FollowsRequests)
         {
-            foreach (var page in _pages)
-            {
-                page.Settling = null;
-            }
-
             _pages.Clear();
             NextDue = null;
         }
@@ -36,7 +31,7 @@ internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time,
     /// <summary>A page's main frame shows another document.</summary>
     public void Navigated(CdpSession session, bool isRestored)
     {
-        if (session.Target.Type != TargetType.Page || !_config.FollowsRequests)
+        if (session.Target.Type != TargetType.Page || !mapping.Config.FollowsRequests)
         {
             return;
         }
@@ -49,30 +44,32 @@ internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time,
     /// <summary>The page's document is parsed.</summary>
     public void Parsed(PageState page)
     {
-        page.Settling?.Parsed();
+        _pages.GetValueOrDefault(page)?.Parsed();
         Report(page);
     }
 
     /// <summary>The page's document is loaded.</summary>
     public void Loaded(PageState page)
     {
-        page.Settling?.Loaded();
+        _pages.GetValueOrDefault(page)?.Loaded();
         Report(page);
     }
 
+    /// <summary>Something moved on the page.</summary>
+    public void LayoutShifted(PageState page) => _pages.GetValueOrDefault(page)?.LayoutShifted();
+
+    /// <summary>The page crashed.</summary>
+    public void Stop(PageState page) => _pages.GetValueOrDefault(page)?.Stop();
+
     /// <summary>The page is gone.</summary>
-    public void Closed(PageState page)
-    {
-        page.Settling = null;
-        _pages.Remove(page);
-    }
+    public void Forget(PageState page) => _pages.Remove(page);
 
     /// <summary>Nothing is heard of any page for now.</summary>
     public void Pause()
     {
-        foreach (var page in _pages)
+        foreach (var lifecycle in _pages.Values)
         {
-            page.Settling!.Pause();
+            lifecycle.Pause();
         }
     }
 
@@ -81,16 +78,16 @@ internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time,
     {
         var page = session.Target.Page;
         var document = session.Target.Document;
-        if (page.Settling is { HasDocument: true })
+        if (_pages.GetValueOrDefault(page) is { HasDocument: true } lifecycle)
         {
-            page.Settling.Resume();
+            lifecycle.Resume();
         }
         else if (page.NavigationSeq > 0 && session.Target is { Type: TargetType.Page, Crash: CrashReport.None })
         {
             Navigated(session, isRestored: document.IsLoaded);
             if (document.IsParsed)
             {
-                page.Settling?.Parsed();
+                _pages.GetValueOrDefault(page)?.Parsed();
             }
         }
 
@@ -109,55 +106,65 @@ internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time,
 
     public void RequestStopped(in WatchedRequest request)
     {
-        request.Session.Target.Page.Settling?.RequestStopped(request.Number);
-        Report(request.Session.Target.Page);
+        if (_pages.TryGetValue(request.Session.Target.Page, out var lifecycle))
+        {
+            lifecycle.RequestStopped(request.Number);
+            Report(request.Session.Target.Page, lifecycle);
+        }
     }
 
     /// <summary>Says what the passing of time has brought about.</summary>
     public void ReportDue()
     {
         NextDue = null;
-        foreach (var page in _pages.ToArray())
+        foreach (var (page, lifecycle) in _pages)
         {
-            Report(page);
+            Report(page, lifecycle);
         }
     }
 
     private PageLifecycle Follow(PageState page)
     {
-        _pages.Add(page);
-        return page.Settling ??= new PageLifecycle(time, options);
+        if (!_pages.TryGetValue(page, out var lifecycle))
+        {
+            _pages.Add(page, lifecycle = new PageLifecycle(mapping.Time, options));
+        }
+
+        return lifecycle;
     }
 
     private void Report(PageState page)
     {
-        if (page.Settling is not { } settling)
+        if (_pages.TryGetValue(page, out var lifecycle))
         {
-            return;
+            Report(page, lifecycle);
         }
+    }
 
-        var signals = settling.Advance();
-        if (settling.NextDue is { } due && !(due >= NextDue))
+    private void Report(PageState page, PageLifecycle lifecycle)
+    {
+        var signals = lifecycle.Advance();
+        if (lifecycle.NextDue is { } due && !(due >= NextDue))
         {
             NextDue = due;
         }
 
         if (signals != LifecycleSignals.None && page.Main is { LastPrimary: { } session, Document.IsInternal: false })
         {
-            Report(signals, session, settling);
+            Report(signals, session, lifecycle);
         }
     }
 
-    private void Report(LifecycleSignals signals, CdpSession session, PageLifecycle settling)
+    private void Report(LifecycleSignals signals, CdpSession session, PageLifecycle lifecycle)
     {
-        if (signals.HasFlag(LifecycleSignals.NetworkIdle) && _config.Wants(EventCategory.Network))
+        if (signals.HasFlag(LifecycleSignals.NetworkIdle) && mapping.Config.Wants(EventCategory.Network))
         {
-            Write(EventKind.NetworkIdle, session, settling, signals.HasFlag(LifecycleSignals.NetworkGivenUp));
+            Write(EventKind.NetworkIdle, session, lifecycle, signals.HasFlag(LifecycleSignals.NetworkGivenUp));
         }
 
-        if (signals.HasFlag(LifecycleSignals.LayoutSettled) && _config.Wants(EventCategory.Page))
+        if (signals.HasFlag(LifecycleSignals.LayoutSettled) && mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventKind.LayoutSettled, session, settling, signals.HasFlag(LifecycleSignals.LayoutGivenUp));
+            Write(EventKind.LayoutSettled, session, lifecycle, signals.HasFlag(LifecycleSignals.LayoutGivenUp));
         }
 
         if (!signals.HasFlag(LifecycleSignals.NavigationSettled))
@@ -165,20 +172,20 @@ internal sealed class PageLifecycleMapper(EventWriter events, TimeProvider time,
             return;
         }
 
-        if (_config.Wants(EventCategory.Page))
+        if (mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventKind.NavigationSettled, session, settling, (signals & (LifecycleSignals.NetworkGivenUp | LifecycleSignals.LayoutGivenUp)) != 0);
+            Write(EventKind.NavigationSettled, session, lifecycle, (signals & (LifecycleSignals.NetworkGivenUp | LifecycleSignals.LayoutGivenUp)) != 0);
         }
 
-        NavigationSettled?.Invoke(session);
+        navigationSettled(session);
     }
 
-    private void Write(EventKind kind, CdpSession session, PageLifecycle settling, bool isGivenUp)
+    private void Write(EventKind kind, CdpSession session, PageLifecycle lifecycle, bool isGivenUp)
     {
-        events.Begin(kind, source: null, session);
-        NavigationFields.Write(events, session);
-        events.Integer("since_navigation_us"u8, settling.SinceNavigation.Ticks / TimeSpan.TicksPerMicrosecond);
-        events.OptionalFlag("timed_out"u8, isGivenUp);
-        events.End();
+        _events.Begin(kind, source: null, session);
+        NavigationFields.Write(_events, session);
+        _events.Integer("since_navigation_us"u8, lifecycle.SinceNavigation.Ticks / TimeSpan.TicksPerMicrosecond);
+        _events.OptionalFlag("timed_out"u8, isGivenUp);
+        _events.End();
     }
 }

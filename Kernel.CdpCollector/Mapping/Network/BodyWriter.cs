@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text.Unicode;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -13,7 +14,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     private const int Ahead = 256;
     private const int LongestEscape = 6;
 
-    private readonly PooledBufferWriter _decoded = new(16 * 1024);
+    private readonly PooledByteWriter _decoded = new(16 * 1024);
     private bool _isCut;
 
     /// <summary>Writes <c>body</c> from an answer, or <c>body_omitted</c> where there is nothing to show.</summary>
@@ -75,11 +76,11 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         var shown = events.Scratch;
         if (isForm)
         {
-            UrlRedaction.AppendForm(shown, _decoded.Written);
+            UrlRedaction.AppendForm(shown, _decoded.WrittenSpan);
         }
         else
         {
-            TextRedaction.Append(shown, _decoded.Written);
+            TextRedaction.Append(shown, _decoded.WrittenSpan);
         }
 
         events.TextValue(shown, maxBytes, _isCut);
@@ -108,9 +109,9 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         _isCut = groups * 4 < text.Length;
         if (_isCut)
         {
-            _decoded.Truncate(JsonText.CutLength(_decoded.Written, written - 1)); // the last character may be half there
+            _decoded.Truncate(JsonText.CutLength(_decoded.WrittenSpan, written - 1)); // the last character may be half there
         }
 
-        return Utf8.IsValid(_decoded.Written);
+        return Utf8.IsValid(_decoded.WrittenSpan);
     }
 }

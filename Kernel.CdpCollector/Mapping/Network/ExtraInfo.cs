@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -10,16 +10,16 @@ internal sealed class ExtraInfo : IDisposable
 {
     private const int MaxHops = 32;
 
-    private readonly PooledBufferWriter _bytes = new(2048);
+    private readonly PooledByteWriter _bytes = new(2048);
     private readonly List<Range> _requests = [];
     private readonly List<(Range Headers, long Status)> _responses = [];
     private int _hop;
 
     /// <summary>What was sent on the present hop, a JSON object; empty where that was not told, or not yet.</summary>
-    public ReadOnlySpan<byte> Request => _hop < _requests.Count ? _bytes.Written[_requests[_hop]] : default;
+    public ReadOnlySpan<byte> Request => _hop < _requests.Count ? _bytes.WrittenSpan[_requests[_hop]] : default;
 
     /// <summary>What was answered on the present hop.</summary>
-    public ReadOnlySpan<byte> Response => _hop < _responses.Count ? _bytes.Written[_responses[_hop].Headers] : default;
+    public ReadOnlySpan<byte> Response => _hop < _responses.Count ? _bytes.WrittenSpan[_responses[_hop].Headers] : default;
 
     /// <summary>The status that was answered; 0 where it is not known.</summary>
     public long Status => _hop < _responses.Count ? _responses[_hop].Status : 0;
@@ -55,8 +55,8 @@ internal sealed class ExtraInfo : IDisposable
 
     private Range Keep(ReadOnlySpan<byte> bytes)
     {
-        var start = _bytes.Length;
-        _bytes.Append(bytes);
-        return start.._bytes.Length;
+        var start = _bytes.WrittenCount;
+        _bytes.Write(bytes);
+        return start.._bytes.WrittenCount;
     }
 }

@@ -92,6 +92,6 @@ internal sealed class HeaderWriter(EventWriter events)
 
         var text = events.Scratch;
         JsonText.AppendUnescaped(text, escaped);
-        events.Json.WriteTextName(text.Written);
+        events.Json.WriteTextName(text.WrittenSpan);
     }
 }

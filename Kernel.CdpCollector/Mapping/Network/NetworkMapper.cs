@@ -2,50 +2,38 @@ using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
-using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>The domain Network: requests, sockets and event streams of the whole browser.</summary>
 internal sealed class NetworkMapper : IDisposable
 {
-    private readonly TimeProvider _time;
-    private readonly NetworkEvents _events;
+    private readonly MappingContext _mapping;
+    private readonly BodyWriter _bodyWriter;
+    private readonly NetworkEventWriter _events;
     private readonly RequestTable _requests = new();
     private readonly PendingExtraInfo _early = new();
     private readonly RequestDeadlines _deadlines;
-    private readonly RequestActivity _activity;
+    private readonly ResponseBodyFetcher _bodies;
     private readonly RequestLifecycle _lifecycle;
     private readonly WebSocketMapper _sockets;
 
-    public NetworkMapper(EventWriter events, TimeProvider time, NetworkMappingOptions options)
+    /// <param name="mapping">What is captured, and where to.</param>
+    /// <param name="commands">Where bodies are asked for.</param>
+    /// <param name="watcher">Is told which requests keep their pages from being idle.</param>
+    /// <param name="options">Waits and bounds.</param>
+    public NetworkMapper(MappingContext mapping, SerializedCommands commands, IRequestWatcher watcher, NetworkMappingOptions options)
     {
-        _time = time;
-        _events = new NetworkEvents(events);
-        _deadlines = new RequestDeadlines(time);
-        _activity = new RequestActivity(_deadlines, options);
-        _lifecycle = new RequestLifecycle(_events, _requests, _deadlines, _activity, options);
-        _sockets = new WebSocketMapper(events, time, options);
-    }
-
-    /// <summary>
-    /// Whether requests are told of in events. Where they are not, they are followed all the same, for the watcher; what began
-    /// without a word goes on so.
-    /// </summary>
-    public bool Reports => _lifecycle.Reports;
-
-    /// <summary>Is told which requests keep their pages from being idle.</summary>
-    public IRequestWatcher? Watcher
-    {
-        get => _activity.Watcher;
-        set => _activity.Watcher = value;
-    }
-
-    /// <summary>Whom bodies are asked of.</summary>
-    public IBodySource? Bodies
-    {
-        get => _lifecycle.Bodies;
-        set => _lifecycle.Bodies = value;
+        _mapping = mapping;
+        _bodyWriter = new BodyWriter(mapping.Events);
+        _bodies = new ResponseBodyFetcher(mapping, commands, options);
+        _deadlines = new RequestDeadlines(mapping.Time);
+        var headers = new HeaderWriter(mapping.Events);
+        _events = new NetworkEventWriter(mapping, headers, _bodyWriter);
+        _sockets = new WebSocketMapper(mapping, headers, _bodyWriter, options);
+        var activity = new RequestActivity(watcher, _deadlines, options);
+        _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, options);
     }
 
     /// <summary>How many requests are under way.</summary>
@@ -54,15 +42,17 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
     public long? NextDue => _deadlines.NextDue;
 
-    /// <summary>Captures this from now on.</summary>
-    /// <param name="reports">Whether requests are told of in events.</param>
-    /// <param name="options">How much of them.</param>
-    public void Configure(bool reports, NetworkCaptureOptions options)
+    // If requests are not told of in events, they are followed all the same, for the watcher; what began without a word goes on so.
+    private bool Reports => _mapping.Config.Wants(EventCategory.Network);
+
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure()
     {
-        _events.Options = options;
-        _sockets.Options = options;
-        _lifecycle.Reports = reports;
-        if (!reports)
+        if (!_mapping.Config.FollowsRequests)
+        {
+            Clear();
+        }
+        else if (!Reports)
         {
             _early.Clear();
             _sockets.Clear();
@@ -113,17 +103,6 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    /// <summary>Takes the answer to a question for a body.</summary>
-    /// <param name="number">The request's.</param>
-    /// <param name="result">The answer's result; empty where there is none.</param>
-    public void MapBody(long number, ReadOnlySpan<byte> result)
-    {
-        if (_requests.FindNumber(number) is { } entry)
-        {
-            _lifecycle.BodyCame(entry, result.IsEmpty ? ResponseBody.Missing("unavailable"u8) : ResponseBody.Given(result));
-        }
-    }
-
     /// <summary>A worker is there: the end of the request for its script is its own affair from now on.</summary>
     public void MapWorkerAttached(CdpSession session)
     {
@@ -151,7 +130,7 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>The session's target shows another document now.</summary>
     public void DocumentReplaced(CdpSession session)
     {
-        foreach (var entry in session.Requests)
+        foreach (var entry in _requests.OfSession(session))
         {
             _lifecycle.Replace(entry, session.Target.Document.LoaderId);
         }
@@ -160,7 +139,8 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Ends the requests of a session that is gone.</summary>
     public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
     {
-        EndEach([.. session.Requests], errorToken);
+        EndEach([.. _requests.OfSession(session)], errorToken);
+        _requests.Forget(session);
         _sockets.EndSession(session, errorToken);
         if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
         {
@@ -174,6 +154,7 @@ internal sealed class NetworkMapper : IDisposable
         EndEach(_requests.Snapshot(), errorToken);
         _sockets.EndSession(session: null, errorToken);
         _early.Clear();
+        _requests.ForgetSessions();
     }
 
     /// <summary>Reports the responses that have come, and forgets all requests: capturing ends here.</summary>
@@ -186,10 +167,19 @@ internal sealed class NetworkMapper : IDisposable
 
         _sockets.Clear();
         _early.Clear();
+        _requests.ForgetSessions();
     }
 
-    /// <summary>Forgets all requests without a word.</summary>
-    public void Clear()
+    public void Dispose()
+    {
+        _requests.Dispose();
+        _early.Dispose();
+        _bodies.Dispose();
+        _bodyWriter.Dispose();
+    }
+
+    // Forgets all requests without a word.
+    private void Clear()
     {
         foreach (var entry in _requests.Snapshot())
         {
@@ -198,14 +188,7 @@ internal sealed class NetworkMapper : IDisposable
 
         _sockets.Clear();
         _early.Clear();
-    }
-
-    public void Dispose()
-    {
-        _requests.Dispose();
-        _early.Dispose();
-        _events.Dispose();
-        _sockets.Dispose();
+        _requests.ForgetSessions();
     }
 
     // What only events need.
@@ -232,7 +215,7 @@ internal sealed class NetworkMapper : IDisposable
 
     private void MapRequest(in RequestFields fields, CdpSession session)
     {
-        if (fields.Id.IsEmpty || InternalPages.IsInternal(fields.DocumentUrl) || InternalPages.IsInternal(fields.Url))
+        if (fields.Id.IsEmpty || DocumentState.IsInternalUrl(fields.DocumentUrl) || DocumentState.IsInternalUrl(fields.Url))
         {
             return;
         }
@@ -252,7 +235,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         var entry = _requests.Find(fields.Id);
         if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal
-            && !InternalPages.IsInternal(ResponseFields.Read(fields.Response).Url))
+            && !DocumentState.IsInternalUrl(ResponseFields.Read(fields.Response).Url))
         {
             entry = _lifecycle.BeginUnseen(fields, session, _early.Take(fields.Id));
         }
@@ -298,8 +281,9 @@ internal sealed class NetworkMapper : IDisposable
 
     private void MapStreamMessage(in StreamMessageFields fields)
     {
-        if (_events.Options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsSilent: false } entry
-            && entry.Frames.TryTake(_events.Options.FramesPerSecond, _time))
+        var options = _mapping.Config.Options.Network;
+        if (options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsSilent: false } entry
+            && entry.Frames.TryTake(options.FramesPerSecond, _mapping.Time))
         {
             _events.WriteStreamMessage(entry, fields);
         }

@@ -1,22 +1,20 @@
 using Kernel.CdpCollector.Mapping.Lifecycle;
+
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>Decides how long each request keeps its page from being idle, and tells the watcher.</summary>
-internal sealed class RequestActivity(RequestDeadlines deadlines, NetworkMappingOptions options)
+internal sealed class RequestActivity(IRequestWatcher watcher, RequestDeadlines deadlines, NetworkMappingOptions options)
 {
-    /// <summary>Who is told; null where nobody cares.</summary>
-    public IRequestWatcher? Watcher { get; set; }
-
     public void Started(RequestEntry entry)
     {
-        if (Watcher is null || entry.IsEventStream)
+        if (entry.IsEventStream)
         {
             return;
         }
 
         entry.IsWatched = true;
         deadlines.After(entry, RequestDeadline.Timeout, options.IdlePatience);
-        Watcher.RequestStarted(Describe(entry));
+        watcher.RequestStarted(Describe(entry));
     }
 
     /// <summary>The answer has come: from now on silence is an end.</summary>
@@ -37,7 +35,7 @@ internal sealed class RequestActivity(RequestDeadlines deadlines, NetworkMapping
         if (entry.IsWatched)
         {
             entry.IsWatched = false;
-            Watcher?.RequestStopped(Describe(entry));
+            watcher.RequestStopped(Describe(entry));
         }
     }
 

@@ -1,13 +1,12 @@
-using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>A request that is under way. Entries and their buffers are used again.</summary>
 internal sealed class RequestEntry : IDisposable
 {
-    private readonly PooledBufferWriter _bytes = new(1024);
-    private readonly LinkedListNode<RequestEntry> _ofSession;
+    private readonly PooledByteWriter _bytes = new(1024);
     private Range _url;
     private Range _method;
     private Range _frameId;
@@ -18,9 +17,12 @@ internal sealed class RequestEntry : IDisposable
 
     public RequestEntry()
     {
-        _ofSession = new LinkedListNode<RequestEntry>(this);
+        OfSession = new LinkedListNode<RequestEntry>(this);
         Deadlines = [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
     }
+
+    /// <summary>Its place among the requests of its session.</summary>
+    public LinkedListNode<RequestEntry> OfSession { get; }
 
     /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
     public LinkedListNode<DueRequest>[] Deadlines { get; }
@@ -29,7 +31,7 @@ internal sealed class RequestEntry : IDisposable
     public byte[] Id { get; set; } = [];
 
     /// <summary>The session that made the request; its end may be told by another.</summary>
-    public CdpSession? Session { get; private set; }
+    public CdpSession? Session { get; set; }
 
     /// <summary>The navigation that the request belongs to.</summary>
     public long NavigationSeq { get; private set; }
@@ -80,7 +82,7 @@ internal sealed class RequestEntry : IDisposable
     public RequestEnd? End { get; set; }
 
     /// <summary>The protocol's message of its failure, while the report waits for what the wire answered.</summary>
-    public ReadOnlySpan<byte> Failure => _bytes.Written[_failure];
+    public ReadOnlySpan<byte> Failure => _bytes.WrittenSpan[_failure];
 
     /// <summary>Whether its body was asked for and has not come.</summary>
     public bool AwaitsBody { get; set; }
@@ -96,28 +98,27 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The frames or messages of a stream that are reported.</summary>
     public FrameBudget Frames { get; } = new();
 
-    public ReadOnlySpan<byte> Url => _bytes.Written[_url];
+    public ReadOnlySpan<byte> Url => _bytes.WrittenSpan[_url];
 
-    public ReadOnlySpan<byte> Method => _bytes.Written[_method];
+    public ReadOnlySpan<byte> Method => _bytes.WrittenSpan[_method];
 
-    public ReadOnlySpan<byte> FrameId => _bytes.Written[_frameId];
+    public ReadOnlySpan<byte> FrameId => _bytes.WrittenSpan[_frameId];
 
-    public ReadOnlySpan<byte> LoaderId => _bytes.Written[_loaderId];
+    public ReadOnlySpan<byte> LoaderId => _bytes.WrittenSpan[_loaderId];
 
     /// <summary>The protocol's name of the resource's type, without quotes.</summary>
-    public ReadOnlySpan<byte> Type => _bytes.Written[_type];
+    public ReadOnlySpan<byte> Type => _bytes.WrittenSpan[_type];
 
     /// <summary>The protocol's response object, once it has come.</summary>
-    public ReadOnlySpan<byte> Response => _bytes.Written[_response];
+    public ReadOnlySpan<byte> Response => _bytes.WrittenSpan[_response];
 
     /// <summary>Whether it is a stream of events, which has no end.</summary>
     public bool IsEventStream => Type.SequenceEqual("EventSource"u8);
 
     /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
-    public void Start(CdpSession session, in RequestFields fields)
+    public void Start(in RequestFields fields)
     {
-        BelongTo(session);
-        NavigationSeq = session.Target.Page.NavigationSeq;
+        NavigationSeq = Session!.Target.Page.NavigationSeq;
         StartedAt = fields.Timestamp;
         StartedTs = fields.WallTime;
         ServedFromCache = false;
@@ -169,7 +170,7 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Puts the entry out of use.</summary>
     public void Release()
     {
-        BelongTo(session: null);
+        Session = null;
         Number = 0;
         _bytes.Clear();
         Wire.Clear();
@@ -182,23 +183,10 @@ internal sealed class RequestEntry : IDisposable
         Wire.Dispose();
     }
 
-    // The next hop of a request keeps its place.
-    private void BelongTo(CdpSession? session)
-    {
-        if (ReferenceEquals(Session, session))
-        {
-            return;
-        }
-
-        Session?.Requests.Remove(_ofSession);
-        session?.Requests.AddLast(_ofSession);
-        Session = session;
-    }
-
     private Range Keep(ReadOnlySpan<byte> bytes)
     {
-        var start = _bytes.Length;
-        _bytes.Append(bytes);
-        return start.._bytes.Length;
+        var start = _bytes.WrittenCount;
+        _bytes.Write(bytes);
+        return start.._bytes.WrittenCount;
     }
 }

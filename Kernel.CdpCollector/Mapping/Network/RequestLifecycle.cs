@@ -1,5 +1,6 @@
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -12,24 +13,18 @@ namespace Kernel.CdpCollector.Mapping.Network;
 /// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
 /// </remarks>
 internal sealed class RequestLifecycle(
-    NetworkEvents events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, NetworkMappingOptions options)
+    MappingContext mapping,
+    NetworkEventWriter events,
+    RequestTable requests,
+    RequestDeadlines deadlines,
+    RequestActivity activity,
+    ResponseBodyFetcher bodies,
+    NetworkMappingOptions options)
 {
-    private readonly BodyFetches _bodies = new(events, options);
-
-    /// <summary>Whether new requests are told of in events.</summary>
-    public bool Reports { get; set; } = true;
-
-    /// <summary>Whom bodies are asked of; null where there is no browser.</summary>
-    public IBodySource? Bodies
-    {
-        get => _bodies.Source;
-        set => _bodies.Source = value;
-    }
-
     public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? early)
     {
-        var entry = AddEntry(fields.Id);
-        entry.IsSilent = !Reports;
+        var entry = AddEntry(fields.Id, session);
+        entry.IsSilent = !mapping.Config.Wants(EventCategory.Network);
         if (early is not null)
         {
             entry.Adopt(early);
@@ -40,14 +35,14 @@ internal sealed class RequestLifecycle(
             events.WriteRequest(fields, session, previousUrl: default);
         }
 
-        entry.Start(session, fields);
+        entry.Start(fields);
         activity.Started(entry);
     }
 
     /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
     public RequestEntry BeginUnseen(in NetworkEventFields fields, CdpSession session, ExtraInfo? early)
     {
-        var entry = AddEntry(fields.Id);
+        var entry = AddEntry(fields.Id, session);
         if (early is not null)
         {
             entry.Adopt(early);
@@ -56,7 +51,7 @@ internal sealed class RequestLifecycle(
         var response = ResponseFields.Read(fields.Response);
         var sentAt = TimingFields.Read(response.Timing).RequestTime;
         entry.IsSilent = false;
-        entry.Start(session, new RequestFields
+        entry.Start(new RequestFields
         {
             Url = response.Url,
             LoaderId = fields.LoaderId,
@@ -71,12 +66,11 @@ internal sealed class RequestLifecycle(
 
     public void Redirect(RequestEntry entry, in RequestFields fields)
     {
-        var session = entry.Session!;
         if (!entry.IsSilent)
         {
             events.WriteResponse(
                 entry, fields.RedirectResponse, RequestEnd.Redirected(fields), ResponseBody.Missing("redirect"u8), redirectedTo: fields.Url);
-            events.WriteRequest(fields, session, entry.Url);
+            events.WriteRequest(fields, entry.Session!, entry.Url);
         }
 
         if (fields.RedirectHasExtraInfo)
@@ -84,7 +78,7 @@ internal sealed class RequestLifecycle(
             entry.Wire.NextHop();
         }
 
-        entry.Start(session, fields);
+        entry.Start(fields);
     }
 
     public void Answer(RequestEntry entry, in NetworkEventFields fields)
@@ -129,7 +123,7 @@ internal sealed class RequestLifecycle(
         entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
         if (entry is { End: not null, AwaitsBody: false })
         {
-            Complete(entry, ResponseBody.Missing(_bodies.ReasonToOmit(entry)));
+            Complete(entry, ResponseBody.Missing(bodies.ReasonToOmit(entry)));
         }
         else if (entry is { IsAnswered: false, IsWorkerScript: true })
         {
@@ -154,21 +148,14 @@ internal sealed class RequestLifecycle(
         }
 
         entry.End = RequestEnd.Finished(fields);
-        if (_bodies.TryAsk(entry, session, out var reason) || entry.AwaitsWire)
+        var number = entry.Number;
+        if (bodies.TryFetch(entry, session, result => BodyCame(number, result), out var reason) || entry.AwaitsWire)
         {
             deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
         }
         else
         {
             Complete(entry, ResponseBody.Missing(reason));
-        }
-    }
-
-    public void BodyCame(RequestEntry entry, ResponseBody body)
-    {
-        if (entry.AwaitsBody)
-        {
-            Complete(entry, body);
         }
     }
 
@@ -253,7 +240,7 @@ internal sealed class RequestLifecycle(
                     Abandon(entry, "\"document_replaced\""u8);
                     break;
                 case RequestDeadline.Completion when entry.End is not null:
-                    Complete(entry, ResponseBody.Missing(entry.AwaitsBody ? "timed_out"u8 : _bodies.ReasonToOmit(entry)));
+                    Complete(entry, ResponseBody.Missing(entry.AwaitsBody ? "timed_out"u8 : bodies.ReasonToOmit(entry)));
                     break;
             }
         }
@@ -291,20 +278,28 @@ internal sealed class RequestLifecycle(
 
     public void Remove(RequestEntry entry)
     {
-        _bodies.Forget(entry);
+        bodies.Forget(entry);
         activity.Stopped(entry);
         deadlines.Remove(entry);
         requests.Remove(entry);
     }
 
-    private RequestEntry AddEntry(ReadOnlySpan<byte> id)
+    private void BodyCame(long number, ReadOnlySpan<byte> result)
+    {
+        if (requests.FindNumber(number) is { AwaitsBody: true } entry)
+        {
+            Complete(entry, result.IsEmpty ? ResponseBody.Missing("unavailable"u8) : ResponseBody.Given(result));
+        }
+    }
+
+    private RequestEntry AddEntry(ReadOnlySpan<byte> id, CdpSession session)
     {
         if (requests.Count >= options.MaxRequests && requests.Oldest is { } oldest)
         {
             Abandon(oldest, "\"evicted\""u8);
         }
 
-        return requests.Add(id.ToArray());
+        return requests.Add(id.ToArray(), session);
     }
 
     private void Await(RequestEntry entry)

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -13,6 +14,7 @@ internal sealed class RequestTable : IDisposable
     private readonly Dictionary<byte[], LinkedListNode<RequestEntry>> _entries = new(Utf8KeyComparer.Instance);
     private readonly Dictionary<byte[], LinkedListNode<RequestEntry>>.AlternateLookup<ReadOnlySpan<byte>> _entriesById;
     private readonly Dictionary<long, RequestEntry> _byNumber = [];
+    private readonly Dictionary<CdpSession, LinkedList<RequestEntry>> _bySession = [];
     private readonly LinkedList<RequestEntry> _byAge = [];
     private readonly Stack<LinkedListNode<RequestEntry>> _free = [];
     private readonly HashSet<byte[]> _ended = new(Utf8KeyComparer.Instance);
@@ -39,8 +41,11 @@ internal sealed class RequestTable : IDisposable
     /// <summary>Whether the request came to an end a short while ago, so that another end told of it means nothing.</summary>
     public bool HasEnded(ReadOnlySpan<byte> id) => _endedById.Contains(id);
 
+    /// <summary>The requests that a session made and that are under way, oldest first.</summary>
+    public IEnumerable<RequestEntry> OfSession(CdpSession session) => _bySession.TryGetValue(session, out var requests) ? requests : [];
+
     /// <summary>Adds a request; the caller starts it.</summary>
-    public RequestEntry Add(byte[] id)
+    public RequestEntry Add(byte[] id, CdpSession session)
     {
         if (!_free.TryPop(out var node))
         {
@@ -49,6 +54,13 @@ internal sealed class RequestTable : IDisposable
 
         node.Value.Id = id;
         node.Value.Number = ++_lastNumber;
+        node.Value.Session = session;
+        if (!_bySession.TryGetValue(session, out var ofSession))
+        {
+            _bySession.Add(session, ofSession = []);
+        }
+
+        ofSession.AddLast(node.Value.OfSession);
         _entries.Add(id, node);
         _byNumber.Add(node.Value.Number, node.Value);
         _byAge.AddLast(node);
@@ -64,6 +76,7 @@ internal sealed class RequestTable : IDisposable
         }
 
         _byAge.Remove(node);
+        entry.OfSession.List?.Remove(entry.OfSession);
         _byNumber.Remove(entry.Number);
         if (_ended.Add(entry.Id))
         {
@@ -77,6 +90,12 @@ internal sealed class RequestTable : IDisposable
         entry.Release();
         _free.Push(node);
     }
+
+    /// <summary>A session is gone, and all of its requests have been removed.</summary>
+    public void Forget(CdpSession session) => _bySession.Remove(session);
+
+    /// <summary>All sessions are gone, and all requests have been removed.</summary>
+    public void ForgetSessions() => _bySession.Clear();
 
     /// <summary>All requests, oldest first, as they are now.</summary>
     public List<RequestEntry> Snapshot() => [.. _byAge];

@@ -5,15 +5,14 @@ using Kernel.ServiceDefaults.Contracts;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>WebSockets: created, opened, their frames, their errors, and one close each.</summary>
-internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, NetworkMappingOptions options) : IDisposable
+internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter headers, BodyWriter bodies, NetworkMappingOptions options)
 {
-    private readonly HeaderWriter _headers = new(events);
-    private readonly BodyWriter _payloads = new(events);
+    private readonly EventWriter _events = mapping.Events;
     private readonly Dictionary<byte[], SocketEntry> _sockets = new(Utf8KeyComparer.Instance);
 
     private long _lastNumber;
 
-    public NetworkCaptureOptions Options { get; set; } = NetworkCaptureOptions.Default;
+    private NetworkCaptureOptions Options => mapping.Config.Options.Network;
 
     /// <summary>Takes a message whose name is, without <c>Network.webSocket</c>, the one given.</summary>
     public void Map(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
@@ -82,17 +81,15 @@ internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, Net
     /// <summary>Forgets all of them without a word.</summary>
     public void Clear() => _sockets.Clear();
 
-    public void Dispose() => _payloads.Dispose();
-
     private void Create(in SocketFields fields, CdpSession session)
     {
-        if (Find(fields.Id) is not null || InternalPages.IsInternal(session.Target.Document.Url))
+        if (Find(fields.Id) is not null || DocumentState.IsInternalUrl(session.Target.Document.Url))
         {
             return;
         }
 
         Begin(EventKind.WebSocketCreated, "Network.webSocketCreated", Add(fields, session));
-        events.End();
+        _events.End();
     }
 
     private SocketEntry Add(in SocketFields fields, CdpSession session)
@@ -119,12 +116,12 @@ internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, Net
     private void WriteOpened(SocketEntry socket, in SocketFields fields)
     {
         Begin(EventKind.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
-        events.Integer("status"u8, fields.Status);
-        events.OptionalToken("status_text"u8, fields.StatusText);
-        _headers.Write("headers"u8, fields.Headers);
-        _headers.Write("request_headers"u8, fields.RequestHeaders.IsEmpty ? socket.RequestHeaders : fields.RequestHeaders);
+        _events.Integer("status"u8, fields.Status);
+        _events.OptionalToken("status_text"u8, fields.StatusText);
+        headers.Write("headers"u8, fields.Headers);
+        headers.Write("request_headers"u8, fields.RequestHeaders.IsEmpty ? socket.RequestHeaders : fields.RequestHeaders);
         WriteTimes(socket, fields.Timestamp);
-        events.End();
+        _events.End();
     }
 
     // The length on the wire is not told; the payload's is: text in UTF-8, everything else in base64.
@@ -133,64 +130,64 @@ internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, Net
         var payload = JsonText.ContentOf(fields.Payload);
         var isText = fields.Opcode == 1;
         var length = isText ? payload.Length : Base64Length(payload);
-        if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, time))
+        if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, mapping.Time))
         {
             return length;
         }
 
         Begin(EventKind.WebSocketFrame, source, socket);
-        events.Json.WriteString("direction"u8, direction);
-        events.Json.WriteString("opcode"u8, OpcodeName(fields.Opcode));
+        _events.Json.WriteString("direction"u8, direction);
+        _events.Json.WriteString("opcode"u8, OpcodeName(fields.Opcode));
         if (isText)
         {
-            _payloads.Write("payload"u8, fields.Payload, isForm: false, Options.MaxFrameBytes);
+            bodies.Write("payload"u8, fields.Payload, isForm: false, Options.MaxFrameBytes);
         }
         else
         {
-            events.Token("payload_base64"u8, fields.Payload, Options.MaxFrameBytes);
+            _events.Token("payload_base64"u8, fields.Payload, Options.MaxFrameBytes);
         }
 
-        events.Integer("payload_length"u8, length);
+        _events.Integer("payload_length"u8, length);
         if (socket.Frames.TakeSkipped() is > 0 and var skipped)
         {
-            events.Integer("frames_skipped"u8, skipped);
+            _events.Integer("frames_skipped"u8, skipped);
         }
 
         WriteTimes(socket, fields.Timestamp);
-        events.End();
+        _events.End();
         return length;
     }
 
     private void WriteError(SocketEntry socket, in SocketFields fields)
     {
         Begin(EventKind.WebSocketError, "Network.webSocketFrameError", socket);
-        events.Token("error_text"u8, fields.ErrorMessage, 4096);
+        _events.Token("error_text"u8, fields.ErrorMessage, 4096);
         WriteTimes(socket, fields.Timestamp);
-        events.End();
+        _events.End();
     }
 
     private void WriteClosed(SocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
     {
         Begin(EventKind.WebSocketClosed, source, socket);
-        events.OptionalToken("error_text"u8, errorToken);
-        events.Integer("frames_sent"u8, socket.FramesSent);
-        events.Integer("frames_received"u8, socket.FramesReceived);
-        events.Integer("bytes_sent"u8, socket.BytesSent);
-        events.Integer("bytes_received"u8, socket.BytesReceived);
-        events.Integer("frames_skipped"u8, socket.Frames.TotalSkipped);
+        _events.OptionalToken("error_text"u8, errorToken);
+        _events.Integer("frames_sent"u8, socket.FramesSent);
+        _events.Integer("frames_received"u8, socket.FramesReceived);
+        _events.Integer("bytes_sent"u8, socket.BytesSent);
+        _events.Integer("bytes_received"u8, socket.BytesReceived);
+        _events.Integer("frames_skipped"u8, socket.Frames.TotalSkipped);
         WriteTimes(socket, timestamp);
-        events.End();
+        _events.End();
     }
 
     private void Begin(EventKind kind, string? source, SocketEntry socket)
     {
-        events.Begin(kind, source, socket.Session);
-        NavigationFields.WriteTarget(events, socket.Session);
-        events.Token("frame_id"u8, socket.FrameId);
-        events.Token("loader_id"u8, socket.LoaderId);
-        events.Integer("nav_seq"u8, socket.NavigationSeq);
-        events.Json.WriteString("request_id"u8, socket.Id);
-        events.Url("url"u8, socket.Url);
+        _events.Begin(kind, source, socket.Session);
+        NavigationFields.WriteTarget(_events, socket.Session);
+        _events.Token("frame_id"u8, socket.FrameId);
+        _events.Token("loader_id"u8, socket.LoaderId);
+        _events.Integer("nav_seq"u8, socket.NavigationSeq);
+        _events.Json.WriteString("request_id"u8, socket.Id);
+        _events.Url("url"u8, socket.Url);
     }
 
     private void WriteTimes(SocketEntry socket, double timestamp)
@@ -202,10 +199,10 @@ internal sealed class WebSocketMapper(EventWriter events, TimeProvider time, Net
 
         if (socket.StartedAt > 0)
         {
-            events.Integer("duration_us"u8, WallClock.FromSeconds(Math.Max(timestamp - socket.StartedAt, 0)));
+            _events.Integer("duration_us"u8, WallClock.FromSeconds(Math.Max(timestamp - socket.StartedAt, 0)));
         }
 
-        events.Number("cdp_timestamp"u8, timestamp);
+        _events.Number("cdp_timestamp"u8, timestamp);
     }
 
     private static long Base64Length(ReadOnlySpan<byte> text) =>

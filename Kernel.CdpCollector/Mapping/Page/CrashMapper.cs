@@ -8,9 +8,9 @@ namespace Kernel.CdpCollector.Mapping.Page;
 /// Renderers that are gone. A page's session says that, and the browser itself says how, as far as it was asked to: the event is
 /// made of both, once, and without the second where that does not come.
 /// </summary>
-internal sealed class CrashMapper(EventWriter events)
+internal sealed class CrashMapper(MappingContext mapping)
 {
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private readonly EventWriter _events = mapping.Events;
 
     /// <summary>The session says that its renderer is gone.</summary>
     public void MapCrash(CdpSession session)
@@ -74,19 +74,19 @@ internal sealed class CrashMapper(EventWriter events)
     private void Write(TargetState target, string source, ReadOnlySpan<byte> status, long code)
     {
         target.Crash = CrashReport.Done;
-        if (target.LastPrimary is not { } session || target.Document.IsInternal || !Config.Wants(EventCategory.Page))
+        if (target.LastPrimary is not { } session || target.Document.IsInternal || !mapping.Config.Wants(EventCategory.Page))
         {
             return;
         }
 
-        events.Begin(EventKind.PageCrashed, source, session);
-        NavigationFields.Write(events, session);
+        _events.Begin(EventKind.PageCrashed, source, session);
+        NavigationFields.Write(_events, session);
         if (!status.IsEmpty)
         {
-            SnakeCase.Write(events, "status"u8, status);
-            events.Integer("error_code"u8, code);
+            SnakeCase.Write(_events, "status"u8, status);
+            _events.Integer("error_code"u8, code);
         }
 
-        events.End();
+        _events.End();
     }
 }

@@ -6,9 +6,9 @@ namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>Dialogs: <c>alert</c>, <c>confirm</c>, <c>prompt</c>, and the question before a page is left. They block their page.</summary>
 /// <remarks>Every session on a page tells of its dialogs, those of its frames included: each dialog counts once.</remarks>
-internal sealed class DialogMapper(EventWriter events, TimeProvider time)
+internal sealed class DialogMapper(MappingContext mapping)
 {
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private readonly EventWriter _events = mapping.Events;
 
     // {"url":"http://a/","frameId":"4058","message":"Sure?","type":"confirm","hasBrowserHandler":false,"defaultPrompt":""}
     public void MapOpening(ReadOnlySpan<byte> parameters, CdpSession session)
@@ -48,16 +48,16 @@ internal sealed class DialogMapper(EventWriter events, TimeProvider time)
             }
         }
 
-        session.Target.Page.Dialog = new OpenDialog(type.ToArray(), frameId.ToArray(), time.GetTimestamp());
-        if (Config.Wants(EventCategory.Page))
+        session.Target.Page.Dialog = new OpenDialog(type.ToArray(), frameId.ToArray(), mapping.Time.GetTimestamp());
+        if (mapping.Config.Wants(EventCategory.Page))
         {
-            events.Begin(EventKind.DialogOpened, "Page.javascriptDialogOpening", session);
-            NavigationFields.Write(events, session, session.Target.Frames.Find(frameId));
-            events.Url("dialog_url"u8, url);
-            SnakeCase.Write(events, "dialog_type"u8, type);
-            events.Token("message"u8, message);
-            events.OptionalToken("default_prompt"u8, prompt);
-            events.End();
+            _events.Begin(EventKind.DialogOpened, "Page.javascriptDialogOpening", session);
+            NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
+            _events.Url("dialog_url"u8, url);
+            SnakeCase.Write(_events, "dialog_type"u8, type);
+            _events.Token("message"u8, message);
+            _events.OptionalToken("default_prompt"u8, prompt);
+            _events.End();
         }
     }
 
@@ -99,19 +99,19 @@ internal sealed class DialogMapper(EventWriter events, TimeProvider time)
         }
 
         page.Dialog = null;
-        if (Config.Wants(EventCategory.Page))
+        if (mapping.Config.Wants(EventCategory.Page))
         {
-            events.Begin(EventKind.DialogClosed, source, session);
-            NavigationFields.Write(events, session, session.Target.Frames.Find(dialog.FrameId));
-            SnakeCase.Write(events, "dialog_type"u8, dialog.Type);
-            events.Flag("accepted"u8, isAccepted);
-            if (!Config.Redact)
+            _events.Begin(EventKind.DialogClosed, source, session);
+            NavigationFields.Write(_events, session, session.Target.Frames.Find(dialog.FrameId));
+            SnakeCase.Write(_events, "dialog_type"u8, dialog.Type);
+            _events.Flag("accepted"u8, isAccepted);
+            if (!mapping.Config.Redact)
             {
-                events.OptionalToken("user_input"u8, input);
+                _events.OptionalToken("user_input"u8, input);
             }
 
-            events.Integer("duration_us"u8, time.GetElapsedTime(dialog.OpenedAt).Ticks / TimeSpan.TicksPerMicrosecond);
-            events.End();
+            _events.Integer("duration_us"u8, mapping.Time.GetElapsedTime(dialog.OpenedAt).Ticks / TimeSpan.TicksPerMicrosecond);
+            _events.End();
         }
     }
 }

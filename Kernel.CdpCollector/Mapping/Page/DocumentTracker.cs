@@ -4,7 +4,7 @@ using Kernel.CdpCollector.Targets;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>Keeps which document each target's main frame shows.</summary>
-internal sealed class DocumentTracker(PageLifecycleMapper settled)
+internal sealed class DocumentTracker(PageLifecycleMapper lifecycle)
 {
     private long _order;
 
@@ -32,6 +32,6 @@ internal sealed class DocumentTracker(PageLifecycleMapper settled)
         target.Document.IsParsed = isRestored;
         target.Document.IsLoaded = isRestored;
         session.NeedsFrameTree = isRestored; // what is inside came back with it, and nobody tells
-        settled.Navigated(session, isRestored);
+        lifecycle.Navigated(session, isRestored);
     }
 }

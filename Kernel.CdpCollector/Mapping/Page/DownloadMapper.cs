@@ -5,9 +5,12 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>Downloads, from their beginning to their end. How far they are in between is not reported.</summary>
-internal sealed class DownloadMapper(EventWriter events, TimeProvider time)
+internal sealed class DownloadMapper(MappingContext mapping)
 {
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private const int MaxOpen = 256;
+
+    private readonly EventWriter _events = mapping.Events;
+    private readonly Dictionary<PageState, Dictionary<byte[], OpenDownload>> _pages = [];
 
     // {"frameId":"4058","guid":"9f3e","url":"http://a/f.zip","suggestedFilename":"f.zip"}
     public void MapBegin(ReadOnlySpan<byte> parameters, CdpSession session)
@@ -47,17 +50,17 @@ internal sealed class DownloadMapper(EventWriter events, TimeProvider time)
             Id = id.ToArray(),
             Url = url.ToArray(),
             FileName = fileName.ToArray(),
-            StartedAt = time.GetTimestamp(),
+            StartedAt = mapping.Time.GetTimestamp(),
         };
-        if (!session.Target.Page.Downloads.TryAdd(download) || !Config.Wants(EventCategory.Page))
+        if (!TryAdd(session.Target.Page, download) || !mapping.Config.Wants(EventCategory.Page))
         {
             return;
         }
 
-        events.Begin(EventKind.DownloadStarted, "Page.downloadWillBegin", session);
-        NavigationFields.Write(events, session, session.Target.Frames.Find(frameId));
+        _events.Begin(EventKind.DownloadStarted, "Page.downloadWillBegin", session);
+        NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
         WriteDownload(download);
-        events.End();
+        _events.End();
     }
 
     // {"guid":"9f3e","totalBytes":1000,"receivedBytes":500,"state":"inProgress"}
@@ -93,7 +96,7 @@ internal sealed class DownloadMapper(EventWriter events, TimeProvider time)
             }
         }
 
-        if (session.Target.Page.Downloads.Find(id) is not { } download)
+        if (Find(session.Target.Page, id) is not { } download)
         {
             return;
         }
@@ -102,41 +105,79 @@ internal sealed class DownloadMapper(EventWriter events, TimeProvider time)
         download.ReceivedBytes = received;
         if (!state.SequenceEqual("inProgress"u8))
         {
-            Finish(download, session, "Page.downloadProgress", state);
+            _pages[session.Target.Page].Remove(download.Id);
+            Write(download, session, "Page.downloadProgress", state);
         }
     }
 
     /// <summary>Nobody will tell how the page's downloads end.</summary>
     public void Abandon(CdpSession session)
     {
-        foreach (var download in session.Target.Page.Downloads.All.ToList())
+        if (_pages.Remove(session.Target.Page, out var downloads))
         {
-            Finish(download, session, source: null, "unknown"u8);
+            foreach (var download in downloads.Values)
+            {
+                Write(download, session, source: null, "unknown"u8);
+            }
         }
     }
 
-    private void Finish(OpenDownload download, CdpSession session, string? source, ReadOnlySpan<byte> state)
+    /// <summary>The page is gone.</summary>
+    public void Forget(PageState page) => _pages.Remove(page);
+
+    private OpenDownload? Find(PageState page, ReadOnlySpan<byte> id) =>
+        _pages.TryGetValue(page, out var downloads) && downloads.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var download) ? download : null;
+
+    // False if the download is known already, from another session, or if there are too many.
+    private bool TryAdd(PageState page, OpenDownload download)
     {
-        session.Target.Page.Downloads.Remove(download);
-        if (!Config.Wants(EventCategory.Page))
+        if (!_pages.TryGetValue(page, out var downloads))
+        {
+            _pages.Add(page, downloads = new Dictionary<byte[], OpenDownload>(Utf8KeyComparer.Instance));
+        }
+
+        return downloads.Count < MaxOpen && downloads.TryAdd(download.Id, download);
+    }
+
+    private void Write(OpenDownload download, CdpSession session, string? source, ReadOnlySpan<byte> state)
+    {
+        if (!mapping.Config.Wants(EventCategory.Page))
         {
             return;
         }
 
-        events.Begin(EventKind.DownloadFinished, source, session);
-        NavigationFields.Write(events, session);
+        _events.Begin(EventKind.DownloadFinished, source, session);
+        NavigationFields.Write(_events, session);
         WriteDownload(download);
-        SnakeCase.Write(events, "state"u8, state);
-        events.Integer("received_bytes"u8, download.ReceivedBytes);
-        events.Integer("total_bytes"u8, download.TotalBytes);
-        events.Integer("duration_us"u8, time.GetElapsedTime(download.StartedAt).Ticks / TimeSpan.TicksPerMicrosecond);
-        events.End();
+        SnakeCase.Write(_events, "state"u8, state);
+        _events.Integer("received_bytes"u8, download.ReceivedBytes);
+        _events.Integer("total_bytes"u8, download.TotalBytes);
+        _events.Integer("duration_us"u8, mapping.Time.GetElapsedTime(download.StartedAt).Ticks / TimeSpan.TicksPerMicrosecond);
+        _events.End();
     }
 
     private void WriteDownload(OpenDownload download)
     {
-        events.Token("download_id"u8, download.Id);
-        events.Url("download_url"u8, download.Url);
-        events.Token("suggested_filename"u8, download.FileName);
+        _events.Token("download_id"u8, download.Id);
+        _events.Url("download_url"u8, download.Url);
+        _events.Token("suggested_filename"u8, download.FileName);
+    }
+
+    // A download under way. Texts are tokens.
+    private sealed class OpenDownload
+    {
+        public required byte[] Id { get; init; }
+
+        public required byte[] Url { get; init; }
+
+        public required byte[] FileName { get; init; }
+
+        /// <summary>When it began, in timestamps of the clock.</summary>
+        public required long StartedAt { get; init; }
+
+        /// <summary>Bytes so far, and in all; 0 where that is not known.</summary>
+        public long ReceivedBytes { get; set; }
+
+        public long TotalBytes { get; set; }
     }
 }

@@ -5,7 +5,7 @@ using Kernel.CdpCollector.Targets;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>Finds the documents that were there before their session was, in what the browser answers when it is asked for them.</summary>
-internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTracker documents, PageLifecycleMapper settled)
+internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTracker documents, PageLifecycleMapper lifecycle)
 {
     /// <summary>
     /// Takes what the browser says is shown, which is how documents are found that were there before the session was. What it
@@ -30,7 +30,7 @@ internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTrack
         }
 
         navigation.ReportMissing(session);
-        settled.Resume(session);
+        lifecycle.Resume(session);
     }
 
     // A node holds its frame and, behind it, those inside it. What an old document held is of no interest.

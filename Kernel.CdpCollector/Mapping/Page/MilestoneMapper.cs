@@ -9,9 +9,9 @@ namespace Kernel.CdpCollector.Mapping.Page;
 /// How far a page's document is: parsed, loaded; each once for a document. A frame in a process of its own says the same of
 /// itself, which is no page's milestone.
 /// </summary>
-internal sealed class MilestoneMapper(EventWriter events, PageLifecycleMapper settled)
+internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
 {
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private readonly EventWriter _events = mapping.Events;
 
     // {"timestamp":1573.69569}
     public void Map(EventKind kind, string source, ReadOnlySpan<byte> parameters, CdpSession session)
@@ -97,21 +97,21 @@ internal sealed class MilestoneMapper(EventWriter events, PageLifecycleMapper se
             document.IsParsed = true;
         }
 
-        if (Config.Wants(EventCategory.Page) && !document.IsInternal)
+        if (mapping.Config.Wants(EventCategory.Page) && !document.IsInternal)
         {
-            events.Begin(kind, source, session);
-            NavigationFields.Write(events, session);
-            events.Number("cdp_timestamp"u8, timestamp);
-            events.End();
+            _events.Begin(kind, source, session);
+            NavigationFields.Write(_events, session);
+            _events.Number("cdp_timestamp"u8, timestamp);
+            _events.End();
         }
 
         if (isLoad)
         {
-            settled.Loaded(session.Target.Page);
+            lifecycle.Loaded(session.Target.Page);
         }
         else
         {
-            settled.Parsed(session.Target.Page);
+            lifecycle.Parsed(session.Target.Page);
         }
     }
 }

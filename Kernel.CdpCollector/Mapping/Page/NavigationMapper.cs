@@ -8,12 +8,12 @@ namespace Kernel.CdpCollector.Mapping.Page;
 /// Which document each frame shows. It keeps track of that for all other events, and says <c>navigation</c> of every document
 /// exactly once, whether the browser told of it or it was only found.
 /// </summary>
-internal sealed class NavigationMapper(EventWriter events, DocumentTracker documents)
+internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker documents)
 {
     private const string FrameNavigated = "Page.frameNavigated";
     private const string FrameTree = "Page.getFrameTree";
 
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private readonly EventWriter _events = mapping.Events;
 
     // {"frame":{"id":"4058","loaderId":"4F0B","url":"http://a/"},"type":"Navigation"}
     public void MapNavigated(ReadOnlySpan<byte> parameters, CdpSession session)
@@ -61,7 +61,7 @@ internal sealed class NavigationMapper(EventWriter events, DocumentTracker docum
             document?.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
         }
 
-        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        if (mapping.Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
         {
             Write(frame, type.IsEmpty ? "navigation"u8 : type, FrameNavigated, session);
             document?.IsReported = true;
@@ -103,13 +103,13 @@ internal sealed class NavigationMapper(EventWriter events, DocumentTracker docum
 
         var previous = document.Url;
         document.SetUrl(url.ToArray());
-        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        if (mapping.Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
         {
-            events.Begin(EventKind.NavigationSameDocument, "Page.navigatedWithinDocument", session);
-            NavigationFields.Write(events, session, document);
-            events.Url("previous_url"u8, previous);
-            SnakeCase.Write(events, "navigation_type"u8, type.IsEmpty ? "other"u8 : type);
-            events.End();
+            _events.Begin(EventKind.NavigationSameDocument, "Page.navigatedWithinDocument", session);
+            NavigationFields.Write(_events, session, document);
+            _events.Url("previous_url"u8, previous);
+            SnakeCase.Write(_events, "navigation_type"u8, type.IsEmpty ? "other"u8 : type);
+            _events.End();
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class NavigationMapper(EventWriter events, DocumentTracker docum
     public void ReportMissing(CdpSession session)
     {
         var target = session.Target;
-        if (!Config.Wants(EventCategory.Page) || target.Document.IsInternal || !target.Type.HasFrames())
+        if (!mapping.Config.Wants(EventCategory.Page) || target.Document.IsInternal || !target.Type.HasFrames())
         {
             return;
         }
@@ -159,17 +159,17 @@ internal sealed class NavigationMapper(EventWriter events, DocumentTracker docum
 
     private void Write(in FrameFields frame, ReadOnlySpan<byte> type, string source, CdpSession session)
     {
-        events.Begin(EventKind.Navigation, source, session);
-        NavigationFields.WriteTarget(events, session);
-        events.Token("frame_id"u8, frame.Id);
-        events.OptionalToken("parent_frame_id"u8, frame.ParentId);
-        events.Token("loader_id"u8, frame.LoaderId);
-        events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : frame.WholeUrl());
-        events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
-        events.OptionalToken("frame_name"u8, frame.Name);
-        events.OptionalToken("mime_type"u8, frame.MimeType);
-        events.OptionalToken("unreachable_url"u8, frame.UnreachableUrl);
-        SnakeCase.Write(events, "navigation_type"u8, type);
-        events.End();
+        _events.Begin(EventKind.Navigation, source, session);
+        NavigationFields.WriteTarget(_events, session);
+        _events.Token("frame_id"u8, frame.Id);
+        _events.OptionalToken("parent_frame_id"u8, frame.ParentId);
+        _events.Token("loader_id"u8, frame.LoaderId);
+        _events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : frame.WholeUrl());
+        _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        _events.OptionalToken("frame_name"u8, frame.Name);
+        _events.OptionalToken("mime_type"u8, frame.MimeType);
+        _events.OptionalToken("unreachable_url"u8, frame.UnreachableUrl);
+        SnakeCase.Write(_events, "navigation_type"u8, type);
+        _events.End();
     }
 }

@@ -9,14 +9,14 @@ internal sealed class PageMapper
 {
     private readonly MilestoneMapper _milestones;
 
-    public PageMapper(EventWriter events, TimeProvider time, PageLifecycleMapper settled)
+    public PageMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
     {
-        var documents = new DocumentTracker(settled);
-        _milestones = new MilestoneMapper(events, settled);
-        Navigation = new NavigationMapper(events, documents);
-        FrameTree = new FrameTreeMapper(Navigation, documents, settled);
-        Dialogs = new DialogMapper(events, time);
-        Downloads = new DownloadMapper(events, time);
+        var documents = new DocumentTracker(lifecycle);
+        _milestones = new MilestoneMapper(mapping, lifecycle);
+        Navigation = new NavigationMapper(mapping, documents);
+        FrameTree = new FrameTreeMapper(Navigation, documents, lifecycle);
+        Dialogs = new DialogMapper(mapping);
+        Downloads = new DownloadMapper(mapping);
     }
 
     public NavigationMapper Navigation { get; }
@@ -26,17 +26,6 @@ internal sealed class PageMapper
     public DialogMapper Dialogs { get; }
 
     public DownloadMapper Downloads { get; }
-
-    public CaptureConfig Config
-    {
-        set
-        {
-            Navigation.Config = value;
-            _milestones.Config = value;
-            Dialogs.Config = value;
-            Downloads.Config = value;
-        }
-    }
 
     public void Map(in CdpMessage message, CdpSession session)
     {

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Events;
@@ -6,9 +7,23 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>The domain PerformanceTimeline: what moved, and when the largest thing was painted. Times are epoch seconds there.</summary>
-internal sealed class PerformanceMapper(EventWriter events)
+internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
 {
-    public CaptureConfig Config { get; set; } = CaptureConfig.None;
+    private readonly EventWriter _events = mapping.Events;
+    private readonly Dictionary<TargetState, (ReplayWatermark Shifts, ReplayWatermark Paints)> _targets = [];
+
+    /// <summary>A session begins: what the target's documents have behind them may be told again.</summary>
+    public void Begin(TargetState target)
+    {
+        if (_targets.TryGetValue(target, out var watermarks))
+        {
+            watermarks.Shifts.Set();
+            watermarks.Paints.Set();
+        }
+    }
+
+    /// <summary>The target is gone.</summary>
+    public void Forget(TargetState target) => _targets.Remove(target);
 
     // {"event":{"frameId":"4058","type":"layout-shift","name":"","time":1795470133.25,"duration":0,"layoutShiftDetails":{..}}}
     public void Map(in CdpMessage message, CdpSession session)
@@ -31,17 +46,17 @@ internal sealed class PerformanceMapper(EventWriter events)
         var isShift = entry.Type.SequenceEqual("layout-shift"u8);
         var target = session.Target;
         if ((!isShift && !entry.Type.SequenceEqual("largest-contentful-paint"u8))
-            || !(isShift ? target.Shifts : target.Paints).IsNew(WallClock.FromSeconds(entry.Time)))
+            || !WatermarkOf(target, isShift).IsNew(WallClock.FromSeconds(entry.Time)))
         {
             return;
         }
 
         if (isShift)
         {
-            session.Target.Page.Settling?.LayoutShifted();
+            lifecycle.LayoutShifted(target.Page);
         }
 
-        if (Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
+        if (mapping.Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
         {
             Begin(isShift ? EventKind.LayoutShift : EventKind.Lcp, entry, session);
             if (isShift)
@@ -53,14 +68,24 @@ internal sealed class PerformanceMapper(EventWriter events)
                 WritePaint(entry);
             }
 
-            events.End();
+            _events.End();
         }
+    }
+
+    private ReplayWatermark WatermarkOf(TargetState target, bool isShift)
+    {
+        if (!_targets.TryGetValue(target, out var watermarks))
+        {
+            _targets.Add(target, watermarks = (new ReplayWatermark(), new ReplayWatermark()));
+        }
+
+        return isShift ? watermarks.Shifts : watermarks.Paints;
     }
 
     private void Begin(EventKind kind, in PerformanceEntry entry, CdpSession session)
     {
-        events.Begin(kind, "PerformanceTimeline.timelineEventAdded", session);
-        NavigationFields.Write(events, session, session.Target.Frames.Find(entry.FrameId));
+        _events.Begin(kind, "PerformanceTimeline.timelineEventAdded", session);
+        NavigationFields.Write(_events, session, session.Target.Frames.Find(entry.FrameId));
     }
 
     // {"value":0.12,"hadRecentInput":false,"lastInputTime":0,"sources":[{"previousRect":{"x":0,"y":0,"width":9,"height":9},"currentRect":{..},"nodeId":7}]}
@@ -89,10 +114,10 @@ internal sealed class PerformanceMapper(EventWriter events)
             }
         }
 
-        events.Number("value"u8, value);
-        events.Flag("had_recent_input"u8, hadInput);
-        ShiftSources.Write(events, sources);
-        events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
+        _events.Number("value"u8, value);
+        _events.Flag("had_recent_input"u8, hadInput);
+        ShiftSources.Write(_events, sources);
+        _events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
     }
 
     // {"renderTime":1795470133.2,"loadTime":0,"size":1200,"elementId":"hero","url":"http://a/i.png","nodeId":7}
@@ -131,23 +156,23 @@ internal sealed class PerformanceMapper(EventWriter events)
             }
         }
 
-        events.Number("size"u8, size);
-        events.OptionalToken("element_id"u8, elementId, maxBytes: 1024);
+        _events.Number("size"u8, size);
+        _events.OptionalToken("element_id"u8, elementId, maxBytes: 1024);
         if (url.Length > 2)
         {
-            events.Url("resource_url"u8, url);
+            _events.Url("resource_url"u8, url);
         }
 
         WriteTime("render_ts"u8, render);
         WriteTime("load_ts"u8, load);
-        events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
+        _events.Integer("browser_ts"u8, WallClock.FromSeconds(entry.Time));
     }
 
     private void WriteTime(ReadOnlySpan<byte> name, double seconds)
     {
         if (seconds > 0)
         {
-            events.Integer(name, WallClock.FromSeconds(seconds));
+            _events.Integer(name, WallClock.FromSeconds(seconds));
         }
     }
 }

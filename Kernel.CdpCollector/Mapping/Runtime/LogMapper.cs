@@ -1,16 +1,29 @@
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
 /// <summary>The domain Log: what the browser itself has to say about a page, as its console shows it among the page's own calls.</summary>
-internal sealed class LogMapper(EventWriter events)
+internal sealed class LogMapper(MappingContext mapping)
 {
-    private readonly ArgumentWriter _arguments = new(events);
+    private readonly EventWriter _events = mapping.Events;
+    private readonly ArgumentWriter _arguments = new(mapping.Events);
+    private readonly Dictionary<TargetState, ReplayDeduplicator> _replays = [];
+    private long _since; // when capturing the console began, Unix microseconds: older entries are passed over
 
-    /// <summary>When capturing the console began, Unix microseconds; older entries are passed over.</summary>
-    public long Floor { get; set; }
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure(CaptureConfig previous)
+    {
+        if (mapping.Config.Wants(EventCategory.Console) && !previous.Wants(EventCategory.Console))
+        {
+            _since = WallClock.Microseconds(mapping.Time);
+        }
+    }
+
+    /// <summary>The target is gone.</summary>
+    public void Forget(TargetState target) => _replays.Remove(target);
 
     public void Map(in CdpMessage message, CdpSession session)
     {
@@ -20,26 +33,36 @@ internal sealed class LogMapper(EventWriter events)
         }
 
         var fields = LogEntryFields.Read(message.Params);
-        if (fields.Text.IsEmpty || IsOfAWorker(fields) || InternalPages.IsInternal(fields.Url) || !session.Target.Log.IsNew(fields.Timestamp, Floor, ContentOf(fields)))
+        if (fields.Text.IsEmpty || IsOfAWorker(fields) || DocumentState.IsInternalUrl(fields.Url) || !ReplaysOf(session.Target).IsNew(fields.Timestamp, _since, ContentOf(fields)))
         {
             return;
         }
 
-        events.Begin(fields.Level.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog, "Log.entryAdded", session);
-        NavigationFields.Write(events, session);
-        SnakeCase.Write(events, "level"u8, LevelOf(fields.Level));
-        events.Token("text"u8, fields.Text);
+        _events.Begin(fields.Level.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog, "Log.entryAdded", session);
+        NavigationFields.Write(_events, session);
+        SnakeCase.Write(_events, "level"u8, LevelOf(fields.Level));
+        _events.Token("text"u8, fields.Text);
         _arguments.Write(fields.Arguments);
-        SnakeCase.Write(events, "log_source"u8, fields.Source);
+        SnakeCase.Write(_events, "log_source"u8, fields.Source);
         if (!fields.Category.IsEmpty)
         {
-            SnakeCase.Write(events, "log_category"u8, fields.Category);
+            SnakeCase.Write(_events, "log_category"u8, fields.Category);
         }
 
         WriteOrigin(fields);
-        StackTraceWriter.Write(events, fields.StackTrace);
-        events.Integer("browser_ts"u8, fields.Timestamp);
-        events.End();
+        StackTraceWriter.Write(_events, fields.StackTrace);
+        _events.Integer("browser_ts"u8, fields.Timestamp);
+        _events.End();
+    }
+
+    private ReplayDeduplicator ReplaysOf(TargetState target)
+    {
+        if (!_replays.TryGetValue(target, out var replays))
+        {
+            _replays.Add(target, replays = new ReplayDeduplicator());
+        }
+
+        return replays;
     }
 
     // Several entries may bear one time, such as those for the pictures of a page that are all blocked.
@@ -56,14 +79,14 @@ internal sealed class LogMapper(EventWriter events)
     {
         if (fields.Line >= 0)
         {
-            events.Integer("line"u8, fields.Line);
+            _events.Integer("line"u8, fields.Line);
         }
 
         if (fields.Url.Length > 2)
         {
-            events.Url("source_url"u8, fields.Url);
+            _events.Url("source_url"u8, fields.Url);
         }
 
-        events.OptionalToken("request_id"u8, fields.RequestId, 256);
+        _events.OptionalToken("request_id"u8, fields.RequestId, 256);
     }
 }

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
@@ -12,9 +13,9 @@ internal static class ObjectPreview
     private const int MaxNesting = 4;
 
     /// <summary>Appends the preview, a JSON object, as text.</summary>
-    public static void Append(PooledBufferWriter output, ReadOnlySpan<byte> preview) => Append(output, preview, MaxNesting);
+    public static void Append(PooledByteWriter output, ReadOnlySpan<byte> preview) => Append(output, preview, MaxNesting);
 
-    private static void Append(PooledBufferWriter output, ReadOnlySpan<byte> preview, int nesting)
+    private static void Append(PooledByteWriter output, ReadOnlySpan<byte> preview, int nesting)
     {
         var description = default(ReadOnlySpan<byte>);
         var properties = default(ReadOnlySpan<byte>);
@@ -56,10 +57,10 @@ internal static class ObjectPreview
         if (!isPlain)
         {
             JsonText.AppendUnescaped(output, description);
-            output.Append((byte)' ');
+            output.Write((byte)' ');
         }
 
-        output.Append(isArray ? (byte)'[' : (byte)'{');
+        output.Write(isArray ? (byte)'[' : (byte)'{');
         if (entries.IsEmpty)
         {
             AppendProperties(output, properties, named: !isArray, overflow, nesting);
@@ -69,10 +70,10 @@ internal static class ObjectPreview
             AppendEntries(output, entries, overflow, nesting);
         }
 
-        output.Append(isArray ? (byte)']' : (byte)'}');
+        output.Write(isArray ? (byte)']' : (byte)'}');
     }
 
-    private static void AppendProperties(PooledBufferWriter output, ReadOnlySpan<byte> properties, bool named, bool overflow, int nesting)
+    private static void AppendProperties(PooledByteWriter output, ReadOnlySpan<byte> properties, bool named, bool overflow, int nesting)
     {
         var cursor = new JsonCursor(properties);
         var first = true;
@@ -88,7 +89,7 @@ internal static class ObjectPreview
         AppendOverflow(output, overflow, ref first);
     }
 
-    private static void AppendProperty(PooledBufferWriter output, ref JsonCursor cursor, bool named, int nesting)
+    private static void AppendProperty(PooledByteWriter output, ref JsonCursor cursor, bool named, int nesting)
     {
         var type = default(ReadOnlySpan<byte>);
         var value = default(ReadOnlySpan<byte>);
@@ -123,7 +124,7 @@ internal static class ObjectPreview
         if (named || name.StartsWith("[["u8))
         {
             JsonText.AppendUnescaped(output, name);
-            output.Append(": "u8);
+            output.Write(": "u8);
         }
 
         if (!nested.IsEmpty && nesting > 0)
@@ -132,21 +133,21 @@ internal static class ObjectPreview
         }
         else if (type.SequenceEqual("string"u8))
         {
-            output.Append((byte)'"');
+            output.Write((byte)'"');
             JsonText.AppendUnescaped(output, value);
-            output.Append((byte)'"');
+            output.Write((byte)'"');
         }
         else if (type.SequenceEqual("accessor"u8))
         {
-            output.Append("(…)"u8);
+            output.Write("(…)"u8);
         }
         else if (type.SequenceEqual("object"u8) && (value.IsEmpty || value.SequenceEqual("Object"u8)))
         {
-            output.Append("{…}"u8);
+            output.Write("{…}"u8);
         }
         else if (value.IsEmpty)
         {
-            output.Append(type);
+            output.Write(type);
         }
         else
         {
@@ -155,7 +156,7 @@ internal static class ObjectPreview
     }
 
     // Of a Map {"key":{..preview},"value":{..preview}}, of a Set {"value":{..preview}}.
-    private static void AppendEntries(PooledBufferWriter output, ReadOnlySpan<byte> entries, bool overflow, int nesting)
+    private static void AppendEntries(PooledByteWriter output, ReadOnlySpan<byte> entries, bool overflow, int nesting)
     {
         var cursor = new JsonCursor(entries);
         var first = true;
@@ -171,7 +172,7 @@ internal static class ObjectPreview
         AppendOverflow(output, overflow, ref first);
     }
 
-    private static void AppendEntry(PooledBufferWriter output, ref JsonCursor cursor, int nesting)
+    private static void AppendEntry(PooledByteWriter output, ref JsonCursor cursor, int nesting)
     {
         var key = default(ReadOnlySpan<byte>);
         var value = default(ReadOnlySpan<byte>);
@@ -195,13 +196,13 @@ internal static class ObjectPreview
         if (!key.IsEmpty)
         {
             AppendEntryPart(output, key, nesting);
-            output.Append(" => "u8);
+            output.Write(" => "u8);
         }
 
         AppendEntryPart(output, value, nesting);
     }
 
-    private static void AppendEntryPart(PooledBufferWriter output, ReadOnlySpan<byte> preview, int nesting)
+    private static void AppendEntryPart(PooledByteWriter output, ReadOnlySpan<byte> preview, int nesting)
     {
         var cursor = new JsonCursor(preview);
         var type = default(ReadOnlySpan<byte>);
@@ -229,9 +230,9 @@ internal static class ObjectPreview
         }
         else if (type.SequenceEqual("string"u8))
         {
-            output.Append((byte)'"');
+            output.Write((byte)'"');
             JsonText.AppendUnescaped(output, description);
-            output.Append((byte)'"');
+            output.Write((byte)'"');
         }
         else
         {
@@ -239,22 +240,22 @@ internal static class ObjectPreview
         }
     }
 
-    private static void Separate(PooledBufferWriter output, ref bool first)
+    private static void Separate(PooledByteWriter output, ref bool first)
     {
         if (!first)
         {
-            output.Append(", "u8);
+            output.Write(", "u8);
         }
 
         first = false;
     }
 
-    private static void AppendOverflow(PooledBufferWriter output, bool overflow, ref bool first)
+    private static void AppendOverflow(PooledByteWriter output, bool overflow, ref bool first)
     {
         if (overflow)
         {
             Separate(output, ref first);
-            output.Append("…"u8);
+            output.Write("…"u8);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
@@ -10,7 +11,7 @@ namespace Kernel.CdpCollector.Mapping.Runtime;
 internal static class RemoteObjectFormatter
 {
     /// <summary>Appends the value under the cursor as text.</summary>
-    public static void Append(PooledBufferWriter output, ref JsonCursor cursor)
+    public static void Append(PooledByteWriter output, ref JsonCursor cursor)
     {
         var type = default(ReadOnlySpan<byte>);
         var subtype = default(ReadOnlySpan<byte>);
@@ -81,7 +82,7 @@ internal static class RemoteObjectFormatter
         || subtype.SequenceEqual("iterator"u8) || subtype.SequenceEqual("generator"u8) || subtype.SequenceEqual("proxy"u8)
         || subtype.SequenceEqual("promise"u8);
 
-    private static void AppendValue(PooledBufferWriter output, ReadOnlySpan<byte> raw)
+    private static void AppendValue(PooledByteWriter output, ReadOnlySpan<byte> raw)
     {
         if (raw[0] == (byte)'"')
         {
@@ -89,12 +90,12 @@ internal static class RemoteObjectFormatter
         }
         else
         {
-            output.Append(raw);
+            output.Write(raw);
         }
     }
 
     private static void AppendDescription(
-        PooledBufferWriter output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> className, ReadOnlySpan<byte> description)
+        PooledByteWriter output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> className, ReadOnlySpan<byte> description)
     {
         if (!description.IsEmpty && !description.SequenceEqual("Object"u8))
         {
@@ -102,11 +103,11 @@ internal static class RemoteObjectFormatter
         }
         else if (type.SequenceEqual("object"u8))
         {
-            output.Append(className.IsEmpty || className.SequenceEqual("Object"u8) ? "{…}"u8 : className);
+            output.Write(className.IsEmpty || className.SequenceEqual("Object"u8) ? "{…}"u8 : className);
         }
         else
         {
-            output.Append(type);
+            output.Write(type);
         }
     }
 }

@@ -1,22 +1,34 @@
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
 /// <summary>The domain Runtime: console calls and uncaught exceptions.</summary>
-internal sealed class RuntimeMapper(EventWriter events)
+/// <param name="mapping">What is captured, and where to.</param>
+/// <param name="exceptionThrown">Called, with the session, if a script threw what nobody caught.</param>
+internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> exceptionThrown)
 {
-    private readonly ArgumentWriter _arguments = new(events);
+    private readonly EventWriter _events = mapping.Events;
+    private readonly ArgumentWriter _arguments = new(mapping.Events);
+    private readonly ConsoleReplays _replays = new();
+    private long _since; // when scripts began to be followed, Unix microseconds: older messages are passed over
 
-    /// <summary>Whether what happens is made into events.</summary>
-    public bool Reports { get; set; }
+    private bool Reports => mapping.Config.Wants(EventCategory.Console);
 
-    /// <summary>Is told, with the session, that a script threw what nobody caught.</summary>
-    public Action<CdpSession>? ExceptionThrown { get; set; }
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure(CaptureConfig previous)
+    {
+        if (mapping.Config.FollowsScripts && !previous.FollowsScripts)
+        {
+            _since = WallClock.Microseconds(mapping.Time);
+        }
+    }
 
-    /// <summary>When capturing the console began, Unix microseconds; older messages are passed over.</summary>
-    public long Floor { get; set; }
+    /// <summary>The target is gone.</summary>
+    public void Forget(TargetState target) => _replays.Close(target);
 
     public void Map(in CdpMessage message, CdpSession session)
     {
@@ -69,19 +81,19 @@ internal sealed class RuntimeMapper(EventWriter events)
             }
         }
 
-        if (!session.Target.Console.IsNew(timestamp, Floor))
+        if (!_replays.Of(session.Target).IsNew(timestamp, _since))
         {
             return;
         }
 
         var kind = type.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog;
-        events.Begin(kind, "Runtime.consoleAPICalled", session);
-        NavigationFields.Write(events, session, session.FrameOf(context));
-        SnakeCase.Write(events, "level"u8, type);
+        _events.Begin(kind, "Runtime.consoleAPICalled", session);
+        NavigationFields.Write(_events, session, session.FrameOf(context));
+        SnakeCase.Write(_events, "level"u8, type);
         _arguments.WriteWithText(arguments);
-        StackTraceWriter.Write(events, stackTrace);
-        events.Integer("browser_ts"u8, timestamp);
-        events.End();
+        StackTraceWriter.Write(_events, stackTrace);
+        _events.Integer("browser_ts"u8, timestamp);
+        _events.End();
     }
 
     // {"timestamp":1795470133236.045,"exceptionDetails":{"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"u",
@@ -108,7 +120,7 @@ internal sealed class RuntimeMapper(EventWriter events)
             }
         }
 
-        if (details.IsEmpty || !session.Target.Console.IsNew(timestamp, Floor))
+        if (details.IsEmpty || !_replays.Of(session.Target).IsNew(timestamp, _since))
         {
             return;
         }
@@ -118,7 +130,7 @@ internal sealed class RuntimeMapper(EventWriter events)
             WriteException(details, session, timestamp);
         }
 
-        ExceptionThrown?.Invoke(session);
+        exceptionThrown(session);
     }
 
     private void WriteException(ReadOnlySpan<byte> details, CdpSession session, long timestamp)
@@ -168,33 +180,33 @@ internal sealed class RuntimeMapper(EventWriter events)
             }
         }
 
-        events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
-        NavigationFields.Write(events, session, session.FrameOf(context));
-        events.Json.WritePropertyName("text"u8);
-        var text = events.Scratch;
+        _events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
+        NavigationFields.Write(_events, session, session.FrameOf(context));
+        _events.Json.WritePropertyName("text"u8);
+        var text = _events.Scratch;
         JsonText.AppendUnescaped(text, prefix);
         AppendFirstLine(text, exception);
-        events.TextValue(text);
-        events.Integer("line"u8, line);
-        events.Integer("column"u8, column);
-        events.Token("source_url"u8, url);
-        StackTraceWriter.Write(events, stackTrace);
-        events.Integer("browser_ts"u8, timestamp);
-        events.End();
+        _events.TextValue(text);
+        _events.Integer("line"u8, line);
+        _events.Integer("column"u8, column);
+        _events.Token("source_url"u8, url);
+        StackTraceWriter.Write(_events, stackTrace);
+        _events.Integer("browser_ts"u8, timestamp);
+        _events.End();
     }
 
-    private static void AppendFirstLine(PooledBufferWriter text, ReadOnlySpan<byte> exception)
+    private static void AppendFirstLine(PooledByteWriter text, ReadOnlySpan<byte> exception)
     {
         if (exception.IsEmpty)
         {
             return;
         }
 
-        text.Append((byte)' ');
-        var start = text.Length;
+        text.Write((byte)' ');
+        var start = text.WrittenCount;
         var cursor = new JsonCursor(exception);
         RemoteObjectFormatter.Append(text, ref cursor);
-        var end = text.Written[start..].IndexOf((byte)'\n');
+        var end = text.WrittenSpan[start..].IndexOf((byte)'\n');
         if (end >= 0)
         {
             text.Truncate(start + end);

@@ -11,7 +11,7 @@ namespace Kernel.CdpCollector.Mapping.Screenshots;
 /// Takes pictures of pages, one at a time: the browser encodes them, and pages are not to notice. All calls come under the tap's
 /// lock; nothing here waits.
 /// </summary>
-internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targets, TimeProvider time)
+internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry targets, SerializedCommands commands)
 {
     private const int MaxWaiting = 16;
     private const int MaxAttempts = 4;
@@ -19,27 +19,24 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly ScreenshotEvents _events = new(events, time);
+    private readonly ScreenshotEvents _events = new(mapping.Events, mapping.Time);
     private readonly LinkedList<ScreenshotJob> _waiting = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Queue<string> _knownOrder = [];
-    private CaptureConfig _config = CaptureConfig.None;
-    private SerializedCommands? _commands;
+    private readonly Dictionary<PageState, ScreenshotHistory> _pages = [];
     private ScreenshotJob? _running;
 
     /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock.</summary>
-    public long? NextDue => _waiting.First is { } first ? first.Value.MadeAt + (long)(Patience.TotalSeconds * time.TimestampFrequency) : null;
+    public long? NextDue => _waiting.First is { } first ? first.Value.MadeAt + (long)(Patience.TotalSeconds * mapping.Time.TimestampFrequency) : null;
 
-    public void Configure(CaptureConfig config)
+    /// <summary>Something else is captured from now on.</summary>
+    public void Configure()
     {
-        _config = config;
-        if (!config.Wants(EventCategory.Screenshot))
+        if (!mapping.Config.Wants(EventCategory.Screenshot))
         {
             _waiting.Clear();
         }
     }
-
-    public void Connected(SerializedCommands commands) => _commands = commands;
 
     /// <summary>The targets are known: those who have waited for them have their turn.</summary>
     public void Settled() => Next();
@@ -47,7 +44,6 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     /// <summary>The connection is gone. What somebody asked for is taken when there is another.</summary>
     public void Disconnected()
     {
-        _commands = null;
         if (_running is { Request: not null } running)
         {
             running.Attempts = 0;
@@ -61,21 +57,25 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     /// <summary>Takes a picture of the page that the session belongs to, unless one was taken just now.</summary>
     public void Trigger(ScreenshotTrigger trigger, CdpSession session)
     {
-        if (!_config.TakesScreenshotsOf(trigger) || session.Target.Page.Main is not { Document.IsInternal: false } target)
+        if (!mapping.Config.TakesScreenshotsOf(trigger) || session.Target.Page.Main is not { Document.IsInternal: false } target)
         {
             return;
         }
 
-        var history = target.Page.Screenshots;
-        var least = TimeSpan.FromMilliseconds(_config.Options.Screenshots.MinIntervalMs);
-        if ((history.Last(trigger) is { } last && time.GetElapsedTime(last) < least) || _waiting.Count >= MaxWaiting)
+        if (!_pages.TryGetValue(target.Page, out var history))
+        {
+            _pages.Add(target.Page, history = new ScreenshotHistory());
+        }
+
+        var least = TimeSpan.FromMilliseconds(mapping.Config.Options.Screenshots.MinIntervalMs);
+        if ((history.Last(trigger) is { } last && mapping.Time.GetElapsedTime(last) < least) || _waiting.Count >= MaxWaiting)
         {
             history.Skip(trigger);
             return;
         }
 
-        history.Begin(trigger, time.GetTimestamp());
-        _waiting.AddLast(new ScreenshotJob(trigger, target, request: null, time.GetTimestamp()));
+        history.Begin(trigger, mapping.Time.GetTimestamp());
+        _waiting.AddLast(new ScreenshotJob(trigger, target, request: null, mapping.Time.GetTimestamp()));
         Next();
     }
 
@@ -84,7 +84,7 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     {
         foreach (var request in requests)
         {
-            if (!_config.TakesScreenshotsOf(ScreenshotTrigger.Request) || !_known.Add(request.Id))
+            if (!mapping.Config.TakesScreenshotsOf(ScreenshotTrigger.Request) || !_known.Add(request.Id))
             {
                 continue;
             }
@@ -95,7 +95,7 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
                 _known.Remove(_knownOrder.Dequeue());
             }
 
-            var job = new ScreenshotJob(ScreenshotTrigger.Request, target: null, request, time.GetTimestamp());
+            var job = new ScreenshotJob(ScreenshotTrigger.Request, target: null, request, mapping.Time.GetTimestamp());
             if (_waiting.Count >= MaxWaiting)
             {
                 _events.WriteFailure(job, session: null, "busy");
@@ -108,10 +108,13 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
         Next();
     }
 
+    /// <summary>The page is gone.</summary>
+    public void Forget(PageState page) => _pages.Remove(page);
+
     /// <summary>Gives up those that have waited for too long.</summary>
     public void Expire()
     {
-        while (_waiting.First is { Value: var job } && time.GetElapsedTime(job.MadeAt) >= Patience)
+        while (_waiting.First is { Value: var job } && mapping.Time.GetElapsedTime(job.MadeAt) >= Patience)
         {
             _waiting.RemoveFirst();
             Fail(job, session: null, "timeout");
@@ -120,7 +123,7 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
 
     private void Next()
     {
-        while (_commands is { } commands && _running is null && _waiting.First is { Value: var job })
+        while (commands.IsConnected && _running is null && _waiting.First is { Value: var job })
         {
             _waiting.RemoveFirst();
             job.Target ??= Find(job.Request!);
@@ -135,9 +138,9 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
             else
             {
                 _running = job;
-                job.StartedAt = time.GetTimestamp();
+                job.StartedAt = mapping.Time.GetTimestamp();
                 commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, Deadline, result => job.Viewport = Viewport.Read(result));
-                Ask(commands, job, session);
+                Ask(job, session);
             }
         }
     }
@@ -152,14 +155,14 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     private static string? WhyNot(TargetState target) =>
         target.Page.Dialog is not null ? "dialog_open" : target.Crash != CrashReport.None ? "page_crashed" : null;
 
-    private void Ask(SerializedCommands commands, ScreenshotJob job, CdpSession session)
+    private void Ask(ScreenshotJob job, CdpSession session)
     {
         job.Attempts++;
-        var format = ScreenshotEvents.Name(_config.Options.Screenshots.Format);
+        var format = ScreenshotEvents.Name(mapping.Config.Options.Screenshots.Format);
         var parameters = job.Attempts == 1 ? Encoding.UTF8.GetBytes($$"""{"format":"{{format}}"}""") : job.Viewport.Clip(format, job.Scale);
-        commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, Deadline - time.GetElapsedTime(job.StartedAt), result =>
+        commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, Deadline - mapping.Time.GetElapsedTime(job.StartedAt), result =>
         {
-            if (ReferenceEquals(job, _running) && !Take(commands, job, session, result))
+            if (ReferenceEquals(job, _running) && !Take(job, session, result))
             {
                 return;
             }
@@ -169,14 +172,14 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
     }
 
     /// <summary>Takes an answer; false where the browser was asked again.</summary>
-    private bool Take(SerializedCommands commands, ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
+    private bool Take(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
     {
         var image = ReadImage(result);
-        if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && time.GetElapsedTime(job.StartedAt) < Deadline)
+        if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && mapping.Time.GetElapsedTime(job.StartedAt) < Deadline)
         {
             // Half the side is a quarter of the picture, and a little more goes for what does not shrink as well.
             job.Scale *= 0.9 * Math.Sqrt((double)ScreenshotEvents.MaxImageChars / image.Length);
-            Ask(commands, job, session);
+            Ask(job, session);
             return false;
         }
 
@@ -185,9 +188,9 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
         {
             Fail(job, session, image.Length <= 2 ? "not_taken" : "too_large");
         }
-        else if (_config.Wants(EventCategory.Screenshot))
+        else if (mapping.Config.Wants(EventCategory.Screenshot))
         {
-            _events.WritePicture(job, session, image, _config.Options.Screenshots.Format, session.Target.Page.Screenshots.TakeSkipped(job.Trigger));
+            _events.WritePicture(job, session, image, mapping.Config.Options.Screenshots.Format, _pages.GetValueOrDefault(session.Target.Page)?.TakeSkipped(job.Trigger) ?? 0);
         }
 
         return true;
@@ -201,8 +204,11 @@ internal sealed class ScreenshotCapture(EventWriter events, TargetRegistry targe
             return;
         }
 
-        job.Target!.Page.Screenshots.Fail(job.Trigger);
-        job.Target.Page.Screenshots.Skip(job.Trigger);
+        if (_pages.TryGetValue(job.Target!.Page, out var history))
+        {
+            history.Fail(job.Trigger);
+            history.Skip(job.Trigger);
+        }
     }
 
     // {"data":"iVBORw0KGgo.."}

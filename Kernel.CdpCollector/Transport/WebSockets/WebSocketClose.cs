@@ -40,3 +40,6 @@ internal static class WebSocketClose
     // Some codes stand for what happens without a frame, so no frame may carry them.
     private static bool MayBeSent(ushort code) => code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
 }
+
+/// <summary>The browser, or what answers in its place, does not keep to the WebSocket protocol: the connection has to be given up.</summary>
+internal sealed class WebSocketViolationException(string message) : Exception(message);

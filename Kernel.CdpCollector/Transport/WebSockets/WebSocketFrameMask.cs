@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
@@ -19,7 +19,7 @@ internal sealed class WebSocketFrameMask
     private int _used = int.MaxValue;
 
     /// <summary>Appends a frame that is a whole message, or a control frame.</summary>
-    public void WriteFrame(PooledBufferWriter output, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
+    public void WriteFrame(PooledByteWriter output, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
         var head = output.GetSpan(14 + payload.Length);
         head[0] = (byte)(Final | (byte)opcode);

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
@@ -13,7 +13,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
     /// <summary>How much is received at once: some hundred messages, and still within a processor's own memory.</summary>
     public const int BufferBytes = 128 * 1024;
 
-    private readonly PooledBufferWriter _message = new(4096);
+    private readonly PooledByteWriter _message = new(4096);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _start;
     private int _end;
@@ -97,7 +97,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
             if (!_isInMessage)
             {
                 content = _isOversized ? ReceivedContent.OversizedMessage : ReceivedContent.Message;
-                payload = _message.Written;
+                payload = _message.WrittenSpan;
                 return true;
             }
         }
@@ -157,14 +157,14 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
     private bool TryFinishFrame()
     {
         var piece = Unread[..(int)Math.Min(_frameLeft, Unread.Length)];
-        if (_isOversized || _message.Length + piece.Length > maxMessageBytes)
+        if (_isOversized || _message.WrittenCount + piece.Length > maxMessageBytes)
         {
             _isOversized = true;
             _message.Clear();
         }
         else
         {
-            _message.Append(piece);
+            _message.Write(piece);
         }
 
         _start += piece.Length;
@@ -173,4 +173,20 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         _isInMessage = _isInFrame || !_isLastFrame;
         return !_isInFrame;
     }
+}
+
+/// <summary>What <see cref="WebSocketFrameReader"/> has found.</summary>
+internal enum ReceivedContent
+{
+    /// <summary>A whole message.</summary>
+    Message,
+
+    /// <summary>The end of a message that is larger than allowed, of which nothing was kept.</summary>
+    OversizedMessage,
+
+    /// <summary>A question for a pong with the same content.</summary>
+    Ping,
+
+    /// <summary>The end of the connection: a status code of two bytes and a reason, or nothing.</summary>
+    Close,
 }

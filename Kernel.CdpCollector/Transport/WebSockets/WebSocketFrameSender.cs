@@ -1,4 +1,4 @@
-using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
@@ -14,8 +14,8 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
 
     private readonly object _gate = new(); // waited for with Monitor.Wait, which a Lock does not have
     private readonly WebSocketFrameMask _mask = new();
-    private PooledBufferWriter _waiting = new(InitialBytes);
-    private PooledBufferWriter _sending = new(InitialBytes);
+    private PooledByteWriter _waiting = new(InitialBytes);
+    private PooledByteWriter _sending = new(InitialBytes);
     private bool _isHeld;
     private bool _hasEnded;
 
@@ -29,7 +29,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
                 return true; // nobody is there to read it
             }
 
-            if (_waiting.Length + payload.Length > maxWaitingBytes)
+            if (_waiting.WrittenCount + payload.Length > maxWaitingBytes)
             {
                 return false;
             }
@@ -59,7 +59,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         lock (_gate)
         {
             _isHeld = false;
-            if (_waiting.Length > 0)
+            if (_waiting.WrittenCount > 0)
             {
                 Monitor.Pulse(_gate);
             }
@@ -82,7 +82,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
     {
         while (TakeWaiting())
         {
-            stream.Write(_sending.Written);
+            stream.Write(_sending.WrittenSpan);
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
     {
         lock (_gate)
         {
-            while (_waiting.Length == 0 || _isHeld)
+            while (_waiting.WrittenCount == 0 || _isHeld)
             {
                 if (_hasEnded)
                 {

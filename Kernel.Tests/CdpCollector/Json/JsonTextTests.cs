@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Buffers;
 using System.Text;
 using CsCheck;
 using Kernel.CdpCollector.Json;
@@ -11,9 +12,9 @@ public sealed class JsonTextTests
     {
         var whole = new string([.. text.EnumerateRunes().SelectMany(static r => r.ToString())]);
         var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(whole);
-        using var output = new PooledBufferWriter(16);
+        using var output = new PooledByteWriter(16);
         JsonText.AppendUnescaped(output, json.AsSpan(1, json.Length - 2));
-        return Encoding.UTF8.GetString(output.Written) == whole;
+        return Encoding.UTF8.GetString(output.WrittenSpan) == whole;
     });
 
     [Theory]
@@ -23,9 +24,9 @@ public sealed class JsonTextTests
     [InlineData(@"\ud83d\n", "\ufffd\n")]
     public void AppendUnescaped_HalfAPair_IsReplaced(string escaped, string text)
     {
-        using var output = new PooledBufferWriter(16);
+        using var output = new PooledByteWriter(16);
         JsonText.AppendUnescaped(output, Encoding.UTF8.GetBytes(escaped));
-        Assert.Equal(text, Encoding.UTF8.GetString(output.Written));
+        Assert.Equal(text, Encoding.UTF8.GetString(output.WrittenSpan));
         Assert.True(JsonText.MayHoldSurrogates(Encoding.UTF8.GetBytes(escaped)));
     }
 

@@ -22,14 +22,14 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
 
     private readonly List<(string Method, string Session, string Parameters, CdpAnswerHandler Handler)> _asked = [];
 
-    public MonitorUnderTest(NetworkMappingOptions? options = null, bool redact = true, params EventCategory[] categories)
-        : this(Start, options, redact, categories) => Tap.Settled();
+    public MonitorUnderTest(NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
+        : this(Start, options, redact, watcher, categories) => Tap.Settled();
 
     /// <summary>Begins at a time of the test's, before the targets that are there have been announced.</summary>
-    public MonitorUnderTest(DateTimeOffset start, NetworkMappingOptions? options = null, bool redact = true, params EventCategory[] categories)
+    public MonitorUnderTest(DateTimeOffset start, NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(start);
-        Tap = new BrowserMonitor(this, Time, options ?? new NetworkMappingOptions(), new LifecycleOptions());
+        Tap = new BrowserMonitor(this, Time, options ?? new NetworkMappingOptions(), new LifecycleOptions(), watcher);
         Configure(redact, categories);
         Tap.Connected(this);
     }
@@ -127,10 +127,6 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
         handler(Encoding.UTF8.GetBytes(result));
         return this;
     }
-
-    public Task<ReadOnlyMemory<byte>> SendAsync(
-        string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException($"The tap waits for {method}, and must never wait.");
 
     public void Dispose() => Tap.Dispose();
 

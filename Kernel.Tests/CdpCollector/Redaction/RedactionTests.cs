@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Buffers;
 using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
@@ -57,18 +58,18 @@ public sealed class RedactionTests
         var text = """{"a":[{"password":"hunter2hunter2","x":"é"},"{\"api_key\":\"hunter2\"}"],"token":"hunter2"}"""u8;
         for (var length = 0; length <= text.Length; length++)
         {
-            using var output = new PooledBufferWriter(16);
+            using var output = new PooledByteWriter(16);
             TextRedaction.Append(output, text[..length]);
-            Assert.DoesNotContain("hunter", Encoding.UTF8.GetString(output.Written), StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
         }
     }
 
     private static string Apply(string text, Redactor redact)
     {
-        using var output = new PooledBufferWriter(16);
+        using var output = new PooledByteWriter(16);
         redact(output, Encoding.UTF8.GetBytes(text));
-        return Encoding.UTF8.GetString(output.Written);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private delegate void Redactor(PooledBufferWriter output, ReadOnlySpan<byte> text);
+    private delegate void Redactor(PooledByteWriter output, ReadOnlySpan<byte> text);
 }

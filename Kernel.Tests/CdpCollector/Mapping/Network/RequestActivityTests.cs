@@ -123,8 +123,7 @@ public sealed class RequestActivityTests
     {
         public Scene(params EventCategory[] categories)
         {
-            Tap = new MonitorUnderTest(categories: categories);
-            Tap.Tap.RequestWatcher = this;
+            Tap = new MonitorUnderTest(watcher: this, categories: categories);
             Tap.WithPage();
         }
 

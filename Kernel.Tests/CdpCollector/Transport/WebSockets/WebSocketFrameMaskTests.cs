@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Buffers;
 using System.Buffers.Binary;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Transport.WebSockets;
@@ -22,11 +23,11 @@ public sealed class WebSocketFrameMaskTests
     {
         var payload = new byte[length];
         new Random(length).NextBytes(payload);
-        using var output = new PooledBufferWriter(16);
-        output.Append("before"u8);
+        using var output = new PooledByteWriter(16);
+        output.Write("before"u8);
         _mask.WriteFrame(output, WebSocketOpcode.Text, payload);
 
-        var frame = output.Written["before"u8.Length..];
+        var frame = output.WrittenSpan["before"u8.Length..];
         Assert.Equal(0x81, frame[0]);
         Assert.True((frame[1] & 0x80) != 0, "Clients have to mask.");
         var head = (frame[1] & 0x7F) switch { 126 => 4, 127 => 10, _ => 2 };
@@ -43,13 +44,13 @@ public sealed class WebSocketFrameMaskTests
     [Fact]
     public void WriteFrame_AgainAndAgain_HasAnotherKeyEachTime()
     {
-        using var output = new PooledBufferWriter(16);
+        using var output = new PooledByteWriter(16);
         HashSet<uint> keys = [];
         for (var i = 0; i < 1_000; i++)
         {
             output.Clear();
             _mask.WriteFrame(output, WebSocketOpcode.Ping, []);
-            keys.Add(BinaryPrimitives.ReadUInt32BigEndian(output.Written[2..]));
+            keys.Add(BinaryPrimitives.ReadUInt32BigEndian(output.WrittenSpan[2..]));
         }
 
         Assert.True(keys.Count > 990, $"{keys.Count} different keys of 1000.");

@@ -1,4 +1,4 @@
-namespace Kernel.CdpCollector.Targets;
+namespace Kernel.CdpCollector.Mapping.Runtime;
 
 /// <summary>
 /// Tells console messages that the browser sends again from new ones. It stores what a page logged and sends all of it whenever

@@ -1,4 +1,4 @@
-namespace Kernel.CdpCollector.Targets;
+namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>
 /// Tells entries of the performance timeline that the browser sends again from new ones: it sends what a document has behind it

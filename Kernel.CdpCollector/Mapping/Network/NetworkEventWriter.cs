@@ -1,0 +1,338 @@
+using System.Text;
+using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Targets;
+using Kernel.ServiceDefaults.Contracts;
+
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>Writes the events of requests.</summary>
+internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter headers, BodyWriter bodies)
+{
+    private readonly EventWriter _events = mapping.Events;
+
+    private NetworkCaptureOptions Options => mapping.Config.Options.Network;
+
+    /// <summary>A request, or one hop of it.</summary>
+    /// <param name="fields">What the browser says of it.</param>
+    /// <param name="session">Where it was made.</param>
+    /// <param name="previousUrl">The token of the hop before; empty where there was none.</param>
+    public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl)
+    {
+        _events.Begin(EventKind.NetworkRequest, "Network.requestWillBeSent", session);
+        NavigationFields.WriteTarget(_events, session);
+        _events.Token("frame_id"u8, fields.FrameId);
+        _events.Token("loader_id"u8, fields.LoaderId);
+        _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        _events.Token("request_id"u8, fields.IdToken);
+        _events.Token("method"u8, fields.Method);
+        _events.Url("url"u8, fields.Url);
+        if (fields.UrlFragment.Length > 2)
+        {
+            _events.Url("url_fragment"u8, fields.UrlFragment);
+        }
+
+        _events.Url("document_url"u8, fields.DocumentUrl);
+        SnakeCase.Write(_events, "resource_type"u8, fields.Type);
+        WriteInitiator(fields);
+        headers.Write("headers"u8, fields.Headers);
+        WritePostData(fields);
+        if (!previousUrl.IsEmpty)
+        {
+            _events.Flag("is_redirect"u8, true);
+            _events.Url("redirect_url"u8, previousUrl);
+        }
+
+        _events.Integer("browser_ts"u8, fields.WallTime);
+        _events.Number("cdp_timestamp"u8, fields.Timestamp);
+        _events.End();
+    }
+
+    /// <summary>The response to a request.</summary>
+    /// <param name="entry">The request.</param>
+    /// <param name="response">The protocol's response object; empty where the browser did not tell it.</param>
+    /// <param name="end">How it ended, if it has.</param>
+    /// <param name="body">Its body, or why there is none.</param>
+    /// <param name="redirectedTo">The token of the URL that it sends the browser to, where it is a redirect.</param>
+    public void WriteResponse(
+        RequestEntry entry, ReadOnlySpan<byte> response, in RequestEnd end, ResponseBody body, ReadOnlySpan<byte> redirectedTo = default)
+    {
+        var fields = ResponseFields.Read(response);
+        Begin(EventKind.NetworkResponse, end.Source, entry);
+        _events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
+        _events.Integer("status"u8, response.IsEmpty ? entry.Wire.Status : fields.Status);
+        _events.OptionalToken("status_text"u8, fields.StatusText);
+        headers.Write("headers"u8, entry.Wire.Response.IsEmpty ? fields.Headers : entry.Wire.Response);
+        WriteWireRequest(entry);
+        _events.OptionalToken("mime_type"u8, fields.MimeType);
+        SnakeCase.Write(_events, "resource_type"u8, entry.Type);
+        WriteConnection(fields);
+        WriteOrigin(entry, fields);
+        if (!redirectedTo.IsEmpty)
+        {
+            _events.Flag("is_redirect"u8, true);
+            _events.Url("redirect_url"u8, redirectedTo);
+        }
+
+        _events.Flag("finished"u8, end.IsFinished);
+        _events.OptionalFlag("incomplete"u8, response.IsEmpty);
+        _events.OptionalFlag("request_unseen"u8, entry.IsUnseen);
+        _events.OptionalFlag("canceled"u8, end.IsCanceled);
+        WriteLengths(entry, end);
+        WriteBody(body, fields);
+        if (!fields.Timing.IsEmpty)
+        {
+            TimingFields.Read(fields.Timing).Write(_events, end.IsFinished && redirectedTo.IsEmpty ? end.Timestamp : 0);
+        }
+
+        WriteTimes(entry, fields.ResponseTs, end.Timestamp);
+        _events.End();
+    }
+
+    /// <summary>The end of a response that was reported before it.</summary>
+    public void WriteLateEnd(RequestEntry entry, in RequestEnd end, ResponseBody body)
+    {
+        Begin(EventKind.NetworkResponseFinished, end.Source, entry);
+        _events.Url("url"u8, entry.Url);
+        _events.Flag("finished"u8, end.IsFinished);
+        _events.OptionalFlag("canceled"u8, end.IsCanceled);
+        WriteLengths(entry, end);
+        WriteBody(body, ResponseFields.Read(entry.Response));
+        WriteTimes(entry, responseTs: 0, end.Timestamp);
+        _events.End();
+    }
+
+    /// <summary>A request that came to nothing, as the browser says.</summary>
+    public void WriteFailure(RequestEntry entry, in NetworkEventFields end)
+    {
+        Begin(EventKind.NetworkLoadingFailed, "Network.loadingFailed", entry);
+        _events.Url("url"u8, entry.Url);
+        WriteError(end.ErrorText, end.Canceled);
+        SnakeCase.Write(_events, "resource_type"u8, end.Type.IsEmpty ? entry.Type : end.Type);
+        WriteReasons(end);
+        WriteWireRequest(entry);
+        if (!entry.Wire.Response.IsEmpty)
+        {
+            // Answered, and kept from the page: what the cross-origin rules refuse, for example.
+            _events.Integer("status"u8, entry.Wire.Status);
+            headers.Write("headers"u8, entry.Wire.Response);
+        }
+
+        WriteTimes(entry, responseTs: 0, end.Timestamp);
+        _events.End();
+    }
+
+    /// <summary>A request whose end nobody will tell any more.</summary>
+    /// <param name="entry">The request.</param>
+    /// <param name="errorToken">Why, as a token: one of the texts that docs/_events.md lists.</param>
+    public void WriteAbandoned(RequestEntry entry, ReadOnlySpan<byte> errorToken)
+    {
+        Begin(EventKind.NetworkLoadingFailed, null, entry);
+        _events.Url("url"u8, entry.Url);
+        WriteError(errorToken, canceled: false);
+        SnakeCase.Write(_events, "resource_type"u8, entry.Type);
+        _events.Integer("browser_ts"u8, entry.StartedTs);
+        _events.End();
+    }
+
+    /// <summary>The failure of a request that began before it could be seen.</summary>
+    public void WriteUnknownFailure(CdpSession session, in NetworkEventFields end)
+    {
+        _events.Begin(EventKind.NetworkLoadingFailed, "Network.loadingFailed", session);
+        NavigationFields.WriteTarget(_events, session);
+        _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        _events.Token("request_id"u8, end.IdToken);
+        WriteError(end.ErrorText, end.Canceled);
+        SnakeCase.Write(_events, "resource_type"u8, end.Type);
+        WriteReasons(end);
+        _events.Number("cdp_timestamp"u8, end.Timestamp);
+        _events.End();
+    }
+
+    /// <summary>One message of an event stream.</summary>
+    public void WriteStreamMessage(RequestEntry entry, in StreamMessageFields message)
+    {
+        Begin(EventKind.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
+        _events.Url("url"u8, entry.Url);
+        _events.Token("event_name"u8, message.EventName, 1024);
+        _events.OptionalToken("event_id"u8, message.EventId, 1024);
+        bodies.Write("payload"u8, message.Data, isForm: false, Options.MaxFrameBytes);
+        WriteSkipped(entry.Frames);
+        _events.Number("cdp_timestamp"u8, message.Timestamp);
+        _events.End();
+    }
+
+    private void WriteSkipped(FrameBudget budget)
+    {
+        if (budget.TakeSkipped() is > 0 and var skipped)
+        {
+            _events.Integer("frames_skipped"u8, skipped);
+        }
+    }
+
+    private void Begin(EventKind kind, string? source, RequestEntry entry)
+    {
+        var session = entry.Session!;
+        _events.Begin(kind, source, session);
+        NavigationFields.WriteTarget(_events, session);
+        _events.Token("frame_id"u8, entry.FrameId);
+        _events.Token("loader_id"u8, entry.LoaderId);
+        _events.Integer("nav_seq"u8, entry.NavigationSeq);
+        _events.Json.WriteString("request_id"u8, entry.Id);
+        _events.Token("method"u8, entry.Method);
+    }
+
+    private void WriteInitiator(in RequestFields fields)
+    {
+        SnakeCase.Write(_events, "initiator_type"u8, fields.InitiatorType);
+        if (fields.InitiatorUrl.Length > 2)
+        {
+            _events.Url("initiator_url"u8, fields.InitiatorUrl);
+            _events.Integer("initiator_line"u8, fields.InitiatorLine);
+        }
+
+        if (!fields.Priority.IsEmpty)
+        {
+            SnakeCase.Write(_events, "priority"u8, fields.Priority);
+        }
+
+        _events.OptionalFlag("user_gesture"u8, fields.HasUserGesture);
+    }
+
+    private void WritePostData(in RequestFields fields)
+    {
+        if (!fields.HasPostData && fields.PostData.IsEmpty)
+        {
+            return;
+        }
+
+        _events.Flag("has_post_data"u8, true);
+        var reason = Options is not { RequestBodies: true, MaxRequestBodyBytes: > 0 } ? "switched_off"u8
+            : fields.PostData.IsEmpty ? "unavailable"u8
+            : _events.Redact && BodyPolicy.Limit(MimeTypeOf(fields.Headers), Options) < 0 ? "redacted"u8
+            : default;
+        if (reason.IsEmpty)
+        {
+            bodies.Write("post_data"u8, fields.PostData, BodyPolicy.IsForm(MimeTypeOf(fields.Headers)), Options.MaxRequestBodyBytes);
+        }
+        else
+        {
+            _events.Json.WriteString("post_data_omitted"u8, reason);
+        }
+    }
+
+    // The content type in a request's headers, bare; empty if there is none.
+    private static ReadOnlySpan<byte> MimeTypeOf(ReadOnlySpan<byte> headers)
+    {
+        var cursor = JsonCursor.OfObject(headers);
+        while (cursor.NextProperty())
+        {
+            if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))
+            {
+                return cursor.TakeContent();
+            }
+        }
+
+        return default;
+    }
+
+    private void WriteWireRequest(RequestEntry entry)
+    {
+        if (!entry.Wire.Request.IsEmpty)
+        {
+            headers.Write("request_headers"u8, entry.Wire.Request);
+        }
+    }
+
+    private void WriteConnection(in ResponseFields fields)
+    {
+        _events.OptionalToken("protocol"u8, fields.Protocol);
+        _events.OptionalToken("remote_address"u8, fields.RemoteAddress);
+        if (fields.RemotePort > 0)
+        {
+            _events.Integer("remote_port"u8, fields.RemotePort);
+        }
+
+        _events.OptionalFlag("connection_reused"u8, fields.ConnectionReused);
+        if (!fields.SecurityState.IsEmpty)
+        {
+            SnakeCase.Write(_events, "security_state"u8, fields.SecurityState);
+        }
+    }
+
+    private void WriteOrigin(RequestEntry entry, in ResponseFields fields)
+    {
+        _events.OptionalFlag("from_cache"u8, fields.FromDiskCache || entry.ServedFromCache);
+        _events.OptionalFlag("from_prefetch_cache"u8, fields.FromPrefetchCache);
+        _events.OptionalFlag("from_service_worker"u8, fields.FromServiceWorker);
+        if (!fields.ServiceWorkerSource.IsEmpty)
+        {
+            SnakeCase.Write(_events, "service_worker_source"u8, fields.ServiceWorkerSource);
+        }
+    }
+
+    private void WriteLengths(RequestEntry entry, in RequestEnd end)
+    {
+        if (end.IsFinished && end.EncodedLength >= 0)
+        {
+            _events.Integer("encoded_data_length"u8, end.EncodedLength);
+        }
+
+        if (entry.DecodedLength > 0)
+        {
+            _events.Integer("decoded_body_length"u8, entry.DecodedLength);
+        }
+    }
+
+    private void WriteBody(ResponseBody body, in ResponseFields fields)
+    {
+        if (body.Omitted.IsEmpty)
+        {
+            var mimeType = JsonText.ContentOf(fields.MimeType);
+            bodies.WriteResponseBody(body.Result, mimeType, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
+        }
+        else
+        {
+            _events.Json.WriteString("body_omitted"u8, body.Omitted);
+        }
+    }
+
+    private void WriteError(ReadOnlySpan<byte> errorToken, bool canceled)
+    {
+        _events.Token("error_text"u8, errorToken);
+        _events.Flag("canceled"u8, canceled);
+    }
+
+    private void WriteReasons(in NetworkEventFields end)
+    {
+        if (!end.BlockedReason.IsEmpty)
+        {
+            SnakeCase.Write(_events, "blocked_reason"u8, end.BlockedReason);
+        }
+
+        if (!end.CorsError.IsEmpty)
+        {
+            SnakeCase.Write(_events, "cors_error"u8, end.CorsError);
+            _events.OptionalToken("cors_parameter"u8, end.CorsParameter, 1024);
+        }
+    }
+
+    // The browser's wall clock is given with the request alone; what follows is told in monotonic seconds.
+    private void WriteTimes(RequestEntry entry, long responseTs, double endedAt)
+    {
+        var duration = Math.Max(endedAt - entry.StartedAt, 0);
+        if (responseTs > 0)
+        {
+            _events.Integer("browser_ts"u8, responseTs);
+        }
+        else if (endedAt > 0)
+        {
+            _events.Integer("browser_ts"u8, entry.StartedTs + WallClock.FromSeconds(duration));
+        }
+
+        if (endedAt > 0)
+        {
+            _events.Integer("duration_us"u8, WallClock.FromSeconds(duration));
+            _events.Number("cdp_timestamp"u8, endedAt);
+        }
+    }
+}
