@@ -171,7 +171,7 @@ internal static class LiveBrowser
 
     private sealed class Ignore : ICdpMessageHandler
     {
-        public void OnEvent(in Kernel.CdpCollector.CdpMessage message)
+        public void OnEvent(in CdpMessage message)
         {
         }
     }

@@ -135,7 +135,7 @@ internal static class TapOverSocket
     {
         public long Messages { get; private set; }
 
-        public void OnEvent(in Kernel.CdpCollector.CdpMessage message)
+        public void OnEvent(in CdpMessage message)
         {
             Messages++;
             tap.OnEvent(message);
