@@ -23,8 +23,12 @@ switch (args)
         await S2Throughput.RunAsync();
         break;
 
-    case [ReplayServer.Command, var messages]:
-        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture));
+    case [ReplayServer.Command, var messages, var perSecond]:
+        await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture), int.Parse(perSecond, CultureInfo.InvariantCulture));
+        break;
+
+    case [WebSocketReading.Command]:
+        await CollectorProcess.RunAsync(WebSocketReading.Command, WebSocketReading.RunAsync);
         break;
 
     case [TapOverSocket.Command]:

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -22,7 +23,9 @@ internal static class ReplayServer
     private static readonly byte[] ConsoleTime = "\"timestamp\":17954"u8.ToArray();
 
     /// <summary>Serves one client with so many messages, then closes.</summary>
-    public static async Task ServeAsync(long messages)
+    /// <param name="messages">The messages, rounded up to whole recordings unless they are paced.</param>
+    /// <param name="perSecond">How many are sent a second, one at a time; 0 for as many as are taken.</param>
+    public static async Task ServeAsync(long messages, int perSecond)
     {
         var recorded = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "browsing.ndjson"));
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -36,6 +39,12 @@ internal static class ReplayServer
         var attach = recorded.Where(static line => line.Contains("\"method\":\"Target.attachedToTarget\"", StringComparison.Ordinal)).ToArray();
         await socket.SendAsync(Frames(attach));
         var round = recorded.Where(static line => !line.Contains("\"method\":\"Target.", StringComparison.Ordinal) && !line.Contains("Inspector.target", StringComparison.Ordinal)).ToArray();
+        if (perSecond > 0)
+        {
+            await SendPacedAsync(socket, turn, [.. round.Select(static line => Frames([line]))], messages, perSecond);
+            messages = 0;
+        }
+
         var frames = Frames([.. round, .. Ends(round)]);
         var times = Find(frames, ConsoleTime);
         var ids = Find(frames, "\"requestId\":\""u8).Concat(Find(frames, "\"loaderId\":\""u8)).ToList();
@@ -56,6 +65,21 @@ internal static class ReplayServer
 
         await SendAllAsync(socket, turn, new byte[] { 0x88, 0x00 });
         await Task.Delay(TimeSpan.FromSeconds(2)); // the client has the rest to read
+    }
+
+    // A timer is too coarse for gaps of 100 us, so this process spins.
+    private static async Task SendPacedAsync(Socket socket, SemaphoreSlim turn, byte[][] frames, long messages, int perSecond)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (long sent = 0; sent < messages; sent++)
+        {
+            while (Stopwatch.GetElapsedTime(started).TotalSeconds * perSecond < sent)
+            {
+                Thread.SpinWait(20);
+            }
+
+            await SendAllAsync(socket, turn, frames[sent % frames.Length]);
+        }
     }
 
     private static async Task SendAllAsync(Socket socket, SemaphoreSlim turn, ReadOnlyMemory<byte> bytes)

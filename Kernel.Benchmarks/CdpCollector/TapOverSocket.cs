@@ -42,7 +42,7 @@ internal static class TapOverSocket
 
     private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> run)
     {
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ReplayServer.Command, Messages.ToString(CultureInfo.InvariantCulture)])
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ReplayServer.Command, Messages.ToString(CultureInfo.InvariantCulture), "0"])
         {
             RedirectStandardOutput = true,
         })!;

@@ -1,6 +1,7 @@
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Capture;
 
@@ -11,14 +12,14 @@ internal sealed class MonitorEvents(IEventSink sink, TimeProvider time) : IDispo
 
     public void Connected(BrowserEndpoint browser)
     {
-        _events.Begin(EventKind.MonitorConnected, source: null, session: null);
+        _events.Begin(EventTypes.MonitorConnected, source: null, session: null);
         WriteBrowser(browser);
         _events.End();
     }
 
     public void Disconnected(ConnectionLoss loss)
     {
-        _events.Begin(EventKind.MonitorDisconnected, source: null, session: null);
+        _events.Begin(EventTypes.MonitorDisconnected, source: null, session: null);
         _events.Json.WriteString("reason"u8, loss.Reason);
         if (loss.Detail is not null)
         {
@@ -30,7 +31,7 @@ internal sealed class MonitorEvents(IEventSink sink, TimeProvider time) : IDispo
 
     public void Reconnected(BrowserEndpoint browser, TimeSpan duration, bool isRestarted)
     {
-        _events.Begin(EventKind.MonitorReconnected, source: null, session: null);
+        _events.Begin(EventTypes.MonitorReconnected, source: null, session: null);
         _events.Integer("reconnect_duration_ms"u8, (long)duration.TotalMilliseconds);
         _events.Flag("browser_restarted"u8, isRestarted);
         WriteBrowser(browser);
@@ -39,7 +40,7 @@ internal sealed class MonitorEvents(IEventSink sink, TimeProvider time) : IDispo
 
     public void InitFailed(string step, string reason)
     {
-        _events.Begin(EventKind.MonitorInitFailed, source: null, session: null);
+        _events.Begin(EventTypes.MonitorInitFailed, source: null, session: null);
         _events.Json.WriteString("step"u8, step);
         _events.Json.WriteString("reason"u8, reason);
         _events.End();

@@ -19,7 +19,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     private readonly JsonOutput _json = new(16 * 1024);
     private readonly PooledByteWriter _text = new(4 * 1024);
     private readonly PooledByteWriter _url = new(1024);
-    private EventKind _kind = EventKind.ConsoleLog;
+    private EventKind _kind = EventKind.Of(EventTypes.ConsoleLog);
     private string? _source;
     private CdpSession? _session;
     private bool _truncated;
@@ -41,12 +41,12 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
     }
 
     /// <summary>Starts an event.</summary>
-    /// <param name="kind">What it is.</param>
+    /// <param name="type">One of <see cref="EventTypes"/>.</param>
     /// <param name="source">The protocol's name for what happened, for example <c>Page.loadEventFired</c>, if it has one.</param>
     /// <param name="session">Where it happened; null for what the collector says of itself.</param>
-    public void Begin(EventKind kind, string? source, CdpSession? session)
+    public void Begin(string type, string? source, CdpSession? session)
     {
-        _kind = kind;
+        _kind = EventKind.Of(type);
         _source = source;
         _session = session;
         _truncated = false;

@@ -2,6 +2,7 @@ using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
@@ -101,7 +102,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void WriteKey(in InteractionFields fields, CdpSession session, DocumentState? frame)
     {
-        _events.Begin(EventKind.InteractionKey, Source, session);
+        _events.Begin(EventTypes.InteractionKey, Source, session);
         NavigationFields.Write(_events, session, frame);
         _events.Token("key"u8, fields.Key, MaxKeyBytes);
         _events.OptionalFlag("masked"u8, fields.IsMasked);
@@ -113,7 +114,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void WriteClick(in InteractionFields fields, CdpSession session, DocumentState? frame, long dropped)
     {
-        _events.Begin(EventKind.InteractionClick, Source, session);
+        _events.Begin(EventTypes.InteractionClick, Source, session);
         NavigationFields.Write(_events, session, frame);
         _events.Number("x"u8, fields.X);
         _events.Number("y"u8, fields.Y);
@@ -127,7 +128,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void WriteScroll(in InteractionFields fields, CdpSession session, DocumentState? frame, long dropped)
     {
-        _events.Begin(EventKind.ScrollSettled, Source, session);
+        _events.Begin(EventTypes.ScrollSettled, Source, session);
         NavigationFields.Write(_events, session, frame);
         _events.Number("from_x"u8, fields.FromX);
         _events.Number("from_y"u8, fields.FromY);

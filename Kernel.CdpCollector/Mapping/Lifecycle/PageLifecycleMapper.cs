@@ -159,12 +159,12 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
     {
         if (signals.HasFlag(LifecycleSignals.NetworkIdle) && mapping.Config.Wants(EventCategory.Network))
         {
-            Write(EventKind.NetworkIdle, session, lifecycle, signals.HasFlag(LifecycleSignals.NetworkGivenUp));
+            Write(EventTypes.NetworkIdle, session, lifecycle, signals.HasFlag(LifecycleSignals.NetworkGivenUp));
         }
 
         if (signals.HasFlag(LifecycleSignals.LayoutSettled) && mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventKind.LayoutSettled, session, lifecycle, signals.HasFlag(LifecycleSignals.LayoutGivenUp));
+            Write(EventTypes.LayoutSettled, session, lifecycle, signals.HasFlag(LifecycleSignals.LayoutGivenUp));
         }
 
         if (!signals.HasFlag(LifecycleSignals.NavigationSettled))
@@ -174,15 +174,15 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
 
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventKind.NavigationSettled, session, lifecycle, (signals & (LifecycleSignals.NetworkGivenUp | LifecycleSignals.LayoutGivenUp)) != 0);
+            Write(EventTypes.NavigationSettled, session, lifecycle, (signals & (LifecycleSignals.NetworkGivenUp | LifecycleSignals.LayoutGivenUp)) != 0);
         }
 
         navigationSettled(session);
     }
 
-    private void Write(EventKind kind, CdpSession session, PageLifecycle lifecycle, bool isGivenUp)
+    private void Write(string type, CdpSession session, PageLifecycle lifecycle, bool isGivenUp)
     {
-        _events.Begin(kind, source: null, session);
+        _events.Begin(type, source: null, session);
         NavigationFields.Write(_events, session);
         _events.Integer("since_navigation_us"u8, lifecycle.SinceNavigation.Ticks / TimeSpan.TicksPerMicrosecond);
         _events.OptionalFlag("timed_out"u8, isGivenUp);

@@ -2,6 +2,7 @@ using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -18,7 +19,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <param name="previousUrl">The token of the hop before; empty where there was none.</param>
     public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl)
     {
-        _events.Begin(EventKind.NetworkRequest, "Network.requestWillBeSent", session);
+        _events.Begin(EventTypes.NetworkRequest, "Network.requestWillBeSent", session);
         NavigationFields.WriteTarget(_events, session);
         _events.Token("frame_id"u8, fields.FrameId);
         _events.Token("loader_id"u8, fields.LoaderId);
@@ -57,7 +58,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         RequestEntry entry, ReadOnlySpan<byte> response, in RequestEnd end, ResponseBody body, ReadOnlySpan<byte> redirectedTo = default)
     {
         var fields = ResponseFields.Read(response);
-        Begin(EventKind.NetworkResponse, end.Source, entry);
+        Begin(EventTypes.NetworkResponse, end.Source, entry);
         _events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
         _events.Integer("status"u8, response.IsEmpty ? entry.Wire.Status : fields.Status);
         _events.OptionalToken("status_text"u8, fields.StatusText);
@@ -91,7 +92,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <summary>The end of a response that was reported before it.</summary>
     public void WriteLateEnd(RequestEntry entry, in RequestEnd end, ResponseBody body)
     {
-        Begin(EventKind.NetworkResponseFinished, end.Source, entry);
+        Begin(EventTypes.NetworkResponseFinished, end.Source, entry);
         _events.Url("url"u8, entry.Url);
         _events.Flag("finished"u8, end.IsFinished);
         _events.OptionalFlag("canceled"u8, end.IsCanceled);
@@ -104,7 +105,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <summary>A request that came to nothing, as the browser says.</summary>
     public void WriteFailure(RequestEntry entry, in NetworkEventFields end)
     {
-        Begin(EventKind.NetworkLoadingFailed, "Network.loadingFailed", entry);
+        Begin(EventTypes.NetworkLoadingFailed, "Network.loadingFailed", entry);
         _events.Url("url"u8, entry.Url);
         WriteError(end.ErrorText, end.Canceled);
         SnakeCase.Write(_events, "resource_type"u8, end.Type.IsEmpty ? entry.Type : end.Type);
@@ -126,7 +127,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <param name="errorToken">Why, as a token: one of the texts that docs/_events.md lists.</param>
     public void WriteAbandoned(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
-        Begin(EventKind.NetworkLoadingFailed, null, entry);
+        Begin(EventTypes.NetworkLoadingFailed, null, entry);
         _events.Url("url"u8, entry.Url);
         WriteError(errorToken, canceled: false);
         SnakeCase.Write(_events, "resource_type"u8, entry.Type);
@@ -137,7 +138,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <summary>The failure of a request that began before it could be seen.</summary>
     public void WriteUnknownFailure(CdpSession session, in NetworkEventFields end)
     {
-        _events.Begin(EventKind.NetworkLoadingFailed, "Network.loadingFailed", session);
+        _events.Begin(EventTypes.NetworkLoadingFailed, "Network.loadingFailed", session);
         NavigationFields.WriteTarget(_events, session);
         _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
         _events.Token("request_id"u8, end.IdToken);
@@ -151,7 +152,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     /// <summary>One message of an event stream.</summary>
     public void WriteStreamMessage(RequestEntry entry, in StreamMessageFields message)
     {
-        Begin(EventKind.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
+        Begin(EventTypes.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
         _events.Url("url"u8, entry.Url);
         _events.Token("event_name"u8, message.EventName, 1024);
         _events.OptionalToken("event_id"u8, message.EventId, 1024);
@@ -169,10 +170,10 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
-    private void Begin(EventKind kind, string? source, RequestEntry entry)
+    private void Begin(string type, string? source, RequestEntry entry)
     {
         var session = entry.Session!;
-        _events.Begin(kind, source, session);
+        _events.Begin(type, source, session);
         NavigationFields.WriteTarget(_events, session);
         _events.Token("frame_id"u8, entry.FrameId);
         _events.Token("loader_id"u8, entry.LoaderId);

@@ -16,6 +16,7 @@ internal sealed class NetworkMapper : IDisposable
     private readonly PendingExtraInfo _early = new();
     private readonly RequestDeadlines _deadlines;
     private readonly ResponseBodyFetcher _bodies;
+    private readonly RequestCompletion _completion;
     private readonly RequestLifecycle _lifecycle;
     private readonly WebSocketMapper _sockets;
 
@@ -33,7 +34,8 @@ internal sealed class NetworkMapper : IDisposable
         _events = new NetworkEventWriter(mapping, headers, _bodyWriter);
         _sockets = new WebSocketMapper(mapping, headers, _bodyWriter, options);
         var activity = new RequestActivity(watcher, _deadlines, options);
-        _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, options);
+        _completion = new RequestCompletion(_events, _requests, _deadlines, activity, _bodies);
+        _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, _completion, options);
     }
 
     /// <summary>How many requests are under way.</summary>
@@ -125,7 +127,7 @@ internal sealed class NetworkMapper : IDisposable
     }
 
     /// <summary>Does what is due: reports responses that have waited long enough, lets go of requests that are quiet.</summary>
-    public void Expire() => _lifecycle.Expire();
+    public void Expire() => _completion.Expire();
 
     /// <summary>The session's target shows another document now.</summary>
     public void DocumentReplaced(CdpSession session)
@@ -144,7 +146,7 @@ internal sealed class NetworkMapper : IDisposable
         _sockets.EndSession(session, errorToken);
         if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
         {
-            _lifecycle.Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
+            _completion.Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
         }
     }
 
@@ -162,7 +164,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         foreach (var entry in _requests.Snapshot())
         {
-            _lifecycle.Release(entry);
+            _completion.Release(entry);
         }
 
         _sockets.Clear();
@@ -183,7 +185,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         foreach (var entry in _requests.Snapshot())
         {
-            _lifecycle.Remove(entry);
+            _completion.Remove(entry);
         }
 
         _sockets.Clear();
@@ -296,7 +298,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         foreach (var entry in entries)
         {
-            _lifecycle.Abandon(entry, errorToken);
+            _completion.Abandon(entry, errorToken);
         }
     }
 }

@@ -5,13 +5,9 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// Follows requests from their first hop to their end: every one has one response or one failure, whichever sessions tell of it,
-/// and however often.
+/// Follows requests from their first hop to their end, as the browser tells of them: every one has one response or one failure,
+/// whichever sessions tell of it, and however often.
 /// </summary>
-/// <remarks>
-/// A response is reported when it has ended and everything that belongs to it has come; before its end only where that is not in
-/// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
-/// </remarks>
 internal sealed class RequestLifecycle(
     MappingContext mapping,
     NetworkEventWriter events,
@@ -19,6 +15,7 @@ internal sealed class RequestLifecycle(
     RequestDeadlines deadlines,
     RequestActivity activity,
     ResponseBodyFetcher bodies,
+    RequestCompletion completion,
     NetworkMappingOptions options)
 {
     public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? early)
@@ -97,7 +94,7 @@ internal sealed class RequestLifecycle(
 
         if (entry.IsEventStream)
         {
-            ReportUnfinished(entry);
+            completion.ReportUnfinished(entry);
         }
     }
 
@@ -123,7 +120,7 @@ internal sealed class RequestLifecycle(
         entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
         if (entry is { End: not null, AwaitsBody: false })
         {
-            Complete(entry, ResponseBody.Missing(bodies.ReasonToOmit(entry)));
+            completion.Complete(entry, ResponseBody.Missing(bodies.ReasonToOmit(entry)));
         }
         else if (entry is { IsAnswered: false, IsWorkerScript: true })
         {
@@ -143,19 +140,19 @@ internal sealed class RequestLifecycle(
 
         if (entry.IsSilent)
         {
-            Remove(entry);
+            completion.Remove(entry);
             return;
         }
 
         entry.End = RequestEnd.Finished(fields);
         var number = entry.Number;
-        if (bodies.TryFetch(entry, session, result => BodyCame(number, result), out var reason) || entry.AwaitsWire)
+        if (bodies.TryFetch(entry, session, result => completion.ReceiveBody(number, result), out var reason) || entry.AwaitsWire)
         {
             deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
         }
         else
         {
-            Complete(entry, ResponseBody.Missing(reason));
+            completion.Complete(entry, ResponseBody.Missing(reason));
         }
     }
 
@@ -198,7 +195,7 @@ internal sealed class RequestLifecycle(
             events.WriteFailure(entry, fields);
         }
 
-        Remove(entry);
+        completion.Remove(entry);
     }
 
     /// <summary>
@@ -217,86 +214,11 @@ internal sealed class RequestLifecycle(
         }
     }
 
-    /// <summary>Does what is due.</summary>
-    public void Expire()
-    {
-        while (deadlines.TryTake(out var entry, out var deadline))
-        {
-            switch (deadline)
-            {
-                case RequestDeadline.Quiet or RequestDeadline.Timeout:
-                    activity.Stopped(entry);
-                    break;
-                case RequestDeadline.ResponseQuiet or RequestDeadline.ResponseTimeout:
-                    ReportUnfinished(entry);
-                    break;
-                case RequestDeadline.WorkerNeverStarted or RequestDeadline.Replaced when entry.HasWorker:
-                    break;
-                case RequestDeadline.WorkerNeverStarted when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
-                    entry.IsLoaded = true;
-                    Release(entry);
-                    break;
-                case RequestDeadline.Replaced:
-                    Abandon(entry, "\"document_replaced\""u8);
-                    break;
-                case RequestDeadline.Completion when entry.End is not null:
-                    Complete(entry, ResponseBody.Missing(entry.AwaitsBody ? "timed_out"u8 : bodies.ReasonToOmit(entry)));
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Reports it as far as it has come and forgets it: nobody is going to tell its end, or to listen.</summary>
-    public void Release(RequestEntry entry)
-    {
-        if (entry.End is not null)
-        {
-            Complete(entry, ResponseBody.Missing("connection_released"u8));
-            return;
-        }
-
-        ReportUnfinished(entry);
-        Remove(entry);
-    }
-
-    /// <summary>Ends it, because whoever would have told its end is gone.</summary>
-    public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
-    {
-        if (entry.IsAnswered || entry.End is not null)
-        {
-            Release(entry);
-            return;
-        }
-
-        if (!entry.IsSilent)
-        {
-            events.WriteAbandoned(entry, errorToken);
-        }
-
-        Remove(entry);
-    }
-
-    public void Remove(RequestEntry entry)
-    {
-        bodies.Forget(entry);
-        activity.Stopped(entry);
-        deadlines.Remove(entry);
-        requests.Remove(entry);
-    }
-
-    private void BodyCame(long number, ReadOnlySpan<byte> result)
-    {
-        if (requests.FindNumber(number) is { AwaitsBody: true } entry)
-        {
-            Complete(entry, result.IsEmpty ? ResponseBody.Missing("unavailable"u8) : ResponseBody.Given(result));
-        }
-    }
-
     private RequestEntry AddEntry(ReadOnlySpan<byte> id, CdpSession session)
     {
         if (requests.Count >= options.MaxRequests && requests.Oldest is { } oldest)
         {
-            Abandon(oldest, "\"evicted\""u8);
+            completion.Abandon(oldest, "\"evicted\""u8);
         }
 
         return requests.Add(id.ToArray(), session);
@@ -310,33 +232,5 @@ internal sealed class RequestLifecycle(
             deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
             deadlines.After(entry, RequestDeadline.ResponseTimeout, options.ResponsePatience);
         }
-    }
-
-    private void ReportUnfinished(RequestEntry entry)
-    {
-        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false, End: null })
-        {
-            entry.IsReported = true;
-            events.WriteResponse(entry, entry.Response, RequestEnd.None, ResponseBody.Missing("unfinished"u8));
-        }
-    }
-
-    private void Complete(RequestEntry entry, ResponseBody body)
-    {
-        var end = entry.End!.Value;
-        if (!entry.Failure.IsEmpty)
-        {
-            events.WriteFailure(entry, NetworkEventFields.Read(entry.Failure));
-        }
-        else if (entry.IsReported)
-        {
-            events.WriteLateEnd(entry, end, body);
-        }
-        else
-        {
-            events.WriteResponse(entry, entry.Response, end, body);
-        }
-
-        Remove(entry);
     }
 }

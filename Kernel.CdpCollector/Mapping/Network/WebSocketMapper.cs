@@ -1,6 +1,7 @@
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
@@ -88,7 +89,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
             return;
         }
 
-        Begin(EventKind.WebSocketCreated, "Network.webSocketCreated", Add(fields, session));
+        Begin(EventTypes.WebSocketCreated, "Network.webSocketCreated", Add(fields, session));
         _events.End();
     }
 
@@ -115,7 +116,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
 
     private void WriteOpened(SocketEntry socket, in SocketFields fields)
     {
-        Begin(EventKind.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
+        Begin(EventTypes.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
         _events.Integer("status"u8, fields.Status);
         _events.OptionalToken("status_text"u8, fields.StatusText);
         headers.Write("headers"u8, fields.Headers);
@@ -135,7 +136,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
             return length;
         }
 
-        Begin(EventKind.WebSocketFrame, source, socket);
+        Begin(EventTypes.WebSocketFrame, source, socket);
         _events.Json.WriteString("direction"u8, direction);
         _events.Json.WriteString("opcode"u8, OpcodeName(fields.Opcode));
         if (isText)
@@ -160,7 +161,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
 
     private void WriteError(SocketEntry socket, in SocketFields fields)
     {
-        Begin(EventKind.WebSocketError, "Network.webSocketFrameError", socket);
+        Begin(EventTypes.WebSocketError, "Network.webSocketFrameError", socket);
         _events.Token("error_text"u8, fields.ErrorMessage, 4096);
         WriteTimes(socket, fields.Timestamp);
         _events.End();
@@ -168,7 +169,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
 
     private void WriteClosed(SocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
     {
-        Begin(EventKind.WebSocketClosed, source, socket);
+        Begin(EventTypes.WebSocketClosed, source, socket);
         _events.OptionalToken("error_text"u8, errorToken);
         _events.Integer("frames_sent"u8, socket.FramesSent);
         _events.Integer("frames_received"u8, socket.FramesReceived);
@@ -179,9 +180,9 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.End();
     }
 
-    private void Begin(EventKind kind, string? source, SocketEntry socket)
+    private void Begin(string type, string? source, SocketEntry socket)
     {
-        _events.Begin(kind, source, socket.Session);
+        _events.Begin(type, source, socket.Session);
         NavigationFields.WriteTarget(_events, socket.Session);
         _events.Token("frame_id"u8, socket.FrameId);
         _events.Token("loader_id"u8, socket.LoaderId);

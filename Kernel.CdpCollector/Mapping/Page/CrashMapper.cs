@@ -79,7 +79,7 @@ internal sealed class CrashMapper(MappingContext mapping)
             return;
         }
 
-        _events.Begin(EventKind.PageCrashed, source, session);
+        _events.Begin(EventTypes.PageCrashed, source, session);
         NavigationFields.Write(_events, session);
         if (!status.IsEmpty)
         {

@@ -51,7 +51,7 @@ internal sealed class DialogMapper(MappingContext mapping)
         session.Target.Page.Dialog = new OpenDialog(type.ToArray(), frameId.ToArray(), mapping.Time.GetTimestamp());
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            _events.Begin(EventKind.DialogOpened, "Page.javascriptDialogOpening", session);
+            _events.Begin(EventTypes.DialogOpened, "Page.javascriptDialogOpening", session);
             NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
             _events.Url("dialog_url"u8, url);
             SnakeCase.Write(_events, "dialog_type"u8, type);
@@ -101,7 +101,7 @@ internal sealed class DialogMapper(MappingContext mapping)
         page.Dialog = null;
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            _events.Begin(EventKind.DialogClosed, source, session);
+            _events.Begin(EventTypes.DialogClosed, source, session);
             NavigationFields.Write(_events, session, session.Target.Frames.Find(dialog.FrameId));
             SnakeCase.Write(_events, "dialog_type"u8, dialog.Type);
             _events.Flag("accepted"u8, isAccepted);

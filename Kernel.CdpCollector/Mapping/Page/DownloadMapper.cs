@@ -57,7 +57,7 @@ internal sealed class DownloadMapper(MappingContext mapping)
             return;
         }
 
-        _events.Begin(EventKind.DownloadStarted, "Page.downloadWillBegin", session);
+        _events.Begin(EventTypes.DownloadStarted, "Page.downloadWillBegin", session);
         NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
         WriteDownload(download);
         _events.End();
@@ -146,7 +146,7 @@ internal sealed class DownloadMapper(MappingContext mapping)
             return;
         }
 
-        _events.Begin(EventKind.DownloadFinished, source, session);
+        _events.Begin(EventTypes.DownloadFinished, source, session);
         NavigationFields.Write(_events, session);
         WriteDownload(download);
         SnakeCase.Write(_events, "state"u8, state);

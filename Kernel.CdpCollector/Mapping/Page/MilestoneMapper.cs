@@ -14,7 +14,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
     private readonly EventWriter _events = mapping.Events;
 
     // {"timestamp":1573.69569}
-    public void Map(EventKind kind, string source, ReadOnlySpan<byte> parameters, CdpSession session)
+    public void Map(string type, string source, ReadOnlySpan<byte> parameters, CdpSession session)
     {
         // What happened before the document is known is told of again when its history is.
         if (session is { Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 }, AwaitsHistory: false })
@@ -32,7 +32,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
                 }
             }
 
-            Reach(kind, source, timestamp, session);
+            Reach(type, source, timestamp, session);
         }
     }
 
@@ -71,18 +71,18 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
 
         if (name.SequenceEqual("DOMContentLoaded"u8))
         {
-            Reach(EventKind.DomContentLoaded, "Page.lifecycleEvent", timestamp, session);
+            Reach(EventTypes.DomContentLoaded, "Page.lifecycleEvent", timestamp, session);
         }
         else if (name.SequenceEqual("load"u8))
         {
-            Reach(EventKind.PageLoad, "Page.lifecycleEvent", timestamp, session);
+            Reach(EventTypes.PageLoad, "Page.lifecycleEvent", timestamp, session);
         }
     }
 
-    private void Reach(EventKind kind, string source, double timestamp, CdpSession session)
+    private void Reach(string type, string source, double timestamp, CdpSession session)
     {
         var document = session.Target.Document;
-        var isLoad = kind == EventKind.PageLoad;
+        var isLoad = type == EventTypes.PageLoad;
         if (isLoad ? document.IsLoaded : document.IsParsed)
         {
             return;
@@ -99,7 +99,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
 
         if (mapping.Config.Wants(EventCategory.Page) && !document.IsInternal)
         {
-            _events.Begin(kind, source, session);
+            _events.Begin(type, source, session);
             NavigationFields.Write(_events, session);
             _events.Number("cdp_timestamp"u8, timestamp);
             _events.End();

@@ -105,7 +105,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
         document.SetUrl(url.ToArray());
         if (mapping.Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
         {
-            _events.Begin(EventKind.NavigationSameDocument, "Page.navigatedWithinDocument", session);
+            _events.Begin(EventTypes.NavigationSameDocument, "Page.navigatedWithinDocument", session);
             NavigationFields.Write(_events, session, document);
             _events.Url("previous_url"u8, previous);
             SnakeCase.Write(_events, "navigation_type"u8, type.IsEmpty ? "other"u8 : type);
@@ -159,7 +159,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
 
     private void Write(in FrameFields frame, ReadOnlySpan<byte> type, string source, CdpSession session)
     {
-        _events.Begin(EventKind.Navigation, source, session);
+        _events.Begin(EventTypes.Navigation, source, session);
         NavigationFields.WriteTarget(_events, session);
         _events.Token("frame_id"u8, frame.Id);
         _events.OptionalToken("parent_frame_id"u8, frame.ParentId);

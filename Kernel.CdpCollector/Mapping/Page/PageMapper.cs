@@ -1,6 +1,7 @@
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
@@ -44,11 +45,11 @@ internal sealed class PageMapper
         }
         else if (name.SequenceEqual("domContentEventFired"u8))
         {
-            _milestones.Map(EventKind.DomContentLoaded, "Page.domContentEventFired", message.Params, session);
+            _milestones.Map(EventTypes.DomContentLoaded, "Page.domContentEventFired", message.Params, session);
         }
         else if (name.SequenceEqual("loadEventFired"u8))
         {
-            _milestones.Map(EventKind.PageLoad, "Page.loadEventFired", message.Params, session);
+            _milestones.Map(EventTypes.PageLoad, "Page.loadEventFired", message.Params, session);
         }
         else if (name.SequenceEqual("lifecycleEvent"u8))
         {

@@ -58,7 +58,7 @@ internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMap
 
         if (mapping.Config.Wants(EventCategory.Page) && !session.Target.Document.IsInternal)
         {
-            Begin(isShift ? EventKind.LayoutShift : EventKind.Lcp, entry, session);
+            Begin(isShift ? EventTypes.LayoutShift : EventTypes.Lcp, entry, session);
             if (isShift)
             {
                 WriteShift(entry);
@@ -82,9 +82,9 @@ internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMap
         return isShift ? watermarks.Shifts : watermarks.Paints;
     }
 
-    private void Begin(EventKind kind, in PerformanceEntry entry, CdpSession session)
+    private void Begin(string type, in PerformanceEntry entry, CdpSession session)
     {
-        _events.Begin(kind, "PerformanceTimeline.timelineEventAdded", session);
+        _events.Begin(type, "PerformanceTimeline.timelineEventAdded", session);
         NavigationFields.Write(_events, session, session.Target.Frames.Find(entry.FrameId));
     }
 

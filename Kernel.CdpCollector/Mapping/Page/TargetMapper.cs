@@ -32,7 +32,7 @@ internal sealed class TargetMapper(MappingContext mapping)
             return;
         }
 
-        _events.Begin(EventKind.TabClosed, source, session);
+        _events.Begin(EventTypes.TabClosed, source, session);
         NavigationFields.Write(_events, session);
         _events.End();
     }
@@ -40,7 +40,7 @@ internal sealed class TargetMapper(MappingContext mapping)
     private void WriteOpened(CdpSession session)
     {
         var target = session.Target;
-        _events.Begin(EventKind.TabOpened, "Target.attachedToTarget", session);
+        _events.Begin(EventTypes.TabOpened, "Target.attachedToTarget", session);
         NavigationFields.WriteTarget(_events, session);
         _events.Url("url"u8, target.Document.Url);
         _events.OptionalToken("title"u8, target.Title);

@@ -38,7 +38,7 @@ internal sealed class LogMapper(MappingContext mapping)
             return;
         }
 
-        _events.Begin(fields.Level.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog, "Log.entryAdded", session);
+        _events.Begin(fields.Level.SequenceEqual("error"u8) ? EventTypes.ConsoleError : EventTypes.ConsoleLog, "Log.entryAdded", session);
         NavigationFields.Write(_events, session);
         SnakeCase.Write(_events, "level"u8, LevelOf(fields.Level));
         _events.Token("text"u8, fields.Text);

@@ -86,7 +86,7 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
             return;
         }
 
-        var kind = type.SequenceEqual("error"u8) ? EventKind.ConsoleError : EventKind.ConsoleLog;
+        var kind = type.SequenceEqual("error"u8) ? EventTypes.ConsoleError : EventTypes.ConsoleLog;
         _events.Begin(kind, "Runtime.consoleAPICalled", session);
         NavigationFields.Write(_events, session, session.FrameOf(context));
         SnakeCase.Write(_events, "level"u8, type);
@@ -180,7 +180,7 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
             }
         }
 
-        _events.Begin(EventKind.ConsoleError, "Runtime.exceptionThrown", session);
+        _events.Begin(EventTypes.ConsoleError, "Runtime.exceptionThrown", session);
         NavigationFields.Write(_events, session, session.FrameOf(context));
         _events.Json.WritePropertyName("text"u8);
         var text = _events.Scratch;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
@@ -20,7 +21,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
     /// <param name="skipped">How many for the same reason were left out since the last.</param>
     public void WritePicture(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> image, ScreenshotFormat format, long skipped)
     {
-        events.Begin(EventKind.Screenshot, Source, session);
+        events.Begin(EventTypes.Screenshot, Source, session);
         NavigationFields.Write(events, session);
         WriteReason(job);
         events.Json.WriteString("mime_type"u8, $"image/{Name(format)}");
@@ -47,7 +48,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
     /// <summary>That a picture which somebody asked for cannot be had.</summary>
     public void WriteFailure(ScreenshotJob job, CdpSession? session, string error)
     {
-        events.Begin(EventKind.Screenshot, session is null ? null : Source, session);
+        events.Begin(EventTypes.Screenshot, session is null ? null : Source, session);
         if (session is not null)
         {
             NavigationFields.Write(events, session);

@@ -60,7 +60,7 @@ internal sealed class BlockingWebSocket : IDisposable
     /// <exception cref="IOException">The connection broke.</exception>
     public bool Receive()
     {
-        var received = _stream.Read(Reader.GetSpan());
+        var received = _stream.Read(Reader.GetMemory().Span);
         Reader.Advance(received);
         return received > 0;
     }

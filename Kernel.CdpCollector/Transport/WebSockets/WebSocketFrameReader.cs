@@ -7,7 +7,7 @@ namespace Kernel.CdpCollector.Transport.WebSockets;
 /// Finds messages in what a WebSocket server sends (RFC 6455), however it is cut into pieces. A message of one frame that fits
 /// the buffer is handed on where it lies; only larger ones, and those of several frames, are put together elsewhere.
 /// </summary>
-/// <remarks>Put bytes into <see cref="GetSpan"/>, say how many with <see cref="Advance"/>, then read until there is nothing more. Not thread-safe.</remarks>
+/// <remarks>Put bytes into <see cref="GetMemory"/>, say how many with <see cref="Advance"/>, then read until there is nothing more. Not thread-safe.</remarks>
 internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
 {
     /// <summary>How much is received at once: some hundred messages, and still within a processor's own memory.</summary>
@@ -27,7 +27,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Where to put what is received next; never empty once everything was read that can be.</summary>
-    public Span<byte> GetSpan()
+    public Memory<byte> GetMemory()
     {
         if (_start > 0)
         {
@@ -36,7 +36,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
             _start = 0;
         }
 
-        return _buffer.AsSpan(_end);
+        return _buffer.AsMemory(_end);
     }
 
     /// <summary>So many bytes were received.</summary>

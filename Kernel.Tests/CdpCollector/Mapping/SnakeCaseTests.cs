@@ -22,7 +22,7 @@ public sealed class SnakeCaseTests
     {
         var sink = new LineSink();
         using var events = new EventWriter(sink, new FakeTimeProvider());
-        events.Begin(EventKind.ConsoleLog, null, null);
+        events.Begin(EventTypes.ConsoleLog, null, null);
         SnakeCase.Write(events, "m"u8, Encoding.UTF8.GetBytes(name));
         events.End();
         Assert.Contains($"\"data\":{{\"m\":\"{expected}\"}}", sink.Line, StringComparison.Ordinal);

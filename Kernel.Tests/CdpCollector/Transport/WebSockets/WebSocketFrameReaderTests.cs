@@ -216,7 +216,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
         List<(ReceivedContent, byte[])> read = [];
         do
         {
-            var room = reader.GetSpan();
+            var room = reader.GetMemory().Span;
             var count = Math.Min(room.Length, bytes.Length);
             bytes[..count].CopyTo(room);
             reader.Advance(count);

@@ -12,7 +12,7 @@ using Kernel.ServiceDefaults.Options;
 namespace Kernel.CdpCollector;
 
 /// <summary>The parts of the collector.</summary>
-internal static class CollectorServices
+internal static class CollectorServiceCollectionExtensions
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(2800);
 

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Kernel.CdpCollector.Transport.WebSockets;
+
+namespace Kernel.Benchmarks.CdpCollector;
+
+/// <summary>
+/// What does the collector's WebSocket client gain by its own framing, and what by a thread that waits in the kernel? The two are
+/// combined in all four ways; messages are counted and not decoded, first as fast as they come and then one at a time.
+/// </summary>
+internal static class WebSocketReading
+{
+    /// <summary>The argument that runs this.</summary>
+    public const string Command = "websocket";
+
+    private const int MaxMessageBytes = 16 * 1024 * 1024;
+    private const long Messages = 2_000_000;
+    private const int Rate = 10_000;
+    private const int RatedSeconds = 5;
+    private const int Rounds = 3;
+
+    private static readonly (string Name, Func<Uri, Task<long>> Count)[] Readers =
+    [
+        ("ClientWebSocket, asynchronous reads", CountByFrameworkAsync),
+        ("ClientWebSocket's framing, blocking reads", static address => OnThread(() => CountByFrameworkBlocking(address))),
+        ("own framing, asynchronous reads", CountByOwnFramingAsync),
+        ("own framing, blocking reads", CountByClientAsync),
+    ];
+
+    public static async Task RunAsync()
+    {
+        for (var round = 0; round <= Rounds; round++)
+        {
+            Console.WriteLine(round == 0 ? "warming up" : $"round {round}");
+            foreach (var (name, count) in Readers)
+            {
+                await MeasureAsync(name, count, Messages, perSecond: 0);
+            }
+
+            foreach (var (name, count) in Readers)
+            {
+                await MeasureAsync(name, count, Rate * RatedSeconds, Rate);
+            }
+        }
+    }
+
+    private static async Task MeasureAsync(string name, Func<Uri, Task<long>> count, long messages, int perSecond)
+    {
+        string[] arguments = [ReplayServer.Command, messages.ToString(CultureInfo.InvariantCulture), perSecond.ToString(CultureInfo.InvariantCulture)];
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+        var address = new Uri($"ws://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/");
+        using var self = Process.GetCurrentProcess();
+        GC.Collect();
+        var cpu = self.TotalProcessorTime;
+        var watch = Stopwatch.StartNew();
+        var counted = await count(address);
+        watch.Stop();
+        self.Refresh();
+        var spent = (self.TotalProcessorTime - cpu).TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}{(perSecond > 0 ? ", one at a time" : "")}: {counted / watch.Elapsed.TotalSeconds:N0} messages/s, {spent / counted * 1e6:F2} CPU s per million, {spent / watch.Elapsed.TotalSeconds:P1} of a core"));
+        await server.WaitForExitAsync();
+    }
+
+    private static async Task<long> CountByFrameworkAsync(Uri address)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(address, default);
+        var buffer = new byte[64 * 1024];
+        long count = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return count;
+            }
+
+            count += received.EndOfMessage ? 1 : 0;
+        }
+    }
+
+    private static long CountByFrameworkBlocking(Uri address)
+    {
+        using var stream = new BlockingStream(Connect(address));
+        using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = false });
+        var buffer = new byte[64 * 1024];
+        long count = 0;
+        while (true)
+        {
+            var receiving = socket.ReceiveAsync(buffer.AsMemory(), default);
+            if (!receiving.IsCompleted)
+            {
+                throw new InvalidOperationException("The framework did not read on this thread.");
+            }
+
+            var received = receiving.GetAwaiter().GetResult();
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return count;
+            }
+
+            count += received.EndOfMessage ? 1 : 0;
+        }
+    }
+
+    private static async Task<long> CountByOwnFramingAsync(Uri address)
+    {
+        using var socket = Connect(address);
+        using var reader = new WebSocketFrameReader(MaxMessageBytes);
+        long count = 0;
+        while (await socket.ReceiveAsync(reader.GetMemory()) is > 0 and var received)
+        {
+            reader.Advance(received);
+            if (!TakeMessages(reader, ref count))
+            {
+                return count;
+            }
+        }
+
+        return count;
+    }
+
+    private static async Task<long> CountByClientAsync(Uri address)
+    {
+        using var socket = await BlockingWebSocket.OpenAsync(address, "localhost", MaxMessageBytes, default);
+        return await OnThread(() =>
+        {
+            long count = 0;
+            while (TakeMessages(socket.Reader, ref count) && socket.Receive())
+            {
+            }
+
+            return count;
+        });
+    }
+
+    private static bool TakeMessages(WebSocketFrameReader reader, ref long count)
+    {
+        while (reader.TryRead(out var content, out _))
+        {
+            if (content == ReceivedContent.Close)
+            {
+                return false;
+            }
+
+            count++;
+        }
+
+        return true;
+    }
+
+    private static Task<long> OnThread(Func<long> count) =>
+        Task.Factory.StartNew(count, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    // Byte by byte, so that no frame is taken with the handshake.
+    private static Socket Connect(Uri address)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(address.Host, address.Port);
+        var handshake = new WebSocketHandshake(address, "localhost");
+        socket.Send(handshake.Request);
+        var answer = new byte[WebSocketHandshake.MaxAnswerBytes];
+        var length = 0;
+        while (WebSocketHandshake.EndOfAnswer(answer.AsSpan(0, length)) == 0)
+        {
+            length += socket.Receive(answer, length, 1, SocketFlags.None);
+        }
+
+        handshake.Check(answer.AsSpan(0, length));
+        return socket;
+    }
+
+    // Completes every read before it returns, so that who awaits it stays on the thread. It has a buffer, as ClientWebSocket has below its framing.
+    private sealed class BlockingStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    {
+        private readonly byte[] _buffer = new byte[WebSocketFrameReader.BufferBytes];
+        private int _start;
+        private int _end;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_start == _end)
+            {
+                (_start, _end) = (0, Read(_buffer));
+            }
+
+            var taken = Math.Min(_end - _start, buffer.Length);
+            _buffer.AsMemory(_start, taken).CopyTo(buffer);
+            _start += taken;
+            return new ValueTask<int>(taken);
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return default;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+namespace Kernel.CdpCollector.Mapping.Network;
+
+/// <summary>Reports how requests end, in time: when all that belongs to a response has come, or when it has been waited for long enough.</summary>
+/// <remarks>
+/// A response is reported when it has ended and everything that belongs to it has come; before its end only if that is not in
+/// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
+/// </remarks>
+internal sealed class RequestCompletion(
+    NetworkEventWriter events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, ResponseBodyFetcher bodies)
+{
+    /// <summary>Does what is due.</summary>
+    public void Expire()
+    {
+        while (deadlines.TryTake(out var entry, out var deadline))
+        {
+            switch (deadline)
+            {
+                case RequestDeadline.Quiet or RequestDeadline.Timeout:
+                    activity.Stopped(entry);
+                    break;
+                case RequestDeadline.ResponseQuiet or RequestDeadline.ResponseTimeout:
+                    ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.WorkerNeverStarted or RequestDeadline.Replaced when entry.HasWorker:
+                    break;
+                case RequestDeadline.WorkerNeverStarted when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
+                    entry.IsLoaded = true;
+                    Release(entry);
+                    break;
+                case RequestDeadline.Replaced:
+                    Abandon(entry, "\"document_replaced\""u8);
+                    break;
+                case RequestDeadline.Completion when entry.End is not null:
+                    Complete(entry, ResponseBody.Missing(entry.AwaitsBody ? "timed_out"u8 : bodies.ReasonToOmit(entry)));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Takes the reply to the command that asked for a body.</summary>
+    /// <param name="number">The request's.</param>
+    /// <param name="result">The reply's result; empty if there is none.</param>
+    public void ReceiveBody(long number, ReadOnlySpan<byte> result)
+    {
+        if (requests.FindNumber(number) is { AwaitsBody: true } entry)
+        {
+            Complete(entry, result.IsEmpty ? ResponseBody.Missing("unavailable"u8) : ResponseBody.Given(result));
+        }
+    }
+
+    /// <summary>Reports a response whose end is not in sight.</summary>
+    public void ReportUnfinished(RequestEntry entry)
+    {
+        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false, End: null })
+        {
+            entry.IsReported = true;
+            events.WriteResponse(entry, entry.Response, RequestEnd.None, ResponseBody.Missing("unfinished"u8));
+        }
+    }
+
+    /// <summary>Reports a request that has ended, and forgets it.</summary>
+    public void Complete(RequestEntry entry, ResponseBody body)
+    {
+        var end = entry.End!.Value;
+        if (!entry.Failure.IsEmpty)
+        {
+            events.WriteFailure(entry, NetworkEventFields.Read(entry.Failure));
+        }
+        else if (entry.IsReported)
+        {
+            events.WriteLateEnd(entry, end, body);
+        }
+        else
+        {
+            events.WriteResponse(entry, entry.Response, end, body);
+        }
+
+        Remove(entry);
+    }
+
+    /// <summary>Reports it as far as it has come and forgets it: nobody is going to tell its end, or to listen.</summary>
+    public void Release(RequestEntry entry)
+    {
+        if (entry.End is not null)
+        {
+            Complete(entry, ResponseBody.Missing("connection_released"u8));
+            return;
+        }
+
+        ReportUnfinished(entry);
+        Remove(entry);
+    }
+
+    /// <summary>Ends it, because whoever would have told its end is gone.</summary>
+    public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
+    {
+        if (entry.IsAnswered || entry.End is not null)
+        {
+            Release(entry);
+            return;
+        }
+
+        if (!entry.IsSilent)
+        {
+            events.WriteAbandoned(entry, errorToken);
+        }
+
+        Remove(entry);
+    }
+
+    /// <summary>Forgets it without a word.</summary>
+    public void Remove(RequestEntry entry)
+    {
+        bodies.Forget(entry);
+        activity.Stopped(entry);
+        deadlines.Remove(entry);
+        requests.Remove(entry);
+    }
+}
