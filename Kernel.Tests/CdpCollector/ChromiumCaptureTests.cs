@@ -140,20 +140,26 @@ public sealed class ChromiumCaptureTests
         var page = await scene.Driver.NewPageAsync();
         await page.GotoAsync(scene.Site.Origin + "/popup.html");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "popup is alive");
+        await page.GotoAsync(scene.Site.Origin + "/popup.html?again");
+        await Wait.Until(() => scene.Collector.Events("console_log").Count, static count => count == 2, "the second page's message");
         Assert.All(scene.Collector.Api.Events, static e => Assert.Contains(e.Type, new[] { "console_log", "monitor_connected" }));
 
         await scene.Collector.CaptureAsync(categories: [EventCategory.Network]);
         await page.GotoAsync(scene.Site.Origin + "/popup.html?second");
         await scene.Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("?second", StringComparison.Ordinal));
-        Assert.Single(scene.Collector.Events("console_log"));
+        Assert.Equal(2, scene.Collector.Events("console_log").Count);
 
         var revision = scene.Collector.Api.Want(null);
         await scene.Collector.AppliedAsync(revision);
         var count = scene.Collector.Api.Events.Count;
-        await page.GotoAsync(scene.Site.Origin + "/popup.html?third");
-        Assert.Equal(count, scene.Collector.Api.Events.Count);
         Assert.Equal(CollectorStatus.Idle, scene.Collector.Report!.Status);
         Assert.Single(scene.Collector.Events("monitor_connected"));
+        await page.GotoAsync(scene.Site.Origin + "/popup.html?third");
+        await scene.Collector.CaptureAsync("session-2", categories: [EventCategory.Network]);
+        await page.GotoAsync(scene.Site.Origin + "/popup.html?fourth");
+        await scene.Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("?fourth", StringComparison.Ordinal));
+        Assert.Equal("monitor_connected", scene.Collector.Api.Events[count].Type);
+        Assert.DoesNotContain(scene.Collector.Api.Events, static e => e.Text("url")?.EndsWith("?third", StringComparison.Ordinal) == true);
     }
 
     // As many ends as requests, hop by hop; and it stays so.

@@ -19,6 +19,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly ConcurrentQueue<JsonElement> _withheld = [];
     private WebSocket? _socket;
 
     private FakeBrowser(WebApplication app) => _app = app;
@@ -30,6 +31,9 @@ internal sealed class FakeBrowser : IAsyncDisposable
 
     /// <summary>Whether it answers commands.</summary>
     public bool IsSilent { get; set; }
+
+    /// <summary>The commands that are not answered until <see cref="ReleaseAsync"/>.</summary>
+    public Func<JsonElement, bool> Withholds { get; set; } = static _ => false;
 
     /// <summary>Said before the answer to the root's <c>Target.setAutoAttach</c>, as the browser announces the targets it has.</summary>
     public IReadOnlyList<string> Existing { get; set; } = [];
@@ -82,6 +86,16 @@ internal sealed class FakeBrowser : IAsyncDisposable
         finally
         {
             _sending.Release();
+        }
+    }
+
+    /// <summary>Answers the commands that were withheld, and withholds nothing more.</summary>
+    public async Task ReleaseAsync()
+    {
+        Withholds = static _ => false;
+        while (_withheld.TryDequeue(out var command))
+        {
+            await AnswerAsync(command);
         }
     }
 
@@ -140,6 +154,12 @@ internal sealed class FakeBrowser : IAsyncDisposable
     {
         if (IsSilent)
         {
+            return;
+        }
+
+        if (Withholds(command))
+        {
+            _withheld.Enqueue(command);
             return;
         }
 

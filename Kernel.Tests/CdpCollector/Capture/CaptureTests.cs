@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Kernel.CdpCollector.Outbox;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.CdpCollector.Capture;
 
@@ -16,102 +18,91 @@ public sealed class CaptureTests
     [Fact]
     public async Task Stop_IsAppliedOnlyWhenEverythingIsAcknowledged()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync();
-        await Wait.Until(() => collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
+        await using var scene = await CaptureScene.StartAsync();
+        await Wait.Until(() => scene.Collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
         var refuse = true;
         for (var i = 0; i < 1000; i++)
         {
-            api.AnswerNext((_, _) => refuse ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : null);
+            scene.Api.AnswerNext((_, _) => refuse ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : null);
         }
 
-        await browser.SayAsync(Cdp.Console("P1", "[]", Now));
-        var before = api.Requests.Count;
-        await Wait.Until(() => api.Requests.Count, count => count > before, "the event to be sent");
-        var revision = api.Want(null);
-        await collector.StatusAsync(CollectorStatus.Idle);
-        before = api.Requests.Count;
-        await Wait.Until(() => api.Requests.Count, count => count > before + 1, "it to be sent again");
-        Assert.True(collector.Report!.AppliedRevision < revision);
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        var before = scene.Api.Requests.Count;
+        await Wait.Until(() => scene.Api.Requests.Count, count => count > before, "the event to be sent");
+        var revision = scene.Api.Want(null);
+        await scene.Collector.StatusAsync(CollectorStatus.Idle);
+        before = scene.Api.Requests.Count;
+        await Wait.Until(() => scene.Api.Requests.Count, count => count > before + 1, "it to be sent again");
+        Assert.True(scene.Collector.Report!.AppliedRevision < revision);
 
         refuse = false;
-        await collector.AppliedAsync(revision);
-        Assert.Single(collector.Events("console_log"));
+        await scene.Collector.AppliedAsync(revision);
+        Assert.Single(scene.Collector.Events("console_log"));
     }
 
     [Fact]
     public async Task Stop_WithRequestsUnderWay_SaysNothingOfThem()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync();
-        await browser.SayAsync(Cdp.Request("P1", "R1"));
-        await browser.SayAsync(Cdp.Request("P1", "R2"));
-        await browser.SayAsync(Cdp.Response("P1", "R2"));
-        await browser.SayAsync(Cdp.Console("P1", "[]", Now));
-        await collector.EventAsync("console_log");
-        await collector.AppliedAsync(api.Want(null));
+        await using var scene = await CaptureScene.StartAsync();
+        await scene.Browser.SayAsync(Cdp.Request("P1", "R1"));
+        await scene.Browser.SayAsync(Cdp.Request("P1", "R2"));
+        await scene.Browser.SayAsync(Cdp.Response("P1", "R2"));
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        await scene.Collector.EventAsync("console_log");
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
 
-        Assert.Equal("R2", Assert.Single(collector.Events("network_response")).Text("request_id"));
-        Assert.Empty(collector.Events("network_loading_failed"));
-        Assert.Empty(collector.Events("monitor_disconnected"));
+        Assert.Equal("R2", Assert.Single(scene.Collector.Events("network_response")).Text("request_id"));
+        Assert.Empty(scene.Collector.Events("network_loading_failed"));
+        Assert.Empty(scene.Collector.Events("monitor_disconnected"));
     }
 
     [Fact]
     public async Task Start_IsAppliedOnceTheBrowserConfirmed()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync();
+        await using var scene = await CaptureScene.StartIdleAsync(("Browser:SettleTimeout", "00:00:30"));
+        scene.Browser.Withholds = static command => command.GetProperty("method").GetString() == "Network.enable";
+        var revision = scene.Api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        await Wait.Until(() => scene.Browser.Methods("P1"), static methods => methods.Contains("Runtime.runIfWaitingForDebugger"), "the page to be captured");
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        await scene.Collector.EventAsync("console_log");
+        Assert.True(scene.Collector.Report!.AppliedRevision < revision);
 
-        Assert.Contains("Network.enable", browser.Methods("P1"));
-        Assert.Contains("Runtime.runIfWaitingForDebugger", browser.Methods("P1"));
+        await scene.Browser.ReleaseAsync();
+        await scene.Collector.AppliedAsync(revision);
     }
 
     [Fact]
     public async Task CaptureStream_Lost_CapturingGoesOnAndNothingIsLost()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync();
-        await api.StopServerAsync();
+        await using var scene = await CaptureScene.StartAsync();
+        await scene.Api.StopServerAsync();
         for (var i = 0; i < 50; i++)
         {
-            await browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
+            await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
         }
 
-        await Wait.Until(() => browser.Connections, static count => count == 1, "the connection to stay");
-        await api.StartServerAsync();
-        await Wait.Until(() => collector.Events("console_log").Count, static count => count == 50, "all events");
-        Assert.Equal(1, browser.Connections);
-        Assert.Empty(collector.Events("monitor_disconnected"));
-        await collector.AppliedAsync(api.Want(null));
+        // Read through the same connection, with no API to send to.
+        var outbox = scene.Collector.Services.GetRequiredService<EventOutbox>();
+        await Wait.Until(() => outbox.Count, static count => count >= 50, "the events to be captured");
+        await scene.Api.StartServerAsync();
+        await Wait.Until(() => scene.Collector.Events("console_log").Count, static count => count == 50, "all events");
+        Assert.Equal(1, scene.Browser.Connections);
+        Assert.Empty(scene.Collector.Events("monitor_disconnected"));
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
     }
 
     [Fact]
     public async Task Session_FollowedByAnother_BeginsAfresh()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync("one");
-        await collector.AppliedAsync(api.Want(null));
-        await collector.CaptureAsync("two");
+        await using var scene = await CaptureScene.StartIdleAsync();
+        await scene.Collector.CaptureAsync("one");
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
+        await scene.Collector.CaptureAsync("two");
 
-        await Wait.Until(() => collector.Events("tab_opened").Count, static count => count == 2, "the tab to be told to both sessions");
-        Assert.Equal(2, collector.Events("monitor_connected").Count);
-        Assert.Empty(collector.Events("tab_closed"));
-        Assert.Equal("Fake/1.0", collector.Report!.Browser);
+        await Wait.Until(() => scene.Collector.Events("tab_opened").Count, static count => count == 2, "the tab to be told to both sessions");
+        Assert.Equal(2, scene.Collector.Events("monitor_connected").Count);
+        Assert.Empty(scene.Collector.Events("tab_closed"));
+        Assert.Equal("Fake/1.0", scene.Collector.Report!.Browser);
     }
 
     [Fact]
@@ -131,11 +122,13 @@ public sealed class CaptureTests
             await browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
         }
 
-        await Wait.Until(() => api.Events.Count, static count => count > 0, "the first events");
+        // Resumed after all of them were read.
+        await browser.SayAsync(FakeBrowser.Attached("P2", "T2"));
+        await Wait.Until(() => browser.Methods("P2"), static methods => methods.Contains("Runtime.runIfWaitingForDebugger"), "all events to be captured");
         var (code, took) = await process.TerminateAsync(cancellationToken);
         Assert.Equal(0, code);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        Assert.Contains(api.Events, static e => e.Type == "console_log");
+        Assert.Equal(500, api.Events.Count(static e => e.Type == "console_log"));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Message_InFramesOfEverySize_IsRead()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await CaptureScene.StartAsync();
         var message = Encoding.UTF8.GetBytes(Cdp.Console("P1", Text("split é")));
         for (var size = 1; size <= message.Length; size += size < 16 ? 1 : 37)
         {
@@ -32,7 +32,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Message_Malformed_IsSkippedAndCounted()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.SayAsync("""{"method":"Runtime.consoleAPICalled","params":{"type":""");
         await scene.Browser.SayAsync("not json");
         await scene.Browser.SayAsync(Cdp.Event("P1", "Runtime.consoleAPICalled", """{"type":3,"args":{"a":"b"},"timestamp":"never"}"""));
@@ -46,7 +46,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Message_Of50Megabytes_DoesNotEndTheConnection()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.SayAsync(Encoding.UTF8.GetBytes(Cdp.Console("P1", Text(new string('x', 50 << 20)), Now())), 1 << 20);
         await scene.Browser.SayAsync(Cdp.Console("P1", Text("after"), Now(1)));
 
@@ -59,7 +59,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Message_LargerThanAllowed_IsSkippedAndTheConnectionGoesOn()
     {
-        await using var scene = await Scene.StartAsync(("Browser:MaxMessageBytes", "1048576"));
+        await using var scene = await CaptureScene.StartAsync(("Browser:MaxMessageBytes", "1048576"));
         await scene.Browser.SayAsync(Encoding.UTF8.GetBytes(Cdp.Console("P1", Text(new string('x', 2 << 20)), Now())), 100_000);
         await scene.Browser.SayAsync(Cdp.Console("P1", Text("after"), Now(1)));
 
@@ -71,7 +71,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Connection_ClosedByTheBrowser_IsMadeAgainWithoutRepeatingTabs()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.CloseAsync();
         await scene.Browser.ConnectedAsync(2);
 
@@ -90,7 +90,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Connection_HalfOpen_IsNoticedByTheProbe()
     {
-        await using var scene = await Scene.StartAsync(("Browser:ProbeInterval", "00:00:00.1"), ("Browser:ProbeTimeout", "00:00:00.2"));
+        await using var scene = await CaptureScene.StartAsync(("Browser:ProbeInterval", "00:00:00.1"), ("Browser:ProbeTimeout", "00:00:00.2"));
         scene.Browser.IsSilent = true;
         var lost = await scene.Collector.EventAsync("monitor_disconnected");
         Assert.Equal("browser_unresponsive", lost.Text("reason"));
@@ -104,7 +104,7 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Command_WithoutAnswer_HoldsUpNothing()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await CaptureScene.StartAsync();
         scene.Browser.IsSilent = true;
         await scene.Browser.SayAsync(FakeBrowser.Attached("P2", "T2"));
         await scene.Browser.SayAsync(Cdp.Console("P1", Text("still here"), Now()));
@@ -142,36 +142,5 @@ public sealed class FakeBrowserTests
 
         Assert.Equal(0, browser.Connections);
         Assert.Equal(CollectorStatus.Idle, collector.Report!.Status);
-    }
-
-    private sealed class Scene : IAsyncDisposable
-    {
-        public required FakeBrowser Browser { get; init; }
-
-        public required FakeInternalApi Api { get; init; }
-
-        public required CollectorHost Collector { get; init; }
-
-        public static async Task<Scene> StartAsync(params (string Key, string Value)[] settings)
-        {
-            var browser = await FakeBrowser.StartAsync();
-            browser.Existing = [FakeBrowser.Attached("P1", "T1")];
-            var api = await FakeInternalApi.StartAsync();
-            var scene = new Scene
-            {
-                Browser = browser,
-                Api = api,
-                Collector = await CollectorHost.StartAsync(browser.Address, api, [("Browser:MinBackoff", "00:00:00.05"), .. settings]),
-            };
-            await scene.Collector.CaptureAsync();
-            return scene;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Collector.DisposeAsync();
-            await Api.DisposeAsync();
-            await Browser.DisposeAsync();
-        }
     }
 }
