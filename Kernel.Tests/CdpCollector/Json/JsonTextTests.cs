@@ -1,7 +1,7 @@
-using Kernel.ServiceDefaults.Buffers;
 using System.Text;
 using CsCheck;
 using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.Tests.CdpCollector.Json;
 

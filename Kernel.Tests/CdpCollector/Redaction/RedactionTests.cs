@@ -1,7 +1,6 @@
-using Kernel.ServiceDefaults.Buffers;
 using System.Text;
-using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.Tests.CdpCollector.Redaction;
 

@@ -135,12 +135,10 @@ public sealed class FakeBrowserTests
     [Fact]
     public async Task Session_WithoutBrowserCategories_MakesNoConnection()
     {
-        await using var browser = await FakeBrowser.StartAsync();
-        await using var api = await FakeInternalApi.StartAsync();
-        await using var collector = await CollectorHost.StartAsync(browser.Address, api);
-        await collector.CaptureAsync(categories: [EventCategory.System]);
+        await using var scene = await CaptureScene.StartIdleAsync();
+        await scene.Collector.CaptureAsync(categories: [EventCategory.System]);
 
-        Assert.Equal(0, browser.Connections);
-        Assert.Equal(CollectorStatus.Idle, collector.Report!.Status);
+        Assert.Equal(0, scene.Browser.Connections);
+        Assert.Equal(CollectorStatus.Idle, scene.Collector.Report!.Status);
     }
 }

@@ -1,7 +1,6 @@
-using Kernel.ServiceDefaults.Buffers;
 using System.Buffers.Binary;
-using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Transport.WebSockets;
+using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.Tests.CdpCollector.Transport.WebSockets;
 
