@@ -1,6 +1,7 @@
 using Kernel.ServiceDefaults;
-using Kernel.StorageWriter.Archive;
-using Kernel.StorageWriter.BrowserTraces;
+using Kernel.StorageWriter.History;
+using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.OpenTelemetry;
 
 namespace Kernel.StorageWriter;
 
@@ -11,14 +12,14 @@ internal static class StorageWriterApplication
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
-        builder.Services.AddKernelStorageWriter();
-        builder.Services.AddDestinations(builder.Configuration);
-        builder.Services.AddArchive();
+        builder.Services.AddReplication();
+        builder.Services.AddSinks(builder.Configuration);
+        builder.Services.AddHistory();
         builder.AddBrowserTraces();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapArchive();
+        app.MapHistory();
         return app;
     }
 }

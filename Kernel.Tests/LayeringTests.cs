@@ -31,10 +31,23 @@ public sealed partial class LayeringTests
         [""],
     ];
 
+    private static readonly string[][] StorageWriter =
+    [
+        ["S2Client.Model"],
+        ["S2Client.Wire"],
+        ["S2Client.Http"],
+        ["S2Client"],
+        ["Replication"],
+        ["History", "Sinks.OpenTelemetry"],
+        ["Sinks.Files", "Sinks.S2"],
+        [""],
+    ];
+
     public static TheoryData<string, string[][]> Projects => new()
     {
         { "Kernel.ServiceDefaults", ServiceDefaults },
         { "Kernel.CdpCollector", CdpCollector },
+        { "Kernel.StorageWriter", StorageWriter },
     };
 
     [Theory]
@@ -48,6 +61,12 @@ public sealed partial class LayeringTests
             .Where(folder => !files.Any(file => FolderOf(file.Path) == folder || FolderOf(file.Path).StartsWith(folder + ".", StringComparison.Ordinal)))
             .Select(static folder => $"There is no folder {folder}."));
     }
+
+    /// <summary>The S2 client is a library: it can be lifted out of this repository.</summary>
+    [Fact]
+    public void S2Client_UsesNothingElseOfTheRepository() => Assert.Equal([], RepositoryFiles.SourcesOf("Kernel.StorageWriter")
+        .Where(static file => FolderOf(file.Path).StartsWith("S2Client", StringComparison.Ordinal))
+        .SelectMany(static file => Regex.Matches(file.Text, @"\bKernel\.(?!StorageWriter\.S2Client\b)[\w.]+").Select(match => $"{file.Path}: {match.Value}")));
 
     [Theory]
     [InlineData("Low/A.cs", "namespace P.Low;")]

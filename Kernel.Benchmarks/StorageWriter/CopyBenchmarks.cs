@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Kernel.StorageWriter.Files;
-using Kernel.StorageWriter.Reading;
-using Kernel.StorageWriter.Status;
-using Kernel.StorageWriter.Storage;
+using Kernel.StorageWriter.Sinks.Files;
+using Kernel.StorageWriter.Replication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -68,10 +66,10 @@ public class CopyBenchmarks
     [Benchmark(OperationsPerInvoke = Count)]
     public async Task ReadLinesIntoFiles()
     {
-        var metrics = new StorageMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), TimeProvider.System);
-        var status = new DestinationStatus(FilesStorage.Name, metrics, TimeProvider.System);
+        var metrics = new ReplicationMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), TimeProvider.System);
+        var status = new SinkStatus(FilesSink.Name, metrics, TimeProvider.System);
         var options = Options.Create(new FilesOptions { Directory = Path.Combine(_directory, Path.GetRandomFileName()) });
-        await using var storage = new FilesStorage(options, status, TimeProvider.System, NullLogger<FilesStorage>.Instance);
+        await using var storage = new FilesSink(options, status, TimeProvider.System, NullLogger<FilesSink>.Instance);
         await storage.OpenAsync(CancellationToken.None);
         await storage.SelectAsync("stream", CancellationToken.None);
         using var connection = Connect();

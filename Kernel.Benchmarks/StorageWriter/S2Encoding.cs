@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2;
-using Kernel.StorageWriter.S2.Wire;
-using AppendInput = Kernel.StorageWriter.S2.AppendInput;
-using AppendRecord = Kernel.StorageWriter.S2.AppendRecord;
-using Generated = Kernel.StorageWriter.S2.Wire;
+using Kernel.StorageWriter.S2Client;
+using Kernel.StorageWriter.S2Client.Model;
+using Kernel.StorageWriter.S2Client.Wire;
+using AppendInput = Kernel.StorageWriter.S2Client.Model.AppendInput;
+using AppendRecord = Kernel.StorageWriter.S2Client.Model.AppendRecord;
+using Generated = Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
@@ -42,7 +43,7 @@ public class S2Encoding
             var generated = new Generated.AppendRecord { Body = UnsafeByteOperations.UnsafeWrap(record.Body) };
             foreach (var header in record.Headers.Span)
             {
-                generated.Headers.Add(new Header { Name = UnsafeByteOperations.UnsafeWrap(header.Name), Value = UnsafeByteOperations.UnsafeWrap(header.Value) });
+                generated.Headers.Add(new Generated.Header { Name = UnsafeByteOperations.UnsafeWrap(header.Name), Value = UnsafeByteOperations.UnsafeWrap(header.Value) });
             }
 
             message.Records.Add(generated);

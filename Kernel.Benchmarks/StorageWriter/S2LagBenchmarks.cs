@@ -6,10 +6,10 @@ using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using Kernel.StorageWriter.S2;
-using Kernel.StorageWriter.S2Copy;
-using Kernel.StorageWriter.Status;
-using Kernel.StorageWriter.Storage;
+using Kernel.StorageWriter.S2Client;
+using Kernel.StorageWriter.S2Client.Model;
+using Kernel.StorageWriter.Sinks.S2;
+using Kernel.StorageWriter.Replication;
 using Kernel.Tests.Fakes.S2;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +29,7 @@ public class S2LagBenchmarks
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private S2Server _server = null!;
-    private S2Client _client = null!;
+    private S2Account _client = null!;
     private IOptions<S2Options> _options = null!;
 
     /// <summary>Events a second.</summary>
@@ -47,7 +47,7 @@ public class S2LagBenchmarks
         _server.Store.Basin("kernel-benchmark", create: true);
         _options = Options.Create(new S2Options
         {
-            Place =
+            Target =
             {
                 Basin = "kernel-benchmark",
                 AccessToken = "token",
@@ -56,7 +56,7 @@ public class S2LagBenchmarks
                 BasinEndpoint = _server.Endpoint,
             },
         });
-        _client = _options.Value.CreateClient(TimeProvider.System);
+        _client = _options.Value.CreateAccount(TimeProvider.System);
     }
 
     [GlobalCleanup]
@@ -69,9 +69,9 @@ public class S2LagBenchmarks
     [Benchmark]
     public async Task Copy()
     {
-        var metrics = new StorageMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), TimeProvider.System);
-        var status = new DestinationStatus(S2Storage.Name, metrics, TimeProvider.System);
-        await using var storage = new S2Storage(_client, _options, status, TimeProvider.System, NullLogger<S2Storage>.Instance);
+        var metrics = new ReplicationMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), TimeProvider.System);
+        var status = new SinkStatus(S2Sink.Name, metrics, TimeProvider.System);
+        await using var storage = new S2Sink(_client, _options, status, TimeProvider.System, NullLogger<S2Sink>.Instance);
         await storage.OpenAsync(CancellationToken.None);
         await storage.SelectAsync(Guid.CreateVersion7().ToString("N"), CancellationToken.None);
 
@@ -101,7 +101,7 @@ public class S2LagBenchmarks
     public override string ToString() => $"{Rate}/{AckMs}";
 
     // What is durable shows in the status, looked at every millisecond.
-    private static async Task WatchAsync(DestinationStatus status, long[] arrived, double[] lags)
+    private static async Task WatchAsync(SinkStatus status, long[] arrived, double[] lags)
     {
         for (var seq = 1; seq < arrived.Length;)
         {

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kernel.StorageWriter.S2;
+using Kernel.StorageWriter.S2Client;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
@@ -37,7 +38,7 @@ internal static class S2Throughput
     private static async Task MeasureAsync(Work work, string name, Func<S2Stream, Work, Task> run)
     {
         using var server = await S2ServerProcess.StartAsync();
-        using var client = new S2Client(new S2ClientOptions { AccessToken = "ignored", AccountEndpoint = server.Endpoint, BasinEndpoint = server.Endpoint });
+        using var client = new S2Account(new S2ClientOptions { AccessToken = "ignored", AccountEndpoint = server.Endpoint, BasinEndpoint = server.Endpoint });
         await run(client.Basin(Basin).Stream("warm-up"), work with { Events = work.Events / 4 });
 
         using var process = Process.GetCurrentProcess();

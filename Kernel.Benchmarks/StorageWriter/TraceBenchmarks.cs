@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Kernel.StorageWriter.BrowserTraces;
-using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Kernel.StorageWriter.Sinks.OpenTelemetry;
+using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Benchmarks.StorageWriter;

@@ -1,8 +1,8 @@
-using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fakes.Otlp;
 using Kernel.Tests.Fixtures;
-using Kernel.Tests.StorageWriter.BrowserTraces;
+using Kernel.Tests.StorageWriter.Sinks.OpenTelemetry;
 
 namespace Kernel.Tests.EndToEnd;
 

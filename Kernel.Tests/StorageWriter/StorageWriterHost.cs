@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kernel.StorageWriter;
-using Kernel.StorageWriter.Copying;
+using Kernel.StorageWriter.Replication;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
@@ -21,10 +21,10 @@ internal sealed class StorageWriterHost : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_host.Urls.Single());
 
-    /// <summary>The only destination, or the last of several.</summary>
-    public StorageDestination Destination => _host.Services.GetRequiredService<StorageDestination>();
+    /// <summary>The only sink, or the last of several.</summary>
+    public IEventSink Sink => _host.Services.GetRequiredService<IEventSink>();
 
-    public IReadOnlyList<StorageDestination> Destinations => [.. _host.Services.GetServices<StorageDestination>()];
+    public IReadOnlyList<IEventSink> Sinks => [.. _host.Services.GetServices<IEventSink>()];
 
     public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
@@ -57,10 +57,10 @@ internal sealed class StorageWriterHost : IAsyncDisposable
         return (report.Entries["storage"].Status, report.Entries["storage"].Description);
     }
 
-    /// <summary>Waits until every destination stands at a number.</summary>
+    /// <summary>Waits until every sink has stored a sequence number.</summary>
     public Task StoredAsync(ulong seq) => Wait.Until(
-        () => Destinations.Select(static destination => (destination.Status.Name, destination.Status.LastSeq)).ToArray(),
-        destinations => destinations.All(destination => destination.LastSeq == seq),
+        () => Sinks.Select(static sink => (sink.Status.Name, sink.Status.LastSeq)).ToArray(),
+        sinks => sinks.All(sink => sink.LastSeq == seq),
         $"stored up to {seq}",
         () => string.Join('\n', Log.All));
 

@@ -1,4 +1,4 @@
-using Kernel.StorageWriter.Files;
+using Kernel.StorageWriter.Sinks.Files;
 
 namespace Kernel.Tests.StorageWriter;
 

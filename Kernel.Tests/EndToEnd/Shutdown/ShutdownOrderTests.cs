@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Kernel.Tests.EndToEnd.Fixtures;
-using Kernel.Tests.StorageWriter.S2Copy;
+using Kernel.Tests.StorageWriter.Sinks.S2;
 
 namespace Kernel.Tests.EndToEnd.Shutdown;
 
@@ -26,7 +26,7 @@ public sealed class ShutdownOrderTests(ITestOutputHelper output)
     {
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
-        await using var s2 = await S2Target.OpenAsync();
+        await using var s2 = await S2TestStream.OpenAsync();
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
         var page = await driver.NewPageAsync();
         await page.GotoAsync(site.Origin + "/");
@@ -59,7 +59,7 @@ public sealed class ShutdownOrderTests(ITestOutputHelper output)
         Assert.Equal(session, envelope.GetProperty("capture_session_id").GetString());
     }
 
-    private static IEnumerable<(string, string)> Both(S2Target s2) =>
+    private static IEnumerable<(string, string)> Both(S2TestStream s2) =>
         [.. s2.ToEnvironment().Where(static s => s.Value is not null).Select(static s => (s.Key, s.Value!)), ("Files__Enabled", "true")];
 
     // Until the API takes no more.

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.Tests.Fakes.Otlp;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Google.Protobuf;
-using Kernel.StorageWriter.BrowserTraces.Otlp;
+using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2.Wire;
+using Kernel.StorageWriter.S2Client.Wire;
+using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Fakes.S2;
@@ -171,7 +172,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
     {
         try
         {
-            return FrameReader.TryRead(ref buffer, out frame);
+            return S2FrameReader.TryRead(ref buffer, out frame);
         }
         catch (FrameException exception)
         {
@@ -185,7 +186,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
         {
             return frame.IsTerminal
                 ? throw S2Error.Of("bad_frame", "Unexpected terminal frame as input")
-                : AppendInput.Parser.ParseFrom(FrameReader.Message(frame));
+                : AppendInput.Parser.ParseFrom(S2FrameReader.Message(frame));
         }
         catch (Exception exception) when (exception is FrameException or InvalidProtocolBufferException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Kernel.StorageWriter.S2.Wire;
+using Kernel.StorageWriter.S2Client.Wire;
+using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Fakes.S2;

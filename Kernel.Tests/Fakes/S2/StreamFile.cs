@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2.Wire;
+using Kernel.StorageWriter.S2Client.Wire;
+using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.Tests.Fakes.S2;

@@ -6,7 +6,7 @@ using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults;
 using Kernel.StorageWriter;
-using Kernel.StorageWriter.Reading;
+using Kernel.StorageWriter.Replication;
 using Kernel.Tests.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

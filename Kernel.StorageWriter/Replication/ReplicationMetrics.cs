@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Telemetry;
+
+namespace Kernel.StorageWriter.Replication;
+
+/// <summary>The instruments of the storage writer, each tagged with the destination's name.</summary>
+internal sealed class ReplicationMetrics
+{
+    public const string MeterName = KernelTelemetry.Prefix + "StorageWriter";
+
+    private const string DestinationTag = "kernel.storage.destination";
+    private const string KindTag = "kernel.storage.error.kind";
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _batches;
+    private readonly Histogram<double> _batchDuration;
+    private readonly Counter<long> _gaps;
+    private readonly Counter<long> _missed;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _errors;
+
+    public ReplicationMetrics(IMeterFactory meters, TimeProvider time)
+    {
+        _time = time;
+        _meter = meters.Create(MeterName);
+        _events = _meter.CreateCounter<long>("kernel.storage.events", "{event}", "Events made durable.");
+        _bytes = _meter.CreateCounter<long>("kernel.storage.bytes", "By", "Bytes made durable.");
+        _batches = _meter.CreateCounter<long>("kernel.storage.batches", "{batch}", "Batches made durable.");
+        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "From the start of writing a batch until it is durable.", tags: null, KernelTelemetry.Seconds);
+        _gaps = _meter.CreateCounter<long>("kernel.storage.gaps", "{gap}", "Times that events no longer existed when they were asked for.");
+        _missed = _meter.CreateCounter<long>("kernel.storage.missed", "{event}", "Events that no longer existed when they were asked for.");
+        _duplicates = _meter.CreateCounter<long>("kernel.storage.duplicates", "{event}", "Events that came again and were not stored again.");
+        _reconnects = _meter.CreateCounter<long>("kernel.storage.reconnects", "{connection}", "Times that the stream was asked for anew after a failure.");
+        _errors = _meter.CreateCounter<long>("kernel.storage.errors", "{error}", "Failures of the stream or of the destination.");
+    }
+
+    /// <summary>Shows the state of the destinations as gauges; once.</summary>
+    public void Observe(IReadOnlyList<IEventSink> sinks)
+    {
+        _meter.CreateObservableGauge(
+            "kernel.storage.lag", () => sinks.Select(d => Measure(d, Lag(d))), "s", "How far the destination is behind the stream: 0 where it has everything there is.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.last_seq", () => sinks.Select(static d => Measure(d, (long)d.Status.LastSeq)), "{event}", "The newest durable event's number.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.buffered", () => sinks.Select(static d => Measure(d, d.Buffer.Count)), "{event}", "Events received and not durable yet.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.buffered.age", () => sinks.Select(d => Measure(d, Age(d))), "s", "How long the oldest event that is not durable has waited.");
+        _meter.CreateObservableGauge(
+            "kernel.storage.caught_up.age",
+            () => sinks.Select(static d => Measure(d, d.Status.SinceCaughtUp.TotalSeconds)),
+            "s",
+            "How long ago everything there was had been received.");
+    }
+
+    public void Stored(string destination, int events, long bytes, TimeSpan took)
+    {
+        var tag = Tag(destination);
+        _events.Add(events, tag);
+        _bytes.Add(bytes, tag);
+        _batches.Add(1, tag);
+        _batchDuration.Record(took.TotalSeconds, tag);
+    }
+
+    public void Missed(string destination, ulong events)
+    {
+        _gaps.Add(1, Tag(destination));
+        _missed.Add((long)Math.Min(events, long.MaxValue), Tag(destination));
+    }
+
+    public void SkippedDuplicate(string destination) => _duplicates.Add(1, Tag(destination));
+
+    public void Reconnected(string destination) => _reconnects.Add(1, Tag(destination));
+
+    public void Failed(string destination, string kind) => _errors.Add(1, Tag(destination), new KeyValuePair<string, object?>(KindTag, kind));
+
+    private double Age(IEventSink sink) =>
+        sink.Buffer.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
+
+    // Of an idle stream a heartbeat says that there is nothing more; only its absence may hide something.
+    private double Lag(IEventSink sink)
+    {
+        var unsaid = sink.Status.SinceCaughtUp;
+        return Math.Max(Age(sink), unsaid > 2 * InternalApi.HeartbeatInterval ? unsaid.TotalSeconds : 0);
+    }
+
+    private static Measurement<T> Measure<T>(IEventSink sink, T value)
+        where T : struct => new(value, Tag(sink.Status.Name));
+
+    private static KeyValuePair<string, object?> Tag(string destination) => new(DestinationTag, destination);
+}

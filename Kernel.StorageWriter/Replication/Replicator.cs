@@ -1,0 +1,209 @@
+using Kernel.ServiceDefaults.Threading;
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.StorageWriter.Replication;
+
+/// <summary>Copies the stream to one destination, for ever.</summary>
+/// <remarks>
+/// The cursor is the last number that the destination holds or has accepted. It is taken from the destination whenever that is
+/// opened, and only then; it moves with each envelope that the destination accepts. A lost connection leaves it, and so
+/// reading goes on strictly after what is in flight; a destination that throws what it holds away is opened again, and so
+/// reading starts again strictly after what is durable. Nothing at or before the cursor is ever handed over.
+/// </remarks>
+internal sealed partial class Replicator(
+    IEventSink sink,
+    StreamClient client,
+    IOptions<ReplicationOptions> options,
+    TimeProvider time,
+    ILogger<Replicator> logger)
+{
+    private readonly SinkStatus _status = sink.Status;
+    private readonly ExponentialBackoff _backoff = RetryBackoff.Create(time);
+    private SinkPosition? _cursor;
+    private string? _selected;
+    private bool _isOpen;
+    private bool _askedAgain;
+
+    /// <summary>Runs until told to stop; then reads on to the stream's end, within bounds, and makes durable what was received.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        // An API that is going down delivers to its end; one that stays up never ends, and must not hold up the stop.
+        using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var flushed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using (stopping.UnsafeRegister(
+            _ =>
+            {
+                drained.CancelAfter(options.Value.DrainTimeout);
+                flushed.CancelAfter(options.Value.DrainTimeout + options.Value.FlushTimeout);
+            },
+            null))
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                await AttemptAsync(stopping, drained.Token);
+            }
+        }
+
+        await FinishAsync(flushed.Token);
+    }
+
+    private async Task AttemptAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        try
+        {
+            var askAgain = await CopyAsync(stopping, drained);
+            if (stopping.IsCancellationRequested || askAgain && !_askedAgain)
+            {
+                _askedAgain = askAgain;
+                return;
+            }
+
+            Lost(askAgain ? "changes its identity with every answer." : "ended.");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (StreamException exception)
+        {
+            Lost(exception.Message);
+        }
+        catch (SinkException exception)
+        {
+            _isOpen = false;
+            Log.StorageFailed(logger, _status.StorageFailed(exception.Message) ? LogLevel.Warning : LogLevel.Debug, _status.Name, exception.Message);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            _isOpen = false;
+            _status.StorageFailed($"failed unexpectedly: {exception.Message}");
+            Log.FailedUnexpectedly(logger, exception, _status.Name);
+        }
+
+        if (!stopping.IsCancellationRequested)
+        {
+            _status.Reconnects();
+            await _backoff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Whether to ask again at once, because only now it is known after which number to ask.</returns>
+    private async Task<bool> CopyAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        if (!_isOpen)
+        {
+            _selected = null;
+            _cursor = await sink.OpenAsync(stopping);
+            _isOpen = true;
+        }
+
+        var after = _cursor?.Seq ?? 0;
+        using var connection = await client.ConnectAsync(after, stopping, _cursor?.StreamId);
+        if (connection.StreamId != _selected)
+        {
+            await SelectAsync(connection.StreamId, drained);
+            if (_cursor?.Seq != after)
+            {
+                return true;
+            }
+        }
+
+        if (_status.StreamReached())
+        {
+            Log.Reading(logger, _status.Name, connection.StreamId, after);
+        }
+
+        _askedAgain = false;
+        await connection.ReadLinesAsync(HandleAsync, drained);
+        return false;
+    }
+
+    private async Task SelectAsync(string streamId, CancellationToken cancellationToken)
+    {
+        if (_cursor is { } stored && stored.StreamId != streamId)
+        {
+            Log.StreamChanged(logger, _status.Name, stored.StreamId, stored.Seq, streamId);
+            _status.StreamChanged(stored, streamId);
+        }
+
+        if (_selected is not null)
+        {
+            await sink.FlushAsync(cancellationToken);
+        }
+
+        _cursor = await sink.SelectAsync(streamId, cancellationToken);
+        _selected = streamId;
+        _status.StorageOpened(_cursor.Value);
+        Log.Selected(logger, _status.Name, streamId, _cursor.Value.Seq);
+    }
+
+    private ValueTask HandleAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    {
+        var line = StreamLine.Parse(bytes);
+        _backoff.Reset();
+        switch (line.Kind)
+        {
+            case StreamLineKind.Heartbeat:
+                sink.ThrowIfFailed();
+                _status.CaughtUp();
+                return ValueTask.CompletedTask;
+
+            case StreamLineKind.Dropped:
+                PassOver(line);
+                return ValueTask.CompletedTask;
+
+            default:
+                return TakeAsync(new StreamEnvelope(line.From, bytes), cancellationToken);
+        }
+    }
+
+    private async ValueTask TakeAsync(StreamEnvelope envelope, CancellationToken cancellationToken)
+    {
+        var cursor = _cursor!.Value;
+        if (envelope.Seq <= cursor.Seq)
+        {
+            _status.SkippedDuplicate();
+            Log.SkippedDuplicate(logger, _status.Name, envelope.Seq, cursor.Seq);
+            return;
+        }
+
+        await sink.AppendAsync(envelope, cancellationToken);
+        _cursor = cursor with { Seq = envelope.Seq };
+    }
+
+    private void PassOver(StreamLine gap)
+    {
+        var cursor = _cursor!.Value;
+        if (gap.To <= cursor.Seq)
+        {
+            return;
+        }
+
+        var from = Math.Max(gap.From, cursor.Seq + 1);
+        _status.Missed(gap.To - from + 1);
+        Log.Missed(logger, _status.Name, from, gap.To);
+        _cursor = cursor with { Seq = gap.To };
+    }
+
+    private void Lost(string reason) =>
+        Log.Lost(logger, _status.StreamFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
+
+    private async Task FinishAsync(CancellationToken bound)
+    {
+        try
+        {
+            if (_selected is not null && _isOpen)
+            {
+                await sink.FlushAsync(bound);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SinkException)
+        {
+            Log.Unflushed(logger, _status.Name, sink.Buffer.Count);
+        }
+
+        await sink.DisposeAsync();
+        Log.Stopped(logger, _status.Name, _status.LastSeq);
+    }
+}

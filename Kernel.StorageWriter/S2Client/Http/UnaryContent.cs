@@ -1,0 +1,78 @@
+using Kernel.StorageWriter.S2Client.Model;
+using System.Buffers;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using Kernel.StorageWriter.S2Client.Wire;
+
+namespace Kernel.StorageWriter.S2Client.Http;
+
+/// <summary>A request's body, which knows whether any of it left: before that, nothing can have happened.</summary>
+internal sealed class UnaryContent : HttpContent
+{
+    private const int SmallestCompressed = 1024;
+
+    private readonly AppendInput? _append;
+    private readonly ReadOnlyMemory<byte> _json;
+    private readonly int _size;
+    private readonly bool _compress;
+    private volatile bool _hasStarted;
+
+    public UnaryContent(AppendInput append, S2Compression compression)
+        : this("application/protobuf", AppendEncoder.Size(append), compression) => _append = append;
+
+    public UnaryContent(ReadOnlyMemory<byte> json, S2Compression compression)
+        : this("application/json", json.Length, compression) => _json = json;
+
+    private UnaryContent(string mediaType, int size, S2Compression compression)
+    {
+        _size = size;
+        _compress = compression == S2Compression.Gzip && size >= SmallestCompressed;
+        Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        if (_compress)
+        {
+            Headers.ContentEncoding.Add("gzip");
+        }
+    }
+
+    /// <summary>Whether the transport has begun to send it.</summary>
+    public bool HasStarted => _hasStarted;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _hasStarted = true;
+        if (!_compress)
+        {
+            await WriteAsync(stream, cancellationToken);
+            return;
+        }
+
+        await using var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
+        await WriteAsync(gzip, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _size;
+        return !_compress;
+    }
+
+    private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (_append is null)
+        {
+            await stream.WriteAsync(_json, cancellationToken);
+            return;
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(_size);
+        AppendEncoder.Write(_append, buffer.AsSpan(0, _size));
+        await stream.WriteAsync(buffer.AsMemory(0, _size), cancellationToken);
+
+        // After a failure it is left to the garbage collector, as the transport may still be reading it.
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

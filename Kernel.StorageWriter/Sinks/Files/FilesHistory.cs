@@ -1,0 +1,167 @@
+using System.Buffers;
+using Kernel.StorageWriter.History;
+using Kernel.StorageWriter.Replication;
+using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kernel.StorageWriter.Sinks.Files;
+
+/// <summary>Reads the files back: which one by their first lines, where in it by halving, then line by line.</summary>
+/// <remarks>Only whole lines are read, so what is being written, or was torn by a crash, is not there yet. Files may disappear meanwhile.</remarks>
+internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHistorySource
+{
+    private const int ChunkSize = 64 * 1024;
+
+    private readonly string _root = Path.GetFullPath(options.Value.Directory);
+
+    public ValueTask<HistoryPage?> ReadAsync(string streamId, ulong after, HistoryLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(Read(Path.Combine(_root, streamId), after, limits));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return new((HistoryPage?)null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SinkException($"files cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static HistoryPage? Read(string directory, ulong after, HistoryLimits limits)
+    {
+        var names = EventFileName.List(directory);
+        if (names.Count == 0)
+        {
+            return null;
+        }
+
+        var page = new HistoryPage();
+        for (var i = Find(directory, names, after); i < names.Count && page.HasRoom(0, limits); i++)
+        {
+            if (!Append(page, Path.Combine(directory, names[i].ToString()), after, limits))
+            {
+                break;
+            }
+        }
+
+        return page;
+    }
+
+    /// <returns>The index of the last file that starts at or before the number wanted: whatever is behind <paramref name="after"/> is in it or in later ones.</returns>
+    private static int Find(string directory, List<EventFileName> names, ulong after)
+    {
+        var (low, high) = (0, names.Count); // files before low start early enough, those from high on too late or not at all
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            var probe = middle;
+            ulong? first = null;
+            while (probe < high && (first = FirstSeq(Path.Combine(directory, names[probe].ToString()))) is null)
+            {
+                probe++; // empty: it was only just begun
+            }
+
+            if (first - 1 <= after)
+            {
+                low = probe + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return Math.Max(0, low - 1);
+    }
+
+    private static ulong? FirstSeq(string path)
+    {
+        using var file = TryOpen(path);
+        return file is null || FileLines.AfterLastLineFeed(file, Math.Min(RandomAccess.GetLength(file), StreamLine.MaxBytes + 1)) == 0
+            ? null
+            : FileLines.SeqAt(file, 0);
+    }
+
+    /// <returns>Whether there is room for more.</returns>
+    private static bool Append(HistoryPage page, string path, ulong after, HistoryLimits limits)
+    {
+        using var file = TryOpen(path);
+        if (file is null)
+        {
+            return true;
+        }
+
+        var end = FileLines.AfterLastLineFeed(file, RandomAccess.GetLength(file));
+        var position = FileLines.FirstAfter(file, end, after);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            while (position < end)
+            {
+                var size = (int)Math.Min(buffer.Length, end - position);
+                var lines = buffer.AsSpan(0, FileLines.ReadFully(file, buffer.AsSpan(0, size), position));
+                var taken = TakeLines(page, lines, limits, out var isFull);
+                if (isFull)
+                {
+                    return false;
+                }
+
+                if (taken == 0)
+                {
+                    // A line longer than the buffer, or a file that became shorter.
+                    if (lines.Length < size || buffer.Length > StreamLine.MaxBytes)
+                    {
+                        throw new SinkException($"{path} has a line that is no envelope.");
+                    }
+
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                }
+
+                position += taken;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return true;
+    }
+
+    /// <returns>How many bytes of whole lines were taken.</returns>
+    private static int TakeLines(HistoryPage page, ReadOnlySpan<byte> lines, HistoryLimits limits, out bool isFull)
+    {
+        var taken = 0;
+        isFull = false;
+        while (lines[taken..].IndexOf((byte)'\n') is var length and >= 0)
+        {
+            var line = lines.Slice(taken, length);
+            if (!page.HasRoom(length, limits))
+            {
+                isFull = true;
+                break;
+            }
+
+            page.Add(FileLines.SeqOf(line), line);
+            taken += length + 1;
+        }
+
+        return taken;
+    }
+
+    private static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+using Kernel.ServiceDefaults.Threading;
+using System.Buffers;
+using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
+using Kernel.StorageWriter.Replication;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
+
+/// <summary>Follows the stream with a cursor of its own and exports what the browser did as traces.</summary>
+/// <remarks>
+/// It keeps nothing on disk. After a start it reads what the journal has, from the oldest event on, and so knows again what is
+/// under way; what ended longer ago than <see cref="BrowserTracesOptions.MaxAge"/> is not exported again, and what is has the same
+/// ids as before.
+/// </remarks>
+internal sealed partial class BrowserTracesService(
+    StreamClient client,
+    OtlpTarget target,
+    BrowserTracesMetrics metrics,
+    BrowserMetrics browser,
+    BrowserMetricsExport browserExport,
+    BrowserTracesStatus status,
+    IOptions<BrowserTracesOptions> options,
+    IOptions<ReplicationOptions> storage,
+    TimeProvider time,
+    ILogger<BrowserTracesService> logger) : BackgroundService
+{
+    private static readonly TimeSpan ExportInterval = TimeSpan.FromSeconds(1);
+
+    // Short, because the SDK's exporters have their turn after this one, at the same endpoint; nothing is lost, the next start exports it.
+    private static readonly TimeSpan ExitBound = TimeSpan.FromSeconds(0.3);
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+
+    private readonly ExponentialBackoff _backoff = RetryBackoff.Create(time);
+    private readonly TraceBatch _batch = new(options.Value, metrics, time);
+    private readonly OtlpExporter _exporter = new(target, time);
+    private TraceBuilder? _builder;
+    private TraceExport _export = null!;
+    private string _streamId = "";
+    private ulong _after;
+    private long _lastExport;
+    private CancellationToken _stopping;
+    private bool _isAbandoned;
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _exporter.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        _stopping = stoppingToken;
+        _export = new TraceExport(_exporter, metrics, time, logger);
+        metrics.Observe(() => _builder?.Open ?? 0);
+        LogExporting(target.Endpoint);
+
+        // As with the copies: an API that is going down delivers to its end, and its last events belong to traces.
+        using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using (stoppingToken.UnsafeRegister(_ => drained.CancelAfter(storage.Value.DrainTimeout), null))
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await AttemptAsync(stoppingToken, drained.Token);
+            }
+        }
+
+        var metricsExport = browserExport.ShutdownAsync(_isAbandoned ? TimeSpan.Zero : ExitBound);
+        if (!_isAbandoned)
+        {
+            await ExportAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await metricsExport;
+    }
+
+    private async Task AttemptAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        try
+        {
+            await ReadAsync(stopping, drained);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (StreamException lost)
+        {
+            if (status.StreamProblem is null)
+            {
+                LogLost(lost.Message);
+            }
+
+            status.StreamProblem = lost.Message;
+        }
+
+        await _backoff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task ReadAsync(CancellationToken stopping, CancellationToken drained)
+    {
+        using var connection = await client.ConnectAsync(_after, stopping);
+        if (connection.StreamId != _streamId)
+        {
+            _builder = new TraceBuilder(connection.StreamId, options.Value, _batch, browser);
+            (_streamId, var before) = (connection.StreamId, _after);
+            _after = 0;
+            if (before > 0)
+            {
+                return; // another stream: asked for from its beginning
+            }
+        }
+
+        status.StreamProblem = null;
+        await connection.ReadLinesAsync(HandleAsync, drained);
+    }
+
+    private async ValueTask HandleAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
+    {
+        var line = StreamLine.Parse(bytes);
+        _backoff.Reset();
+        if (line.Kind == StreamLineKind.Envelope && line.To > _after)
+        {
+            _after = line.To;
+            Take(bytes);
+        }
+        else if (line.Kind == StreamLineKind.Dropped && line.To > _after)
+        {
+            metrics.Dropped("missed", (long)(line.To - Math.Max(line.From, _after + 1) + 1));
+            _after = line.To;
+        }
+
+        var isCaughtUp = line.Kind == StreamLineKind.Heartbeat;
+        if (isCaughtUp)
+        {
+            _builder!.Sweep((long)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds);
+        }
+
+        if (_batch.IsFull || (isCaughtUp && !_batch.IsEmpty && time.GetElapsedTime(_lastExport) >= ExportInterval))
+        {
+            await ExportAsync(cancellationToken);
+        }
+    }
+
+    private void Take(in ReadOnlySequence<byte> bytes)
+    {
+        try
+        {
+            if (TracedLine.IsTraced(bytes))
+            {
+                using var envelope = JsonDocument.Parse(bytes, Json);
+                _builder!.Handle(new TracedEvent(envelope.RootElement));
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            // One event less in a trace; it is stored and streamed as it is.
+            metrics.Dropped("malformed", 1);
+            LogMalformed(_after, exception.Message);
+        }
+    }
+
+    // A stop bounds the export that is under way, and each that follows; one that exceeds the bound is the last.
+    private async Task ExportAsync(CancellationToken cancellationToken)
+    {
+        using var exit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(exit.Token, cancellationToken);
+        await using var _ = _stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(ExitBound), exit);
+        try
+        {
+            status.Export = _export;
+            await _export.RunAsync(_batch, _streamId, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _isAbandoned = true;
+            LogUnexported(_batch.Spans + _batch.Records);
+            throw;
+        }
+        finally
+        {
+            _lastExport = time.GetTimestamp();
+        }
+    }
+
+    [LoggerMessage(4310, LogLevel.Information, "Exporting the browser's activity as traces to {Endpoint}.")]
+    private partial void LogExporting(Uri endpoint);
+
+    [LoggerMessage(4311, LogLevel.Warning, "Browser traces: the stream {Reason} Asking again until it is there.")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(4312, LogLevel.Warning, "Browser traces: event {Seq} is not as expected and is left out: {Reason}")]
+    private partial void LogMalformed(ulong seq, string reason);
+
+    [LoggerMessage(4313, LogLevel.Information, "Browser traces: stopped before {Count} spans and records were exported; the next start exports them.")]
+    private partial void LogUnexported(int count);
+}

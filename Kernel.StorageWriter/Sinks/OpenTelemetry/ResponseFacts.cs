@@ -1,0 +1,55 @@
+using Google.Protobuf.Collections;
+using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
+
+namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
+
+/// <summary>What is kept of an answer until its request is over.</summary>
+/// <param name="Status">The HTTP status; 0 where it is not known.</param>
+/// <param name="End">The last moment that is known of it, Unix microseconds.</param>
+internal sealed record ResponseFacts(long Status, long End)
+{
+    public string Protocol { get; init; } = "";
+
+    public string RemoteAddress { get; init; } = "";
+
+    public long? RemotePort { get; init; }
+
+    public long? Size { get; init; }
+
+    public bool FromCache { get; init; }
+
+    public bool FromServiceWorker { get; init; }
+
+    /// <summary>Reads an answer.</summary>
+    public static ResponseFacts Read(in TracedEvent e, long requestStart) =>
+        new(e.Number("status") ?? 0, Math.Max(requestStart, e.Number("duration_us") is { } duration ? requestStart + duration : e.At))
+        {
+            Protocol = e.Text("protocol"),
+            RemoteAddress = e.Text("remote_address"),
+            RemotePort = e.Number("remote_port"),
+            Size = e.Number("encoded_data_length"),
+            FromCache = e.Flag("from_cache"),
+            FromServiceWorker = e.Flag("from_service_worker"),
+        };
+
+    /// <summary>Writes it by the semantic conventions of HTTP clients.</summary>
+    public void AddTo(RepeatedField<KeyValue> attributes)
+    {
+        attributes.Put("http.response.status_code", Status > 0 ? Status : null);
+        attributes.Put("network.protocol.name", Protocol.Length > 0 ? "http" : null);
+        attributes.Put("network.protocol.version", Version);
+        attributes.Put("network.peer.address", RemoteAddress.Trim('[', ']'));
+        attributes.Put("network.peer.port", RemotePort);
+        attributes.Put("http.response.size", Size);
+        attributes.PutIf("kernel.from_cache", FromCache);
+        attributes.PutIf("kernel.from_service_worker", FromServiceWorker);
+    }
+
+    // Chromium's names: "http/1.1", "h2", "h3", "h3-29"
+    private string Version => Protocol switch
+    {
+        ['h', 't', 't', 'p', '/', .. var version] => version,
+        ['h', >= '0' and <= '9' and var version, ..] => version.ToString(),
+        _ => "",
+    };
+}

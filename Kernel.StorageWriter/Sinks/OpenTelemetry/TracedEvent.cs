@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
+
+/// <summary>An event of the browser, as far as traces are made of it.</summary>
+internal readonly ref struct TracedEvent
+{
+    private readonly JsonElement _data;
+
+    public TracedEvent(JsonElement envelope)
+    {
+        var @event = envelope.GetProperty("event");
+        Seq = envelope.GetProperty("seq").GetInt64();
+        Session = envelope.TryGetProperty("capture_session_id", out var session) ? session.GetString() : null;
+        Type = @event.GetProperty("type").GetString() ?? "";
+        Ts = @event.GetProperty("ts").GetInt64();
+        _data = @event.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data : default;
+    }
+
+    /// <summary>Its number in the stream.</summary>
+    public long Seq { get; }
+
+    /// <summary>The capture session.</summary>
+    public string? Session { get; }
+
+    /// <summary>What it is.</summary>
+    public string Type { get; }
+
+    /// <summary>When the collector made it, Unix microseconds.</summary>
+    public long Ts { get; }
+
+    /// <summary>When it happened in the browser, Unix microseconds, as far as that is known.</summary>
+    public long At => Number("browser_ts") ?? Ts;
+
+    public string Text(string member) => Find(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() ?? "" : "";
+
+    public long? Number(string member) => Find(member) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
+    public double? Seconds(string member) => Find(member) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
+
+    public bool Flag(string member) => Find(member).ValueKind == JsonValueKind.True;
+
+    public JsonElement Find(string member) =>
+        _data.ValueKind == JsonValueKind.Object && _data.TryGetProperty(member, out var value) ? value : default;
+}

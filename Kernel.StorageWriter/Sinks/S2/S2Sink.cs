@@ -1,0 +1,103 @@
+using Kernel.StorageWriter.S2Client;
+using Kernel.StorageWriter.S2Client.Model;
+using Kernel.StorageWriter.Replication;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.StorageWriter.Sinks.S2;
+
+/// <summary>Copies the log into an S2 stream: a record an envelope, its body the envelope's exact bytes.</summary>
+internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, SinkStatus status, TimeProvider time, ILogger<S2Sink> logger) : IEventSink
+{
+    /// <summary>The destination's name.</summary>
+    public const string Name = "s2";
+
+    private readonly S2Options _options = options.Value;
+    private readonly S2Stream _stream = account.Basin(options.Value.Target.Basin!).Stream(options.Value.Target.Stream!);
+    private readonly StandBy _standBy = new(time);
+    private volatile S2StreamWriter? _session;
+
+    public SinkStatus Status => status;
+
+    public SinkBuffer Buffer => _session?.Queue.Buffer ?? default;
+
+    public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
+    {
+        await EndSessionAsync();
+        await _standBy.WaitAsync(cancellationToken);
+        return await UseAsync(async () =>
+        {
+            var tail = await FindTailAsync(cancellationToken);
+            return await new StreamScan(_stream).FindNewestAsync(tail, cancellationToken) is { } newest
+                ? new SinkPosition(newest.StreamId, newest.Seq)
+                : (SinkPosition?)null;
+        });
+    }
+
+    public async ValueTask<SinkPosition> SelectAsync(string streamId, CancellationToken cancellationToken)
+    {
+        await EndSessionAsync();
+        return await UseAsync(async () =>
+        {
+            var tail = await FindTailAsync(cancellationToken);
+            var last = await new StreamScan(_stream).FindNewestAsync(streamId, tail, cancellationToken);
+            _session = new S2StreamWriter(_stream, streamId, tail, _options, status, time, logger);
+            return new SinkPosition(streamId, last?.Seq ?? 0);
+        });
+    }
+
+    public ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
+        Session.Queue.AddAsync(envelope, cancellationToken);
+
+    public void ThrowIfFailed() => Session.Queue.ThrowIfFailed();
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => Session.Queue.FlushAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => EndSessionAsync();
+
+    private S2StreamWriter Session => _session ?? throw new InvalidOperationException("No stream is selected.");
+
+    private async ValueTask EndSessionAsync()
+    {
+        if (_session is { } session)
+        {
+            await session.DisposeAsync();
+            _standBy.Ended(session.LostToAnotherWriter, session.Stored);
+            _session = null;
+        }
+    }
+
+    private async Task<ulong> FindTailAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
+        }
+        catch (S2ServerException missing) when (missing.Code == "basin_not_found" && _options.MakesBasin)
+        {
+            await account.Basin(_stream.Basin).CreateIfMissingAsync(cancellationToken);
+        }
+        catch (S2ServerException missing) when (missing.Code == "stream_not_found" && _options.CreateStream)
+        {
+            // Made below, as in a basin that is new.
+        }
+
+        if (_options.CreateStream)
+        {
+            await _stream.CreateIfMissingAsync(_options.ToStreamConfig(), cancellationToken);
+        }
+
+        return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
+    }
+
+    private async Task<T> UseAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (S2Exception failure)
+        {
+            throw S2Failure.ToStorageException(failure, _options);
+        }
+    }
+}
