@@ -1,5 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
-
 namespace Kernel.StorageWriter.S2Client;
 
 /// <summary>Tells when the oldest append that waits for an answer has waited too long. The timer runs only while one waits, and is set once a timeout rather than once an append.</summary>

@@ -1,13 +1,21 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.IO.Pipelines;
+using System.Net;
 using Kernel.StorageWriter.S2Client.Http;
+using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>One connection of a session: a request that is being written and its response that is being read. One writer, one reader.</summary>
+/// <summary>One connection of a session: an HTTP/2 stream whose request is written while its response is read.</summary>
+/// <remarks>Each has a connection pool of its own, so that a new one really is another connection.</remarks>
 internal sealed class AppendConnection : IAsyncDisposable
 {
+    private const string MediaType = "s2s/proto";
+
+    // Frames are gathered up to this size before they are handed to the transport.
+    private const int WriteSize = 64 * 1024;
+
+    private readonly S2Account _account;
     private readonly HttpMessageInvoker _connections;
     private readonly DuplexContent _content;
     private readonly HttpResponseMessage _response;
@@ -18,29 +26,55 @@ internal sealed class AppendConnection : IAsyncDisposable
     private S2Exception? _abortReason;
     private volatile bool _isAdvised;
 
-    public AppendConnection(HttpMessageInvoker connections, DuplexContent content, HttpResponseMessage response, Stream body, TimeProvider time)
+    private AppendConnection(S2Account account, HttpMessageInvoker connections, DuplexContent content, HttpResponseMessage response, Stream body)
     {
+        _account = account;
         _connections = connections;
         _content = content;
         _response = response;
         _pipe = PipeReader.Create(body);
-        _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, account.Time);
     }
 
     /// <summary>Whether the server asked for another connection; what is written after that, it may not take.</summary>
     public bool IsAdvised => _isAdvised;
 
-    /// <summary>Ends when the connection is given up.</summary>
-    public CancellationToken Ended => _end.Token;
+    /// <summary>Whether any append was acknowledged.</summary>
+    public bool HasAcknowledged { get; private set; }
 
-    /// <exception cref="IOException">It is lost, or the server takes no more; reading tells why.</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> frames) => _content.WriteAsync(frames, _end.Token);
-
-    /// <summary>Nothing more will be written. The server ends its side when it has answered everything; it has this long.</summary>
-    public void CompleteWriting(TimeSpan timeout)
+    /// <summary>Opens a connection, in one attempt. No append was sent whichever way it ends.</summary>
+    /// <exception cref="S2Exception">It failed, without a side effect.</exception>
+    public static async Task<AppendConnection> OpenAsync(S2Account account, Uri records, string? basin, CancellationToken cancellationToken)
     {
-        _content.Complete();
-        _end.CancelAfter(timeout);
+        var connections = S2Connections.Create(records, account.Options);
+        var content = new DuplexContent(MediaType);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await SendAsync(account, records, basin, connections, content, cancellationToken);
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return new AppendConnection(account, connections, content, response, body);
+        }
+        catch
+        {
+            content.Abort();
+            response?.Dispose();
+            connections.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends what is accepted and takes the answers, until something ends the connection.</summary>
+    /// <returns>What ended it; null if the server ended it in order, or did not within the time that it had for that.</returns>
+    public async Task<S2Exception?> RunAsync(AppendWindow window)
+    {
+        using var deadline = new AckDeadline(window, _account.Options.RequestTimeout, _account.Time, () => Abort(AckTimeout()));
+        using var advised = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        var writing = WriteAsync(window, deadline, advised.Token);
+        var end = await ReadAsync(window, advised);
+        await _end.CancelAsync();
+        await writing;
+        return end ?? (window.HasUnacked ? new S2TransportException("S2 ended the session without answering everything.", SideEffect.Possible) : null);
     }
 
     /// <summary>Gives the connection up at once.</summary>
@@ -50,12 +84,55 @@ internal sealed class AppendConnection : IAsyncDisposable
         _end.Cancel();
     }
 
-    /// <summary>Ends whatever still reads or writes.</summary>
-    public Task EndAsync() => _end.CancelAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _content.Abort();
+        await _pipe.CompleteAsync();
+        _response.Dispose();
+        _connections.Dispose();
+    }
 
-    /// <summary>Hands over every message, until something ends the session.</summary>
-    /// <returns>What ended it; null where the server ended it in order, or did not within the time that it had for that.</returns>
-    public async Task<S2Exception?> ReadAsync(Func<Frame, S2Exception?> onMessage)
+    // Sends what is accepted, until nothing will come, or the server wants no more on this connection.
+    private async Task WriteAsync(AppendWindow window, AckDeadline deadline, CancellationToken advised)
+    {
+        using var frames = new S2FrameWriter(_account.Options.Compression);
+        try
+        {
+            while (!_isAdvised && await window.HasUnsentAsync(advised))
+            {
+                frames.Clear();
+                while (frames.Written.Length < WriteSize && window.TakeUnsent(_account.Time.GetTimestamp()) is { } ticket)
+                {
+                    frames.Write(ticket.Input);
+                }
+
+                deadline.Arm();
+                await _content.WriteAsync(frames.Written, _end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
+        {
+            // Advised: what is accepted meanwhile goes over the next connection.
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Reading tells why. It may bring answers yet, or the server's reason.
+            return;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What could not be written whole is not sent at all; nothing behind it may overtake it.
+            Abort(new S2TransportException($"An append changed while it was sent. {exception.Message}", SideEffect.Possible, isRetryable: false, exception));
+            return;
+        }
+
+        // The server ends its side when it has answered everything; it has this long.
+        _content.Complete();
+        _end.CancelAfter(_account.Options.RequestTimeout);
+    }
+
+    private async Task<S2Exception?> ReadAsync(AppendWindow window, CancellationTokenSource advised)
     {
         try
         {
@@ -66,9 +143,15 @@ internal sealed class AppendConnection : IAsyncDisposable
                 while (S2FrameReader.TryRead(ref rest, out var frame))
                 {
                     _isAdvised |= frame.AdvisesReconnect;
-                    if ((frame.IsTerminal ? Terminal(frame) : onMessage(frame)) is { } end)
+                    S2Exception? fault = frame.IsTerminal ? Terminal(frame) : TakeAck(frame, window);
+                    if (_isAdvised)
                     {
-                        return end;
+                        await advised.CancelAsync();
+                    }
+
+                    if (fault is not null)
+                    {
+                        return fault;
                     }
                 }
 
@@ -84,6 +167,10 @@ internal sealed class AppendConnection : IAsyncDisposable
         {
             return _abortReason;
         }
+        catch (S2TransportException exception)
+        {
+            return exception;
+        }
         catch (FrameException exception)
         {
             return new S2TransportException($"S2 sent what the protocol does not allow. {exception.Message}", SideEffect.Possible, isRetryable: false, exception);
@@ -94,13 +181,15 @@ internal sealed class AppendConnection : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    private S2TransportException? TakeAck(in Frame frame, AppendWindow window)
     {
-        await _end.CancelAsync();
-        _content.Abort();
-        await _pipe.CompleteAsync();
-        _response.Dispose();
-        _connections.Dispose();
+        if (!window.Acknowledge(Messages.ReadAck(S2FrameReader.Message(frame))))
+        {
+            return new S2TransportException("S2 acknowledged other records than were sent.", SideEffect.Possible, isRetryable: false);
+        }
+
+        HasAcknowledged = true;
+        return null;
     }
 
     private static S2ServerException Terminal(in Frame frame)
@@ -108,4 +197,52 @@ internal sealed class AppendConnection : IAsyncDisposable
         var (status, body) = S2FrameReader.Terminal(frame);
         return ErrorReader.Read(status, body);
     }
+
+    private S2TransportException AckTimeout() =>
+        new($"S2 did not acknowledge an append within {_account.Options.RequestTimeout.TotalSeconds:0.###} s.", SideEffect.Possible);
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        S2Account account, Uri records, string? basin, HttpMessageInvoker connections, DuplexContent content, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(account.Options.RequestTimeout, account.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var request = S2Connections.Request(HttpMethod.Post, records, account.Options, basin);
+        request.Headers.TryAddWithoutValidation("accept", "application/protobuf");
+        if (account.Options.Compression == S2Compression.Gzip)
+        {
+            request.Headers.TryAddWithoutValidation("accept-encoding", "gzip");
+        }
+
+        request.Content = content;
+        try
+        {
+            var response = await connections.SendAsync(request, either.Token);
+            return IsSession(response) ? response : throw await RefusalAsync(account, response, either.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
+        {
+            throw TransportFailure.Of(exception, SideEffect.None, deadline.IsCancellationRequested ? account.Options.RequestTimeout : null);
+        }
+    }
+
+    private static async Task<S2Exception> RefusalAsync(S2Account account, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            if (response.IsSuccessStatusCode)
+            {
+                return new S2TransportException("S2 does not speak the session protocol here.", SideEffect.None, isRetryable: false);
+            }
+
+            var body = await BoundedBody.ReadAsync(response.Content, cancellationToken);
+            return ErrorReader.Read((int)response.StatusCode, body, RetryAfter.Read(response.Headers, account.Time), nothingSent: true);
+        }
+    }
+
+    private static bool IsSession(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK && response.Content.Headers.ContentType?.MediaType == MediaType;
 }

@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Net;
 using System.Net.Http.Headers;
 

@@ -98,6 +98,6 @@ public sealed class S2Stream
     {
         var given = options ?? new AppendSessionOptions();
         given.Validate();
-        return AppendSession.OpenAsync(new SessionOpener(_client, _records, _basinHeader), given, cancellationToken);
+        return AppendSession.OpenAsync(_client, _records, _basinHeader, given, cancellationToken);
     }
 }

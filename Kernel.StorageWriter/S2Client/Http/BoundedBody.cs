@@ -1,5 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
-
 namespace Kernel.StorageWriter.S2Client.Http;
 
 /// <summary>Reads a response's body, which comes from outside and therefore has a bound.</summary>

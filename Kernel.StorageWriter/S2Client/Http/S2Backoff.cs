@@ -1,5 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
-
 namespace Kernel.StorageWriter.S2Client.Http;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 

@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Wire;

@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
