@@ -1,3 +1,5 @@
+using Kernel.ServiceDefaults.Threading;
+
 namespace Kernel.StorageWriter.Replication;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace Kernel.StorageWriter.Replication;
 /// <remarks>
 /// Memory is bounded by the gathering batch and those that the consumer took and did not hand back: a consumer that takes one at a time holds two in all.
 /// While the consumer is busy the gathering batch grows beyond <see cref="BatchLimits.Records"/>, so that a slow
-/// destination gets fewer and larger batches instead of a queue. Every field is guarded by <see cref="_gate"/>; the signals are
-/// set only while it is held, and awaited only while it is not.
+/// destination gets fewer and larger batches instead of a queue. Every field is guarded by <see cref="_gate"/>; the broadcasts are
+/// signalled, and waiters take their task, only while it is held.
 /// </remarks>
 internal sealed class BatchQueue : IDisposable
 {
@@ -15,11 +17,11 @@ internal sealed class BatchQueue : IDisposable
     private readonly BatchLimits _limits;
     private readonly TimeProvider _time;
     private readonly ITimer _linger;
-    private readonly Signal _due = new();
-    private readonly Signal _room = new();
-    private readonly Signal _idle = new();
+    private readonly AsyncBroadcast _due = new();
+    private readonly AsyncBroadcast _room = new();
+    private readonly AsyncBroadcast _idle = new();
     private readonly Queue<EnvelopeBatch> _taken = new();
-    private EnvelopeBatch _gathering = new();
+    private EnvelopeBatch _gathering;
     private EnvelopeBatch? _spare;
     private bool _isDue;
     private SinkException? _fault;
@@ -28,6 +30,7 @@ internal sealed class BatchQueue : IDisposable
     {
         _limits = limits;
         _time = time;
+        _gathering = new EnvelopeBatch(limits.MaxBytes);
         _linger = time.CreateTimer(static state => ((BatchQueue)state!).OnLingered(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -49,22 +52,25 @@ internal sealed class BatchQueue : IDisposable
     /// <summary>Adds an envelope, at once where there is room.</summary>
     /// <exception cref="SinkException">The consumer failed, see <see cref="Fail"/>.</exception>
     public ValueTask AddAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
-        TryAdd(envelope) ? ValueTask.CompletedTask : AddWhenRoomAsync(envelope, cancellationToken);
+        TryAdd(envelope, out var room) ? ValueTask.CompletedTask : AddWhenRoomAsync(envelope, room, cancellationToken);
 
     /// <summary>The next batch that is due. It stays the caller's until <see cref="Complete"/>; complete in the order taken.</summary>
     public async ValueTask<EnvelopeBatch> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
+            Task due;
             lock (_gate)
             {
                 if (_isDue && _gathering.Count > 0)
                 {
                     return Hand();
                 }
+
+                due = _due.Next;
             }
 
-            await _due.WaitAsync(cancellationToken);
+            await due.WaitAsync(cancellationToken);
         }
     }
 
@@ -83,7 +89,7 @@ internal sealed class BatchQueue : IDisposable
             surplus?.Dispose();
             if (_taken.Count == 0 && _gathering.Count == 0)
             {
-                _idle.Set();
+                _idle.Signal();
             }
         }
     }
@@ -94,6 +100,7 @@ internal sealed class BatchQueue : IDisposable
     {
         while (true)
         {
+            Task idle;
             lock (_gate)
             {
                 ThrowIfFailed();
@@ -103,9 +110,10 @@ internal sealed class BatchQueue : IDisposable
                 }
 
                 MakeDue();
+                idle = _idle.Next;
             }
 
-            await _idle.WaitAsync(cancellationToken);
+            await idle.WaitAsync(cancellationToken);
         }
     }
 
@@ -127,8 +135,8 @@ internal sealed class BatchQueue : IDisposable
         lock (_gate)
         {
             _fault = fault;
-            _room.Set();
-            _idle.Set();
+            _room.Signal();
+            _idle.Signal();
         }
     }
 
@@ -145,23 +153,20 @@ internal sealed class BatchQueue : IDisposable
                 batch.Dispose();
             }
         }
-
-        _due.Dispose();
-        _room.Dispose();
-        _idle.Dispose();
     }
 
-    private async ValueTask AddWhenRoomAsync(StreamEnvelope envelope, CancellationToken cancellationToken)
+    private async ValueTask AddWhenRoomAsync(StreamEnvelope envelope, Task room, CancellationToken cancellationToken)
     {
         do
         {
-            await _room.WaitAsync(cancellationToken);
+            await room.WaitAsync(cancellationToken);
         }
-        while (!TryAdd(envelope));
+        while (!TryAdd(envelope, out room));
     }
 
-    private bool TryAdd(StreamEnvelope envelope)
+    private bool TryAdd(StreamEnvelope envelope, out Task room)
     {
+        room = Task.CompletedTask;
         lock (_gate)
         {
             ThrowIfFailed();
@@ -170,6 +175,7 @@ internal sealed class BatchQueue : IDisposable
             if (!fits && _gathering.Count > 0)
             {
                 MakeDue();
+                room = _room.Next;
                 return false;
             }
 
@@ -190,11 +196,11 @@ internal sealed class BatchQueue : IDisposable
     private EnvelopeBatch Hand()
     {
         var batch = _gathering;
-        _gathering = _spare ?? new EnvelopeBatch();
+        _gathering = _spare ?? new EnvelopeBatch(_limits.MaxBytes);
         _spare = null;
         _isDue = false;
         _taken.Enqueue(batch);
-        _room.Set();
+        _room.Signal();
         return batch;
     }
 
@@ -213,7 +219,7 @@ internal sealed class BatchQueue : IDisposable
         if (!_isDue && _gathering.Count > 0)
         {
             _isDue = true;
-            _due.Set();
+            _due.Signal();
         }
     }
 }

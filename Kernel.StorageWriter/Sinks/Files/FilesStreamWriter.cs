@@ -1,4 +1,3 @@
-using Kernel.ServiceDefaults.Threading;
 using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.Sinks.Files;

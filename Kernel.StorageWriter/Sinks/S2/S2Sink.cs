@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Threading;
 using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.Replication;
@@ -11,9 +12,15 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
     /// <summary>The destination's name.</summary>
     public const string Name = "s2";
 
+    // So many batches stored without meeting another writer mean that it is gone.
+    private const long UndisturbedBatches = 20;
+
     private readonly S2Options _options = options.Value;
     private readonly S2Stream _stream = account.Basin(options.Value.Target.Basin!).Stream(options.Value.Target.Stream!);
-    private readonly StandBy _standBy = new(time);
+
+    // Delays of a writer that lost to another one, so that the two do not meet again at once.
+    private readonly ExponentialBackoff _afterLoss = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
+    private TimeSpan _standBy;
     private volatile S2StreamWriter? _session;
 
     public SinkStatus Status => status;
@@ -23,7 +30,8 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
     public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
     {
         await EndSessionAsync();
-        await _standBy.WaitAsync(cancellationToken);
+        await Task.Delay(_standBy, time, cancellationToken);
+        _standBy = TimeSpan.Zero;
         return await UseAsync(async () =>
         {
             var tail = await FindTailAsync(cancellationToken);
@@ -61,8 +69,16 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
         if (_session is { } session)
         {
             await session.DisposeAsync();
-            _standBy.Ended(session.LostToAnotherWriter, session.Stored);
             _session = null;
+            if (session.Stored > UndisturbedBatches)
+            {
+                _afterLoss.Reset();
+            }
+
+            if (session.LostToAnotherWriter)
+            {
+                _standBy = _afterLoss.Next();
+            }
         }
     }
 

@@ -28,10 +28,11 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly InflightWindow _window;
+    private readonly Queue<InflightBatch> _inflight = new();
     private readonly ExponentialBackoff _backoff;
     private readonly Task _writing;
     private Task<EnvelopeBatch>? _taking;
+    private ulong _next;
 
     /// <param name="stream">The stream.</param>
     /// <param name="streamId">The log.</param>
@@ -48,7 +49,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         _status = status;
         _time = time;
         _logger = logger;
-        _window = new InflightWindow(tail);
+        _next = tail;
         _backoff = RetryBackoff.Create(time);
         var limits = new BatchLimits(options.Linger, options.BatchRecords, S2Limits.MaxBatchRecords, S2Limits.MaxBatchBytes, StoredRecord.Overhead(streamId));
         Queue = new BatchQueue(limits, time);
@@ -70,7 +71,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         await _writing.WaitAsync(StopBound, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_writing.IsCompleted)
         {
-            foreach (var batch in _window.Batches)
+            foreach (var batch in _inflight)
             {
                 batch.Dispose();
             }
@@ -108,7 +109,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     {
         try
         {
-            if (_window.IsUncertain)
+            if (_inflight.Any(static batch => batch.MayBeStored))
             {
                 await ResolveAsync();
             }
@@ -124,13 +125,13 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     private async Task RunSessionAsync()
     {
         // Nothing is connected before there is something to append.
-        if (_window.Count == 0)
+        if (_inflight.Count == 0)
         {
             _taking ??= Queue.TakeAsync(_stop.Token).AsTask();
             await _taking;
         }
 
-        // The room for one more batch is so that a submission never waits: the window decides.
+        // Room for one more batch than are submitted (see StepAsync), so that a submission never waits.
         var limits = new AppendSessionOptions
         {
             MaxInflightBytes = _options.MaxInflightBytes + S2Limits.MaxBatchBytes,
@@ -139,7 +140,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         var session = await _stream.OpenAppendSessionAsync(limits, _stop.Token);
         try
         {
-            foreach (var batch in _window.Batches)
+            foreach (var batch in _inflight)
             {
                 batch.Ticket = await session.SubmitAsync(batch.Input, _stop.Token);
             }
@@ -160,8 +161,9 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     /// <returns>Whether the session goes on.</returns>
     private async Task<bool> StepAsync(AppendSession session)
     {
-        var answer = _window.TryGetOldest(out var oldest) ? oldest.Ticket!.Ack : null;
-        var hasRoom = _window.Count < _options.MaxInflightBatches && _window.Bytes < _options.MaxInflightBytes;
+        var answer = _inflight.TryPeek(out var oldest) ? oldest.Ticket!.Ack : null;
+        var (batches, bytes) = session.Inflight;
+        var hasRoom = batches < _options.MaxInflightBatches && bytes < _options.MaxInflightBytes;
         if (hasRoom || answer is null)
         {
             _taking ??= Queue.TakeAsync(_stop.Token).AsTask();
@@ -182,14 +184,15 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     {
         var envelopes = await _taking!;
         _taking = null;
-        var batch = new InflightBatch(envelopes, _streamId, _window.Next, _time.GetTimestamp());
-        _window.Add(batch);
+        var batch = new InflightBatch(envelopes, _streamId, _next, _time.GetTimestamp());
+        _inflight.Enqueue(batch);
+        _next = batch.End;
         try
         {
             batch.Ticket = await session.SubmitAsync(batch.Input, _stop.Token);
             return true;
         }
-        catch (S2SessionEndedException) when (_window.Count == 1)
+        catch (S2SessionEndedException) when (_inflight.Count == 1)
         {
             // It ended while there was nothing to append, as idle connections do: no failure, as long as the next one opens.
             return false;
@@ -198,7 +201,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
 
     private void CompleteOldest()
     {
-        var oldest = _window.RemoveOldest();
+        var oldest = _inflight.Dequeue();
         var batch = oldest.Batch;
         SinkLog.Stores(_logger, _status);
         _backoff.Reset();
@@ -211,12 +214,12 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     /// <summary>After a session has ended, every append that it accepted has an answer; what it says is kept.</summary>
     private async Task SettleAsync()
     {
-        while (_window.TryGetOldest(out var oldest) && oldest.Ticket is { Ack.IsCompletedSuccessfully: true })
+        while (_inflight.TryPeek(out var oldest) && oldest.Ticket is { Ack.IsCompletedSuccessfully: true })
         {
             CompleteOldest();
         }
 
-        foreach (var batch in _window.Batches)
+        foreach (var batch in _inflight)
         {
             if (batch.Ticket is { } ticket)
             {
@@ -229,7 +232,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
 
     private async Task ResolveAsync()
     {
-        for (var stored = await _window.CountStoredAsync(_stream, _stop.Token); stored > 0; stored--)
+        for (var stored = await AppendResolver.CountStoredAsync(_stream, _inflight, _stop.Token); stored > 0; stored--)
         {
             CompleteOldest();
         }
@@ -239,9 +242,9 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     {
         // An append that certainly was never carried out, and whose number is taken: not by this writer.
         var cause = S2Failure.CauseOf(failure);
-        if (cause is S2ConditionFailedException { NextSeqNum: { } tail } && _window.TryGetOldest(out var oldest) && !oldest.MayBeStored)
+        if (cause is S2ConditionFailedException { NextSeqNum: { } tail } && _inflight.TryPeek(out var oldest) && !oldest.MayBeStored)
         {
-            throw InflightWindow.Foreign(oldest.Start, tail);
+            throw new AnotherWriterException(oldest.Start, tail);
         }
 
         // A stream that is gone is for the opening to make anew; what is held here does not belong into it.
@@ -253,6 +256,6 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         SinkLog.Failed(_logger, _status, S2Failure.Describe(failure, _options));
         var asked = cause.RetryAfter ?? TimeSpan.Zero;
         asked = asked < LongestAsked ? asked : LongestAsked;
-        await Task.WhenAll(_backoff.WaitAsync(_stop.Token), Task.Delay(asked, _time, _stop.Token));
+        await _backoff.WaitAsync(asked, _stop.Token);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;

@@ -99,3 +99,22 @@ internal sealed class StreamScan(S2Stream stream)
         return made > margin ? made - margin : 0;
     }
 }
+
+/// <summary>Reads records of a stream.</summary>
+internal static class S2StreamReading
+{
+    /// <summary>Reads records from a number on; none at or behind the stream's end.</summary>
+    /// <exception cref="S2Exception">The stream cannot be read.</exception>
+    public static async Task<IReadOnlyList<SequencedRecord>> ReadRecordsAsync(this S2Stream stream, ulong seqNum, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var batch = await stream.ReadAsync(new ReadQuery { Start = ReadStart.SeqNum(seqNum), Count = count }, cancellationToken);
+            return batch.Records;
+        }
+        catch (S2UnwrittenPositionException)
+        {
+            return [];
+        }
+    }
+}
