@@ -2,7 +2,7 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.History;
 
-/// <summary>The reading side of one destination. It never disturbs the writing side, and may be read by several at once.</summary>
+/// <summary>The reading side of one sink. It never disturbs the writing side, and may be read by several at once.</summary>
 internal interface IEventHistorySource
 {
     /// <summary>Reads the next stored envelopes of a stream.</summary>

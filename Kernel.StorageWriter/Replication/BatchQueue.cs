@@ -8,7 +8,7 @@ namespace Kernel.StorageWriter.Replication;
 /// <remarks>
 /// Memory is bounded by the gathering batch and those that the consumer took and did not hand back: a consumer that takes one at a time holds two in all.
 /// While the consumer is busy the gathering batch grows beyond <see cref="BatchLimits.Records"/>, so that a slow
-/// destination gets fewer and larger batches instead of a queue. Every field is guarded by <see cref="_gate"/>; the broadcasts are
+/// sink gets fewer and larger batches instead of a queue. Every field is guarded by <see cref="_gate"/>; the broadcasts are
 /// signalled, and waiters take their task, only while it is held.
 /// </remarks>
 internal sealed class BatchQueue : IDisposable
@@ -227,7 +227,7 @@ internal sealed class BatchQueue : IDisposable
 /// <summary>When a batch is handed out, and how large one may become.</summary>
 /// <param name="Linger">How long the first envelope of a batch waits for company at most.</param>
 /// <param name="Records">A batch with this many waits no longer.</param>
-/// <param name="MaxRecords">The most envelopes of one batch; more than <paramref name="Records"/> gather while the destination is busy.</param>
+/// <param name="MaxRecords">The most envelopes of one batch; more than <paramref name="Records"/> gather while the sink is busy.</param>
 /// <param name="MaxBytes">The most bytes of one batch, line feeds included; a single larger envelope still makes a batch of its own.</param>
-/// <param name="Overhead">Bytes that the destination counts for an envelope beside its own and its line feed.</param>
+/// <param name="Overhead">Bytes that the sink counts for an envelope beside its own and its line feed.</param>
 internal readonly record struct BatchLimits(TimeSpan Linger, int Records, int MaxRecords, int MaxBytes, int Overhead = 0);

@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>One destination that the stream is copied to, exactly once.</summary>
+/// <summary>One sink that the stream is copied to, exactly once.</summary>
 /// <remarks>
 /// <para>
-/// The destination itself is the only memory of how far the copy got: a writer that starts asks it (<see cref="OpenAsync"/>,
+/// The sink itself is the only memory of how far the copy got: a writer that starts asks it (<see cref="OpenAsync"/>,
 /// <see cref="SelectAsync"/>) and goes on strictly after the answer. An implementation keeps what it accepted and has not stored
 /// yet, bounded, and retries for ever what can be retried; an outcome it does not know it resolves by reading back. Only when what it holds
-/// no longer fits the destination (another writer intervened) it throws <see cref="SinkException"/>: the caller then
-/// opens it again and reads on from where the destination says, so that nothing held in memory needs to be trusted.
+/// no longer fits the sink (another writer intervened) it throws <see cref="SinkException"/>: the caller then
+/// opens it again and reads on from where the sink says, so that nothing held in memory needs to be trusted.
 /// </para>
 /// <para>One caller at a time; <see cref="Status"/> and <see cref="Buffer"/> may be read from any thread.</para>
 /// </remarks>
@@ -21,7 +21,7 @@ internal interface IEventSink : IAsyncDisposable
     /// <summary>What was accepted and is not stored yet.</summary>
     SinkBuffer Buffer { get; }
 
-    /// <summary>Takes the destination, dropping what an earlier opening still held, and says where it last stood.</summary>
+    /// <summary>Takes the sink, dropping what an earlier opening still held, and says where it last stood.</summary>
     /// <returns>The newest position of any stream, or null where nothing was stored yet.</returns>
     /// <exception cref="SinkException">It cannot be had now; the message says why. To be tried again.</exception>
     ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken);
@@ -54,10 +54,10 @@ internal readonly record struct StreamEnvelope(ulong Seq, ReadOnlySequence<byte>
 /// <param name="Seq">The envelope's number; 0 is before the first.</param>
 internal readonly record struct SinkPosition(string StreamId, ulong Seq);
 
-/// <summary>What a destination accepted and has not stored yet.</summary>
+/// <summary>What a sink accepted and has not stored yet.</summary>
 /// <param name="Count">Envelopes.</param>
 /// <param name="Oldest">When the oldest of them was accepted; null when there is none.</param>
 internal readonly record struct SinkBuffer(int Count, DateTimeOffset? Oldest);
 
-/// <summary>A destination cannot be used as it is; the message is one for people, shown in the log and in health.</summary>
+/// <summary>A sink cannot be used as it is; the message is one for people, shown in the log and in health.</summary>
 internal class SinkException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>The instruments of the storage writer, each tagged with the destination's name.</summary>
+/// <summary>The instruments of the storage writer, each tagged with the sink's name.</summary>
 internal sealed class ReplicationMetrics
 {
     public const string MeterName = KernelTelemetry.Prefix + "StorageWriter";
@@ -39,44 +39,44 @@ internal sealed class ReplicationMetrics
         _errors = _meter.CreateCounter<long>("kernel.storage.errors", "{error}", "Failures of the stream or of the destination.");
     }
 
-    /// <summary>Shows the state of the destinations as gauges; once.</summary>
+    /// <summary>Shows the state of the sinks as gauges; once.</summary>
     public void Observe(IReadOnlyList<IEventSink> sinks)
     {
         _meter.CreateObservableGauge(
-            "kernel.storage.lag", () => sinks.Select(d => Measure(d, Lag(d))), "s", "How far the destination is behind the stream: 0 where it has everything there is.");
+            "kernel.storage.lag", () => sinks.Select(sink => Measure(sink, Lag(sink))), "s", "How far the destination is behind the stream: 0 where it has everything there is.");
         _meter.CreateObservableGauge(
-            "kernel.storage.last_seq", () => sinks.Select(static d => Measure(d, (long)d.Status.LastSeq)), "{event}", "The newest durable event's number.");
+            "kernel.storage.last_seq", () => sinks.Select(static sink => Measure(sink, (long)sink.Status.LastSeq)), "{event}", "The newest durable event's number.");
         _meter.CreateObservableGauge(
-            "kernel.storage.buffered", () => sinks.Select(static d => Measure(d, d.Buffer.Count)), "{event}", "Events received and not durable yet.");
+            "kernel.storage.buffered", () => sinks.Select(static sink => Measure(sink, sink.Buffer.Count)), "{event}", "Events received and not durable yet.");
         _meter.CreateObservableGauge(
-            "kernel.storage.buffered.age", () => sinks.Select(d => Measure(d, Age(d))), "s", "How long the oldest event that is not durable has waited.");
+            "kernel.storage.buffered.age", () => sinks.Select(sink => Measure(sink, Age(sink))), "s", "How long the oldest event that is not durable has waited.");
         _meter.CreateObservableGauge(
             "kernel.storage.caught_up.age",
-            () => sinks.Select(static d => Measure(d, d.Status.SinceCaughtUp.TotalSeconds)),
+            () => sinks.Select(static sink => Measure(sink, sink.Status.SinceCaughtUp.TotalSeconds)),
             "s",
             "How long ago everything there was had been received.");
     }
 
-    public void Stored(string destination, int events, long bytes, TimeSpan took)
+    public void Stored(string sink, int events, long bytes, TimeSpan took)
     {
-        var tag = Tag(destination);
+        var tag = Tag(sink);
         _events.Add(events, tag);
         _bytes.Add(bytes, tag);
         _batches.Add(1, tag);
         _batchDuration.Record(took.TotalSeconds, tag);
     }
 
-    public void Missed(string destination, ulong events)
+    public void Missed(string sink, ulong events)
     {
-        _gaps.Add(1, Tag(destination));
-        _missed.Add((long)Math.Min(events, long.MaxValue), Tag(destination));
+        _gaps.Add(1, Tag(sink));
+        _missed.Add((long)Math.Min(events, long.MaxValue), Tag(sink));
     }
 
-    public void SkippedDuplicate(string destination) => _duplicates.Add(1, Tag(destination));
+    public void SkippedDuplicate(string sink) => _duplicates.Add(1, Tag(sink));
 
-    public void Reconnected(string destination) => _reconnects.Add(1, Tag(destination));
+    public void Reconnected(string sink) => _reconnects.Add(1, Tag(sink));
 
-    public void Failed(string destination, string kind) => _errors.Add(1, Tag(destination), new KeyValuePair<string, object?>(KindTag, kind));
+    public void Failed(string sink, string kind) => _errors.Add(1, Tag(sink), new KeyValuePair<string, object?>(KindTag, kind));
 
     private double Age(IEventSink sink) =>
         sink.Buffer.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
@@ -91,5 +91,5 @@ internal sealed class ReplicationMetrics
     private static Measurement<T> Measure<T>(IEventSink sink, T value)
         where T : struct => new(value, Tag(sink.Status.Name));
 
-    private static KeyValuePair<string, object?> Tag(string destination) => new(DestinationTag, destination);
+    private static KeyValuePair<string, object?> Tag(string sink) => new(DestinationTag, sink);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>How the stream is copied, whatever the destination. Section <c>Storage</c>.</summary>
+/// <summary>How the stream is copied, whatever the sink. Section <c>Storage</c>.</summary>
 internal sealed class ReplicationOptions
 {
     /// <summary>The configuration section.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>Runs one <see cref="Replicator"/> for each destination.</summary>
+/// <summary>Runs one <see cref="Replicator"/> for each sink.</summary>
 internal sealed class ReplicationService(
     IEnumerable<IEventSink> sinks,
     StreamClient client,

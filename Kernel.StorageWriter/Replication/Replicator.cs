@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>Copies the stream to one destination, for ever.</summary>
+/// <summary>Copies the stream to one sink, for ever.</summary>
 /// <remarks>
-/// The cursor is the last number that the destination holds or has accepted. It is taken from the destination whenever that is
-/// opened, and only then; it moves with each envelope that the destination accepts. A lost connection leaves it, and so
-/// reading goes on strictly after what is in flight; a destination that throws what it holds away is opened again, and so
+/// The cursor is the last number that the sink holds or has accepted. It is taken from the sink whenever that is
+/// opened, and only then; it moves with each envelope that the sink accepts. A lost connection leaves it, and so
+/// reading goes on strictly after what is in flight; a sink that throws what it holds away is opened again, and so
 /// reading starts again strictly after what is durable. Nothing at or before the cursor is ever handed over.
 /// </remarks>
 internal sealed partial class Replicator(
@@ -52,7 +52,7 @@ internal sealed partial class Replicator(
     {
         try
         {
-            var askAgain = await CopyAsync(stopping, drained);
+            var askAgain = await ReplicateAsync(stopping, drained);
             if (stopping.IsCancellationRequested || askAgain && !_askedAgain)
             {
                 _askedAgain = askAgain;
@@ -89,7 +89,7 @@ internal sealed partial class Replicator(
     }
 
     /// <returns>Whether to ask again at once, because only now it is known after which number to ask.</returns>
-    private async Task<bool> CopyAsync(CancellationToken stopping, CancellationToken drained)
+    private async Task<bool> ReplicateAsync(CancellationToken stopping, CancellationToken drained)
     {
         if (!_isOpen)
         {
@@ -150,15 +150,15 @@ internal sealed partial class Replicator(
                 return ValueTask.CompletedTask;
 
             case StreamLineKind.Dropped:
-                PassOver(line);
+                SkipGap(line);
                 return ValueTask.CompletedTask;
 
             default:
-                return TakeAsync(new StreamEnvelope(line.From, bytes), cancellationToken);
+                return AppendAsync(new StreamEnvelope(line.From, bytes), cancellationToken);
         }
     }
 
-    private async ValueTask TakeAsync(StreamEnvelope envelope, CancellationToken cancellationToken)
+    private async ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken)
     {
         var cursor = _cursor!.Value;
         if (envelope.Seq <= cursor.Seq)
@@ -172,7 +172,7 @@ internal sealed partial class Replicator(
         _cursor = cursor with { Seq = envelope.Seq };
     }
 
-    private void PassOver(StreamLine gap)
+    private void SkipGap(StreamLine gap)
     {
         var cursor = _cursor!.Value;
         if (gap.To <= cursor.Seq)

@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>How the copying to one destination stands: written by its loop and its backend, read by health and metrics.</summary>
+/// <summary>How the copying to one sink stands: written by its loop and its backend, read by health and metrics.</summary>
 internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -11,19 +11,19 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
     private ulong _lastSeq;
     private DateTimeOffset _caughtUpAt = time.GetUtcNow();
 
-    /// <summary>The destination's name, for example <c>files</c>.</summary>
+    /// <summary>The sink's name, for example <c>files</c>.</summary>
     public string Name => name;
 
     /// <summary>Why the stream cannot be read, or null.</summary>
     public Problem? StreamProblem => Read(ref _stream);
 
-    /// <summary>Why the destination does not store, or null.</summary>
+    /// <summary>Why the sink does not store, or null.</summary>
     public Problem? StorageProblem => Read(ref _storage);
 
     /// <summary>What became of the stream since the writer started: null, or that another one is stored than before.</summary>
     public string? Change => _change;
 
-    /// <summary>The identity of the log that is being copied; null until the destination is open.</summary>
+    /// <summary>The identity of the log that is being copied; null until the sink is open.</summary>
     public string? StreamId => _streamId;
 
     /// <summary>The newest number that is durable, 0 before the first.</summary>
@@ -53,7 +53,7 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         return Write(ref _stream, reason);
     }
 
-    /// <summary>The destination is open and stands at a place.</summary>
+    /// <summary>The sink is open and stands at a place.</summary>
     public void StorageOpened(SinkPosition position)
     {
         _streamId = position.StreamId;
@@ -65,7 +65,7 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
     public void StreamChanged(SinkPosition stored, string streamId) => _change =
         $"the stream changed from {stored.StreamId}, which is stored up to {stored.Seq}, to {streamId}: the API's journal was restored from a backup or begun anew. All of the new stream is stored; a restart of the storage writer clears this notice.";
 
-    /// <summary>The destination does not store.</summary>
+    /// <summary>The sink does not store.</summary>
     /// <returns>Whether this is news.</returns>
     public bool StorageFailed(string reason)
     {
@@ -73,7 +73,7 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         return Write(ref _storage, reason);
     }
 
-    /// <summary>The destination stores again.</summary>
+    /// <summary>The sink stores again.</summary>
     /// <returns>Whether this is news.</returns>
     public bool StorageRecovered() => Write(ref _storage, null);
 

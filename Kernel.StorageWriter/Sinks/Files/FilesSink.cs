@@ -7,21 +7,21 @@ namespace Kernel.StorageWriter.Sinks.Files;
 /// <summary>Copies the stream into JSON Lines files: one directory a stream, files by UTC day and size, each line an envelope's exact bytes.</summary>
 internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus status, TimeProvider time, ILogger<FilesSink> logger) : IEventSink
 {
-    /// <summary>The destination's name.</summary>
+    /// <summary>The sink's name.</summary>
     public const string Name = "files";
 
     private readonly FilesOptions _options = options.Value;
     private readonly string _root = Path.GetFullPath(options.Value.Directory);
     private WriterLock? _lock;
-    private volatile FilesStreamWriter? _session;
+    private volatile FilesStreamWriter? _writer;
 
     public SinkStatus Status => status;
 
-    public SinkBuffer Buffer => _session?.Queue.Buffer ?? default;
+    public SinkBuffer Buffer => _writer?.Queue.Buffer ?? default;
 
     public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
     {
-        await EndSessionAsync();
+        await EndWriterAsync();
         _lock?.Dispose();
         _lock = null;
         return Use(() =>
@@ -39,36 +39,36 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
 
     public async ValueTask<SinkPosition> SelectAsync(string streamId, CancellationToken cancellationToken)
     {
-        await EndSessionAsync();
+        await EndWriterAsync();
         return Use(() =>
         {
             var directory = Path.Combine(_root, streamId);
             var files = new EventFiles(directory, _options.MaxFileBytes, logger);
             var last = files.Recover();
-            _session = new FilesStreamWriter(files, directory, _options, status, time, logger);
+            _writer = new FilesStreamWriter(files, directory, _options, status, time, logger);
             return new SinkPosition(streamId, last);
         });
     }
 
     public ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
-        Session.Queue.AddAsync(envelope, cancellationToken);
+        Writer.Queue.AddAsync(envelope, cancellationToken);
 
-    public void ThrowIfFailed() => Session.Queue.ThrowIfFailed();
+    public void ThrowIfFailed() => Writer.Queue.ThrowIfFailed();
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => Session.Queue.FlushAsync(cancellationToken);
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Queue.FlushAsync(cancellationToken);
 
     // A write that has not returned keeps the lock, and the end of the process ends both.
     public async ValueTask DisposeAsync()
     {
-        if (_session is null || await _session.StopAsync())
+        if (_writer is null || await _writer.StopAsync())
         {
-            _session = null;
+            _writer = null;
             _lock?.Dispose();
             _lock = null;
         }
     }
 
-    private FilesStreamWriter Session => _session ?? throw new InvalidOperationException("No stream is selected.");
+    private FilesStreamWriter Writer => _writer ?? throw new InvalidOperationException("No stream is selected.");
 
     // Which stream was written last; only a first guess that saves a request, since the stream names itself and its files are then read.
     private SinkPosition? FindNewest()
@@ -97,14 +97,14 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
         }
     }
 
-    // Two sessions must never write at once.
-    private async ValueTask EndSessionAsync()
+    // Two writers must never write at once.
+    private async ValueTask EndWriterAsync()
     {
-        if (_session is not null && !await _session.StopAsync())
+        if (_writer is not null && !await _writer.StopAsync())
         {
             throw new SinkException("does not answer: an earlier write has not returned.");
         }
 
-        _session = null;
+        _writer = null;
     }
 }

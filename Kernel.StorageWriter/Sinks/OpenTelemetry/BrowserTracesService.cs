@@ -55,7 +55,7 @@ internal sealed partial class BrowserTracesService(
         _stopping = stoppingToken;
         _export = new TraceExport(_exporter, metrics, time, logger);
         metrics.Observe(() => _builder?.Open ?? 0);
-        LogExporting(target.Endpoint);
+        Log.Exporting(logger, target.Endpoint);
 
         // As with the copies: an API that is going down delivers to its end, and its last events belong to traces.
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -90,7 +90,7 @@ internal sealed partial class BrowserTracesService(
         {
             if (status.StreamProblem is null)
             {
-                LogLost(lost.Message);
+                Log.Lost(logger, lost.Message);
             }
 
             status.StreamProblem = lost.Message;
@@ -158,7 +158,7 @@ internal sealed partial class BrowserTracesService(
         {
             // One event less in a trace; it is stored and streamed as it is.
             metrics.Dropped("malformed", 1);
-            LogMalformed(_after, exception.Message);
+            Log.Malformed(logger, _after, exception.Message);
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed partial class BrowserTracesService(
         catch (OperationCanceledException)
         {
             _isAbandoned = true;
-            LogUnexported(_batch.Spans + _batch.Records);
+            Log.Unexported(logger, _batch.Spans + _batch.Records);
             throw;
         }
         finally
@@ -185,15 +185,19 @@ internal sealed partial class BrowserTracesService(
         }
     }
 
-    [LoggerMessage(4310, LogLevel.Information, "Exporting the browser's activity as traces to {Endpoint}.")]
-    private partial void LogExporting(Uri endpoint);
+    // Ids 4310 to 4319; the next free one is 4314.
+    private static partial class Log
+    {
+        [LoggerMessage(4310, LogLevel.Information, "Exporting the browser's activity as traces to {Endpoint}.")]
+        public static partial void Exporting(ILogger logger, Uri endpoint);
 
-    [LoggerMessage(4311, LogLevel.Warning, "Browser traces: the stream {Reason} Asking again until it is there.")]
-    private partial void LogLost(string reason);
+        [LoggerMessage(4311, LogLevel.Warning, "Browser traces: the stream {Reason} Asking again until it is there.")]
+        public static partial void Lost(ILogger logger, string reason);
 
-    [LoggerMessage(4312, LogLevel.Warning, "Browser traces: event {Seq} is not as expected and is left out: {Reason}")]
-    private partial void LogMalformed(ulong seq, string reason);
+        [LoggerMessage(4312, LogLevel.Warning, "Browser traces: event {Seq} is not as expected and is left out: {Reason}")]
+        public static partial void Malformed(ILogger logger, ulong seq, string reason);
 
-    [LoggerMessage(4313, LogLevel.Information, "Browser traces: stopped before {Count} spans and records were exported; the next start exports them.")]
-    private partial void LogUnexported(int count);
+        [LoggerMessage(4313, LogLevel.Information, "Browser traces: stopped before {Count} spans and records were exported; the next start exports them.")]
+        public static partial void Unexported(ILogger logger, int count);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
@@ -98,4 +99,14 @@ internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
             span.Attributes.Put("server.port", uri.Port > 0 ? uri.Port : null);
         }
     }
+}
+
+/// <summary>The <c>error.type</c> of the semantic conventions.</summary>
+internal static class ErrorType
+{
+    private const int FirstErrorStatus = 400;
+
+    /// <summary>The browser's error, or the status if that says that the request failed; null if it did not.</summary>
+    public static string? Of(string? error, long? status) =>
+        error ?? (status >= FirstErrorStatus ? status.Value.ToString(CultureInfo.InvariantCulture) : null);
 }

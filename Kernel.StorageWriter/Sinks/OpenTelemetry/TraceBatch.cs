@@ -98,3 +98,11 @@ internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetr
         return resource;
     }
 }
+
+/// <summary>Takes what is finished.</summary>
+internal interface ITraceSink
+{
+    void Add(Span span);
+
+    void Add(LogRecord record);
+}

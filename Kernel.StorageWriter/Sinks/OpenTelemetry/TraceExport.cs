@@ -26,7 +26,7 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
                 if (_problem is not null)
                 {
                     _problem = null;
-                    LogRecovered();
+                    Log.Recovered(logger);
                 }
 
                 _backoff.Reset();
@@ -34,7 +34,7 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
             catch (OtlpException refusal) when (refusal.IsRefusal)
             {
                 metrics.Dropped("refused", batch.Spans + batch.Records);
-                LogRefused(batch.Spans + batch.Records, refusal.Message);
+                Log.Refused(logger, batch.Spans + batch.Records, refusal.Message);
                 _problem = refusal.Message;
                 batch.Clear();
             }
@@ -43,7 +43,7 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
                 metrics.Failed();
                 if (_problem is null)
                 {
-                    LogFailed(failure.Message);
+                    Log.Failed(logger, failure.Message);
                 }
 
                 _problem = failure.Message;
@@ -78,12 +78,16 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
         batch.Clear();
     }
 
-    [LoggerMessage(4301, LogLevel.Warning, "The OTLP receiver does not take the browser's traces: {Reason}. Trying again.")]
-    private partial void LogFailed(string reason);
+    // Ids 4301 to 4309; the next free one is 4304.
+    private static partial class Log
+    {
+        [LoggerMessage(4301, LogLevel.Warning, "The OTLP receiver does not take the browser's traces: {Reason}. Trying again.")]
+        public static partial void Failed(ILogger logger, string reason);
 
-    [LoggerMessage(4302, LogLevel.Warning, "The OTLP receiver refused {Count} spans and records of the browser, which are dropped: {Reason}")]
-    private partial void LogRefused(int count, string reason);
+        [LoggerMessage(4302, LogLevel.Warning, "The OTLP receiver refused {Count} spans and records of the browser, which are dropped: {Reason}")]
+        public static partial void Refused(ILogger logger, int count, string reason);
 
-    [LoggerMessage(4303, LogLevel.Information, "The OTLP receiver takes the browser's traces again.")]
-    private partial void LogRecovered();
+        [LoggerMessage(4303, LogLevel.Information, "The OTLP receiver takes the browser's traces again.")]
+        public static partial void Recovered(ILogger logger);
+    }
 }

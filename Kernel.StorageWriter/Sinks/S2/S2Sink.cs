@@ -9,7 +9,7 @@ namespace Kernel.StorageWriter.Sinks.S2;
 /// <summary>Copies the log into an S2 stream: a record an envelope, its body the envelope's exact bytes.</summary>
 internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, SinkStatus status, TimeProvider time, ILogger<S2Sink> logger) : IEventSink
 {
-    /// <summary>The destination's name.</summary>
+    /// <summary>The sink's name.</summary>
     public const string Name = "s2";
 
     // So many batches stored without meeting another writer mean that it is gone.
@@ -21,15 +21,15 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
     // Delays of a writer that lost to another one, so that the two do not meet again at once.
     private readonly ExponentialBackoff _afterLoss = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
     private TimeSpan _standBy;
-    private volatile S2StreamWriter? _session;
+    private volatile S2StreamWriter? _writer;
 
     public SinkStatus Status => status;
 
-    public SinkBuffer Buffer => _session?.Queue.Buffer ?? default;
+    public SinkBuffer Buffer => _writer?.Queue.Buffer ?? default;
 
     public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
     {
-        await EndSessionAsync();
+        await EndWriterAsync();
         await Task.Delay(_standBy, time, cancellationToken);
         _standBy = TimeSpan.Zero;
         return await UseAsync(async () =>
@@ -43,39 +43,39 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
 
     public async ValueTask<SinkPosition> SelectAsync(string streamId, CancellationToken cancellationToken)
     {
-        await EndSessionAsync();
+        await EndWriterAsync();
         return await UseAsync(async () =>
         {
             var tail = await FindTailAsync(cancellationToken);
             var last = await new StreamScan(_stream).FindNewestAsync(streamId, tail, cancellationToken);
-            _session = new S2StreamWriter(_stream, streamId, tail, _options, status, time, logger);
+            _writer = new S2StreamWriter(_stream, streamId, tail, _options, status, time, logger);
             return new SinkPosition(streamId, last?.Seq ?? 0);
         });
     }
 
     public ValueTask AppendAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
-        Session.Queue.AddAsync(envelope, cancellationToken);
+        Writer.Queue.AddAsync(envelope, cancellationToken);
 
-    public void ThrowIfFailed() => Session.Queue.ThrowIfFailed();
+    public void ThrowIfFailed() => Writer.Queue.ThrowIfFailed();
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => Session.Queue.FlushAsync(cancellationToken);
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Queue.FlushAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => EndSessionAsync();
+    public ValueTask DisposeAsync() => EndWriterAsync();
 
-    private S2StreamWriter Session => _session ?? throw new InvalidOperationException("No stream is selected.");
+    private S2StreamWriter Writer => _writer ?? throw new InvalidOperationException("No stream is selected.");
 
-    private async ValueTask EndSessionAsync()
+    private async ValueTask EndWriterAsync()
     {
-        if (_session is { } session)
+        if (_writer is { } writer)
         {
-            await session.DisposeAsync();
-            _session = null;
-            if (session.Stored > UndisturbedBatches)
+            await writer.DisposeAsync();
+            _writer = null;
+            if (writer.Stored > UndisturbedBatches)
             {
                 _afterLoss.Reset();
             }
 
-            if (session.LostToAnotherWriter)
+            if (writer.LostToAnotherWriter)
             {
                 _standBy = _afterLoss.Next();
             }
