@@ -40,6 +40,9 @@ internal sealed class StorageWriterHost : IAsyncDisposable
             ["services:api:internal:0"] = api.ToString(),
             ["Internal:Token"] = FakeInternalStream.Token,
             ["Files:Directory"] = directory,
+
+            // The fake API's stream does not end, so a stop would wait all of the default's 5 s.
+            ["Storage:DrainTimeout"] = "00:00:00.2",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         var log = new RecordedLog();

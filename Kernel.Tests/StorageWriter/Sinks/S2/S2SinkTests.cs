@@ -125,8 +125,10 @@ public sealed class S2SinkTests : StorageWriterTest
         await using var second = await StartAsync(s2.Settings);
         for (var seq = 1; seq <= total; seq += 20)
         {
+            // A load that continues, so that both writers append all the time.
             Api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, 20));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), Cancel); // a load that goes on, so that both are at it
+            var earlier = (ulong)Math.Max(0, seq - 100);
+            await Wait.Until(() => Math.Max(first.Sink.Status.LastSeq, second.Sink.Status.LastSeq), stored => stored >= earlier);
         }
 
         await Wait.Until(() => Math.Max(first.Sink.Status.LastSeq, second.Sink.Status.LastSeq), seq => seq == total);

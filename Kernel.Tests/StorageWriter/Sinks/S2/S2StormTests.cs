@@ -1,4 +1,6 @@
+using Kernel.Tests.Fakes.S2;
 using Kernel.Tests.Fixtures;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.StorageWriter.Sinks.S2;
 
@@ -6,6 +8,11 @@ namespace Kernel.Tests.StorageWriter.Sinks.S2;
 public sealed class S2StormTests : StorageWriterTest
 {
     private const int Events = 3_000;
+
+    // Delays and deadlines pass with each look at a condition, not with the machine's speed.
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
 
     private readonly int _seed = Environment.GetEnvironmentVariable("KERNEL_TEST_SEED") is { Length: > 0 } seed
         ? int.Parse(seed, System.Globalization.CultureInfo.InvariantCulture)
@@ -17,9 +24,10 @@ public sealed class S2StormTests : StorageWriterTest
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"KERNEL_TEST_SEED={_seed}");
         await base.InitializeAsync();
-        _s2 = await S2TestStream.OpenAsync();
+        _s2 = await S2TestStream.OpenAsync(options: new S2ServerOptions { Time = _time });
         _s2.Settings["S2:RequestTimeout"] = "00:00:01";
         _s2.Settings["S2:BatchRecords"] = "20";
+        _s2.Settings["Storage:DrainTimeout"] = "00:00:00";
         _ = _s2.Log;
     }
 
@@ -33,10 +41,10 @@ public sealed class S2StormTests : StorageWriterTest
     public async Task Storm_EveryFault_LosesAndDoublesNothing()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.15);
-        await using var writer = await StartAsync(_s2.Settings);
+        await using var writer = await StartAsync(_s2.Settings, _time);
         await PublishAsync();
         _s2.Server.Faults.Calm();
-        await writer.StoredAsync(Events);
+        await UntilAsync(() => writer.Sink.Status.LastSeq == Events, $"stored up to {Events}");
 
         Assert.NotEqual(0, _s2.Server.Faults.Injected);
         await AssertAllAsync();
@@ -47,19 +55,20 @@ public sealed class S2StormTests : StorageWriterTest
     {
         var random = new Random(_seed);
         _s2.Server.Faults.Storm(_seed, rate: 0.05);
-        await using var writer = await StartAsync(_s2.Settings);
+        await using var writer = await StartAsync(_s2.Settings, _time);
         var publishing = PublishAsync();
         for (var i = 0; i < 5; i++)
         {
-            await Task.Delay(random.Next(20, 200), Cancel);
+            var at = (i * 500) + random.Next(500);
+            await UntilAsync(() => _s2.Log.Records.Count >= at, $"{at} records are stored");
             await _s2.Server.StopAsync();
-            await Task.Delay(random.Next(1, 100), Cancel);
+            await UntilAsync(() => writer.Sink.Status.StorageProblem is not null, "the writer misses the server");
             await _s2.Server.RestartAsync();
         }
 
         await publishing;
         _s2.Server.Faults.Calm();
-        await writer.StoredAsync(Events);
+        await UntilAsync(() => writer.Sink.Status.LastSeq == Events, $"stored up to {Events}");
         await AssertAllAsync();
     }
 
@@ -67,14 +76,15 @@ public sealed class S2StormTests : StorageWriterTest
     public async Task Storm_EveryFaultAndTwoWriters_LosesAndDoublesNothing()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.1);
-        await using var first = await StartAsync(_s2.Settings);
-        await using var second = await StartAsync(_s2.Settings);
+        await using var first = await StartAsync(_s2.Settings, _time);
+        await using var second = await StartAsync(_s2.Settings, _time);
         await PublishAsync();
         _s2.Server.Faults.Calm();
-        await Wait.Until(() => _s2.Log.Records.Count, count => count >= Events);
+        await UntilAsync(() => _s2.Log.Records.Count >= Events, $"{Events} records are stored");
         await AssertAllAsync();
     }
 
+    // In bursts, each when all but some of the earlier events are stored.
     private async Task PublishAsync()
     {
         var random = new Random(_seed);
@@ -83,9 +93,19 @@ public sealed class S2StormTests : StorageWriterTest
             var count = Math.Min(random.Next(1, 60), Events - seq + 1);
             Api.Publish((ulong)seq, SampleEnvelopes.Range((ulong)seq, count));
             seq += count;
-            await Task.Delay(random.Next(1, 20), Cancel); // as events come, in bursts
+            var published = seq - 1;
+            var lag = random.Next(200);
+            await UntilAsync(() => _s2.Log.Records.Count >= published - lag, $"{published - lag} records are stored");
         }
     }
+
+    private Task UntilAsync(Func<bool> condition, string what) => Wait.Until(
+        () =>
+        {
+            _time.Advance(Tick);
+            return condition();
+        },
+        what);
 
     private Task AssertAllAsync() => _s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, Events));
 }
