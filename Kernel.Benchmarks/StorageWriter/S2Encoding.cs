@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.S2Client.Wire;
 using AppendInput = Kernel.StorageWriter.S2Client.Model.AppendInput;

@@ -7,7 +7,6 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Kernel.StorageWriter.S2Client;
-using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.Sinks.S2;
 using Kernel.StorageWriter.Replication;
 using Kernel.Tests.Fakes.S2;

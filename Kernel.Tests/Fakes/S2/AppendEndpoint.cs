@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Microsoft.AspNetCore.Http;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Tests.Fakes.S2;

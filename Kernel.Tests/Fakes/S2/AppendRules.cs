@@ -1,6 +1,5 @@
 using System.Text;
 using Google.Protobuf.Collections;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Tests.Fakes.S2;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Tests.Fakes.S2;

@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;

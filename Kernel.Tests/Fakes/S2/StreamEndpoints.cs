@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.Tests.Fakes.S2;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Microsoft.Win32.SafeHandles;
 
