@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Kernel.StorageWriter.Sinks.Files;
 using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

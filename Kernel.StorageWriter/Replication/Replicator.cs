@@ -1,5 +1,5 @@
-using Kernel.ServiceDefaults.Threading;
 using System.Buffers;
+using Kernel.ServiceDefaults.Threading;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;

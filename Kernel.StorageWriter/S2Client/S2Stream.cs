@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Http;
 using Kernel.StorageWriter.S2Client.Model;
+using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client;
 

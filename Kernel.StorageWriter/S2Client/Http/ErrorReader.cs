@@ -1,6 +1,6 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Globalization;
 using System.Text.Json;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 

@@ -1,5 +1,5 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Net;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 

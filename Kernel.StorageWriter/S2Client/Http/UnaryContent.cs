@@ -1,8 +1,8 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Buffers;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client.Http;

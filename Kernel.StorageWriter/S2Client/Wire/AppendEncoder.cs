@@ -1,5 +1,5 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Text;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 

@@ -1,7 +1,7 @@
-using Kernel.StorageWriter.S2Client.Model;
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 

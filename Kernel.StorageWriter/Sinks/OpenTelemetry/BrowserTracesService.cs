@@ -1,7 +1,7 @@
-using Kernel.ServiceDefaults.Threading;
 using System.Buffers;
 using System.Text.Json;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Threading;
 using Kernel.StorageWriter.Replication;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
-using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Kernel.StorageWriter.History;
+using Kernel.StorageWriter.Replication;
 using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
-using Kernel.StorageWriter.Replication;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.S2;

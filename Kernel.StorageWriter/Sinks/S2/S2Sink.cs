@@ -1,7 +1,7 @@
 using Kernel.ServiceDefaults.Threading;
+using Kernel.StorageWriter.Replication;
 using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
-using Kernel.StorageWriter.Replication;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.S2;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Kernel.StorageWriter.Sinks.Files;
 using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.Fakes;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

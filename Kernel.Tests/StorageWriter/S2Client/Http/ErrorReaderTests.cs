@@ -1,7 +1,7 @@
 using System.Text;
 using Kernel.StorageWriter.S2Client;
-using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.S2Client.Http;
+using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.Tests.StorageWriter.S2Client.Http;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using CsCheck;
 using Kernel.StorageWriter.History;
-using Kernel.StorageWriter.Sinks.Files;
 using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
-using Kernel.StorageWriter.Sinks.Files;
 using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
