@@ -4,7 +4,7 @@ using Kernel.StorageWriter.Replication;
 using Kernel.Tests.Fixtures;
 using Kernel.Tests.StorageWriter.Sinks.S2;
 
-namespace Kernel.Tests.StorageWriter;
+namespace Kernel.Tests.StorageWriter.Replication;
 
 public sealed class ReplicationMetricsTests : StorageWriterTest
 {

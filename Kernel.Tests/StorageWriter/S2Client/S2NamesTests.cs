@@ -1,4 +1,3 @@
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.Tests.StorageWriter.S2Client;

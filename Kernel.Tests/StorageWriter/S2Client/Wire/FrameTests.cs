@@ -1,5 +1,4 @@
 using System.Buffers;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.S2Client.Wire;
 using AppendInput = Kernel.StorageWriter.S2Client.Model.AppendInput;

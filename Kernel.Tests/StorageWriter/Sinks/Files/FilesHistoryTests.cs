@@ -6,7 +6,7 @@ using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 
-namespace Kernel.Tests.StorageWriter.History;
+namespace Kernel.Tests.StorageWriter.Sinks.Files;
 
 public sealed class FilesHistoryTests : IDisposable
 {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Kernel.Tests.Fakes.S2;
 using Kernel.Tests.Fixtures;

@@ -2,7 +2,6 @@ using CsCheck;
 using Google.Protobuf;
 using Kernel.StorageWriter.History;
 using Kernel.StorageWriter.S2Client;
-using Kernel.StorageWriter.S2Client.Wire;
 using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 using Kernel.StorageWriter.Sinks.S2;
 using Kernel.Tests.Fakes.S2;

@@ -1,6 +1,5 @@
 using Kernel.ServiceDefaults.Events;
 using Kernel.StorageWriter.Replication;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Kernel.StorageWriter.Sinks.S2;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,4 @@
 using System.Text;
-using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 using Kernel.Tests.Fixtures;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
