@@ -96,12 +96,27 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     /// <summary>What the disk holds now, as an end of the process at this moment would leave it.</summary>
     public static void CopyAsAfterCrash(string from, string to)
     {
-        Directory.CreateDirectory(to);
-        // A segment that is just being made is not there yet.
-        foreach (var file in Directory.GetFiles(from).Where(static file => Path.GetFileName(file) != ".lock" && Path.GetExtension(file) != ".tmp"))
+        string[] files;
+        do
         {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+            // Whatever comes or goes meanwhile: a crash happens at one moment.
+            Directory.CreateDirectory(to);
+            Directory.Delete(to, recursive: true);
+            Directory.CreateDirectory(to);
+            files = FilesIn(from);
+            foreach (var file in files)
+            {
+                try
+                {
+                    File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+                }
+                catch (FileNotFoundException)
+                {
+                    // Deleted since; all is copied again.
+                }
+            }
         }
+        while (!files.SequenceEqual(FilesIn(from)));
     }
 
     public async ValueTask DisposeAsync()
@@ -117,4 +132,8 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         Log.Dispose();
         Journal.Dispose();
     }
+
+    // A segment that is just being made is not there yet.
+    private static string[] FilesIn(string directory) =>
+        [.. Directory.GetFiles(directory).Where(static file => Path.GetFileName(file) != ".lock" && Path.GetExtension(file) != ".tmp").Order(StringComparer.Ordinal)];
 }
