@@ -1,15 +1,18 @@
-using Kernel.Api.Archive;
+using Kernel.Api.Browsers;
 using Kernel.Api.Demo;
-using Kernel.Api.Doors;
-using Kernel.Api.Endpoints;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
-using Kernel.Api.Internal;
+using Kernel.Api.History;
+using Kernel.Api.Http.Endpoints;
+using Kernel.Api.Ingest;
 using Kernel.Api.Journal;
-using Kernel.Api.KernelSdk;
 using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
+using Kernel.Api.Security;
+using Kernel.Api.Security.Authentication;
+using Kernel.Api.Security.Ports;
 using Kernel.Api.Sessions;
+using Kernel.Api.WebUI;
 using Kernel.ServiceDefaults;
 
 namespace Kernel.Api;
@@ -23,14 +26,15 @@ internal static class ApiApplication
         builder.AddServiceDefaults();
         builder.AddInternalApi();
         builder.Services.AddJournal();
-        builder.Services.AddArchive();
+        builder.Services.AddHistory();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
         builder.Services.AddGateway();
-        builder.Services.AddKernelSdk();
+        builder.Services.AddBrowsers();
         builder.Services.AddScaleToZero();
-        builder.Services.AddDoors();
+        builder.Services.AddSecurity();
         builder.Services.AddPublicApi();
+        builder.Services.AddWebUI();
         builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
@@ -44,15 +48,16 @@ internal static class ApiApplication
         });
         app.UseStatusCodePages();
         app.UseRouting();
-        app.UseMiddleware<PortGuard>();
+        app.UseMiddleware<InternalPortMiddleware>();
         app.UseScaleToZero();
-        app.UseDoors();
-        app.MapDefaultEndpoints(new SharedEndpoint());
+        app.UseSecurity();
+        app.MapDefaultEndpoints(new ServedOnBothPortsMetadata());
         SignInEndpoints.Map(app);
         app.MapPublicApi();
+        app.MapWebUI();
         app.MapApiDescription();
         app.MapGateway();
-        app.MapKernelSdk();
+        app.MapBrowsers();
         app.MapScaleToZero();
         app.MapInternalApi();
         if (app.Environment.IsDevelopment())

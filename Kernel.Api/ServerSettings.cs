@@ -1,4 +1,4 @@
-using Kernel.Api.Doors;
+using Kernel.Api.Security.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 

@@ -43,8 +43,24 @@ public sealed partial class LayeringTests
         [""],
     ];
 
+    private static readonly string[][] Api =
+    [
+        ["EventStream"],
+        ["Journal"],
+        ["Http"],
+        ["Sessions", "History", "Security.RateLimiting"],
+        ["Security.Authentication"],
+        ["Security.HostFiltering", "Security.Ports"],
+        ["Security"],
+        ["Gateway", "ScaleToZero", "Browsers.Telemetry"],
+        ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
+        ["OpenApi"],
+        [""],
+    ];
+
     public static TheoryData<string, string[][]> Projects => new()
     {
+        { "Kernel.Api", Api },
         { "Kernel.ServiceDefaults", ServiceDefaults },
         { "Kernel.CdpCollector", CdpCollector },
         { "Kernel.StorageWriter", StorageWriter },

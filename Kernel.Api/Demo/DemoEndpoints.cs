@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
-using Kernel.Api.Doors;
-using Kernel.Api.Endpoints;
+using Kernel.Api.Http;
+using Kernel.Api.Security;
 
 namespace Kernel.Api.Demo;
 
@@ -29,7 +29,7 @@ internal static class DemoEndpoints
     {
         app.UseWhen(static context => context.Request.Path.StartsWithSegments(Prefix + LivePath), static branch => branch.UseWebSockets());
         var sales = new LiveSales(app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
-        var shop = app.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription().WithMetadata(new PagePolicy(ContentSecurityPolicy));
+        var shop = app.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription().WithMetadata(new CspMetadata(ContentSecurityPolicy));
 
         // The page's script shows what the address names, and changes between these without a load.
         foreach (var page in (string[])["/", "/product/{id}", "/cart", "/checkout"])

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Kernel.Api.Endpoints;
+using Kernel.Api.Http;
 
 namespace Kernel.Api.Demo;
 

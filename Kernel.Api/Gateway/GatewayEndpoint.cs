@@ -1,5 +1,5 @@
 using System.Net;
-using Kernel.Api.Endpoints;
+using Kernel.Api.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 

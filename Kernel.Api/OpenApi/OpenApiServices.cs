@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kernel.Api.Doors;
-using Kernel.Api.KernelSdk;
+using Kernel.Api.Browsers;
+using Kernel.Api.Security.Authentication;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.OpenApi;
@@ -27,9 +27,9 @@ internal static class OpenApiServices
             json.SerializerOptions.Converters.Add(new EventCategoryJsonConverter());
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, SessionJsonContext.Default);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(1, DoorsJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, SignInJsonContext.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(2, EventJsonContext.Default);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(3, KernelSdkJsonContext.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(3, BrowserJsonContext.Default);
         });
         services.AddSingleton<DescriptionText>();
         return services.AddOpenApi(DocumentName, static options =>

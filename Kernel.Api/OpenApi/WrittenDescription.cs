@@ -1,5 +1,5 @@
-using Kernel.Api.Doors;
-using Kernel.Api.KernelSdk;
+using Kernel.Api.Browsers;
+using Kernel.Api.Security.Authentication;
 using Kernel.Api.Sessions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.ScaleToZero;
 
 /// <summary>The host's control file: <c>+</c> keeps it awake, <c>-</c> takes that back. The host counts them, so each is written once.</summary>
-internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : IHostSwitch
+internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : ISuspendControl
 {
     /// <inheritdoc />
     public bool Exists { get; } = File.Exists(options.Value.ControlFile);

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Kernel.Api.Endpoints;
+using Kernel.Api.Http;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.ScaleToZero;
 
 /// <summary>Keeps the host awake for each request from elsewhere, until its answer has arrived there.</summary>
-internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, DeliveryWatch delivery, IOptions<ScaleToZeroOptions> options)
+internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, SendQueueDrain delivery, IOptions<ScaleToZeroOptions> options)
 {
     private const string HoldParameter = "hold";
 
@@ -29,7 +29,7 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
 
     private bool? Holds(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<OptionalHold>() is null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OptionalHoldMetadata>() is null)
         {
             return true;
         }

@@ -13,7 +13,7 @@ internal sealed partial class WakeLock : IDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly IHostSwitch _host;
+    private readonly ISuspendControl _host;
     private readonly TimeSpan _cooldown;
     private readonly ScaleToZeroMetrics _metrics;
     private readonly ILogger<WakeLock> _logger;
@@ -23,7 +23,7 @@ internal sealed partial class WakeLock : IDisposable
     private bool _isAwake;
     private volatile string? _failure;
 
-    public WakeLock(IHostSwitch host, IOptions<ScaleToZeroOptions> options, ScaleToZeroMetrics metrics, TimeProvider time, ILogger<WakeLock> logger)
+    public WakeLock(ISuspendControl host, IOptions<ScaleToZeroOptions> options, ScaleToZeroMetrics metrics, TimeProvider time, ILogger<WakeLock> logger)
     {
         _host = host;
         _cooldown = options.Value.Cooldown;

@@ -1,5 +1,4 @@
 using Kernel.Api.EventStream;
-using Kernel.Api.Internal;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ internal sealed partial class SessionManager(
     CommitTracker commits,
     EventBatchPool batches,
     SessionCatalog catalog,
-    WantedCapture capture,
+    DesiredState capture,
     CollectorRegistry collectors,
     IOptions<SessionsOptions> options,
     TimeProvider time,

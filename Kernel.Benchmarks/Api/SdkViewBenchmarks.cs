@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Kernel.Api.KernelSdk.Events;
+using Kernel.Api.Browsers.Telemetry;
 
 namespace Kernel.Benchmarks.Api;
 
@@ -38,7 +38,7 @@ public class SdkViewBenchmarks
         var category = Type.Split('_')[0];
         var line = $$"""{"seq":123456,"capture_session_id":"cs_01a20b38cd1e785c9f4f1008815f75c7","event":{"ts":1795484608492661,"type":"{{Type}}","category":"{{category}}","source":{"kind":"cdp","event":"Runtime.consoleAPICalled","metadata":{"cdp_session_id":"9140F21F08462E8D1A82044AF91BC5D2","target_id":"BC4CED530084290ED03FAB22CB129FCE","target_type":"page""" + "\"}},\"data\":{" + data + "}}}\n";
         _lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(line, Count)));
-        _view = new SdkStreamView(UnknownTypes.LeaveOut);
+        _view = new SdkStreamView(UnknownEventBehavior.LeaveOut);
     }
 
     [Benchmark(OperationsPerInvoke = Count, Baseline = true)]

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kernel.Api.KernelSdk.Events;
+using Kernel.Api.Browsers.Telemetry;
 using Kernel.Tests.EndToEnd.Fixtures;
 using Kernel.Tests.Fixtures;
 

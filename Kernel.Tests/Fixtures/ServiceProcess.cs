@@ -155,14 +155,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
-        if (Listening().Match(line) is { Success: true } match)
+        if (ListenAddresses().Match(line) is { Success: true } match)
         {
             _address.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
 
     [GeneratedRegex(@"Now listening on: (http://\S+)")]
-    private static partial Regex Listening();
+    private static partial Regex ListenAddresses();
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static extern int Signal(int process, int signal);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Kernel.Api.OpenApi;
+using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Api.Gateway;
 using Kernel.Tests.EndToEnd.Fixtures;

@@ -14,7 +14,7 @@ public sealed class WakeLockTests : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeHostSwitch _host = new();
+    private readonly FakeSuspendControl _host = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public void Dispose() => _services.Dispose();

@@ -1,6 +1,6 @@
 using System.Net;
 using Kernel.Api;
-using Kernel.Api.Archive;
+using Kernel.Api.History;
 using Kernel.CdpCollector;
 using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
@@ -35,7 +35,7 @@ public sealed class ResilienceTests
     [InlineData(typeof(IngestClient), IngestClient.HttpClientName)]
     [InlineData(typeof(BrowserLocator), BrowserLocator.HttpClientName)]
     [InlineData(typeof(StreamClient), StreamClient.ClientName)]
-    [InlineData(typeof(ArchiveClient), ArchiveClient.ClientName)]
+    [InlineData(typeof(HistoryClient), HistoryClient.ClientName)]
     public async Task Client_WhoseCallerHasALoop_AsksOnce(Type caller, string name)
     {
         await using var busy = await BusyServer.StartAsync(failures: 2);
@@ -67,7 +67,7 @@ public sealed class ResilienceTests
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("Internal:Token", ApiHost.Token)]);
-        if (caller == typeof(ArchiveClient))
+        if (caller == typeof(HistoryClient))
         {
             return ApiApplication.Build(builder);
         }

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Kernel.Api.Gateway;
+
+namespace Kernel.Api.Browsers;
+
+/// <summary>The one browser of this deployment, asked through its DevTools.</summary>
+internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogger<DeploymentBrowser> logger)
+{
+    /// <summary>Whether it shows no window.</summary>
+    /// <exception cref="HttpRequestException">It does not answer as a browser does.</exception>
+    public async Task<bool> IsHeadlessAsync(CancellationToken cancellationToken)
+    {
+        // {"Browser":"Chrome/156.0.8078.79","User-Agent":"Mozilla/5.0 … HeadlessChrome/156.0.0.0 Safari/537.36",…}
+        var version = await SendAsync(HttpMethod.Get, "/json/version", cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(version);
+            return json.RootElement.GetProperty("User-Agent").GetString()!.Contains("Headless", StringComparison.Ordinal);
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new HttpRequestException("/json/version is not what a browser answers.", other);
+        }
+    }
+
+    /// <summary>Opens an address in a new tab. Where that fails it is logged, and nothing else happens.</summary>
+    public async Task OpenAsync(string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(HttpMethod.Put, "/json/new?" + Uri.EscapeDataString(url), cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            LogNotOpened(failure.Message);
+        }
+    }
+
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, new Uri(await devTools.AddressAsync(cancellationToken), path));
+            request.Headers.Host = DevToolsTransformer.AcceptedHost;
+            using var response = await devTools.Client.SendAsync(request, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (InvalidOperationException nowhere)
+        {
+            throw new HttpRequestException(nowhere.Message, nowhere);
+        }
+    }
+
+    [LoggerMessage(2702, LogLevel.Warning, "The start_url of a browser could not be opened: {Reason}")]
+    private partial void LogNotOpened(string reason);
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Text.Json;
+using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
+using Kernel.ServiceDefaults.Contracts;
+
+namespace Kernel.Api.History;
+
+/// <summary>The whole history: the journal, and for what it does not have, what the storage writer has stored.</summary>
+internal sealed partial class EventHistory(EventJournal journal, HistoryClient archive, ILogger<EventHistory> logger) : IEventHistory
+{
+    /// <inheritdoc />
+    public ulong OldestSeq => journal.OldestSeq;
+
+    /// <inheritdoc />
+    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    {
+        var read = await journal.ReadAsync(request, output, cancellationToken);
+        if (read.Status is not (ReadStatus.Gap or ReadStatus.NeverGiven))
+        {
+            return read;
+        }
+
+        // Also what was never given as far as the journal knows: one that was restored from a backup does not know of what came after it.
+        var limit = request.Filter.IsNone ? Math.Min(request.MaxEvents, InternalApi.MaxArchiveEvents) : InternalApi.MaxArchiveEvents;
+        return await archive.ReadAsync(request.From - 1, limit, cancellationToken) is { } page
+            ? Copy(page.Span, request with { Before = read.To + 1 }, read.Status, output)
+            : read;
+    }
+
+    /// <summary>Writes what matches of a page, as far as its sequence numbers follow each other.</summary>
+    /// <param name="page">An envelope a line.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="missing">What it means if nothing of that is stored.</param>
+    /// <param name="output">Where it goes.</param>
+    private ReadResult Copy(ReadOnlySpan<byte> page, in ReadRequest request, ReadStatus missing, IBufferWriter<byte> output)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        var (next, bytes, events) = (request.From, 0, 0);
+        var missingTo = request.Before - 1;
+        var seq = 0UL;
+        try
+        {
+            while (next < request.Before && events < request.MaxEvents && page.IndexOf((byte)'\n') is var length and >= 0)
+            {
+                var envelope = page[..length];
+                page = page[(length + 1)..];
+                seq = HistoryFrame.SeqOf(envelope);
+                if (seq < next)
+                {
+                    continue;
+                }
+
+                if (seq > next)
+                {
+                    missingTo = Math.Min(missingTo, seq - 1);
+                    break;
+                }
+
+                frame.ResetWrittenCount();
+                var layout = HistoryFrame.Write(envelope, frame);
+                next++;
+                var written = request.Write(layout, frame.WrittenSpan, output);
+                bytes += written;
+                events += written > 0 ? 1 : 0;
+            }
+        }
+        catch (JsonException failure)
+        {
+            // If its sequence number can be read, only that one is given up; what is stored after it can still be read.
+            (missing, missingTo) = (ReadStatus.Gap, seq == next ? next : missingTo);
+            LogUnreadable(next, failure.Message);
+        }
+
+        return next > request.From
+            ? new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
+            : new ReadResult(missing, request.From, missingTo);
+    }
+
+    [LoggerMessage(2603, LogLevel.Error, "The archive's event {Seq} cannot be read: {Reason}")]
+    private partial void LogUnreadable(ulong seq, string reason);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+using Kernel.ServiceDefaults.Telemetry;
+
+namespace Kernel.Api.History;
+
+/// <summary>What can be seen of the reading of events older than the journal.</summary>
+internal sealed class HistoryMetrics
+{
+    private const string MeterName = KernelTelemetry.Prefix + "Archive";
+
+    private readonly Counter<long> _pages;
+    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _failures;
+
+    public HistoryMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _pages = meter.CreateCounter<long>("kernel.archive.pages", "{page}", "Pages of stored events read from the storage writer.");
+        _bytes = meter.CreateCounter<long>("kernel.archive.bytes", "By", "Bytes of stored events read from the storage writer.");
+        _failures = meter.CreateCounter<long>("kernel.archive.failures", "{failure}", "Times that the storage writer was asked and did not answer.");
+    }
+
+    public void Read(int bytes)
+    {
+        _pages.Add(1);
+        _bytes.Add(bytes);
+    }
+
+    public void Failed() => _failures.Add(1);
+}

@@ -1,0 +1,33 @@
+namespace Kernel.Api.Http;
+
+/// <summary>The lines of an NDJSON body that are not empty, with their numbers.</summary>
+internal ref struct NdjsonLines(ReadOnlySpan<byte> rest)
+{
+    private ReadOnlySpan<byte> _rest = rest;
+
+    /// <summary>The line, without its break.</summary>
+    public ReadOnlySpan<byte> Current { get; private set; }
+
+    /// <summary>Its number in the body, from 1, empty lines counted.</summary>
+    public int Number { get; private set; }
+
+    public bool MoveNext()
+    {
+        while (!_rest.IsEmpty)
+        {
+            var end = _rest.IndexOf((byte)'\n');
+            var line = end < 0 ? _rest : _rest[..end];
+            _rest = end < 0 ? default : _rest[(end + 1)..];
+            Number++;
+
+            line = line.Trim(" \t\r"u8);
+            if (!line.IsEmpty)
+            {
+                Current = line;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

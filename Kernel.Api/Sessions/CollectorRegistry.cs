@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Contracts;
+
+namespace Kernel.Api.Sessions;
+
+/// <summary>The collectors that are alive, by what they last said of themselves.</summary>
+/// <remarks>Bounded: beyond <see cref="MaxCollectors"/> the one that was silent longest is forgotten.</remarks>
+internal sealed class CollectorRegistry(TimeProvider time)
+{
+    /// <summary>A collector that was silent for this long is gone.</summary>
+    public static readonly TimeSpan Lifetime = 3 * InternalApi.HeartbeatInterval;
+
+    private const int MaxCollectors = 64;
+
+    private readonly ConcurrentDictionary<string, (CollectorReport Report, long Heard)> _collectors = new(StringComparer.Ordinal);
+    private volatile bool _anyEver;
+
+    /// <summary>Wakes those who wait for a report.</summary>
+    public Pulse Reports { get; } = new();
+
+    /// <summary>Whether any collector has ever reported, so that "none" means lost rather than not yet there.</summary>
+    public bool AnyEver => _anyEver;
+
+    /// <summary>The reports of the collectors that are alive.</summary>
+    public IEnumerable<CollectorReport> Alive =>
+        _collectors.Values.Where(entry => time.GetElapsedTime(entry.Heard) < Lifetime).Select(static entry => entry.Report);
+
+    /// <summary>Takes a report.</summary>
+    public void Report(string id, CollectorReport report)
+    {
+        if (report.Status == CollectorStatus.Stopped)
+        {
+            _collectors.TryRemove(id, out _);
+        }
+        else
+        {
+            _collectors[id] = (report, time.GetTimestamp());
+            _anyEver = true;
+            if (_collectors.Count > MaxCollectors)
+            {
+                _collectors.TryRemove(_collectors.MinBy(static c => c.Value.Heard).Key, out _);
+            }
+        }
+
+        Reports.Raise();
+    }
+
+    /// <summary>Waits until every live collector has the revision in force, or the time is up.</summary>
+    /// <returns>Whether every one has.</returns>
+    public async Task<bool> WaitAppliedAsync(long revision, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var next = Reports.Next;
+            if (Alive.All(report => report.AppliedRevision >= revision))
+            {
+                return true;
+            }
+
+            var left = timeout - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            try
+            {
+                await next.WaitAsync(left, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kernel.Api.WebUI;
+
+/// <summary>The files of the web page, which are part of the assembly.</summary>
+/// <remarks>
+/// Files lie under a path that names their version, a hash over all of them: a browser may keep them for ever, and never mixes the
+/// modules of two versions. Only the page itself, which names that path, is asked for again.
+/// </remarks>
+internal sealed class WebAssets
+{
+    private const string ResourcePrefix = "console/";
+    private const string PageName = "index.html";
+
+    // Where the page, as it lies in the source, expects its files, and where it wants its modules announced.
+    private const string VersionPlaceholder = "console/-/";
+    private const string ModulesPlaceholder = "<!-- modules -->";
+
+    private readonly FrozenDictionary<string, WebAsset> _files;
+
+    public WebAssets()
+    {
+        var contents = typeof(WebAssets).Assembly.GetManifestResourceNames()
+            .Where(static name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(static name => name[ResourcePrefix.Length..].Replace('\\', '/'), Read);
+        Version = Hash(contents);
+        Page = WebAsset.Of(PageName, Complete(contents[PageName], contents.Keys, Version));
+        _files = contents.Where(static file => file.Key != PageName)
+            .ToFrozenDictionary(static file => file.Key, static file => WebAsset.Of(file.Key, file.Value));
+    }
+
+    /// <summary>Changes whenever any file does.</summary>
+    public string Version { get; }
+
+    /// <summary>The page.</summary>
+    public WebAsset Page { get; }
+
+    /// <summary>The names of what the page loads, such as <c>lib/deque.js</c>.</summary>
+    public IReadOnlyCollection<string> Names => _files.Keys;
+
+    /// <summary>A file by its name; null where there is none.</summary>
+    public WebAsset? Find(string name) => _files.GetValueOrDefault(name);
+
+    private static byte[] Read(string resource)
+    {
+        using var stream = typeof(WebAssets).Assembly.GetManifestResourceStream(resource)!;
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static string Hash(Dictionary<string, byte[]> contents)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, content) in contents)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\n{content.Length}\n"));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    // Modules are announced in the page, so that a browser fetches them side by side and not import by import.
+    private static byte[] Complete(byte[] page, IEnumerable<string> names, string version)
+    {
+        var modules = names.Where(static name => Path.GetExtension(name) == ".js")
+            .Select(name => $"<link rel=\"modulepreload\" href=\"{VersionPlaceholder}{name}\">");
+        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page)
+            .Replace(ModulesPlaceholder, string.Join('\n', modules), StringComparison.Ordinal)
+            .Replace(VersionPlaceholder, $"console/{version}/", StringComparison.Ordinal));
+    }
+}
