@@ -3,6 +3,7 @@ using Kernel.Api.Demo;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
 using Kernel.Api.History;
+using Kernel.Api.Http;
 using Kernel.Api.Http.Endpoints;
 using Kernel.Api.Ingest;
 using Kernel.Api.Journal;
@@ -35,16 +36,15 @@ internal static class ApiApplication
         builder.Services.AddSecurity();
         builder.Services.AddPublicApi();
         builder.Services.AddWebUI();
+        builder.Services.AddApiJson();
         builder.Services.AddApiDescription();
         builder.ConfigureServer();
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // A body that breaks HTTP's own rules is found while it is read; it is the client's mistake, not ours, and no error in the log.
-            StatusCodeSelector = static exception =>
-                exception is BadHttpRequestException refusal ? refusal.StatusCode : StatusCodes.Status500InternalServerError,
-            SuppressDiagnosticsCallback = static handled => handled.Exception is BadHttpRequestException,
+            // A refused request is the client's mistake, and no error in the log.
+            SuppressDiagnosticsCallback = static handled => ProblemExceptionHandler.IsRefusal(handled.Exception),
         });
         app.UseStatusCodePages();
         app.UseRouting();
@@ -52,7 +52,7 @@ internal static class ApiApplication
         app.UseScaleToZero();
         app.UseSecurity();
         app.MapDefaultEndpoints(new ServedOnBothPortsMetadata());
-        SignInEndpoints.Map(app);
+        app.MapSignIn();
         app.MapPublicApi();
         app.MapWebUI();
         app.MapApiDescription();

@@ -1,25 +1,37 @@
+using System.ComponentModel;
 using Kernel.Api.Gateway;
 using Kernel.Api.Http;
 using Kernel.Api.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
 /// <summary><c>/browsers</c>: the browser of this deployment, as the SDK creates, finds, changes and deletes it.</summary>
-internal sealed class BrowserEndpoints(BrowserSessions browsers, CdpEndpoint cdp, IOptions<GatewayOptions> gateway, TimeProvider time)
+internal static class BrowserEndpoints
 {
-    private const string One = BrowsersServiceCollectionExtensions.Path + "/{idOrName}";
+    /// <summary>The description of the parameter that names a browser.</summary>
+    public const string IdOrName = "The session's id, or the name that it was given.";
 
+    /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(BrowsersServiceCollectionExtensions.Path, static (HttpContext context, BrowserEndpoints endpoints) => endpoints.CreateAsync(context));
-        routes.MapGet(BrowsersServiceCollectionExtensions.Path, static (HttpContext context, BrowserEndpoints endpoints) => endpoints.List(context));
-        routes.MapGet(One, static (HttpContext context, string idOrName, BrowserEndpoints endpoints) => endpoints.Get(context, idOrName));
-        routes.MapPatch(One, static (HttpContext context, string idOrName, BrowserEndpoints endpoints) => endpoints.ChangeAsync(context, idOrName));
-        routes.MapDelete(One, static (HttpContext context, string idOrName, BrowserEndpoints endpoints) => endpoints.DeleteAsync(context, idOrName));
+        var group = routes.MapGroup(BrowsersServiceCollectionExtensions.Path).WithTags("Kernel SDK");
+        group.MapPost("", CreateAsync).WithName("createBrowser").ProducesProblems(400, 413, 429, 501, 503).HasDurable();
+        group.MapGet("", List).WithName("listBrowsers").ProducesProblems(400)
+            .WithMetadata([new DeepObjectMetadata("tags", "Tags that it must have, such as `tags[team]=backend`."), .. PageHeaders.Described]);
+        group.MapGet("/{idOrName}", Get).WithName("getBrowser").ProducesProblems(404);
+        group.MapPatch("/{idOrName}", ChangeAsync).WithName("changeBrowser").ProducesProblems(400, 404, 413, 503).HasDurable();
+        group.MapDelete("/{idOrName}", DeleteAsync).WithName("deleteBrowser").ProducesProblems(404, 503).HasDurable(204);
     }
 
-    private Task<IResult> CreateAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
+    /// <summary>Create a browser</summary>
+    /// <remarks>Starts a capture session on the browser of this deployment, and answers once it is captured. 429 while another one is active.</remarks>
+    /// <response code="200">The browser.</response>
+    /// <response code="501">The DevTools gateway is off, so there is no `cdp_ws_url` to give.</response>
+    internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> CreateAsync(
+        JsonBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, IOptions<GatewayOptions> gateway, TimeProvider time)
     {
         if (!gateway.Value.Enabled)
         {
@@ -28,68 +40,77 @@ internal sealed class BrowserEndpoints(BrowserSessions browsers, CdpEndpoint cdp
 
         try
         {
-            return await browsers.CreateAsync(await ReadAsync(context), context.RequestAborted) is { } saved
-                ? Json(context, saved)
+            return await browsers.CreateAsync(body.Value ?? new BrowserRequest(), context.RequestAborted) is { } saved
+                ? TypedResults.Ok(Resource(saved, context, browsers, ticket, time))
                 : SdkErrors.NoCapacity(context, browsers.Active?.Id ?? "another");
         }
         catch (HttpRequestException unreachable)
         {
             return SdkErrors.NoBrowser(context, unreachable.Message);
         }
-    });
-
-    private IResult List(HttpContext context)
-    {
-        try
-        {
-            var query = BrowserListQuery.Read(context.Request.Query);
-            var matching = browsers.List(query.Active, query.Ended).Where(query.Matches);
-            return Results.Json(
-                PageHeaders.Take(context.Response, matching, query.Page).Select(session => Resource(context, session)).ToArray(),
-                BrowserJsonContext.Default.BrowserResourceArray);
-        }
-        catch (FormatException refusal)
-        {
-            return Problems.BadRequest(refusal.Message);
-        }
     }
 
-    private IResult Get(HttpContext context, string idOrName) =>
-        browsers.Find(idOrName, BrowserListQuery.IncludeDeleted(context.Request.Query)) is { } session ? Json(context, session) : SdkErrors.NotFound(idOrName);
+    /// <summary>List browsers</summary>
+    /// <remarks>The active one, and on request those that have ended, newest first.</remarks>
+    /// <response code="200">The page.</response>
+    internal static Ok<BrowserResource[]> List(
+        [AsParameters] BrowserListQuery query, [AsParameters] PageQuery paging, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time)
+    {
+        var (active, ended) = query.Statuses;
+        var page = paging.Read();
+        var tags = BrowserListQuery.TagsOf(context.Request.Query);
+        var matching = browsers.List(active, ended).Where(session => query.Matches(session, tags));
+        return TypedResults.Ok(PageHeaders.Take(context.Response, matching, page).Select(session => Resource(session, context, browsers, ticket, time)).ToArray());
+    }
 
-    private Task<IResult> ChangeAsync(HttpContext context, string idOrName) => JsonRequest.AnswerAsync(context, async () =>
+    /// <summary>Get a browser</summary>
+    /// <response code="200">The browser.</response>
+    internal static Results<Ok<BrowserResource>, ProblemHttpResult> Get(
+        [Description(IdOrName)] string idOrName,
+        [FromQuery(Name = "include_deleted"), AllowedBoolean, DefaultValue("false"), Description("Also one that has ended.")] string? includeDeleted,
+        HttpContext context,
+        BrowserSessions browsers,
+        CdpTicket ticket,
+        TimeProvider time) =>
+        browsers.Find(idOrName, includeDeleted is "true") is { } session
+            ? TypedResults.Ok(Resource(session, context, browsers, ticket, time))
+            : SdkErrors.NotFound(idOrName);
+
+    /// <summary>Change a browser</summary>
+    /// <remarks>Telemetry, name and tags; what the body does not name stays.</remarks>
+    /// <response code="200">The browser.</response>
+    internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> ChangeAsync(
+        [Description(IdOrName)] string idOrName, JsonBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) =>
         browsers.Find(idOrName, includeEnded: false) is { } session
-        && await browsers.ChangeAsync(session.Id, await ReadAsync(context), context.RequestAborted) is { } changed
-            ? Json(context, changed)
-            : SdkErrors.NotFound(idOrName));
+        && await browsers.ChangeAsync(session.Id, body.Value ?? new BrowserRequest(), context.RequestAborted) is { } changed
+            ? TypedResults.Ok(Resource(changed, context, browsers, ticket, time))
+            : SdkErrors.NotFound(idOrName);
 
-    private Task<IResult> DeleteAsync(HttpContext context, string idOrName) => JsonRequest.AnswerAsync(context, async () =>
-        browsers.Find(idOrName, includeEnded: false) is { } session && await browsers.DeleteAsync(session.Id, context.RequestAborted) is { } ended
-            ? NoContent(context, ended)
-            : SdkErrors.NotFound(idOrName));
+    /// <summary>Delete a browser</summary>
+    /// <remarks>Ends the session, and the connections that were made by its `cdp_ws_url`.</remarks>
+    /// <response code="204">The session has ended.</response>
+    internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        [Description(IdOrName)] string idOrName, HttpContext context, BrowserSessions browsers)
+    {
+        if (browsers.Find(idOrName, includeEnded: false) is not { } session || await browsers.DeleteAsync(session.Id, context.RequestAborted) is not { } ended)
+        {
+            return SdkErrors.NotFound(idOrName);
+        }
 
-    private static async ValueTask<BrowserRequest> ReadAsync(HttpContext context) =>
-        await JsonRequest.ReadAsync(context, BrowserJsonContext.Default.BrowserRequest, "what a browser is asked for with") ?? new BrowserRequest();
+        StreamHeaders.SetDurable(context.Response, ended.IsDurable);
+        return TypedResults.NoContent();
+    }
 
-    private IResult Json(HttpContext context, SavedSession saved)
+    private static BrowserResource Resource(SavedSession saved, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time)
     {
         StreamHeaders.SetDurable(context.Response, saved.IsDurable);
-        return Json(context, saved.Session);
+        return Resource(saved.Session, context, browsers, ticket, time);
     }
 
-    private static IResult NoContent(HttpContext context, SavedSession ended)
-    {
-        StreamHeaders.SetDurable(context.Response, ended.IsDurable);
-        return Results.NoContent();
-    }
-
-    private IResult Json(HttpContext context, CaptureSession session) =>
-        Results.Json(Resource(context, session), BrowserJsonContext.Default.BrowserResource);
-
-    private BrowserResource Resource(HttpContext context, CaptureSession session) => new()
+    private static BrowserResource Resource(CaptureSession session, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) => new()
     {
         SessionId = session.Id,
-        CdpWsUrl = cdp.AddressFor(context.Request, session.Id),
+        CdpWsUrl = browsers.Active?.Id == session.Id ? ticket.AddressFor(context.Request, session.Id) : "",
         CreatedAt = session.CreatedAt,
         DeletedAt = session.EndedAt,
         Headless = session.Browser?.Headless ?? true,

@@ -16,30 +16,30 @@ internal static class BrowserRequestRules
     /// <summary>Refuses what this deployment cannot do and the caller would rely on, and values out of range.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="isChange">Whether of a browser that there is.</param>
-    /// <exception cref="FormatException">It is refused; the message says why.</exception>
+    /// <exception cref="BadHttpRequestException">It is refused; the message says why.</exception>
     public static void Check(BrowserRequest request, bool isChange)
     {
         RefuseOthers(request, isChange);
         if (request.TimeoutSeconds is { } seconds && (isChange || seconds is < LeastTimeoutSeconds or > MostTimeoutSeconds))
         {
-            throw new FormatException(isChange
+            throw new BadHttpRequestException(isChange
                 ? "timeout_seconds is said when a browser is created."
                 : $"timeout_seconds: {seconds} is not from {LeastTimeoutSeconds} to {MostTimeoutSeconds}.");
         }
 
         if (request.Name is { Length: > MostNameLength })
         {
-            throw new FormatException($"name: at most {MostNameLength} characters are allowed.");
+            throw new BadHttpRequestException($"name: at most {MostNameLength} characters are allowed.");
         }
 
         if (request.Tags is { Count: > MostTags })
         {
-            throw new FormatException($"tags: at most {MostTags} are allowed.");
+            throw new BadHttpRequestException($"tags: at most {MostTags} are allowed.");
         }
 
         if (request.StartUrl is { Length: > 0 } url && (isChange || !Uri.TryCreate(url, UriKind.Absolute, out _)))
         {
-            throw new FormatException(isChange ? "start_url is said when a browser is created." : $"start_url: '{url}' is not a whole address, such as https://example.com/.");
+            throw new BadHttpRequestException(isChange ? "start_url is said when a browser is created." : $"start_url: '{url}' is not a whole address, such as https://example.com/.");
         }
     }
 
@@ -53,7 +53,7 @@ internal static class BrowserRequestRules
             : null;
         if (refused is not null)
         {
-            throw new FormatException($"{refused}: the browser of this deployment is started by its own settings, and this cannot be changed here.");
+            throw new BadHttpRequestException($"{refused}: the browser of this deployment is started by its own settings, and this cannot be changed here.");
         }
     }
 

@@ -45,3 +45,11 @@ internal sealed record BrowserResource
     /// <summary>For how long it has been there.</summary>
     public required BrowserUsage Usage { get; init; }
 }
+
+/// <summary>For how long a session has been there.</summary>
+/// <param name="UptimeMs">In milliseconds.</param>
+internal sealed record BrowserUsage(long UptimeMs);
+
+/// <summary>The telemetry in force (<c>BrowserTelemetryConfig</c> of the SDK).</summary>
+/// <param name="Browser">Every category.</param>
+internal sealed record TelemetryConfig(IReadOnlyDictionary<string, CategorySetting> Browser);

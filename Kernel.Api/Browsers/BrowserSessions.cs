@@ -30,7 +30,7 @@ internal sealed class BrowserSessions(
         List(active: true, includeEnded).FirstOrDefault(session => session.Id == idOrName || session.Browser?.Name == idOrName);
 
     /// <summary>Starts a session; null where one is active. Answers when what it asks for is captured.</summary>
-    /// <exception cref="FormatException">Something is asked for that is not allowed; the message says what.</exception>
+    /// <exception cref="BadHttpRequestException">Something is asked for that is not allowed; the message says what.</exception>
     /// <exception cref="HttpRequestException">The browser does not answer.</exception>
     public async Task<SavedSession?> CreateAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal sealed class BrowserSessions(
     }
 
     /// <summary>Changes the active session; null where it is not the one that is meant.</summary>
-    /// <exception cref="FormatException">Something is asked for that is not allowed; the message says what.</exception>
+    /// <exception cref="BadHttpRequestException">Something is asked for that is not allowed; the message says what.</exception>
     public async Task<SavedSession?> ChangeAsync(string id, BrowserRequest request, CancellationToken cancellationToken)
     {
         BrowserRequestRules.Check(request, isChange: true);

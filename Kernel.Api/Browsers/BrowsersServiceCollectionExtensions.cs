@@ -25,11 +25,7 @@ internal static class BrowsersServiceCollectionExtensions
             .AddSingleton<DeploymentBrowser>()
             .AddSingleton<BrowserConnections>()
             .AddSingleton<BrowserSessions>()
-            .AddSingleton<BrowserEndpoints>()
             .AddSingleton<CdpTicket>()
-            .AddSingleton<CdpEndpoint>()
-            .AddSingleton<TelemetryStreamEndpoint>()
-            .AddSingleton<TelemetryEventsEndpoint>()
             .AddHostedService<IdleSessionReaper>();
     }
 
@@ -41,7 +37,7 @@ internal static class BrowsersServiceCollectionExtensions
         TelemetryEventsEndpoint.Map(routes);
 
         // It lets in by a ticket, where there are keys.
-        routes.MapGet(Path + "/{id}/cdp", static (HttpContext context, string id, CdpEndpoint endpoint) => endpoint.HandleAsync(context, id))
+        routes.MapGet(Path + "/{id}/cdp", CdpEndpoint.ConnectAsync)
             .AllowAnonymous()
             .ExcludeFromDescription();
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Kernel.Api.Gateway;
 using Kernel.Api.Security.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +12,17 @@ namespace Kernel.Api.Browsers;
 /// good for that session's browser, for as long as the session is active.
 /// </summary>
 /// <remarks>Nothing is kept: it is the session's id, signed with what is derived from the key of whoever asked for the address.</remarks>
-internal sealed class CdpTicket(ApiKeys keys, IOptions<ApiOptions> options)
+internal sealed class CdpTicket(ApiKeys keys, IOptions<ApiOptions> options, IOptions<GatewayOptions> gateway)
 {
     private readonly Lazy<byte[][]> _signingKeys = new(() => SigningKeys.Derive(options.Value.Keys, "kernel cdp_ws_url"u8));
 
-    /// <summary>The query of the address; empty where nobody needs a key.</summary>
-    public string QueryFor(HttpRequest request, string session)
+    /// <summary>The address for a client; empty if the gateway is off.</summary>
+    public string AddressFor(HttpRequest request, string session) => gateway.Value.Enabled
+        ? ClientAddress.Of(request).Socket($"{BrowsersServiceCollectionExtensions.Path}/{session}/cdp{QueryFor(request, session)}")
+        : "";
+
+    // Empty if no key is needed.
+    private string QueryFor(HttpRequest request, string session)
     {
         if (!keys.AreRequired)
         {

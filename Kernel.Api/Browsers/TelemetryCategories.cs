@@ -16,19 +16,19 @@ internal static class TelemetryCategories
     private static readonly string[] Default = ["captcha", "connection", "control", "system"];
 
     /// <summary>What is captured when a browser is created.</summary>
-    /// <exception cref="FormatException">It contradicts itself, or names a category that is none.</exception>
+    /// <exception cref="BadHttpRequestException">It contradicts itself, or names a category that is none.</exception>
     public static IReadOnlyList<string> AtStart(TelemetrySetting? setting) => Next([], setting) ?? [];
 
     /// <summary>What is captured from now on; null where that stays as it is.</summary>
     /// <param name="current">What is captured.</param>
     /// <param name="setting">What was said.</param>
-    /// <exception cref="FormatException">It contradicts itself, or names a category that is none.</exception>
+    /// <exception cref="BadHttpRequestException">It contradicts itself, or names a category that is none.</exception>
     public static IReadOnlyList<string>? Next(IReadOnlyList<string> current, TelemetrySetting? setting)
     {
         var named = setting?.Browser ?? new Dictionary<string, CategorySetting?>();
         if (named.Keys.FirstOrDefault(static name => !Choices.Contains(name)) is { } unknown)
         {
-            throw new FormatException($"telemetry.browser: '{unknown}' is not a category; one of {string.Join(", ", Choices)} is.");
+            throw new BadHttpRequestException($"telemetry.browser: '{unknown}' is not a category; one of {string.Join(", ", Choices)} is.");
         }
 
         switch (setting?.Enabled)
@@ -36,7 +36,7 @@ internal static class TelemetryCategories
             case null when named.Count == 0:
                 return null;
             case false when named.Count > 0:
-                throw new FormatException("telemetry.enabled is false, so there is nothing to say of categories: leave one of the two out.");
+                throw new BadHttpRequestException("telemetry.enabled is false, so there is nothing to say of categories: leave one of the two out.");
             case false:
                 return [];
         }

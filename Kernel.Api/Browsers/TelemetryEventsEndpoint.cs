@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Kernel.Api.EventStream;
 using Kernel.Api.Http;
 using Kernel.Api.Journal;
@@ -7,48 +8,49 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Browsers;
 
 /// <summary><c>GET /browsers/{id}/telemetry/events</c>: what has been in a session, a page at a time, as the SDK knows it.</summary>
-internal sealed class TelemetryEventsEndpoint(
-    EventLog log, IEventHistory history, EventJournal journal, BrowserSessions browsers, IOptions<BrowsersOptions> options, TimeProvider time)
+internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory history, EventJournal journal)
 {
     // The journal notes when it wrote, in whole milliseconds, which is a moment behind or before the events' own times.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(1);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(
-        BrowsersServiceCollectionExtensions.Path + "/{id}/telemetry/events",
-        static (HttpContext context, string id, TelemetryEventsEndpoint endpoint) => endpoint.HandleAsync(context, id));
+    /// <summary>Maps the endpoint.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(BrowsersServiceCollectionExtensions.Path + "/{id}/telemetry/events", ReadAsync)
+        .WithName("readTelemetry")
+        .WithTags("Kernel SDK")
+        .Produces<SdkEnvelope[]>()
+        .ProducesProblems(400, 404, 503)
+        .HasStreamId()
+        .WithMetadata([.. PageHeaders.Described]);
 
-    private async Task<IResult> HandleAsync(HttpContext context, string id)
+    /// <summary>Read a browser's events</summary>
+    /// <remarks>A page at a time; only empty if there is nothing more.</remarks>
+    /// <response code="200">The page.</response>
+    internal static async Task<IResult> ReadAsync(
+        [Description(BrowserEndpoints.IdOrName)] string id,
+        [AsParameters] TelemetryEventsQuery parameters,
+        [AsParameters] PageQuery paging,
+        HttpContext context,
+        EventLog log,
+        IEventHistory history,
+        EventJournal journal,
+        BrowserSessions browsers,
+        IOptions<BrowsersOptions> options,
+        TimeProvider time)
     {
         if (browsers.Find(id, includeEnded: true) is not { } session)
         {
             return SdkErrors.NotFound(id);
         }
 
-        EventsQuery query;
-        try
-        {
-            query = EventsQuery.Read(context.Request.Query, time.GetUtcNow());
-        }
-        catch (FormatException refusal)
-        {
-            return Problems.BadRequest(refusal.Message);
-        }
-
+        var query = parameters.Read(paging, time.GetUtcNow());
         var page = new EventsPage(query, options.Value.UnknownTypes);
         StreamHeaders.SetStreamId(context.Response, log);
-        try
-        {
-            var next = query.IsNewestFirst
-                ? await ReadBackwardsAsync(session, query, page, context.RequestAborted)
-                : await ReadForwardsAsync(session, query, page, context.RequestAborted);
-            PageHeaders.Set(context.Response, next);
-        }
-        catch (StreamBusyException busy)
-        {
-            return Problems.Busy(context, busy.Message);
-        }
-
-        return Results.Bytes(page.ToArray(), "application/json");
+        var reading = new TelemetryEventsEndpoint(log, history, journal);
+        var next = query.IsNewestFirst
+            ? await reading.ReadBackwardsAsync(session, query, page, context.RequestAborted)
+            : await reading.ReadForwardsAsync(session, query, page, context.RequestAborted);
+        PageHeaders.Set(context.Response, next);
+        return TypedResults.Bytes(page.ToArray(), "application/json");
     }
 
     // Pages are filled for as long as there is anything: at an empty page the SDK stops, whatever its headers say.
@@ -102,4 +104,14 @@ internal sealed class TelemetryEventsEndpoint(
     // Less can be seen than a moment ago where the journal could not be written, and is written again.
     private static bool IsOver(in ReadResult read) =>
         read.Status == ReadStatus.Unavailable ? throw new StreamBusyException() : read.Status is ReadStatus.CaughtUp or ReadStatus.Ended;
+}
+
+/// <summary>An envelope as the SDK's <c>TelemetryEventsResponse</c>; docs/kernel-sdk.md says what its events are made of. For the description.</summary>
+internal sealed record SdkEnvelope
+{
+    /// <summary>The sequence number.</summary>
+    public required ulong Seq { get; init; }
+
+    /// <summary>One of the SDK's `BrowserTelemetryEvent`.</summary>
+    public required IReadOnlyDictionary<string, object> Event { get; init; }
 }

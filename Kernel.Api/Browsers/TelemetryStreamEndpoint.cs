@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using Kernel.Api.Browsers.Telemetry;
@@ -6,41 +7,52 @@ using Kernel.Api.Http;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Security.RateLimiting;
 using Kernel.Api.Sessions;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
 /// <summary><c>GET /browsers/{id}/telemetry/stream</c>: a session's events as the SDK knows them, until the session ends.</summary>
-internal sealed class TelemetryStreamEndpoint(
-    EventLog log,
-    IEventHistory history,
-    SessionManager sessions,
-    BrowserSessions browsers,
-    StreamPump pump,
-    ClientLimits limits,
-    IOptions<BrowsersOptions> options)
+internal static class TelemetryStreamEndpoint
 {
+    /// <summary>Maps the endpoint.</summary>
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet(
-            BrowsersServiceCollectionExtensions.Path + "/{id}/telemetry/stream",
-            static (HttpContext context, string id, TelemetryStreamEndpoint endpoint) => endpoint.HandleAsync(context, id))
-        .WithMetadata(new OptionalHoldMetadata());
+        .MapGet(BrowsersServiceCollectionExtensions.Path + "/{id}/telemetry/stream", FollowAsync)
+        .WithName("streamTelemetry")
+        .WithTags("Kernel SDK")
+        .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
+        .ProducesProblems(400, 404, 429, 503)
+        .HasStreamId()
+        .WithMetadata(new OptionalHoldMetadata(), new EventStreamMetadata(nameof(SdkEnvelope)));
 
-    private async Task<IResult> HandleAsync(HttpContext context, string id)
+    /// <summary>Follow a browser's events</summary>
+    /// <remarks>Server-sent events until the session ends: `id` is the event's sequence number, `data` an SdkEnvelope on one line; a comment comes after 15 s without one. Events that no longer exist are reported in a comment.</remarks>
+    /// <response code="200">The frames.</response>
+    internal static async Task<IResult> FollowAsync(
+        [Description(BrowserEndpoints.IdOrName)] string id,
+        [AsParameters] TelemetryStreamQuery query,
+        HttpContext context,
+        EventLog log,
+        IEventHistory history,
+        SessionManager sessions,
+        BrowserSessions browsers,
+        StreamPump pump,
+        ClientLimits limits,
+        IOptions<BrowsersOptions> options)
     {
         if (browsers.Find(id, includeEnded: true) is not { } session)
         {
             return SdkErrors.NotFound(id);
         }
 
-        using var place = limits.TakeStream(context, out var full);
-        if (place is null)
+        using var lease = limits.TakeStream(context, out var full);
+        if (lease is null)
         {
             return full!;
         }
 
         StreamHeaders.SetEventStream(context.Response, log);
-        var start = Start(context.Request, session);
+        var start = Start(query, session, log, history);
         var filter = new EventFilter(null, null, Encoding.UTF8.GetBytes(session.Id));
         var reader = new LogReader(log, history, start.After, filter, StreamDialect.KernelSdk.Format);
         await pump.RunAsync(
@@ -50,18 +62,36 @@ internal sealed class TelemetryStreamEndpoint(
             () => sessions.Find(session.Id)?.EndSeq ?? 0,
             new SdkStreamView(options.Value.UnknownTypes),
             start.Change);
-        return Results.Empty;
+        return TypedResults.Empty;
     }
 
-    // What a client says that comes back beats what it said at first; what is not understood means from now, as with the hosted API.
-    private ResumePoint Start(HttpRequest request, CaptureSession session)
+    // What a reconnecting client says beats what it said at first; what is not understood means from now, as with the hosted API.
+    private static ResumePoint Start(TelemetryStreamQuery query, CaptureSession session, EventLog log, IEventHistory history)
     {
-        if (!ulong.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+        if (!ulong.TryParse(query.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last))
         {
-            return new ResumePoint(request.Query["replay"] == "all" ? session.StartSeq - 1 : log.LastReadableSeq, null);
+            return new ResumePoint(query.Replay == "all" ? session.StartSeq - 1 : log.LastReadableSeq, null);
         }
 
         var point = ResumePoint.Find(log, history, last, "");
         return point with { After = Math.Max(point.After, session.StartSeq - 1) };
     }
+}
+
+/// <summary>The position from which a browser's events are followed.</summary>
+internal sealed record TelemetryStreamQuery
+{
+    [FromHeader(Name = "Last-Event-ID")]
+    [SeqParameter]
+    [Description("Events strictly after this sequence number, however old; beats the query. 0 is everything.")]
+    public string? LastEventId { get; init; }
+
+    [FromQuery(Name = "replay")]
+    [Description("`all`: from the session's first event. Otherwise from now.")]
+    public string? Replay { get; init; }
+
+    [FromQuery(Name = "hold")]
+    [AllowedBoolean]
+    [Description("Whether the stream keeps a host awake that would suspend; `ScaleToZero:StreamsHold` unless given.")]
+    public string? Hold { get; init; }
 }

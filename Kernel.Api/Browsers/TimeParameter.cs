@@ -9,7 +9,7 @@ internal static partial class TimeParameter
     private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
 
     /// <summary>Reads one.</summary>
-    /// <exception cref="FormatException">It is neither; the message says what is.</exception>
+    /// <exception cref="BadHttpRequestException">It is neither; the message says what is.</exception>
     public static DateTimeOffset Parse(string parameter, string text, DateTimeOffset now)
     {
         if (DurationPattern().IsMatch(text) && Ago(text) is { } ago)
@@ -20,7 +20,7 @@ internal static partial class TimeParameter
         return TimestampPattern().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
             ? time
-            : throw new FormatException($"{parameter}: '{text}' is neither an RFC 3339 timestamp, such as 2026-01-31T12:00:00Z, nor how long ago, such as 5m or 1h30m.");
+            : throw new BadHttpRequestException($"{parameter}: '{text}' is neither an RFC 3339 timestamp, such as 2026-01-31T12:00:00Z, nor how long ago, such as 5m or 1h30m.");
     }
 
     private static TimeSpan? Ago(string text)

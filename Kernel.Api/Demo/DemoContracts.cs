@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kernel.Api.Http;
 
 namespace Kernel.Api.Demo;
 
@@ -16,7 +17,11 @@ internal sealed record ReviewList(Review[] Reviews);
 internal sealed record Promotion(string Title, string Product);
 
 /// <summary>A request to put a product into the cart, and its answer.</summary>
-internal sealed record CartItem(string? Product, int Quantity);
+internal sealed record CartItem(string? Product, int Quantity) : IJsonBody
+{
+    /// <inheritdoc />
+    public static string Expected => """{"product":"mug","quantity":1}""";
+}
 
 /// <summary>A message about a sale.</summary>
 internal sealed record Sale(string Product, int SoldToday);

@@ -53,7 +53,7 @@ internal static class DemoEndpoints
             return Product.Find(id) is null ? UnknownProduct() : Json(Reviews, DemoJsonContext.Default.ReviewList);
         });
         api.MapGet("/recommendations", static () => Error("recommendations_unavailable", StatusCodes.Status503ServiceUnavailable));
-        api.MapPost("/cart", (Delegate)(static (HttpContext context) => JsonRequest.AnswerAsync(context, () => AddToCartAsync(context))));
+        api.MapPost("/cart", AddToCart);
         api.MapPost("/checkout", static () => Error("payment_declined", StatusCodes.Status500InternalServerError, "card_expired"));
     }
 
@@ -65,13 +65,12 @@ internal static class DemoEndpoints
         shop.MapGet("/winter", static () => Json(new Promotion("Winter beans are here", "beans"), DemoJsonContext.Default.Promotion));
     }
 
-    private static async Task<IResult> AddToCartAsync(HttpContext context)
+    private static IResult AddToCart(JsonBody<CartItem> body)
     {
-        const string Expected = "{\"product\":\"mug\",\"quantity\":1}";
-        var item = await JsonRequest.ReadAsync(context, DemoJsonContext.Default.CartItem, Expected);
+        var item = body.Value;
         if (item is not { Quantity: >= 1 and <= 9 })
         {
-            return Problems.BadRequest($"The body must be {Expected} with a quantity from 1 to 9.");
+            return Problems.BadRequest($"The body must be {CartItem.Expected} with a quantity from 1 to 9.");
         }
 
         return Product.Find(item.Product) is not { } product ? UnknownProduct()

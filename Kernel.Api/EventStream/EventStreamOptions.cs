@@ -1,9 +1,10 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
 
 /// <summary>How much of the stream is kept in memory. Section <c>EventStream</c>.</summary>
-public sealed class EventStreamOptions
+internal sealed class EventStreamOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "EventStream";
@@ -16,3 +17,6 @@ public sealed class EventStreamOptions
     [AllowedRange(32 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int RingBytes { get; set; } = 64 * 1024 * 1024;
 }
+
+[OptionsValidator]
+internal sealed partial class EventStreamOptionsValidator : IValidateOptions<EventStreamOptions>;

@@ -8,7 +8,7 @@ internal static class EventStreamServices
     /// <summary>Adds the stream, what it is made of and what can be seen of it.</summary>
     public static IServiceCollection AddEventStream(this IServiceCollection services)
     {
-        services.AddSettings<EventStreamOptions>(EventStreamOptions.SectionName);
+        services.AddValidatedOptions<EventStreamOptions, EventStreamOptionsValidator>(EventStreamOptions.SectionName);
         services.AddSingleton(static provider => new EventLog(
             provider.GetRequiredService<IOptions<EventStreamOptions>>().Value,
             provider.GetRequiredService<RecoveredState>(),

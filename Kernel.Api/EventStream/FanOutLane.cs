@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.EventStream;
 

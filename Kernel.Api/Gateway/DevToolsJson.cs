@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -81,3 +82,7 @@ internal static class DevToolsJson
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }
+
+[JsonSourceGenerationOptions(WriteIndented = true, IndentSize = 3)]
+[JsonSerializable(typeof(JsonNode))]
+internal sealed partial class DevToolsJsonContext : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Threading;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Gateway;
@@ -19,7 +20,7 @@ internal sealed partial class GatewayConnections(
     private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Pulse _ended = new();
+    private readonly AsyncBroadcast _ended = new();
     private int _open;
     private long _lastEnded;
 
@@ -49,7 +50,7 @@ internal sealed partial class GatewayConnections(
     {
         Volatile.Write(ref _lastEnded, time.GetTimestamp());
         Interlocked.Decrement(ref _open);
-        _ended.Raise();
+        _ended.Signal();
     }
 
     /// <summary>The browser has accepted a connection.</summary>

@@ -1,9 +1,10 @@
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.History;
 
 /// <summary>How the storage writer is asked for events that the journal has no more. Section <c>Archive</c>.</summary>
-public sealed class HistoryOptions
+internal sealed class HistoryOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Archive";
@@ -15,3 +16,6 @@ public sealed class HistoryOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 }
+
+[OptionsValidator]
+internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;

@@ -9,7 +9,7 @@ internal static class HistoryServiceCollectionExtensions
     /// <summary>Adds the history that reaches behind the journal. Nothing of it is asked at the start, and nothing waits for it.</summary>
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
-        services.AddSettings<HistoryOptions>(HistoryOptions.SectionName);
+        services.AddValidatedOptions<HistoryOptions, HistoryOptionsValidator>(HistoryOptions.SectionName);
         services
             .AddInternalApiClient(HistoryClient.ClientName, HistoryClient.BaseAddress)
             .ConfigureHttpClient(static client => client.MaxResponseContentBufferSize = HistoryClient.MaxPageBytes)

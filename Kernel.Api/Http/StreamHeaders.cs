@@ -6,7 +6,8 @@ namespace Kernel.Api.Http;
 /// <summary>What responses say of the log that their sequence numbers belong to.</summary>
 internal static class StreamHeaders
 {
-    private const string DurableHeader = "Kernel-Durable";
+    /// <summary>The header that says that what is acknowledged is only in memory.</summary>
+    public const string Durable = "Kernel-Durable";
 
     /// <summary>Names the log.</summary>
     public static void SetStreamId(HttpResponse response, EventLog log) => response.Headers[InternalApi.StreamIdHeader] = log.StreamId;
@@ -26,7 +27,7 @@ internal static class StreamHeaders
     {
         if (!isDurable)
         {
-            response.Headers[DurableHeader] = "false";
+            response.Headers[Durable] = "false";
         }
     }
 }

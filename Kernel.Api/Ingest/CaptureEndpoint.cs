@@ -6,15 +6,16 @@ using Kernel.ServiceDefaults.Contracts;
 namespace Kernel.Api.Ingest;
 
 /// <summary><c>GET /internal/capture</c>: what the collectors should be doing, a line at once and a line on every change.</summary>
-internal sealed class CaptureEndpoint(DesiredState wanted, EventLog log, TimeProvider time)
+internal static class CaptureEndpoint
 {
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>Follows what the collectors should be doing, until the stream ends.</summary>
+    public static async Task FollowAsync(HttpContext context, DesiredState desired, EventLog log, TimeProvider time)
     {
         context.Response.ContentType = "application/x-ndjson";
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, log.Completed);
         try
         {
-            await FollowAsync(context.Response, ends.Token);
+            await WriteAsync(context.Response, desired, time, ends.Token);
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
@@ -22,13 +23,13 @@ internal sealed class CaptureEndpoint(DesiredState wanted, EventLog log, TimePro
         }
     }
 
-    private async Task FollowAsync(HttpResponse response, CancellationToken cancellationToken)
+    private static async Task WriteAsync(HttpResponse response, DesiredState desired, TimeProvider time, CancellationToken cancellationToken)
     {
         var sent = -1L;
         while (true)
         {
-            var change = wanted.Changes.Next;
-            var state = wanted.Current;
+            var change = desired.Changes.Next;
+            var state = desired.Current;
             if (state.Revision != sent)
             {
                 await response.WriteAsync(JsonSerializer.Serialize(state, InternalJsonContext.Default.CaptureState), cancellationToken);

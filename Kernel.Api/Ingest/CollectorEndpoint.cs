@@ -2,23 +2,25 @@ using System.Text.Json;
 using Kernel.Api.Http;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Ingest;
 
-/// <summary><c>PUT /internal/collectors/{id}</c>: what a collector says of itself.</summary>
-internal sealed class CollectorEndpoint(CollectorRegistry collectors)
+/// <summary><c>PUT /internal/collectors/{id}</c>: a collector's report on itself.</summary>
+internal static class CollectorEndpoint
 {
     private const int MaxBodyBytes = 16 * 1024;
     private const int MaxIdLength = 128;
 
-    public async Task<IResult> HandleAsync(HttpContext context, string id)
+    /// <summary>Takes a report.</summary>
+    public static async Task<Results<NoContent, ProblemHttpResult>> ReportAsync(string id, HttpRequest request, CollectorRegistry collectors)
     {
         if (id.Length > MaxIdLength)
         {
             return Problems.BadRequest($"A collector's id may have at most {MaxIdLength} characters.");
         }
 
-        if (await RequestBody.ReadAsync(context.Request, MaxBodyBytes) is not { } body)
+        if (await RequestBody.ReadAsync(request, MaxBodyBytes) is not { } body)
         {
             return Problems.TooLarge($"A report may have at most {MaxBodyBytes} bytes.");
         }
@@ -27,14 +29,12 @@ internal sealed class CollectorEndpoint(CollectorRegistry collectors)
         {
             try
             {
-                var report = JsonSerializer.Deserialize(body.Span, InternalJsonContext.Default.CollectorReport)
-                    ?? throw new JsonException("it is null.");
-                collectors.Report(id, report);
-                return Results.NoContent();
+                collectors.Report(id, JsonSerializer.Deserialize(body.Span, InternalJsonContext.Default.CollectorReport) ?? throw new JsonException("it is null."));
+                return TypedResults.NoContent();
             }
-            catch (JsonException refusal)
+            catch (JsonException exception)
             {
-                return Problems.BadRequest($"The body is not a collector's report: {refusal.Message}");
+                return Problems.BadRequest($"The body is not a collector's report: {exception.Message}");
             }
         }
     }

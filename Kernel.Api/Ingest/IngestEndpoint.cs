@@ -12,7 +12,10 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
 {
     private const int MaxProducerLength = 128;
 
-    public Task<IResult> HandleAsync(HttpContext context)
+    /// <summary>Takes a batch. It writes its own answer: collectors send thousands of these.</summary>
+    public async Task HandleAsync(HttpContext context) => await (await IngestAsync(context)).ExecuteAsync(context);
+
+    private Task<IResult> IngestAsync(HttpContext context)
     {
         var producer = context.Request.Headers[InternalApi.ProducerHeader].ToString();
         if (!IsProducer(producer))

@@ -2,7 +2,6 @@ using Kernel.Api.Security.Ports;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Options;
-using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Ingest;
 
@@ -13,21 +12,16 @@ internal static class InternalApiExtensions
     {
         builder.Services.AddInternalApiOptions();
         builder.Services.AddValidatedOptions<InternalPortOptions, InternalPortOptionsValidator>(InternalPortOptions.SectionName);
-        builder.Services
-            .AddSingleton<CollectorRegistry>()
-            .AddSingleton<IngestEndpoint>()
-            .AddSingleton<InternalStreamEndpoint>()
-            .AddSingleton<CaptureEndpoint>()
-            .AddSingleton<CollectorEndpoint>();
+        builder.Services.AddSingleton<CollectorRegistry>();
     }
 
     /// <summary>Maps the internal interface.</summary>
     public static void MapInternalApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(InternalApi.PathPrefix).WithMetadata(new InternalPortMetadata()).ExcludeFromDescription();
-        group.MapPost("/stream", static (HttpContext context, IngestEndpoint endpoint) => endpoint.HandleAsync(context));
-        group.MapGet("/stream", static (HttpContext context, InternalStreamEndpoint endpoint) => endpoint.HandleAsync(context));
-        group.MapGet("/capture", static (HttpContext context, CaptureEndpoint endpoint) => endpoint.HandleAsync(context));
-        group.MapPut("/collectors/{id}", static (HttpContext context, string id, CollectorEndpoint endpoint) => endpoint.HandleAsync(context, id));
+        group.MapPost("/stream", (RequestDelegate)ActivatorUtilities.CreateInstance<IngestEndpoint>(routes.ServiceProvider).HandleAsync);
+        group.MapGet("/stream", InternalStreamEndpoint.FollowAsync);
+        group.MapGet("/capture", CaptureEndpoint.FollowAsync);
+        group.MapPut("/collectors/{id}", CollectorEndpoint.ReportAsync);
     }
 }

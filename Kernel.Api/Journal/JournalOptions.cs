@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
 /// <summary>Where the newest events are kept on disk, how many, and how safely. Section <c>Journal</c>.</summary>
-public sealed class JournalOptions
+internal sealed class JournalOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Journal";
@@ -45,3 +46,6 @@ public enum JournalSync
     /// <summary>Never; when the operating system likes.</summary>
     Off,
 }
+
+[OptionsValidator]
+internal sealed partial class JournalOptionsValidator : IValidateOptions<JournalOptions>;

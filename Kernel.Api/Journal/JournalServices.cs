@@ -9,7 +9,7 @@ internal static class JournalServices
     /// <summary>Adds the journal. It opens when the stream is made, and commits from the start to the end of the host.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
-        services.AddSettings<JournalOptions>(JournalOptions.SectionName);
+        services.AddValidatedOptions<JournalOptions, JournalOptionsValidator>(JournalOptions.SectionName);
         services.TryAddSingleton(static provider => new JournalDirectory(
             provider.GetRequiredService<IOptions<JournalOptions>>().Value.Directory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EventJournal>();

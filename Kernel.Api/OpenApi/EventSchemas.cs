@@ -7,43 +7,53 @@ namespace Kernel.Api.OpenApi;
 /// <summary>The schemas of the envelope and of every event type.</summary>
 internal static class EventSchemas
 {
-    private const string Category = "EventCategory";
+    /// <summary>The name of the schema of a sequence number.</summary>
+    public const string Seq = "Seq";
 
-    private const string Resource = "events.md";
+    /// <summary>The name of the schema of an event type's name.</summary>
+    public const string TypeName = "EventTypeName";
 
-    /// <summary>Adds them to a document's components.</summary>
+    /// <summary>The name of the schema of the categories.</summary>
+    public const string Category = "EventCategory";
+
+    /// <summary>Adds them to a document's components, in place of what the framework made of the classes.</summary>
     public static void AddTo(OpenApiDocument document)
     {
-        var documentation = EventDocumentation.Read(ReadResource());
-        document.AddComponent(Category, Categories());
-        document.AddComponent("EventSource", Source());
-        document.AddComponent("OtherEvent", Event(document, null, new OpenApiSchema { Description = "The publisher's own." }));
+        var schemas = (document.Components ??= new OpenApiComponents()).Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        schemas.Remove("BrowserEvent");
+        schemas.Remove("JsonElement");
+        schemas[Seq] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Format = "uint64",
+            Minimum = "0",
+            Description = "A sequence number. The first is 1; they rise strictly and none is used twice.",
+        };
+        schemas[TypeName] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Pattern = Http.Endpoints.NewEvent.TypePattern,
+            Description = "What happened: one of the types below, or a publisher's own name.",
+        };
+        schemas[Category] = Enum(EventCategories.All.Select(static category => category.ToWireName()));
+        schemas["EventSource"] = Source();
+        schemas["EventsDropped"] = Dropped(document);
+        schemas["OtherEvent"] = Event(document, null, new OpenApiSchema { Description = "The publisher's own." });
 
         var names = new List<string>();
-        var documented = documentation.Events.ToLookup(static way => way.Type, static way => (IOpenApiSchema)Data(way.Fields));
-        foreach (var type in EventTypes.All.Order(StringComparer.Ordinal))
+        foreach (var type in EventSchema.Types.Order(StringComparer.Ordinal))
         {
-            IOpenApiSchema[] data = [.. documented[type]];
-            document.AddComponent(NameOf(type), Event(document, type, data.Length == 1 ? data[0] : new OpenApiSchema { AnyOf = data }));
+            IOpenApiSchema[] data = [.. EventSchema.Find(type).Select(static schema => Data(schema.Fields))];
+            schemas[NameOf(type)] = Event(document, type, data.Length == 1 ? data[0] : new OpenApiSchema { AnyOf = data });
             names.Add(NameOf(type));
         }
 
-        document.AddComponent("Envelope", Envelope(document, [.. names, "OtherEvent"]));
+        schemas["Envelope"] = Envelope(document, [.. names, "OtherEvent"]);
     }
 
     /// <summary>A type's name among the schemas, such as <c>PageLoadEvent</c>.</summary>
     public static string NameOf(string type) =>
         string.Concat(type.Split('_').Select(static word => char.ToUpperInvariant(word[0]) + word[1..])) + "Event";
-
-    /// <summary>The names of the categories.</summary>
-    public static OpenApiSchema Categories() => Enum(EventCategories.All.Select(static category => category.ToWireName()));
-
-    /// <summary>The text of docs/events.md as it was when this was built.</summary>
-    public static string ReadResource()
-    {
-        using var reader = new StreamReader(typeof(EventSchemas).Assembly.GetManifestResourceStream(Resource)!);
-        return reader.ReadToEnd();
-    }
 
     private static OpenApiSchema Envelope(OpenApiDocument document, IEnumerable<string> events) => new()
     {
@@ -52,7 +62,7 @@ internal static class EventSchemas
         Required = new HashSet<string> { "seq", "event" },
         Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["seq"] = new OpenApiSchemaReference("Seq", document),
+            ["seq"] = new OpenApiSchemaReference(Seq, document),
             ["capture_session_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The session that was active when the event entered the stream; absent where there was none." },
             ["event"] = new OpenApiSchema { AnyOf = [.. events.Select(name => new OpenApiSchemaReference(name, document))] },
         },
@@ -61,12 +71,12 @@ internal static class EventSchemas
     private static OpenApiSchema Event(OpenApiDocument document, string? type, IOpenApiSchema data) => new()
     {
         Type = JsonSchemaType.Object,
-        Description = type is null ? "An event of a publisher." : null,
+        Description = type is null ? "An event of a publisher." : EventSchema.Find(type)[0].Description,
         Required = new HashSet<string> { "ts", "type", "category", "source" },
         Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["ts"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = "When it was observed, Unix microseconds." },
-            ["type"] = type is null ? new OpenApiSchemaReference("EventTypeName", document) : new OpenApiSchema { Type = JsonSchemaType.String, Const = type },
+            ["type"] = type is null ? new OpenApiSchemaReference(TypeName, document) : new OpenApiSchema { Type = JsonSchemaType.String, Const = type },
             ["category"] = type is null
                 ? new OpenApiSchemaReference(Category, document)
                 : new OpenApiSchema { Type = JsonSchemaType.String, Const = EventTypes.CategoryOf(type).ToWireName() },
@@ -94,20 +104,45 @@ internal static class EventSchemas
         },
     };
 
-    // Null where the event could not be brought under the limit otherwise; what is required is required of an object.
-    private static OpenApiSchema Data(IReadOnlyList<DocumentedField> fields) => new()
+    private static OpenApiSchema Dropped(OpenApiDocument document) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "Events that no longer exist, both ends included; the data of a frame `events_dropped`.",
+        Required = new HashSet<string> { "from", "to" },
+        Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["from"] = new OpenApiSchemaReference(Seq, document),
+            ["to"] = new OpenApiSchemaReference(Seq, document),
+        },
+    };
+
+    // Null if the event could not be brought under the limit otherwise; what is required is required of an object.
+    private static OpenApiSchema Data(IReadOnlyList<EventField> fields) => new()
     {
         Type = JsonSchemaType.Object | JsonSchemaType.Null,
         Required = fields.Where(static field => !field.IsOptional).Select(static field => field.Name).ToHashSet(),
-        Properties = fields.DistinctBy(static field => field.Name).ToDictionary(static field => field.Name, static IOpenApiSchema (field) => Field(field)),
+        Properties = fields.ToDictionary(static field => field.Name, static IOpenApiSchema (field) => Field(field)),
     };
 
-    private static OpenApiSchema Field(DocumentedField field)
+    private static OpenApiSchema Field(EventField field) => new()
     {
-        var schema = FieldTypes.Schema(field.Type);
-        schema.Description = field.Description is { Length: > 0 } text ? text : null;
-        return schema;
-    }
+        Type = field.Kind switch
+        {
+            FieldKind.String => JsonSchemaType.String,
+            FieldKind.Integer => JsonSchemaType.Integer,
+            FieldKind.Number => JsonSchemaType.Number,
+            FieldKind.Boolean => JsonSchemaType.Boolean,
+            FieldKind.Object => JsonSchemaType.Object,
+            _ => JsonSchemaType.Array,
+        },
+        Items = field.Kind switch
+        {
+            FieldKind.Strings => new OpenApiSchema { Type = JsonSchemaType.String },
+            FieldKind.Array => new OpenApiSchema(),
+            _ => null,
+        },
+        Description = field.Description is { Length: > 0 } text ? text : null,
+    };
 
     private static OpenApiSchema Enum(IEnumerable<string> values) =>
         new() { Type = JsonSchemaType.String, Enum = [.. values.Select(static value => JsonValue.Create(value))] };

@@ -20,7 +20,6 @@ internal static class SecurityServiceCollectionExtensions
         services
             .AddSingleton<ApiKeys>()
             .AddSingleton<SignInCookie>()
-            .AddSingleton<SignInEndpoints>()
             .AddSingleton<ClientLimits>()
             .AddSingleton<HostFilter>()
             .AddSingleton<OriginPolicy>();

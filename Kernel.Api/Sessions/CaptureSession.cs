@@ -42,3 +42,20 @@ internal sealed record CaptureSession
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static CaptureSession FromJson(JsonElement json) => JsonSerializer.Deserialize(json, SessionJsonContext.Default.CaptureSession)!;
 }
+
+/// <summary>A session that was started, changed or ended.</summary>
+/// <param name="Session">The session as it is now.</param>
+/// <param name="IsDurable">Whether that is committed; false if the journal cannot be written.</param>
+internal sealed record SavedSession(CaptureSession Session, bool IsDurable);
+
+/// <summary>JSON of sessions in the journal: snake_case, absent if null.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    Converters = [typeof(EventCategoryJsonConverter)])]
+[JsonSerializable(typeof(CaptureSession))]
+internal sealed partial class SessionJsonContext : JsonSerializerContext;

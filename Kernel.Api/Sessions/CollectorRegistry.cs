@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.Sessions;
 
@@ -17,7 +17,7 @@ internal sealed class CollectorRegistry(TimeProvider time)
     private volatile bool _anyEver;
 
     /// <summary>Wakes those who wait for a report.</summary>
-    public Pulse Reports { get; } = new();
+    public AsyncBroadcast Reports { get; } = new();
 
     /// <summary>Whether any collector has ever reported, so that "none" means lost rather than not yet there.</summary>
     public bool AnyEver => _anyEver;
@@ -43,7 +43,7 @@ internal sealed class CollectorRegistry(TimeProvider time)
             }
         }
 
-        Reports.Raise();
+        Reports.Signal();
     }
 
     /// <summary>Waits until every live collector has the revision in force, or the time is up.</summary>

@@ -1,5 +1,5 @@
-using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.Sessions;
 
@@ -13,7 +13,7 @@ internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
     public CaptureState Current => _current;
 
     /// <summary>Wakes those who follow <see cref="Current"/>.</summary>
-    public Pulse Changes { get; } = new();
+    public AsyncBroadcast Changes { get; } = new();
 
     /// <summary>Wants a session captured as it is now, or nothing.</summary>
     public CaptureState Change(CaptureSession? session)
@@ -25,7 +25,7 @@ internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
 
         var state = StateOf(session, Math.Max(_current.Revision + 1, time.GetUtcNow().ToUnixTimeMilliseconds()), _screenshots.Current);
         _current = state;
-        Changes.Raise();
+        Changes.Signal();
         return state;
     }
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Kernel.Api.Http;
 using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Sessions;
@@ -42,3 +44,25 @@ internal sealed class ScreenshotRequests(TimeProvider time)
     /// <summary>The session is over.</summary>
     public void Clear() => _requests.Clear();
 }
+
+/// <summary>The body of asking for a screenshot.</summary>
+internal sealed record ScreenshotOrder : IJsonBody
+{
+    /// <summary>The most characters of a target's id.</summary>
+    public const int MaxTargetIdLength = 128;
+
+    /// <inheritdoc />
+    public static string Expected => "what to take a screenshot of";
+
+    /// <inheritdoc />
+    public static int MaxBytes => 4 * 1024;
+
+    /// <summary>The tab, as events name it; absent for the one that navigated last.</summary>
+    [StringLength(MaxTargetIdLength, MinimumLength = 1)]
+    public string? TargetId { get; init; }
+}
+
+/// <summary>The answer to asking for a screenshot.</summary>
+/// <param name="RequestId">What the <c>screenshot</c> event will carry.</param>
+/// <param name="CaptureSessionId">The session that the event will belong to.</param>
+internal sealed record ScreenshotTicket(string RequestId, string CaptureSessionId);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -32,7 +33,7 @@ internal sealed partial class SessionManager(
     public CaptureSession? At(ulong seq) => catalog.At(seq);
 
     /// <summary>Starts a session; null if one is active.</summary>
-    /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
+    /// <exception cref="BadHttpRequestException">The settings are wrong; the message says how.</exception>
     /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
     public Task<SavedSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
         config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
@@ -79,7 +80,7 @@ internal sealed partial class SessionManager(
     }
 
     /// <summary>Changes the active session; null where there is none.</summary>
-    /// <exception cref="FormatException">The settings are wrong; the message says how.</exception>
+    /// <exception cref="BadHttpRequestException">The settings are wrong; the message says how.</exception>
     public Task<SavedSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
         session => session with
         {
@@ -222,4 +223,21 @@ internal sealed partial class SessionManager(
             batches.Return(batch);
         }
     }
+}
+
+/// <summary>The events that mark where a session begins and ends.</summary>
+internal static class SessionEvents
+{
+    public static BrowserEvent Started(CaptureSession session, DateTimeOffset now) => OwnEvent.Make(EventTypes.SessionStarted, now, new JsonObject
+    {
+        ["capture_session_id"] = session.Id,
+        ["categories"] = new JsonArray([.. session.Categories.Select(static c => (JsonNode)c.ToWireName())]),
+    });
+
+    public static BrowserEvent Ended(CaptureSession session, DateTimeOffset now, string reason) => OwnEvent.Make(EventTypes.SessionEnded, now, new JsonObject
+    {
+        ["capture_session_id"] = session.Id,
+        ["reason"] = reason,
+        ["duration_ms"] = (long)(now - session.CreatedAt).TotalMilliseconds,
+    });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 
@@ -27,3 +29,22 @@ internal sealed record SessionResource
     /// <summary>The settings in force.</summary>
     internal sealed record EffectiveConfig(IReadOnlyList<EventCategory> Categories, CaptureOptions Options);
 }
+
+/// <summary>Where a session stands.</summary>
+[JsonConverter(typeof(SessionStatusJsonConverter))]
+internal enum SessionStatus
+{
+    /// <summary>No collector captures for it yet.</summary>
+    Starting,
+
+    /// <summary>A collector is attached to the browser, or nothing is asked of the browser.</summary>
+    Running,
+
+    /// <summary>The collector, or its browser, was lost; it is being looked for.</summary>
+    Disconnected,
+
+    /// <summary>It has ended.</summary>
+    Stopped,
+}
+
+internal sealed class SessionStatusJsonConverter() : JsonStringEnumConverter<SessionStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -35,25 +34,5 @@ public static class OptionsServiceCollectionExtensions
             .Configure<IConfiguration>((options, configuration) => OptionsBinding.SplitLists(section, configuration, options))
             .ValidateOnStart();
         return services;
-    }
-
-    /// <summary>Adds options as <see cref="AddValidatedOptions"/> does, with a validator that reads the attributes at run time.</summary>
-    /// <typeparam name="TOptions">The class whose properties are the options.</typeparam>
-    /// <param name="services">The services to add to.</param>
-    /// <param name="section">The name of the section.</param>
-    public static IServiceCollection AddSettings<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class => services.AddValidatedOptions<TOptions, AttributeValidator<TOptions>>(section);
-
-    private sealed class AttributeValidator<TOptions> : IValidateOptions<TOptions>
-        where TOptions : class
-    {
-        public ValidateOptionsResult Validate(string? name, TOptions options)
-        {
-            var results = new List<ValidationResult>();
-            _ = Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-            var builder = new ValidateOptionsResultBuilder();
-            builder.AddResults(results);
-            return builder.Build();
-        }
     }
 }

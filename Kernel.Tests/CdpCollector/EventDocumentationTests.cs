@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kernel.Api.OpenApi;
 using Kernel.Tests.CdpCollector.Golden;
 using Kernel.Tests.CdpCollector.Mapping;
 using Kernel.Tests.Fakes;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Kernel.Api.OpenApi;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
 

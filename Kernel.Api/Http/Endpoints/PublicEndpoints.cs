@@ -13,20 +13,15 @@ internal static class PublicEndpoints
             Problems.Explain(problem);
         })
         .AddSingleton<IProblemDetailsWriter, ProblemWriter>()
-        .AddSingleton<StreamPump>()
-        .AddSingleton<PublishEndpoint>()
-        .AddSingleton<StreamEndpoint>()
-        .AddSingleton<HistoryEndpoint>()
-        .AddSingleton<SessionEndpoints>()
-        .AddSingleton<ScreenshotEndpoint>();
+        .AddExceptionHandler<ProblemExceptionHandler>()
+        .AddSingleton<StreamPump>();
 
     /// <summary>Maps it.</summary>
     public static void MapPublicApi(this IEndpointRouteBuilder routes)
     {
         PublishEndpoint.Map(routes);
-        StreamEndpoint.Map(routes);
-        HistoryEndpoint.Map(routes);
-        SessionEndpoints.Map(routes);
-        ScreenshotEndpoint.Map(routes);
+        routes.MapStream();
+        routes.MapHistory();
+        routes.MapSessions();
     }
 }

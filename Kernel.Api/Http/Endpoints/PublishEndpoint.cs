@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Security.RateLimiting;
@@ -20,14 +21,26 @@ internal sealed class PublishEndpoint(
 {
     private const string LinesContentType = "application/x-ndjson";
 
+    /// <summary>Maps the endpoint, which writes its own answer: this is the busiest of them all.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        // The endpoint writes its own answer: this is the busiest of them all.
-        var endpoint = routes.ServiceProvider.GetRequiredService<PublishEndpoint>();
-        routes.MapPost("/events/publish", (RequestDelegate)endpoint.HandleAsync);
+        RequestDelegate handler = ActivatorUtilities.CreateInstance<PublishEndpoint>(routes.ServiceProvider).PublishAsync;
+        routes.MapPost("/events/publish", handler)
+            .WithName("publish")
+            .WithTags("Stream")
+            .Describes(
+                handler,
+                new BodyMetadata(typeof(NewEvent), IsRequired: true, "application/json", LinesContentType),
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Envelope), ["application/json", LinesContentType]))
+            .ProducesProblems(400, 408, 413, 429, 503)
+            .HasStreamId()
+            .HasDurable();
     }
 
-    private async Task HandleAsync(HttpContext context)
+    /// <summary>Publish events</summary>
+    /// <remarks>One event as JSON, or many as NDJSON: at most 4,096 lines. All lines of a request are accepted, next to each other, or none. `ts` is given by the server.</remarks>
+    /// <response code="200">The envelope, for NDJSON an envelope a line, once it is committed.</response>
+    internal async Task PublishAsync(HttpContext context)
     {
         var many = IsLines(context.Request.ContentType);
         var limit = many ? InternalApi.MaxIngestBytes : EventLimits.MaxEnvelopeBytes;
@@ -164,4 +177,39 @@ internal sealed class PublishEndpoint(
         && (contentType.StartsWith(LinesContentType, StringComparison.OrdinalIgnoreCase)
             || contentType.StartsWith("application/ndjson", StringComparison.OrdinalIgnoreCase)
             || contentType.StartsWith("application/jsonl", StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>An event as publishers send it, at most 1,000,000 bytes. For the description: it is read member by member.</summary>
+internal sealed record NewEvent
+{
+    /// <summary>What happened. Not `session_*`, `monitor_*` or `events_dropped`, which are the system's own.</summary>
+    [RegularExpression(TypePattern)]
+    public required string Type { get; init; }
+
+    /// <summary>The category; `system` unless given.</summary>
+    public EventCategory? Category { get; init; }
+
+    /// <summary>The publisher.</summary>
+    public NewEventSource? Source { get; init; }
+
+    /// <summary>Any JSON, nested at most 64 deep.</summary>
+    public JsonElement? Data { get; init; }
+
+    /// <summary>The pattern of an event type.</summary>
+    public const string TypePattern = "^[A-Za-z0-9_.:/-]{1,128}$";
+}
+
+/// <summary>The publisher of an event.</summary>
+internal sealed record NewEventSource
+{
+    /// <summary>`extension` unless given.</summary>
+    [AllowedValues("extension", "local_process")]
+    public string? Kind { get; init; }
+
+    /// <summary>The publisher's own name for what happened.</summary>
+    [MaxLength(EventLimits.MaxNameLength)]
+    public string? Event { get; init; }
+
+    /// <summary>Facts about the source.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

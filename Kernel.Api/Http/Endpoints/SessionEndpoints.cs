@@ -1,52 +1,103 @@
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: those that were.</summary>
-internal sealed class SessionEndpoints(SessionManager sessions, EventLog log)
+/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: those that have ended.</summary>
+internal static class SessionEndpoints
 {
-    private const string Path = "/events/capture_session";
     private const string NoneActive = "No capture session is active.";
 
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.StartAsync(context));
-        routes.MapGet(Path, static (SessionEndpoints endpoints) => endpoints.Get());
-        routes.MapPatch(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.UpdateAsync(context));
-        routes.MapDelete(Path, static (HttpContext context, SessionEndpoints endpoints) => endpoints.StopAsync(context));
-        routes.MapGet("/events/capture_sessions", static (SessionEndpoints endpoints) => endpoints.List());
+        var group = routes.MapGroup("/events").WithTags("Capture");
+        group.MapPost("/capture_session", StartAsync).WithName("startSession").ProducesProblems(400, 409, 413, 503).HasDurable(201);
+        group.MapGet("/capture_session", Get).WithName("getSession").ProducesProblems(404);
+        group.MapPatch("/capture_session", ChangeAsync).WithName("changeSession").ProducesProblems(400, 404, 413, 503).HasDurable();
+        group.MapDelete("/capture_session", EndAsync).WithName("endSession").ProducesProblems(404, 503).HasDurable();
+        group.MapGet("/capture_sessions", List).WithName("listSessions");
+        group.MapPost("/capture_session/screenshot", TakeScreenshotAsync).WithName("takeScreenshot").ProducesProblems(400, 404, 409, 413, 429);
     }
 
-    private Task<IResult> StartAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.StartAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } saved
-            ? Json(context, saved, StatusCodes.Status201Created)
-            : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH."));
+    /// <summary>Start a capture session</summary>
+    /// <remarks>Only what it asks for is captured; no categories means all.</remarks>
+    /// <response code="201">The session has started.</response>
+    /// <response code="409">A session is active already.</response>
+    internal static async Task<Results<Created<SessionResource>, ProblemHttpResult>> StartAsync(
+        JsonBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
+        await sessions.StartAsync(body.Value?.Config, cancellationToken) is { } saved
+            ? TypedResults.Created((string?)null, Resource(saved, response, sessions, log))
+            : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH.");
 
-    private IResult Get() => sessions.Active is { } session ? Json(session) : Problems.NotFound(NoneActive);
+    /// <summary>Get the active session</summary>
+    /// <response code="200">The active session.</response>
+    internal static Results<Ok<SessionResource>, ProblemHttpResult> Get(SessionManager sessions, EventLog log) =>
+        sessions.Active is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : Problems.NotFound(NoneActive);
 
-    private Task<IResult> UpdateAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.UpdateAsync((await JsonRequest.ReadAsync(context, SessionJsonContext.Default.SessionRequest, "a session's settings"))?.Config, context.RequestAborted) is { } saved
-            ? Json(context, saved)
-            : Problems.NotFound(NoneActive));
+    /// <summary>Change the active session</summary>
+    /// <remarks>Changes what the body names, and nothing else.</remarks>
+    /// <response code="200">The session as it is now.</response>
+    internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> ChangeAsync(
+        JsonBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
+        await sessions.UpdateAsync(body.Value?.Config, cancellationToken) is { } saved
+            ? TypedResults.Ok(Resource(saved, response, sessions, log))
+            : Problems.NotFound(NoneActive);
 
-    private Task<IResult> StopAsync(HttpContext context) => JsonRequest.AnswerAsync(context, async () =>
-        await sessions.StopAsync("requested", context.RequestAborted) is { } saved ? Json(context, saved) : Problems.NotFound(NoneActive));
+    /// <summary>End the active session</summary>
+    /// <remarks>Answers once the collectors have handed over what they captured.</remarks>
+    /// <response code="200">The session has ended.</response>
+    internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> EndAsync(
+        HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
+        await sessions.StopAsync("requested", cancellationToken) is { } saved
+            ? TypedResults.Ok(Resource(saved, response, sessions, log))
+            : Problems.NotFound(NoneActive);
 
-    private IResult List() =>
-        Results.Json(sessions.Past.Select(Resource).ToArray(), SessionJsonContext.Default.SessionResourceArray);
+    /// <summary>List sessions that have ended</summary>
+    /// <remarks>Newest first, at most 1,000.</remarks>
+    /// <response code="200">The sessions.</response>
+    internal static Ok<SessionResource[]> List(SessionManager sessions, EventLog log) =>
+        TypedResults.Ok(sessions.Past.Select(session => Resource(session, sessions, log)).ToArray());
 
-    private IResult Json(HttpContext context, SavedSession saved, int status = StatusCodes.Status200OK)
+    /// <summary>Take a screenshot</summary>
+    /// <remarks>It comes as a `screenshot` event with the `request_id`, or one with `error` if there is none.</remarks>
+    /// <response code="202">The screenshot will be taken.</response>
+    /// <response code="409">The session does not capture screenshots.</response>
+    internal static async Task<Results<Accepted<ScreenshotTicket>, ProblemHttpResult>> TakeScreenshotAsync(
+        JsonBody<ScreenshotOrder> body, HttpContext context, SessionManager sessions, CancellationToken cancellationToken)
     {
-        StreamHeaders.SetDurable(context.Response, saved.IsDurable);
-        StreamHeaders.SetStreamId(context.Response, log);
-        return Json(saved.Session, status);
+        if (body.Value?.TargetId is { Length: 0 or > ScreenshotOrder.MaxTargetIdLength })
+        {
+            return Problems.BadRequest($"target_id must have 1 to {ScreenshotOrder.MaxTargetIdLength} characters; leave it out for the tab that navigated last.");
+        }
+
+        if (sessions.Active is not { } session)
+        {
+            return Problems.NotFound(NoneActive);
+        }
+
+        if (!session.Categories.Contains(ServiceDefaults.Events.EventCategory.Screenshot))
+        {
+            return Problems.Conflict("The capture session does not capture screenshots: add the category with PATCH.");
+        }
+
+        return await sessions.RequestScreenshotAsync(body.Value?.TargetId, cancellationToken) is { } request
+            ? TypedResults.Accepted((string?)null, new ScreenshotTicket(request.Id, session.Id))
+            : Problems.TooMany(
+                context,
+                ScreenshotRequests.Lifetime,
+                $"At most {ScreenshotRequests.Most} screenshots may be asked for within {ScreenshotRequests.Lifetime.TotalSeconds} s.");
     }
 
-    private IResult Json(CaptureSession session, int status = StatusCodes.Status200OK) =>
-        Results.Json(Resource(session), SessionJsonContext.Default.SessionResource, statusCode: status);
+    private static SessionResource Resource(SavedSession saved, HttpResponse response, SessionManager sessions, EventLog log)
+    {
+        StreamHeaders.SetDurable(response, saved.IsDurable);
+        StreamHeaders.SetStreamId(response, log);
+        return Resource(saved.Session, sessions, log);
+    }
 
-    private SessionResource Resource(CaptureSession session) => new()
+    private static SessionResource Resource(CaptureSession session, SessionManager sessions, EventLog log) => new()
     {
         Id = session.Id,
         Status = sessions.StatusOf(session),

@@ -1,25 +1,63 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Kernel.Api.Http;
 using Kernel.Api.Security.RateLimiting;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kernel.Api.Security.Authentication;
 
+/// <summary>The body of a sign-in.</summary>
+internal sealed record SignInRequest
+{
+    /// <summary>One of the API's keys.</summary>
+    public required string? Key { get; init; }
+}
+
+/// <summary>The state that a page needs before it can show anything.</summary>
+internal sealed record SignInState
+{
+    /// <summary>Whether the API needs a key.</summary>
+    public required bool Required { get; init; }
+
+    /// <summary>Whether this caller may use it: by a sign-in, by a key, or because none is needed.</summary>
+    public required bool SignedIn { get; init; }
+
+    /// <summary>The time when the browser's sign-in ends unless it is used; absent without one.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
 /// <summary><c>/auth/*</c>: signing a browser in with a key, and out.</summary>
-internal sealed class SignInEndpoints(ApiKeys keys, SignInCookie cookie, ClientLimits limits)
+internal static class SignInEndpoints
 {
     private const int MaxBodyBytes = 4 * 1024;
     private const string Expected = """Send the key as {"key":"..."} or as the form field key.""";
 
-    public static void Map(IEndpointRouteBuilder routes)
+    private static readonly ResponseHeaderMetadata SetCookie = new("Set-Cookie", "The sign-in.", StatusCodes.Status204NoContent);
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/auth").AllowAnonymous();
-        group.MapPost("/sign-in", static (HttpContext context, SignInEndpoints endpoints) => endpoints.SignInAsync(context));
-        group.MapPost("/sign-out", static (HttpContext context) => SignOut(context));
-        group.MapGet("/session", static (HttpContext context, SignInEndpoints endpoints) => endpoints.Get(context));
+        var group = routes.MapGroup("/auth").AllowAnonymous().WithTags("Sign-in");
+        group.MapPost("/sign-in", SignInAsync)
+            .WithName("signIn")
+            .Produces(StatusCodes.Status204NoContent)
+            .Produces(StatusCodes.Status302Found)
+            .ProducesProblems(400, 401, 413, 429)
+            .WithMetadata(
+                new BodyMetadata(typeof(SignInRequest), IsRequired: true, "application/json", "application/x-www-form-urlencoded"),
+                SetCookie,
+                SetCookie with { Status = StatusCodes.Status302Found },
+                new ResponseHeaderMetadata("Location", "The page.", StatusCodes.Status302Found));
+        group.MapPost("/sign-out", SignOut).WithName("signOut").WithMetadata(SetCookie);
+        group.MapGet("/session", Get).WithName("signInState");
     }
 
-    private async Task<IResult> SignInAsync(HttpContext context)
+    /// <summary>Sign a browser in with a key</summary>
+    /// <remarks>Sets an HttpOnly, SameSite=Strict cookie, which ends when it is not used (12 hours unless set otherwise) or its key is removed.</remarks>
+    /// <response code="204">Signed in, or no key is needed.</response>
+    /// <response code="302">Signed in by a form: on to the page.</response>
+    internal static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, SignInCookie cookie, ClientLimits limits)
     {
         if (limits.RefuseSignIn(context) is { } refusal)
         {
@@ -51,22 +89,25 @@ internal sealed class SignInEndpoints(ApiKeys keys, SignInCookie cookie, ClientL
             }
 
             // A form is a page without script, which has to be led on.
-            return isForm ? Results.Redirect("/", permanent: false, preserveMethod: false) : Results.NoContent();
+            return isForm ? TypedResults.Redirect("/", permanent: false, preserveMethod: false) : TypedResults.NoContent();
         }
     }
 
-    private static IResult SignOut(HttpContext context)
+    /// <summary>Sign a browser out</summary>
+    /// <response code="204">The cookie is gone.</response>
+    internal static NoContent SignOut(HttpContext context)
     {
         SignInCookie.SignOut(context);
-        return Results.NoContent();
+        return TypedResults.NoContent();
     }
 
-    private IResult Get(HttpContext context)
+    /// <summary>Get whether a key is needed, and whether this caller is signed in</summary>
+    /// <response code="200">The state.</response>
+    internal static Ok<SignInState> Get(HttpContext context, ApiKeys keys, SignInCookie cookie)
     {
         DateTimeOffset? end = cookie.Use(context) is { Key: >= 0, End: var time } ? time : null;
         var isIn = !keys.AreRequired || context.User.Identity is { IsAuthenticated: true };
-        var state = new SignInState { Required = keys.AreRequired, SignedIn = isIn, ExpiresAt = end };
-        return Results.Json(state, SignInJsonContext.Default.SignInState);
+        return TypedResults.Ok(new SignInState { Required = keys.AreRequired, SignedIn = isIn, ExpiresAt = end });
     }
 
     private static string? FromForm(ReadOnlySpan<byte> body)
@@ -87,3 +128,8 @@ internal sealed class SignInEndpoints(ApiKeys keys, SignInCookie cookie, ClientL
         }
     }
 }
+
+/// <summary>Source-generated JSON of a sign-in, in which members that it does not know are ignored.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SignInRequest))]
+internal sealed partial class SignInJsonContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Kernel.Api.Http;
 using Kernel.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
@@ -37,3 +38,9 @@ internal sealed class InternalPortMiddleware(RequestDelegate next, InternalToken
         return Problems.Unauthorized("The internal interface needs the system's token as a bearer token.").ExecuteAsync(context);
     }
 }
+
+/// <summary>Marks an endpoint that is served on the internal port alone, to those who know the token.</summary>
+internal sealed class InternalPortMetadata;
+
+/// <summary>Marks an endpoint that is served on both ports and to everybody, such as the health probes.</summary>
+internal sealed class ServedOnBothPortsMetadata : IAllowAnonymous;

@@ -95,3 +95,14 @@ internal sealed class ClientLimits : IDisposable
     private static TimeSpan RetryAfter(RateLimitLease lease) =>
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
 }
+
+/// <summary>One stream's place among those of its client and among all; given back on dispose.</summary>
+internal sealed class StreamLease(RateLimitLease ofClient, RateLimitLease ofAll) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        ofAll.Dispose();
+        ofClient.Dispose();
+    }
+}

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Kernel.Api;
 using Kernel.Api.Browsers;
+using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Api.Browsers;
 
@@ -44,7 +46,7 @@ public sealed class TelemetryCategoriesTests
     [InlineData("""{"browser":{"monitor":{"enabled":true}}}""", "'monitor'")]
     [InlineData("""{"enabled":false,"browser":{"page":{"enabled":true}}}""", "telemetry.enabled")]
     public void Next_Contradiction_IsRefused(string setting, string expected) => Assert.Contains(
-        expected, Assert.Throws<FormatException>(() => TelemetryCategories.Next([], Read(setting))).Message, StringComparison.Ordinal);
+        expected, Assert.Throws<BadHttpRequestException>(() => TelemetryCategories.Next([], Read(setting))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("captcha control", "")]
@@ -54,5 +56,5 @@ public sealed class TelemetryCategoriesTests
         Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToOurs(on.Split(' '))));
 
     private static TelemetrySetting? Read(string json) =>
-        JsonSerializer.Deserialize($$"""{"telemetry":{{json}}}""", BrowserJsonContext.Default.BrowserRequest)!.Telemetry;
+        JsonSerializer.Deserialize($$"""{"telemetry":{{json}}}""", ApiJsonContext.Default.BrowserRequest)!.Telemetry;
 }

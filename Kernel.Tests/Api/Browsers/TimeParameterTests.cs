@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kernel.Api.Browsers;
+using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Api.Browsers;
 
@@ -32,7 +33,7 @@ public sealed class TimeParameterTests
     [InlineData("2026-13-15T12:00:00Z")]
     public void Parse_SomethingElse_SaysWhatIsAllowed(string text)
     {
-        var message = Assert.Throws<FormatException>(() => TimeParameter.Parse("until", text, Now)).Message;
+        var message = Assert.Throws<BadHttpRequestException>(() => TimeParameter.Parse("until", text, Now)).Message;
         Assert.StartsWith($"until: '{text}'", message, StringComparison.Ordinal);
         Assert.Contains("5m", message, StringComparison.Ordinal);
     }

@@ -1,7 +1,6 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
-using Kernel.Api.OpenApi;
-using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Api.Gateway;
 using Kernel.Tests.EndToEnd.Fixtures;
@@ -104,6 +103,25 @@ public sealed class OpenApiDocumentTests
         Assert.Equal([], problems.EnumerateArray().Select(static problem => problem.GetString()));
     }
 
+    // Fetches the generators from the registries, so it runs on request alone.
+    [Fact(Explicit = true)]
+    public async Task Document_GivenToGenerators_YieldsClientsThatCompile()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var folder = new TempDirectory();
+        await File.WriteAllTextAsync(folder["openapi.json"], await ReadAsync(host), Wait.Cancellation);
+        using var process = Process.Start(new ProcessStartInfo(RepositoryFiles.PathOf(".ci", "clients"), [folder["openapi.json"]]))!;
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Document_Enumerations_HaveAType()
+    {
+        await using var host = await ApiHost.StartAsync();
+        Assert.Equal([], UntypedEnumerations(ApiRequests.Json(await ReadAsync(host)), "#"));
+    }
+
     // The status, the media type, the headers and the members of the answer are among those that are described. Browsers differ in
     // what else they tell of themselves.
     private static async Task AssertDescribedAsync(OpenApiDocument document, string name, HttpResponseMessage response, bool isBrowsers = false)
@@ -136,6 +154,14 @@ public sealed class OpenApiDocumentTests
             Assert.Equal([], (schema.Required ?? new HashSet<string>()).Where(member => !answer.TryGetProperty(member, out _)).Select(member => $"{name}: no {member}"));
         }
     }
+
+    private static IEnumerable<string> UntypedEnumerations(JsonElement element, string path) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member => UntypedEnumerations(member.Value, $"{path}/{member.Name}"))
+            .Concat(element.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && !element.TryGetProperty("type", out _) ? [path] : []),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany((item, i) => UntypedEnumerations(item, $"{path}/{i}")),
+        _ => [],
+    };
 
     private static IEnumerable<(string Name, OpenApiOperation Operation)> Operations(OpenApiDocument document) =>
         from path in document.Paths

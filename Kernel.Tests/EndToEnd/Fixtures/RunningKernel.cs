@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Kernel.Api.Journal;
 using Kernel.Tests.Fixtures;
 
 namespace Kernel.Tests.EndToEnd.Fixtures;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Kernel.Api.OpenApi;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
 

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using Kernel.ServiceDefaults.Events;
 
-namespace Kernel.Api.OpenApi;
+namespace Kernel.Tests.Fixtures;
 
-/// <summary>Reads docs/events.md, which is the one place where the fields of all events are written down.</summary>
+/// <summary>Reads docs/events.md, so that tests can hold it against the code.</summary>
 /// <remarks>
 /// <code>
 /// ### `page_load`                              a heading that names types begins their section
@@ -145,3 +145,15 @@ internal sealed partial class EventDocumentation
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex CellPattern();
 }
+
+/// <summary>An event type, as one section of docs/events.md describes it; a type that happens in two ways has two.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Fields">The fields of its <c>data</c>.</param>
+internal sealed record DocumentedEvent(string Type, IReadOnlyList<DocumentedField> Fields);
+
+/// <summary>A field of an event's <c>data</c>, as docs/events.md has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its type in words, such as <c>array of string</c>; empty where the document says nothing.</param>
+/// <param name="IsOptional">Whether it may be absent.</param>
+/// <param name="Description">What it means, as Markdown.</param>
+internal sealed record DocumentedField(string Name, string Type, bool IsOptional, string Description);

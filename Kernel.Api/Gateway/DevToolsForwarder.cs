@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary><c>/json/*</c> and <c>/devtools/*</c>: the browser's DevTools at this service's address.</summary>
-internal sealed partial class GatewayEndpoint(
+/// <summary>Forwards requests and WebSockets to the browser's DevTools.</summary>
+internal sealed partial class DevToolsForwarder(
     IHttpForwarder forwarder,
     DevToolsBrowser browser,
     GatewayConnections connections,
     GatewayMetrics metrics,
     IOptions<GatewayOptions> options,
-    ILogger<GatewayEndpoint> logger)
+    ILogger<DevToolsForwarder> logger)
 {
     /// <summary>The browser's own socket, whichever browser it is now.</summary>
     public const string BrowserPath = "/devtools/browser";
@@ -29,6 +29,12 @@ internal sealed partial class GatewayEndpoint(
 
     public async Task HandleAsync(HttpContext context)
     {
+        if (!options.Value.Enabled)
+        {
+            await Problems.NotFound("There is no DevTools gateway here: Gateway:Enabled is false.").ExecuteAsync(context);
+            return;
+        }
+
         if (IsFollowedLink(context.Request))
         {
             metrics.Refused("forbidden");

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kernel.Api.Browsers;
+using Kernel.Api.Demo;
+using Kernel.Api.Gateway;
+using Kernel.Api.Http.Endpoints;
+using Kernel.Api.ScaleToZero;
+using Kernel.Api.Security.Authentication;
+using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.Api;
+
+/// <summary>The JSON of the public interface: snake_case, absent if null, unknown members refused.</summary>
+internal static class ApiJson
+{
+    /// <summary>Makes it the JSON of bodies, responses and their description.</summary>
+    public static IServiceCollection AddApiJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(static json =>
+    {
+        var options = json.SerializerOptions;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.Converters.Add(new EventCategoryJsonConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+        options.TypeInfoResolverChain.Insert(1, EventJsonContext.Default);
+    });
+}
+
+/// <summary>Source-generated JSON of the public interface.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    PropertyNameCaseInsensitive = false,
+    Converters = [typeof(EventCategoryJsonConverter)])]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionResource))]
+[JsonSerializable(typeof(SessionResource[]))]
+[JsonSerializable(typeof(ScreenshotOrder))]
+[JsonSerializable(typeof(ScreenshotTicket))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SignInState))]
+[JsonSerializable(typeof(BrowserRequest))]
+[JsonSerializable(typeof(BrowserResource))]
+[JsonSerializable(typeof(BrowserResource[]))]
+[JsonSerializable(typeof(WakeState))]
+[JsonSerializable(typeof(CartItem))]
+[JsonSerializable(typeof(NewEvent))]
+[JsonSerializable(typeof(SdkEnvelope[]))]
+[JsonSerializable(typeof(DevToolsTarget[]))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

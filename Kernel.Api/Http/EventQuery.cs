@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
+using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Events;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Kernel.Api.Http;
+
+/// <summary>The filters of a reader's query.</summary>
+internal sealed record EventQuery
+{
+    private const int MaxTypes = 64;
+
+    [FromQuery(Name = "types")]
+    [CommaSeparated]
+    [MaxLength(MaxTypes)]
+    [Description("Only these types, separated by commas; at most 64.")]
+    public string[]? Types { get; init; }
+
+    [FromQuery(Name = "categories")]
+    [CommaSeparated]
+    [Description("Only these categories, separated by commas.")]
+    public string[]? Categories { get; init; }
+
+    [FromQuery(Name = "capture_session_id")]
+    [Description("One session's events. The stream goes from its first to its `session_ended` and then ends, and knows the active one as `current`.")]
+    public string? CaptureSessionId { get; init; }
+
+    /// <summary>Gets the filter.</summary>
+    /// <param name="session">The id of the session that the events belong to; null for any.</param>
+    /// <exception cref="BadHttpRequestException">A name is wrong; the message says which.</exception>
+    public EventFilter Filter(string? session)
+    {
+        var categories = Names("categories", Categories)?.Select(Category).ToArray();
+        var types = Names("types", Types)?.Select(Type).ToArray();
+        if (types?.Length > MaxTypes)
+        {
+            throw new BadHttpRequestException($"types: at most {MaxTypes} can be named.");
+        }
+
+        return categories is null && types is null && session is null
+            ? EventFilter.None
+            : new EventFilter(categories, types, session is null ? null : Encoding.UTF8.GetBytes(session));
+    }
+
+    /// <summary>Reads a sequence number; null if it is absent.</summary>
+    /// <exception cref="BadHttpRequestException">It is no number.</exception>
+    public static ulong? Seq(string name, string? text) => text switch
+    {
+        null or "" => null,
+        _ when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => seq,
+        _ => throw new BadHttpRequestException($"{name}: '{text}' is not a whole number of 0 or more."),
+    };
+
+    private static string[]? Names(string name, string[]? values)
+    {
+        if (values is null or [])
+        {
+            return null;
+        }
+
+        var names = values.SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        return names.Length > 0 ? names : throw new BadHttpRequestException($"{name} is empty: leave it out for all, or name at least one.");
+    }
+
+    private static EventCategory Category(string name) => EventCategories.TryParse(name, out var category)
+        ? category
+        : throw new BadHttpRequestException($"categories: '{name}' is not a category; one of {EventCategories.Names} is.");
+
+    private static byte[] Type(string name)
+    {
+        var type = Encoding.UTF8.GetBytes(name);
+        return EventNames.IsValid(type) ? type : throw new BadHttpRequestException($"types: '{name}' cannot be a type; a type is {EventNames.Rule}.");
+    }
+}
