@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Kernel.Api.EventStream;
 using Kernel.Api.Browsers.Telemetry;
+using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Browsers;
 

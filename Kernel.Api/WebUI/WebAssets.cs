@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 

@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.Buffers;
+using System.ComponentModel.DataAnnotations;
 using Kernel.ServiceDefaults.Options;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Authorization;
 using Kernel.Api.Http;
 using Kernel.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Ports;

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Kernel.Api.EventStream;
 using Kernel.Api.Browsers.Telemetry;
+using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.Fixtures;
 
