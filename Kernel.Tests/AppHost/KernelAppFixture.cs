@@ -23,6 +23,9 @@ public sealed class KernelAppFixture : IAsyncLifetime
     /// <summary>A client of the API.</summary>
     public HttpClient Api { get; private set; } = null!;
 
+    /// <summary>When each resource was started the first time.</summary>
+    public IReadOnlyDictionary<string, DateTime?> StartedAt { get; private set; } = null!;
+
     public string DevTools => $"http://localhost:{_ports.Chromium}";
 
     /// <summary>The dashboard's address, which lets in whoever opens it.</summary>
@@ -42,6 +45,7 @@ public sealed class KernelAppFixture : IAsyncLifetime
             await HealthyAsync(resource);
         }
 
+        StartedAt = Resources.ToDictionary(static resource => resource, resource => StateOf(resource).StartTimeStamp);
         Api = App.CreateHttpClient("api", "http");
         Api.Timeout = Timeout.InfiniteTimeSpan;
     }

@@ -15,9 +15,9 @@ public sealed class SystemTests(KernelAppFixture kernel)
     [Fact]
     public void Start_Resources_FollowTheHealthOfWhatTheyWaitFor()
     {
-        Assert.True(kernel.StateOf("storage").StartTimeStamp > kernel.StateOf("api").StartTimeStamp);
-        Assert.True(kernel.StateOf("collector").StartTimeStamp > kernel.StateOf("storage").StartTimeStamp);
-        Assert.True(kernel.StateOf("collector").StartTimeStamp > kernel.StateOf("chromium").StartTimeStamp);
+        Assert.True(kernel.StartedAt["storage"] > kernel.StartedAt["api"]);
+        Assert.True(kernel.StartedAt["collector"] > kernel.StartedAt["storage"]);
+        Assert.True(kernel.StartedAt["collector"] > kernel.StartedAt["chromium"]);
     }
 
     [Fact]
