@@ -54,7 +54,17 @@ public sealed class ComposeTests : IAsyncDisposable
         await live.EventAsync("console_log", static e => e.GetProperty("data").GetProperty("text").GetString() == "from-compose");
         await InAsync("storage", "dotnet", "/app/Kernel.StorageWriter.dll", "--probe");
 
-        await (allAtOnce ? ContainerEngine.RunAsync(["kill", "--signal", "TERM", .. Services.Select(Container)]) : ComposeAsync("stop"));
+        if (allAtOnce)
+        {
+            // Compose starts them again.
+            await ContainerEngine.RunAsync(["kill", "--signal", "TERM", .. Services.Select(Container)]);
+        }
+        else
+        {
+            await ComposeAsync("stop");
+            await ContainerEngine.RunAsync(["wait", .. Services.Select(Container)]);
+        }
+
         var stored = await Wait.Until(StoredAsync, static lines => lines.Length > 0 && lines[^1].Contains("\"type\":\"session_ended\"", StringComparison.Ordinal));
 
         Assert.Equal(stored.Length, stored.Select(static line => line[..line.IndexOf(',', StringComparison.Ordinal)]).Distinct().Count());
