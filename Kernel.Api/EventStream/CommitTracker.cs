@@ -1,3 +1,5 @@
+using Kernel.ServiceDefaults.Threading;
+
 namespace Kernel.Api.EventStream;
 
 /// <summary>How far the stream is committed, and whether readers and publishers wait for that.</summary>
@@ -35,7 +37,7 @@ internal sealed class CommitTracker
     public string? Failure => _failure;
 
     /// <summary>Wakes publishers that wait for room.</summary>
-    public Pulse Commits { get; } = new();
+    public AsyncBroadcast Commits { get; } = new();
 
     /// <summary>The number of publishers that wait for a commit.</summary>
     public int Waiting => _waiters.Count;
@@ -86,7 +88,7 @@ internal sealed class CommitTracker
 
     private IThreadPoolWorkItem? Release(bool failed)
     {
-        Commits.Raise();
+        Commits.Signal();
         return _waiters.Complete(CommittedSeq, failed);
     }
 }
