@@ -5,49 +5,42 @@ namespace Kernel.ServiceDefaults.Events;
 /// <summary>Console calls, entries of the browser's log, uncaught exceptions.</summary>
 internal static class ConsoleSchema
 {
+    // Of a call, whatever its level.
+    private static readonly EventField[] Call =
+    [
+        .. Context,
+        .. String("level", "`log`, `debug`, `info`, `warning`, `error`, `table`, `trace`, `assert`, `dir`, `start_group`, …"),
+        .. String("text", "the first argument; empty when there is none; at most 32 KiB"),
+        .. Strings("args", "all arguments as a console shows them: strings as they are, `NaN`, `-0`, `10n`, `{a: 1, b: \"x\"}`, `[1, 2]`, `Map(1) {\"k\" => 1}`; at most 64, of 16 KiB each"),
+        .. Object("stack_trace?", "see below"),
+        .. Integer("browser_ts"),
+    ];
+
+    // Of an entry of the browser's log, whatever its level.
+    private static readonly EventField[] Entry =
+    [
+        .. Context,
+        .. String("level", "`error`, `warning`, `info`, `debug`"),
+        .. String("text"),
+        .. Strings("args"),
+        .. String("log_source", "`network`, `security`, `deprecation`, `intervention`, `violation`, `recommendation`, `javascript`, `rendering`, `storage`, `other`, …; never `worker`: what a worker says is told of the worker alone"),
+        .. String("log_category?", "such as `cors`"),
+        .. String("source_url?", "what it is about: for a failed load, what was loaded"),
+        .. Integer("line?", "what it is about: for a failed load, what was loaded"),
+        .. String("request_id?", "the request it is about"),
+        .. Object("stack_trace?"),
+        .. Integer("browser_ts"),
+    ];
+
     public static readonly EventSchema[] Events =
     [
-        new(EventTypes.ConsoleLog, EventCategory.Console, "A call of `console`.",
-            Context,
-            String("level", "`log`, `debug`, `info`, `warning`, `error`, `table`, `trace`, `assert`, `dir`, `start_group`, …"),
-            String("text", "the first argument; empty when there is none; at most 32 KiB"),
-            Strings("args", "all arguments as a console shows them: strings as they are, `NaN`, `-0`, `10n`, `{a: 1, b: \"x\"}`, `[1, 2]`, `Map(1) {\"k\" => 1}`; at most 64, of 16 KiB each"),
-            Object("stack_trace?", "see below"),
-            Integer("browser_ts")),
+        new(EventTypes.ConsoleLog, EventCategory.Console, "A call of `console`.", Call),
 
-        new(EventTypes.ConsoleError, EventCategory.Console, "A call of `console.error`.",
-            Context,
-            String("level", "`log`, `debug`, `info`, `warning`, `error`, `table`, `trace`, `assert`, `dir`, `start_group`, …"),
-            String("text", "the first argument; empty when there is none; at most 32 KiB"),
-            Strings("args", "all arguments as a console shows them: strings as they are, `NaN`, `-0`, `10n`, `{a: 1, b: \"x\"}`, `[1, 2]`, `Map(1) {\"k\" => 1}`; at most 64, of 16 KiB each"),
-            Object("stack_trace?", "see below"),
-            Integer("browser_ts")),
+        new(EventTypes.ConsoleError, EventCategory.Console, "A call of `console.error`.", Call),
 
-        new(EventTypes.ConsoleLog, EventCategory.Console, "What the browser itself says: failed loads, refusals, deprecations, interventions.",
-            Context,
-            String("level", "`error`, `warning`, `info`, `debug`"),
-            String("text"),
-            Strings("args"),
-            String("log_source", "`network`, `security`, `deprecation`, `intervention`, `violation`, `recommendation`, `javascript`, `rendering`, `storage`, `other`, …; never `worker`: what a worker says is told of the worker alone"),
-            String("log_category?", "such as `cors`"),
-            String("source_url?", "what it is about: for a failed load, what was loaded"),
-            Integer("line?", "what it is about: for a failed load, what was loaded"),
-            String("request_id?", "the request it is about"),
-            Object("stack_trace?"),
-            Integer("browser_ts")),
+        new(EventTypes.ConsoleLog, EventCategory.Console, "What the browser itself says: failed loads, refusals, deprecations, interventions.", Entry),
 
-        new(EventTypes.ConsoleError, EventCategory.Console, "An error that the browser itself reports.",
-            Context,
-            String("level", "`error`, `warning`, `info`, `debug`"),
-            String("text"),
-            Strings("args"),
-            String("log_source", "`network`, `security`, `deprecation`, `intervention`, `violation`, `recommendation`, `javascript`, `rendering`, `storage`, `other`, …; never `worker`: what a worker says is told of the worker alone"),
-            String("log_category?", "such as `cors`"),
-            String("source_url?", "what it is about: for a failed load, what was loaded"),
-            Integer("line?", "what it is about: for a failed load, what was loaded"),
-            String("request_id?", "the request it is about"),
-            Object("stack_trace?"),
-            Integer("browser_ts")),
+        new(EventTypes.ConsoleError, EventCategory.Console, "An error that the browser itself reports.", Entry),
 
         new(EventTypes.ConsoleError, EventCategory.Console, "An uncaught exception.",
             Context,

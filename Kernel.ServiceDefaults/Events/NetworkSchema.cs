@@ -5,10 +5,25 @@ namespace Kernel.ServiceDefaults.Events;
 /// <summary>Requests, responses, WebSockets, event streams.</summary>
 internal static class NetworkSchema
 {
+    private static readonly EventField[] Document = Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq");
+
+    // Of a WebSocket.
+    private static readonly EventField[] Socket =
+    [
+        .. Document,
+        .. String("request_id, url", "the socket; the URL is empty for one that was open before the capture"),
+    ];
+
+    private static readonly EventField[] SinceHandshake =
+    [
+        .. Integer("duration_us?", "since the handshake began, where that was seen"),
+        .. Number("cdp_timestamp?", "since the handshake began, where that was seen"),
+    ];
+
     public static readonly EventSchema[] Events =
     [
         new(EventTypes.NetworkRequest, EventCategory.Network, "A request, or a hop of one that is redirected.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
+            Document,
             String("request_id", "the same for all hops; for a document it equals `loader_id`"),
             String("method, url", "URLs are at most 32 KiB, which shortens long `data:` URLs"),
             String("url_fragment?", "such as `#part`"),
@@ -29,7 +44,7 @@ internal static class NetworkSchema
             Common("cdp_timestamp")),
 
         new(EventTypes.NetworkResponse, EventCategory.Network, "The response to a request, with its body.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
+            Document,
             String("request_id, method", "of the request"),
             String("url"),
             Integer("status", "the HTTP status; 0 where it is not known"),
@@ -59,7 +74,7 @@ internal static class NetworkSchema
             Number("cdp_timestamp?", "when it ended")),
 
         new(EventTypes.NetworkResponseFinished, EventCategory.Network, "The end of a response that was reported before it.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
+            Document,
             String("request_id, method, url", "of the request"),
             Boolean("finished", "whether all of it has arrived"),
             Boolean("canceled?", "true when the page or browser let go of it"),
@@ -89,48 +104,40 @@ internal static class NetworkSchema
             Boolean("timed_out?", "true where the network was used again and again, and was given up 10 s after the document was parsed (`Computed:Patience`)")),
 
         new(EventTypes.WebSocketCreated, EventCategory.Network, "A page asks for a WebSocket.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
+            Document,
             String("request_id, url", "the socket; the URL is empty for one that was open before the capture")),
 
         new(EventTypes.WebSocketOpened, EventCategory.Network, "The server has answered the handshake.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
-            String("request_id, url", "the socket; the URL is empty for one that was open before the capture"),
+            Socket,
             Integer("status", "101 when it is open"),
             String("status_text?"),
             Object("headers, request_headers", "of the handshake"),
-            Integer("duration_us?", "since the handshake began, where that was seen"),
-            Number("cdp_timestamp?", "since the handshake began, where that was seen")),
+            SinceHandshake),
 
         new(EventTypes.WebSocketFrame, EventCategory.Network, "A message, one way or the other.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
-            String("request_id, url", "the socket; the URL is empty for one that was open before the capture"),
+            Socket,
             String("direction", "`sent` or `received`"),
             String("opcode", "`text`, `binary`, `continuation`, `close`, `ping`, `pong`, `other`"),
             String("payload?", "of a text, up to `max_frame_bytes` (2,048), without credentials"),
             String("payload_base64?", "of anything else, cut in the same way"),
             Integer("payload_length", "bytes of all of it; of a text as JSON has it, so escapes count as more than one"),
             Integer("frames_skipped?", "how many frames before this one were not reported, because there were more than `frames_per_second` (20)"),
-            Integer("duration_us?", "since the handshake began, where that was seen"),
-            Number("cdp_timestamp?", "since the handshake began, where that was seen")),
+            SinceHandshake),
 
         new(EventTypes.WebSocketError, EventCategory.Network, "The browser took exception to what came.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
-            String("request_id, url", "the socket; the URL is empty for one that was open before the capture"),
+            Socket,
             String("error_text", "as the browser says"),
-            Integer("duration_us?", "since the handshake began, where that was seen"),
-            Number("cdp_timestamp?", "since the handshake began, where that was seen")),
+            SinceHandshake),
 
         new(EventTypes.WebSocketClosed, EventCategory.Network, "A WebSocket is closed. Once for each socket.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
-            String("request_id, url", "the socket; the URL is empty for one that was open before the capture"),
+            Socket,
             String("error_text?", "`target_detached`, `target_crashed`, `browser_disconnected` or `evicted` (more than `Mapping:MaxWebSockets`) when nobody told of a close"),
             Integer("frames_sent, frames_received, bytes_sent, bytes_received", "all of them, reported or not"),
             Integer("frames_skipped", "how many were not reported, all in all"),
-            Integer("duration_us?", "since the handshake began, where that was seen"),
-            Number("cdp_timestamp?", "since the handshake began, where that was seen")),
+            SinceHandshake),
 
         new(EventTypes.EventSourceMessage, EventCategory.Network, "One message of an event stream.",
-            Common("session_id, target_id, target_type, frame_id, loader_id, nav_seq"),
+            Document,
             String("request_id, method, url", "of the stream's request"),
             String("event_name"),
             String("event_id?"),
