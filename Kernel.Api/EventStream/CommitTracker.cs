@@ -69,21 +69,10 @@ internal sealed class CommitTracker
     /// <returns>Whether it is committed; false if the journal does not work.</returns>
     public async ValueTask<bool> WaitForRevisionAsync(long revision)
     {
-        while (true)
-        {
-            var commit = Commits.Next;
-            if (Volatile.Read(ref _committedRevision) >= revision)
-            {
-                return true;
-            }
+        await Commits.WaitUntilAsync(() => IsCommitted() || _failure is not null, CancellationToken.None);
+        return IsCommitted();
 
-            if (_failure is not null)
-            {
-                return false;
-            }
-
-            await commit;
-        }
+        bool IsCommitted() => Volatile.Read(ref _committedRevision) >= revision;
     }
 
     private IThreadPoolWorkItem? Release(bool failed)
