@@ -41,7 +41,7 @@ internal static class DescriptionExtensions
     /// <summary>Names the problems that an endpoint answers with, beside those of every endpoint.</summary>
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(
-            [.. statuses.Select(static status => new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), ["application/problem+json"]))]);
+            [.. statuses.Select(static status => new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problems.ContentType]))]);
 
     /// <summary>Describes an endpoint that reads and writes for itself.</summary>
     /// <param name="builder">The endpoint.</param>

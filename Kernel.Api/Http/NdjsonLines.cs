@@ -3,6 +3,9 @@ namespace Kernel.Api.Http;
 /// <summary>The lines of an NDJSON body that are not empty, with their numbers.</summary>
 internal ref struct NdjsonLines(ReadOnlySpan<byte> rest)
 {
+    /// <summary>The content type of such a body.</summary>
+    public const string ContentType = "application/x-ndjson";
+
     private ReadOnlySpan<byte> _rest = rest;
 
     /// <summary>The line, without its break.</summary>

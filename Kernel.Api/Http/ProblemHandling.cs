@@ -41,7 +41,7 @@ internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> problems, IO
         return new(context.HttpContext.Response.WriteAsJsonAsync(
             context.ProblemDetails,
             json.Value.SerializerOptions.GetTypeInfo(context.ProblemDetails.GetType()),
-            "application/problem+json",
+            Problems.ContentType,
             context.HttpContext.RequestAborted));
     }
 }

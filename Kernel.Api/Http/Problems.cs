@@ -7,6 +7,9 @@ namespace Kernel.Api.Http;
 /// <summary>The errors of the HTTP API, all as <c>application/problem+json</c>.</summary>
 internal static class Problems
 {
+    /// <summary>The content type of a problem.</summary>
+    public const string ContentType = "application/problem+json";
+
     /// <summary>What is said of every address that does not exist, so that it tells nothing about those of the other port.</summary>
     public const string NothingHere = "There is nothing here.";
 

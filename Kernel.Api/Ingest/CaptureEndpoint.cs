@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.Api.Http;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Contracts;
 
@@ -11,7 +12,7 @@ internal static class CaptureEndpoint
     /// <summary>Follows what the collectors should be doing, until the stream ends.</summary>
     public static async Task FollowAsync(HttpContext context, DesiredState desired, EventLog log, TimeProvider time)
     {
-        context.Response.ContentType = "application/x-ndjson";
+        context.Response.ContentType = NdjsonLines.ContentType;
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, log.Completed);
         try
         {

@@ -18,7 +18,7 @@ internal static class InternalStreamEndpoint
             Renew(from, log, journal);
         }
 
-        context.Response.ContentType = "application/x-ndjson";
+        context.Response.ContentType = NdjsonLines.ContentType;
         context.Response.Headers[InternalApi.StreamIdHeader] = log.StreamId;
         await pump.RunAsync(context, new LogReader(log, journal, from, EventFilter.None, FrameFormat.Line), StreamDialect.Lines);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kernel.Api.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -89,8 +90,8 @@ internal sealed class DocumentRules : IOpenApiDocumentTransformer
                     {
                         ["200"] = Response(answer, "application/json", "Health"),
                         ["503"] = Response("Unhealthy.", "application/json", "Health"),
-                        ["403"] = Response("A web page of another site sent it.", "application/problem+json", "ProblemDetails"),
-                        ["421"] = Response("The API is not known by that host name.", "application/problem+json", "ProblemDetails"),
+                        ["403"] = Response(OperationRules.ProblemDescriptions[403], Problems.ContentType, "ProblemDetails"),
+                        ["421"] = Response(OperationRules.ProblemDescriptions[421], Problems.ContentType, "ProblemDetails"),
                     },
                 },
             },

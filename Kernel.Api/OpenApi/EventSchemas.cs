@@ -32,7 +32,7 @@ internal static class EventSchemas
         schemas[TypeName] = new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Pattern = Http.Endpoints.NewEvent.TypePattern,
+            Pattern = EventNames.Pattern,
             Description = "What happened: one of the types below, or a publisher's own name.",
         };
         schemas[Category] = Enum(EventCategories.All.Select(static category => category.ToWireName()));

@@ -12,7 +12,7 @@ internal static class OpenApiExtensions
     private const string DocumentName = "v1";
 
     /// <summary>Adds the description.</summary>
-    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", static options =>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(DocumentName, static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddSchemaTransformer(SchemaRules.TransformAsync);

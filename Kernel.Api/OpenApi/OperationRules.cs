@@ -15,9 +15,8 @@ namespace Kernel.Api.OpenApi;
 /// <summary>What holds for every operation: the responses of the middleware before it, its problems and headers, and the types of parameters whose text a handler reads.</summary>
 internal sealed class OperationRules : IOpenApiOperationTransformer
 {
-    private const string ProblemType = "application/problem+json";
-
-    private static readonly Dictionary<int, string> Problems = new()
+    /// <summary>What a problem of a status says of every operation.</summary>
+    public static IReadOnlyDictionary<int, string> ProblemDescriptions { get; } = new Dictionary<int, string>
     {
         [400] = "The request is wrong; nothing of it was accepted.",
         [401] = "A key is needed, or it is not one of the API's.",
@@ -90,7 +89,7 @@ internal sealed class OperationRules : IOpenApiOperationTransformer
         {
             content[type] = new OpenApiMediaType
             {
-                Schema = type == "application/x-ndjson"
+                Schema = type == NdjsonLines.ContentType
                     ? new OpenApiSchema { Type = JsonSchemaType.String, Description = $"A {body.Type.Name} a line." }
                     : new OpenApiSchemaReference(body.Type.Name, context.Document),
             };
@@ -101,7 +100,7 @@ internal sealed class OperationRules : IOpenApiOperationTransformer
 
     private static void Complete(int status, OpenApiResponse response, IList<object> metadata, OpenApiDocument document)
     {
-        if (Problems.TryGetValue(status, out var text) && (response.Description is not { Length: > 0 } given || given == ReasonPhrases.GetReasonPhrase(status)))
+        if (ProblemDescriptions.TryGetValue(status, out var text) && (response.Description is not { Length: > 0 } given || given == ReasonPhrases.GetReasonPhrase(status)))
         {
             response.Description = text;
         }
@@ -110,8 +109,8 @@ internal sealed class OperationRules : IOpenApiOperationTransformer
         {
             // First, since generators of clients take the first for the type of the error.
             response.Content = new Dictionary<string, OpenApiMediaType>((response.Content ?? new Dictionary<string, OpenApiMediaType>())
-                .Where(static content => content.Key != ProblemType)
-                .Prepend(KeyValuePair.Create(ProblemType, new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) })));
+                .Where(static content => content.Key != Problems.ContentType)
+                .Prepend(KeyValuePair.Create(Problems.ContentType, new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) })));
         }
 
         response.Headers ??= new Dictionary<string, IOpenApiHeader>();
@@ -133,7 +132,7 @@ internal sealed class OperationRules : IOpenApiOperationTransformer
             response.Headers["X-Should-Retry"] = Header("`false`: trying again does not help.", new OpenApiSchema { Type = JsonSchemaType.String, Const = "false" });
         }
 
-        if (response.Content is { } content && content.TryGetValue("application/x-ndjson", out var lines))
+        if (response.Content is { } content && content.TryGetValue(NdjsonLines.ContentType, out var lines))
         {
             lines.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An Envelope a line." };
         }

@@ -12,6 +12,9 @@ public static class EventNames
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-"u8);
 
+    /// <summary>What <see cref="IsValid"/> accepts, as a regular expression.</summary>
+    public const string Pattern = "^[A-Za-z0-9_.:/-]{1,128}$";
+
     /// <summary>Says, for error messages, what <see cref="IsValid"/> accepts.</summary>
     public static string Rule { get; } =
         $"1 to {EventLimits.MaxNameLength} characters of letters, digits, '_', '.', ':', '/' and '-'";

@@ -19,8 +19,6 @@ internal sealed class PublishEndpoint(
     IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
-    private const string LinesContentType = "application/x-ndjson";
-
     /// <summary>Maps the endpoint, which writes its own answer: this is the busiest of them all.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,8 +28,8 @@ internal sealed class PublishEndpoint(
             .WithTags("Stream")
             .Describes(
                 handler,
-                new BodyMetadata(typeof(NewEvent), IsRequired: true, "application/json", LinesContentType),
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Envelope), ["application/json", LinesContentType]))
+                new BodyMetadata(typeof(NewEvent), IsRequired: true, "application/json", NdjsonLines.ContentType),
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Envelope), ["application/json", NdjsonLines.ContentType]))
             .ProducesProblems(400, 408, 413, 429, 503)
             .HasStreamId()
             .HasDurable();
@@ -158,7 +156,7 @@ internal sealed class PublishEndpoint(
             total += EnvelopeJson.Length(digits, session.Length, batch.Json(i).Length) + (many ? 1 : 0);
         }
 
-        response.ContentType = many ? LinesContentType : "application/json";
+        response.ContentType = many ? NdjsonLines.ContentType : "application/json";
         response.ContentLength = total;
         for (var i = 0; i < batch.Count; i++)
         {
@@ -174,7 +172,7 @@ internal sealed class PublishEndpoint(
     private long Now() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static bool IsLines(string? contentType) => contentType is not null
-        && (contentType.StartsWith(LinesContentType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.StartsWith(NdjsonLines.ContentType, StringComparison.OrdinalIgnoreCase)
             || contentType.StartsWith("application/ndjson", StringComparison.OrdinalIgnoreCase)
             || contentType.StartsWith("application/jsonl", StringComparison.OrdinalIgnoreCase));
 }
@@ -183,7 +181,7 @@ internal sealed class PublishEndpoint(
 internal sealed record NewEvent
 {
     /// <summary>What happened. Not `session_*`, `monitor_*` or `events_dropped`, which are the system's own.</summary>
-    [RegularExpression(TypePattern)]
+    [RegularExpression(EventNames.Pattern)]
     public required string Type { get; init; }
 
     /// <summary>The category; `system` unless given.</summary>
@@ -194,9 +192,6 @@ internal sealed record NewEvent
 
     /// <summary>Any JSON, nested at most 64 deep.</summary>
     public JsonElement? Data { get; init; }
-
-    /// <summary>The pattern of an event type.</summary>
-    public const string TypePattern = "^[A-Za-z0-9_.:/-]{1,128}$";
 }
 
 /// <summary>The publisher of an event.</summary>

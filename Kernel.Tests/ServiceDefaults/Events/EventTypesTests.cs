@@ -14,6 +14,13 @@ public sealed partial class EventTypesTests
     });
 
     [Fact]
+    public void Pattern_EveryAsciiCharacterAndLength_AgreesWithIsValid()
+    {
+        var names = Enumerable.Range(0, 128).Select(static code => $"a{(char)code}b").Concat([.. new[] { 0, 1, 127, 128, 129 }.Select(static length => new string('a', length))]);
+        Assert.All(names, static name => Assert.Equal(EventNames.IsValid(Events.Utf8(name)), Regex.IsMatch(name, EventNames.Pattern)));
+    }
+
+    [Fact]
     public void All_Constants_HaveACategory()
     {
         var constants = typeof(EventTypes).GetFields(BindingFlags.Public | BindingFlags.Static)
