@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.WebSockets;
 using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Mapping.Lifecycle;
@@ -35,50 +33,17 @@ internal static class TapOverSocket
         for (var round = 0; round <= Rounds; round++)
         {
             Console.WriteLine(round == 0 ? "warming up" : $"round {round}");
-            await MeasureAsync("bare tap: frames read, nothing decoded", ReadAsync);
+            await MeasureAsync("bare tap: frames read, nothing decoded", static async address => (await ReplayRun.CountByFrameworkAsync(address), 0));
             await MeasureAsync("collector: all categories, into the outbox", CaptureAsync);
         }
     }
 
-    private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> run)
+    private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> read)
     {
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ReplayServer.Command, Messages.ToString(CultureInfo.InvariantCulture), "0"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        var address = new Uri($"ws://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/");
-        using var self = Process.GetCurrentProcess();
-        GC.Collect();
-        var cpu = self.TotalProcessorTime;
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var watch = Stopwatch.StartNew();
-        var (messages, events) = await run(address);
-        watch.Stop();
-        self.Refresh();
-        var spent = (self.TotalProcessorTime - cpu).TotalSeconds;
-        var bytes = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        var run = await ReplayRun.MeasureAsync(Messages, perSecond: 0, read);
+        var (messages, events) = run.Read;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {messages / watch.Elapsed.TotalSeconds:N0} messages/s, {spent / messages * 1e6:F2} CPU s per million, {(double)bytes / messages:F1} B allocated a message, {events:N0} events, {(events == 0 ? 0 : (double)bytes / events):F0} B an event"));
-        await server.WaitForExitAsync();
-    }
-
-    // As anybody would write it: the framework's client, and a buffer that holds every message of the recording.
-    private static async Task<(long Messages, long Events)> ReadAsync(Uri address)
-    {
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(address, default);
-        var buffer = new byte[64 * 1024];
-        long count = 0;
-        while (true)
-        {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
-            if (received.MessageType == WebSocketMessageType.Close)
-            {
-                return (count, 0);
-            }
-
-            count += received.EndOfMessage ? 1 : 0;
-        }
+            $"{name}: {messages / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / messages * 1e6:F2} CPU s per million, {(double)run.AllocatedBytes / messages:F1} B allocated a message, {events:N0} events, {(events == 0 ? 0 : (double)run.AllocatedBytes / events):F0} B an event"));
     }
 
     private static async Task<(long Messages, long Events)> CaptureAsync(Uri address)

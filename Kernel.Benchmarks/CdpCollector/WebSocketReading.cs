@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -23,7 +22,7 @@ internal static class WebSocketReading
 
     private static readonly (string Name, Func<Uri, Task<long>> Count)[] Readers =
     [
-        ("ClientWebSocket, asynchronous reads", CountByFrameworkAsync),
+        ("ClientWebSocket, asynchronous reads", ReplayRun.CountByFrameworkAsync),
         ("ClientWebSocket's framing, blocking reads", static address => OnThread(() => CountByFrameworkBlocking(address))),
         ("own framing, asynchronous reads", CountByOwnFramingAsync),
         ("own framing, blocking reads", CountByClientAsync),
@@ -48,38 +47,9 @@ internal static class WebSocketReading
 
     private static async Task MeasureAsync(string name, Func<Uri, Task<long>> count, long messages, int perSecond)
     {
-        string[] arguments = [ReplayServer.Command, messages.ToString(CultureInfo.InvariantCulture), perSecond.ToString(CultureInfo.InvariantCulture)];
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
-        var address = new Uri($"ws://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/");
-        using var self = Process.GetCurrentProcess();
-        GC.Collect();
-        var cpu = self.TotalProcessorTime;
-        var watch = Stopwatch.StartNew();
-        var counted = await count(address);
-        watch.Stop();
-        self.Refresh();
-        var spent = (self.TotalProcessorTime - cpu).TotalSeconds;
+        var run = await ReplayRun.MeasureAsync(messages, perSecond, count);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}{(perSecond > 0 ? ", one at a time" : "")}: {counted / watch.Elapsed.TotalSeconds:N0} messages/s, {spent / counted * 1e6:F2} CPU s per million, {spent / watch.Elapsed.TotalSeconds:P1} of a core"));
-        await server.WaitForExitAsync();
-    }
-
-    private static async Task<long> CountByFrameworkAsync(Uri address)
-    {
-        using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(address, default);
-        var buffer = new byte[64 * 1024];
-        long count = 0;
-        while (true)
-        {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
-            if (received.MessageType == WebSocketMessageType.Close)
-            {
-                return count;
-            }
-
-            count += received.EndOfMessage ? 1 : 0;
-        }
+            $"{name}{(perSecond > 0 ? ", one at a time" : "")}: {run.Read / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / run.Read * 1e6:F2} CPU s per million, {run.CpuSeconds / run.Elapsed.TotalSeconds:P1} of a core"));
     }
 
     private static long CountByFrameworkBlocking(Uri address)

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.WebSockets;
+
+namespace Kernel.Benchmarks.CdpCollector;
+
+/// <summary>What reading one replay took, of this process alone.</summary>
+/// <param name="Read">What the reader counted.</param>
+/// <param name="Elapsed">The time.</param>
+/// <param name="CpuSeconds">The processor time.</param>
+/// <param name="AllocatedBytes">The bytes that were allocated.</param>
+internal sealed record ReplayRun<T>(T Read, TimeSpan Elapsed, double CpuSeconds, long AllocatedBytes);
+
+/// <summary>Reads what a <see cref="ReplayServer"/> of its own plays.</summary>
+internal static class ReplayRun
+{
+    /// <summary>Measures a reader.</summary>
+    /// <param name="messages">The messages that are played.</param>
+    /// <param name="perSecond">How many a second, one at a time; 0 for as many as are taken.</param>
+    /// <param name="read">Reads to the end of the replay at an address.</param>
+    public static async Task<ReplayRun<T>> MeasureAsync<T>(long messages, int perSecond, Func<Uri, Task<T>> read)
+    {
+        string[] arguments = [ReplayServer.Command, messages.ToString(CultureInfo.InvariantCulture), perSecond.ToString(CultureInfo.InvariantCulture)];
+        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+        var address = new Uri($"ws://127.0.0.1:{await server.StandardOutput.ReadLineAsync()}/");
+        using var self = Process.GetCurrentProcess();
+        GC.Collect();
+        var cpu = self.TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var watch = Stopwatch.StartNew();
+        var result = await read(address);
+        watch.Stop();
+        self.Refresh();
+        var run = new ReplayRun<T>(result, watch.Elapsed, (self.TotalProcessorTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        await server.WaitForExitAsync();
+        return run;
+    }
+
+    /// <summary>Counts the messages of a replay as anybody would read them: the framework's client, and a buffer that holds every message of the recording.</summary>
+    public static async Task<long> CountByFrameworkAsync(Uri address)
+    {
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(address, default);
+        var buffer = new byte[64 * 1024];
+        long count = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), default);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return count;
+            }
+
+            count += received.EndOfMessage ? 1 : 0;
+        }
+    }
+}
