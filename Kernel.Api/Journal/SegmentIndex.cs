@@ -55,7 +55,7 @@ internal sealed class SegmentIndex
     {
         lock (_entries)
         {
-            var index = _entries.FindLastIndex(entry => entry.FirstSeq <= seq);
+            var index = LastWhere(seq, static (entry, seq) => entry.FirstSeq <= seq);
             return index < 0 ? null : (_entries[index].Offset, _entries[index].FirstSeq);
         }
     }
@@ -65,8 +65,21 @@ internal sealed class SegmentIndex
     {
         lock (_entries)
         {
-            return IsEmpty || NewestTime < time ? null : _entries.FindLast(entry => entry.NewestBefore < time).FirstSeq;
+            return IsEmpty || NewestTime < time ? null : _entries[LastWhere(time, static (entry, time) => entry.NewestBefore < time)].FirstSeq;
         }
+    }
+
+    // A reader asks for every page, and the entries before a place hold whatever holds at it.
+    private int LastWhere<T>(T value, Func<Entry, T, bool> holds)
+    {
+        var (low, high) = (0, _entries.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = holds(_entries[middle], value) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
     }
 
     /// <summary>24 bytes, on disk as in memory.</summary>
