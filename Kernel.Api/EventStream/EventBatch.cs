@@ -3,83 +3,116 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>Checked events on their way into the stream: their JSON one behind the other, and the header of each.</summary>
-/// <remarks>Reused: <see cref="Clear"/> keeps the memory. Not for use by two threads at once.</remarks>
+/// <summary>Validated events on their way into the stream, with the header of each.</summary>
+/// <remarks>
+/// The batch owns the memory of the request that the events came in, so that an event that is published as it was received is never copied on its way to
+/// the ring. <see cref="Clear"/> keeps the memory for the next use. Not thread-safe.
+/// </remarks>
 internal sealed class EventBatch
 {
     /// <summary>The most events of one batch, so that a batch always fits in the ring.</summary>
     public const int MaxEvents = 4_096;
 
+    private const int MaxRetainedBytes = 1024 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _body = new();
     private readonly ArrayBufferWriter<byte> _json = new(4096);
     private readonly List<Entry> _entries = [];
 
-    /// <summary>How many events.</summary>
+    /// <summary>The request body that the events are read from. It must be complete before the first event is added.</summary>
+    public ArrayBufferWriter<byte> Body => _body;
+
+    /// <summary>The number of events.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>How many bytes of JSON.</summary>
-    public long Bytes => _json.WrittenCount;
+    /// <summary>The number of bytes of JSON.</summary>
+    public long Bytes { get; private set; }
 
-    /// <summary>The largest memory that is worth keeping for reuse.</summary>
-    public bool IsLarge => _json.Capacity > 1024 * 1024;
+    /// <summary>Whether the memory is too large to keep for reuse.</summary>
+    public bool IsLarge => _json.Capacity > MaxRetainedBytes || _body.Capacity > MaxRetainedBytes;
 
-    /// <summary>An event's JSON.</summary>
-    public ReadOnlySpan<byte> Json(int index) => _json.WrittenSpan.Slice(_entries[index].Start, _entries[index].Length);
+    /// <summary>The JSON of an event.</summary>
+    public ReadOnlySpan<byte> Json(int index)
+    {
+        var entry = _entries[index];
+        return (entry.IsInBody ? _body : _json).WrittenSpan.Slice(entry.Start, entry.Length);
+    }
 
-    /// <summary>An event's header.</summary>
+    /// <summary>The header of an event.</summary>
     public EventHeader Header(int index) => _entries[index].Header;
 
-    /// <summary>Adds an event that we made.</summary>
+    /// <summary>Adds an event of the API itself.</summary>
     public void Add(BrowserEvent @event)
     {
         var start = _json.WrittenCount;
-        Complete(start, EventSerializer.Write(_json, @event));
+        AddWritten(start, EventSerializer.Write(_json, @event));
     }
 
-    /// <summary>Adds what an outside publisher sent.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It may not be published; the batch is as it was.</exception>
+    /// <summary>Adds an event as a publisher sends it.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It may not be published; the batch is unchanged.</exception>
     public void AddPublished(ReadOnlySpan<byte> json, long ts)
     {
         var start = _json.WrittenCount;
-        Complete(start, PublishedEvent.Normalise(json, ts, _json));
+        AddWritten(start, PublishedEvent.Normalise(json, ts, _json));
     }
 
-    /// <summary>Adds a complete event as a producer of ours sends it.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is not one; the batch is as it was.</exception>
+    /// <summary>Adds a complete event, as the collectors send it. A part of <see cref="Body"/> is not copied.</summary>
+    /// <exception cref="System.Text.Json.JsonException">It is not one; the batch is unchanged.</exception>
     public void AddComplete(ReadOnlySpan<byte> json)
     {
         var header = CompleteEvent.Check(json);
-        var start = _json.WrittenCount;
-        _json.Write(json);
-        Complete(start, header);
+        if (json.Length > EventLimits.MaxEventBytes)
+        {
+            AddShortened(json);
+        }
+        else if (_body.WrittenSpan.Overlaps(json, out var start))
+        {
+            Add(new Entry(start, json.Length, header, IsInBody: true));
+        }
+        else
+        {
+            var written = _json.WrittenCount;
+            _json.Write(json);
+            Add(new Entry(written, json.Length, header, IsInBody: false));
+        }
     }
 
-    /// <summary>Empties the batch for its next use.</summary>
+    /// <summary>Removes all events and the body, and keeps the memory.</summary>
     public void Clear()
     {
+        _body.ResetWrittenCount();
         _json.ResetWrittenCount();
         _entries.Clear();
+        Bytes = 0;
     }
 
-    private void Complete(int start, EventHeader header)
+    private void AddWritten(int start, EventHeader header)
     {
         var length = _json.WrittenCount - start;
         if (length > EventLimits.MaxEventBytes)
         {
-            (start, length, header) = Shorten(start, length);
+            AddShortened(_json.WrittenSpan.Slice(start, length)); // the long form stays in the buffer; this is rare
         }
-
-        _entries.Add(new Entry(start, length, header));
+        else
+        {
+            Add(new Entry(start, length, header, IsInBody: false));
+        }
     }
 
-    // The long form stays behind in the buffer; a batch is short-lived and this is rare.
-    private (int Start, int Length, EventHeader Header) Shorten(int start, int length)
+    private void AddShortened(ReadOnlySpan<byte> json)
     {
         var shortened = new ArrayBufferWriter<byte>(EventLimits.MaxEventBytes);
-        var header = EventShortener.Shorten(_json.WrittenSpan.Slice(start, length), shortened);
-        start = _json.WrittenCount;
+        var header = EventShortener.Shorten(json, shortened);
+        var start = _json.WrittenCount;
         _json.Write(shortened.WrittenSpan);
-        return (start, shortened.WrittenCount, header);
+        Add(new Entry(start, shortened.WrittenCount, header, IsInBody: false));
     }
 
-    private readonly record struct Entry(int Start, int Length, EventHeader Header);
+    private void Add(Entry entry)
+    {
+        _entries.Add(entry);
+        Bytes += entry.Length;
+    }
+
+    private readonly record struct Entry(int Start, int Length, EventHeader Header, bool IsInBody);
 }

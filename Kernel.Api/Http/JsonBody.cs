@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Kernel.ServiceDefaults.Buffers;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -25,9 +26,13 @@ internal readonly record struct JsonBody<T>(T? Value) : IEndpointParameterMetada
     /// <exception cref="BadHttpRequestException">It is too large, or not what <typeparamref name="T"/> says.</exception>
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, T.MaxBytes)
-            ?? throw new BadHttpRequestException($"The body may have at most {T.MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
-        if (body.Span.Trim(" \t\r\n"u8).IsEmpty)
+        using var body = new PooledByteWriter(initialCapacity: 1024);
+        if (!await context.Request.TryReadBodyAsync(T.MaxBytes, body))
+        {
+            throw new BadHttpRequestException($"The body may have at most {T.MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)
         {
             return default;
         }
@@ -35,7 +40,7 @@ internal readonly record struct JsonBody<T>(T? Value) : IEndpointParameterMetada
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            return new JsonBody<T>(JsonSerializer.Deserialize(body.Span, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+            return new JsonBody<T>(JsonSerializer.Deserialize(body.WrittenSpan, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
         }
         catch (JsonException exception)
         {

@@ -2,29 +2,14 @@ using System.Buffers;
 
 namespace Kernel.Api.Http;
 
-/// <summary>A whole request body in one piece of memory, given back on dispose.</summary>
-internal readonly struct RequestBody : IDisposable
+internal static class RequestBody
 {
-    private readonly byte[] _rented;
-
-    private RequestBody(byte[] rented, int length)
-    {
-        _rented = rented;
-        Length = length;
-    }
-
-    /// <summary>How many bytes.</summary>
-    public int Length { get; }
-
-    /// <summary>The bytes.</summary>
-    public ReadOnlySpan<byte> Span => _rented.AsSpan(0, Length);
-
-    /// <summary>Reads to the end; null where the body has more than <paramref name="maxBytes"/>.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request, int maxBytes)
+    /// <summary>Appends the whole body to <paramref name="output"/>; false, with nothing appended, if it has more than <paramref name="maxBytes"/>.</summary>
+    public static async ValueTask<bool> TryReadBodyAsync(this HttpRequest request, int maxBytes, IBufferWriter<byte> output)
     {
         if (request.ContentLength > maxBytes)
         {
-            return null;
+            return false;
         }
 
         var reader = request.BodyReader;
@@ -35,22 +20,19 @@ internal readonly struct RequestBody : IDisposable
             if (buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(buffer.End);
-                return null;
+                return false;
             }
 
             if (read.IsCompleted)
             {
-                var rented = ArrayPool<byte>.Shared.Rent((int)buffer.Length);
-                buffer.CopyTo(rented);
-                var body = new RequestBody(rented, (int)buffer.Length);
+                var length = (int)buffer.Length;
+                buffer.CopyTo(output.GetSpan(length));
+                output.Advance(length);
                 reader.AdvanceTo(buffer.End);
-                return body;
+                return true;
             }
 
             reader.AdvanceTo(buffer.Start, buffer.End);
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 }

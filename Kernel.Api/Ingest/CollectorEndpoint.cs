@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kernel.Api.Http;
 using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,22 +21,20 @@ internal static class CollectorEndpoint
             return Problems.BadRequest($"A collector's id may have at most {MaxIdLength} characters.");
         }
 
-        if (await RequestBody.ReadAsync(request, MaxBodyBytes) is not { } body)
+        using var body = new PooledByteWriter(initialCapacity: 1024);
+        if (!await request.TryReadBodyAsync(MaxBodyBytes, body))
         {
             return Problems.TooLarge($"A report may have at most {MaxBodyBytes} bytes.");
         }
 
-        using (body)
+        try
         {
-            try
-            {
-                collectors.Report(id, JsonSerializer.Deserialize(body.Span, InternalJsonContext.Default.CollectorReport) ?? throw new JsonException("it is null."));
-                return TypedResults.NoContent();
-            }
-            catch (JsonException exception)
-            {
-                return Problems.BadRequest($"The body is not a collector's report: {exception.Message}");
-            }
+            collectors.Report(id, JsonSerializer.Deserialize(body.WrittenSpan, InternalJsonContext.Default.CollectorReport) ?? throw new JsonException("it is null."));
+            return TypedResults.NoContent();
+        }
+        catch (JsonException exception)
+        {
+            return Problems.BadRequest($"The body is not a collector's report: {exception.Message}");
         }
     }
 }

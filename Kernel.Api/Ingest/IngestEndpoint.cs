@@ -36,20 +36,17 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
 
     private async Task<IResult> IngestAsync(HttpContext context, string producer, ulong first)
     {
-        if (await RequestBody.ReadAsync(context.Request, InternalApi.MaxIngestBytes) is not { } body)
-        {
-            return Problems.TooLarge($"A batch may have at most {InternalApi.MaxIngestBytes} bytes.");
-        }
-
         var batch = batches.Rent();
         try
         {
-            using (body)
+            if (!await context.Request.TryReadBodyAsync(InternalApi.MaxIngestBytes, batch.Body))
             {
-                if (Read(body.Span, batch) is { } problem)
-                {
-                    return problem;
-                }
+                return Problems.TooLarge($"A batch may have at most {InternalApi.MaxIngestBytes} bytes.");
+            }
+
+            if (ReadLines(batch) is { } problem)
+            {
+                return problem;
             }
 
             var outcome = await log.IngestAsync(producer, first, batch, context.RequestAborted);
@@ -84,9 +81,9 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
         return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(result, InternalJsonContext.Default.IngestResult), "application/json");
     }
 
-    private static ProblemHttpResult? Read(ReadOnlySpan<byte> body, EventBatch batch)
+    private static ProblemHttpResult? ReadLines(EventBatch batch)
     {
-        var lines = new NdjsonLines(body);
+        var lines = new NdjsonLines(batch.Body.WrittenSpan);
         while (lines.MoveNext())
         {
             if (batch.Count == EventBatch.MaxEvents)

@@ -42,24 +42,21 @@ internal sealed class PublishEndpoint(
     {
         var many = IsLines(context.Request.ContentType);
         var limit = many ? InternalApi.MaxIngestBytes : EventLimits.MaxEnvelopeBytes;
-        if (await RequestBody.ReadAsync(context.Request, limit) is not { } body)
-        {
-            await Problems.TooLarge(many
-                ? $"A body of several events may have at most {limit} bytes."
-                : $"An event may have at most {limit} bytes.").ExecuteAsync(context);
-            return;
-        }
-
         var batch = batches.Rent();
         try
         {
-            using (body)
+            if (!await context.Request.TryReadBodyAsync(limit, batch.Body))
             {
-                if ((many ? ReadLines(body.Span, batch) : ReadOne(body.Span, batch)) is { } problem)
-                {
-                    await problem.ExecuteAsync(context);
-                    return;
-                }
+                await Problems.TooLarge(many
+                    ? $"A body of several events may have at most {limit} bytes."
+                    : $"An event may have at most {limit} bytes.").ExecuteAsync(context);
+                return;
+            }
+
+            if ((many ? ReadLines(batch) : ReadOne(batch)) is { } problem)
+            {
+                await problem.ExecuteAsync(context);
+                return;
             }
 
             if (limits.RefusePublish(context, batch.Count) is { } refusal)
@@ -96,16 +93,16 @@ internal sealed class PublishEndpoint(
         }
     }
 
-    private ProblemHttpResult? ReadOne(ReadOnlySpan<byte> body, EventBatch batch)
+    private ProblemHttpResult? ReadOne(EventBatch batch)
     {
-        if (body.Trim(" \t\r\n"u8).IsEmpty)
+        if (batch.Body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)
         {
             return Problems.BadRequest("The body is empty: send an event as a JSON object with at least a type.");
         }
 
         try
         {
-            batch.AddPublished(body, Now());
+            batch.AddPublished(batch.Body.WrittenSpan, Now());
             return null;
         }
         catch (JsonException refusal)
@@ -114,10 +111,10 @@ internal sealed class PublishEndpoint(
         }
     }
 
-    private ProblemHttpResult? ReadLines(ReadOnlySpan<byte> body, EventBatch batch)
+    private ProblemHttpResult? ReadLines(EventBatch batch)
     {
         var now = Now();
-        var lines = new NdjsonLines(body);
+        var lines = new NdjsonLines(batch.Body.WrittenSpan);
         while (lines.MoveNext())
         {
             if (lines.Current.Length > EventLimits.MaxEnvelopeBytes)

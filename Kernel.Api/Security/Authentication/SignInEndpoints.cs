@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kernel.Api.Http;
 using Kernel.Api.Security.RateLimiting;
+using Kernel.ServiceDefaults.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -64,33 +65,31 @@ internal static class SignInEndpoints
             return refusal;
         }
 
-        if (await RequestBody.ReadAsync(context.Request, MaxBodyBytes) is not { } body)
+        using var body = new PooledByteWriter(initialCapacity: 1024);
+        if (!await context.Request.TryReadBodyAsync(MaxBodyBytes, body))
         {
             return Problems.TooLarge($"The body may have at most {MaxBodyBytes} bytes. {Expected}");
         }
 
-        using (body)
+        var isForm = context.Request.HasFormContentType;
+        if ((isForm ? FromForm(body.WrittenSpan) : FromJson(body.WrittenSpan)) is not { } offered)
         {
-            var isForm = context.Request.HasFormContentType;
-            if ((isForm ? FromForm(body.Span) : FromJson(body.Span)) is not { } offered)
-            {
-                return Problems.BadRequest(Expected);
-            }
-
-            if (keys.AreRequired)
-            {
-                var key = keys.Find(offered);
-                if (key < 0)
-                {
-                    return Problems.Unauthorized("The key is not one of the API's keys.");
-                }
-
-                cookie.SignIn(context, key);
-            }
-
-            // A form is a page without script, which has to be led on.
-            return isForm ? TypedResults.Redirect("/", permanent: false, preserveMethod: false) : TypedResults.NoContent();
+            return Problems.BadRequest(Expected);
         }
+
+        if (keys.AreRequired)
+        {
+            var key = keys.Find(offered);
+            if (key < 0)
+            {
+                return Problems.Unauthorized("The key is not one of the API's keys.");
+            }
+
+            cookie.SignIn(context, key);
+        }
+
+        // A form is a page without script, which has to be led on.
+        return isForm ? TypedResults.Redirect("/", permanent: false, preserveMethod: false) : TypedResults.NoContent();
     }
 
     /// <summary>Sign a browser out</summary>

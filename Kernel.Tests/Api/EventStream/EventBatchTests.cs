@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
@@ -43,6 +44,18 @@ public sealed class EventBatchTests
         Assert.Equal("big", Encoding.UTF8.GetString(batch.Header(0).TypeIn(batch.Json(0))));
         Assert.Equal(Valid, Encoding.UTF8.GetString(batch.Json(1)));
         Assert.True(batch.IsLarge);
+    }
+
+    [Fact]
+    public void AddComplete_PartOfTheBody_IsNotCopied()
+    {
+        var batch = new EventBatch();
+        batch.Body.Write(Encoding.UTF8.GetBytes($"{Valid}\n{Valid}\n"));
+        batch.AddPublished("{\"type\":\"a\"}"u8, 5);
+        batch.AddComplete(batch.Body.WrittenSpan.Slice(Valid.Length + 1, Valid.Length));
+        Assert.Equal(Valid, Encoding.UTF8.GetString(batch.Json(1)));
+        Assert.True(batch.Body.WrittenSpan.Overlaps(batch.Json(1), out var offset));
+        Assert.Equal((Valid.Length + 1, batch.Json(0).Length + Valid.Length), (offset, (int)batch.Bytes));
     }
 
     [Fact]
