@@ -12,6 +12,7 @@ internal static class LoadRun
     [
         ("publish-1", () => PublishAsync(publishers: 1)),
         ("publish-8", () => PublishAsync(publishers: 8)),
+        ("publish-32", () => PublishAsync(publishers: 32)),
         ("publish-64", () => PublishAsync(publishers: 64)),
         ("publish-8x100", () => PublishAsync(publishers: 8, eventsOfARequest: 100)),
         ("ingest-2x100", () => IngestAsync(producers: 2, eventsOfARequest: 100)),
