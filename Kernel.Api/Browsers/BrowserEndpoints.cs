@@ -110,7 +110,7 @@ internal static class BrowserEndpoints
     private static BrowserResource Resource(CaptureSession session, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) => new()
     {
         SessionId = session.Id,
-        CdpWsUrl = browsers.Active?.Id == session.Id ? ticket.AddressFor(context.Request, session.Id) : "",
+        CdpWsUrl = browsers.Active?.Id == session.Id ? ticket.AddressFor(context, session.Id) : "",
         CreatedAt = session.CreatedAt,
         DeletedAt = session.EndedAt,
         Headless = session.Browser?.Headless ?? true,

@@ -4,7 +4,10 @@ using Kernel.Api.Security.Ports;
 using Kernel.Api.Security.RateLimiting;
 using Kernel.ServiceDefaults.Health;
 using Kernel.ServiceDefaults.Options;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security;
@@ -20,9 +23,18 @@ internal static class SecurityServiceCollectionExtensions
         services
             .AddSingleton<ApiKeys>()
             .AddSingleton<SignInCookie>()
+            .AddSingleton<ProtectionKeys>()
             .AddSingleton<ClientLimits>()
             .AddSingleton<HostFilter>()
             .AddSingleton<OriginPolicy>();
+        services.AddAuthentication().AddCookie(SignInCookie.Scheme);
+        services.AddOptions<CookieAuthenticationOptions>(SignInCookie.Scheme).Configure<SignInCookie, IOptions<ApiOptions>>(
+            static (options, cookie, api) => cookie.Configure(options, api.Value.SignInLifetime));
+        services.AddDataProtection().SetApplicationName("kernel");
+        services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>(static (options, keys) => options.XmlRepository = keys);
+
+        // It warns that nothing encrypts the keys; ProtectionKeys says why.
+        services.AddLogging(static logging => logging.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error));
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>(static (cors, api) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(api.Value.AllowedOrigins)
@@ -39,6 +51,9 @@ internal static class SecurityServiceCollectionExtensions
     public static void UseSecurity(this WebApplication app)
     {
         var internalPort = app.Services.GetRequiredService<IOptions<InternalPortOptions>>().Value.Port;
+
+        // Else the host puts the framework's authentication before everything, which would look for a cookie on every request.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<ResponseHeaders>();
         app.UseWhen(context => context.Connection.LocalPort != internalPort, static branch =>
         {

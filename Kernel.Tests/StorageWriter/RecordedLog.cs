@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.StorageWriter;
 
-/// <summary>Keeps log lines of our own categories, so that a test can ask for what an operator would see.</summary>
-internal sealed class RecordedLog : ILoggerProvider
+/// <summary>Keeps log lines of our own categories, or of others, so that a test can ask for what an operator would see.</summary>
+internal sealed class RecordedLog(string category = "Kernel.") : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
 
@@ -12,7 +12,7 @@ internal sealed class RecordedLog : ILoggerProvider
 
     public IEnumerable<string> At(LogLevel level) => _lines.Where(line => line.Level == level).Select(static line => line.Text);
 
-    public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName.StartsWith("Kernel.", StringComparison.Ordinal));
+    public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName.StartsWith(category, StringComparison.Ordinal));
 
     public void Dispose()
     {

@@ -15,48 +15,50 @@ internal sealed class ApiKeys
 
     public ApiKeys(IOptions<ApiOptions> options)
     {
-        var keys = options.Value.Keys;
-        _hashes = [.. keys.Select(static key => SHA256.HashData(Encoding.ASCII.GetBytes(key)))];
-        _callers = [.. keys.Select(static (_, index) => Caller($"key {index + 1}"))];
+        _hashes = [.. options.Value.Keys.Select(static key => SHA256.HashData(Encoding.ASCII.GetBytes(key)))];
+        _callers = [.. _hashes.Select(static (hash, index) => Caller($"key {index + 1}", hash))];
     }
 
     /// <summary>Whether callers need one.</summary>
     public bool AreRequired => _hashes.Length > 0;
 
-    /// <summary>The caller who knows the key of that number, counted from 0. Made once: a request costs no allocation.</summary>
-    public ClaimsPrincipal CallerOf(int key) => _callers[key];
+    /// <summary>The key's hash, which leaves the process encrypted only; null for somebody without one.</summary>
+    public static string? HashOf(ClaimsPrincipal caller) => caller.FindFirstValue(ClaimTypes.Hash);
 
-    /// <summary>The number of the key in an <c>Authorization</c> header, or -1.</summary>
-    public int FindBearer(string header) =>
-        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? Find(header.AsSpan(Scheme.Length)) : -1;
+    /// <summary>The caller of an <c>Authorization</c> header; null for a key that is none. Made once: a request costs no allocation.</summary>
+    public ClaimsPrincipal? FindBearer(string header) =>
+        header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? Find(header.AsSpan(Scheme.Length)) : null;
 
-    /// <summary>The number of a key, or -1.</summary>
+    /// <summary>The caller who has the key of that hash; null if it has been taken away since.</summary>
+    public ClaimsPrincipal? FindHash(string? hash) => Array.Find(_callers, caller => HashOf(caller) == hash);
+
+    /// <summary>The caller with a key; null for one that is none.</summary>
     /// <remarks>
     /// Hashes are compared, in constant time and with all keys, so that how long it takes says nothing about any of them.
     /// </remarks>
-    public int Find(ReadOnlySpan<char> offered)
+    public ClaimsPrincipal? Find(ReadOnlySpan<char> offered)
     {
         if (offered.Length > ApiKeysAttribute.MaxLength)
         {
-            return -1;
+            return null;
         }
 
         Span<byte> text = stackalloc byte[ApiKeysAttribute.MaxLength * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..Encoding.UTF8.GetBytes(offered, text)], hash);
 
-        var found = -1;
+        ClaimsPrincipal? found = null;
         for (var i = 0; i < _hashes.Length; i++)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, _hashes[i]))
             {
-                found = i;
+                found = _callers[i];
             }
         }
 
         return found;
     }
 
-    private static ClaimsPrincipal Caller(string name) =>
-        new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], authenticationType: "ApiKey"));
+    private static ClaimsPrincipal Caller(string name, byte[] hash) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Hash, Convert.ToBase64String(hash))], authenticationType: "ApiKey"));
 }

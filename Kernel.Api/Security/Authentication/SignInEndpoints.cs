@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Kernel.Api.Http;
 using Kernel.Api.Security.RateLimiting;
 using Kernel.ServiceDefaults.Buffers;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -50,15 +51,17 @@ internal static class SignInEndpoints
                 SetCookie,
                 SetCookie with { Status = StatusCodes.Status302Found },
                 new ResponseHeaderMetadata("Location", "The page.", StatusCodes.Status302Found));
-        group.MapPost("/sign-out", SignOut).WithName("signOut").WithMetadata(SetCookie);
-        group.MapGet("/session", Get).WithName("signInState");
+
+        // As a RequestDelegate, which it is too, its answer would be lost.
+        group.MapPost("/sign-out", (Delegate)SignOutAsync).WithName("signOut").WithMetadata(SetCookie);
+        group.MapGet("/session", GetAsync).WithName("signInState");
     }
 
     /// <summary>Sign a browser in with a key</summary>
     /// <remarks>Sets an HttpOnly, SameSite=Strict cookie, which ends when it is not used (12 hours unless set otherwise) or its key is removed.</remarks>
     /// <response code="204">Signed in, or no key is needed.</response>
     /// <response code="302">Signed in by a form: on to the page.</response>
-    internal static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, SignInCookie cookie, ClientLimits limits)
+    internal static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, ClientLimits limits)
     {
         if (limits.RefuseSignIn(context) is { } refusal)
         {
@@ -79,13 +82,12 @@ internal static class SignInEndpoints
 
         if (keys.AreRequired)
         {
-            var key = keys.Find(offered);
-            if (key < 0)
+            if (keys.Find(offered) is not { } caller)
             {
                 return Problems.Unauthorized("The key is not one of the API's keys.");
             }
 
-            cookie.SignIn(context, key);
+            await context.SignInAsync(SignInCookie.Scheme, caller);
         }
 
         // A form is a page without script, which has to be led on.
@@ -94,17 +96,17 @@ internal static class SignInEndpoints
 
     /// <summary>Sign a browser out</summary>
     /// <response code="204">The cookie is gone.</response>
-    internal static NoContent SignOut(HttpContext context)
+    internal static async Task<NoContent> SignOutAsync(HttpContext context)
     {
-        SignInCookie.SignOut(context);
+        await context.SignOutAsync(SignInCookie.Scheme);
         return TypedResults.NoContent();
     }
 
     /// <summary>Get whether a key is needed, and whether this caller is signed in</summary>
     /// <response code="200">The state.</response>
-    internal static Ok<SignInState> Get(HttpContext context, ApiKeys keys, SignInCookie cookie)
+    internal static async Task<Ok<SignInState>> GetAsync(HttpContext context, ApiKeys keys)
     {
-        DateTimeOffset? end = cookie.Use(context) is { Key: >= 0, End: var time } ? time : null;
+        var end = (await context.AuthenticateAsync(SignInCookie.Scheme)).Properties?.ExpiresUtc;
         var isIn = !keys.AreRequired || context.User.Identity is { IsAuthenticated: true };
         return TypedResults.Ok(new SignInState { Required = keys.AreRequired, SignedIn = isIn, ExpiresAt = end });
     }

@@ -160,6 +160,29 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
+    public async Task CdpWsUrl_AfterARestart_IsGoodUntilItsKeyIsTakenAway()
+    {
+        using var folder = new TempDirectory();
+        var (query, id) = ("", "");
+        await using (var host = await GatewayHost.StartAsync(chromium.Address, ("Api:Keys", $"another-key-of-the-tests,{Key}"), ("Journal:Directory", folder.Path)))
+        {
+            host.Public.DefaultRequestHeaders.Add("Authorization", $"Bearer {Key}");
+            var created = await CreateAsync(host, "{}");
+            id = created.GetProperty("session_id").GetString()!;
+            query = new Uri(created.GetProperty("cdp_ws_url").GetString()!).Query;
+        }
+
+        foreach (var (keys, status) in new[] { (Key, 404), ("another-key-of-the-tests", 401) })
+        {
+            await using var again = await GatewayHost.StartAsync(chromium.Address, ("Api:Keys", keys), ("Journal:Directory", folder.Path));
+            using var plain = await again.Public.GetAsync($"/browsers/{id}/cdp{query}", Wait.Cancellation);
+            await plain.AssertProblemAsync(status);
+            using var changed = await again.Public.GetAsync($"/browsers/{id}/cdp{query[..^2]}", Wait.Cancellation);
+            await changed.AssertProblemAsync(401, "ticket");
+        }
+    }
+
+    [Fact]
     public async Task Session_WithoutConnections_EndsWhenItsTimeIsUp()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using Kernel.Tests.Fixtures;
+using Kernel.Tests.StorageWriter;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Api.Security;
@@ -86,7 +89,8 @@ public sealed class SignInTests
         var value = cookie.IndexOf('=', StringComparison.Ordinal) + 1;
         for (var i = value; i < cookie.Length; i++)
         {
-            var changed = new StringBuilder(cookie) { [i] = cookie[i] == 'A' ? 'B' : 'A' }.ToString();
+            // w and A differ in the first bits, the last ones of the last character mean nothing.
+            var changed = new StringBuilder(cookie) { [i] = cookie[i] == 'A' ? 'w' : 'A' }.ToString();
             Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(host, changed));
         }
 
@@ -96,18 +100,84 @@ public sealed class SignInTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("A")]
+    [InlineData("chunks-2000000000")]
+    [InlineData("not base64!")]
+    [InlineData("%00%ff%ed%a0%80")]
+    public async Task Cookie_ThatIsNone_Is401(string value)
+    {
+        await using var host = await ApiHost.StartAsync(OneKey);
+        Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(host, $"kernel_sign_in_{host.PublicPort}={value}"));
+        Assert.Equal("""{"required":true,"signed_in":false}""", await SessionAsync(host, $"kernel_sign_in_{host.PublicPort}={value}"));
+    }
+
     [Fact]
     public async Task Cookie_OfAKeyThatWasTakenAway_IsWorthless()
     {
-        await using var host = await ApiHost.StartAsync(OneKey);
-        var cookie = Pair(await SignInAsync(host, ApiRequests.Body($$"""{"key":"{{Key}}"}""")));
-        var name = cookie.IndexOf('=', StringComparison.Ordinal);
+        using var folder = new TempDirectory();
+        string value;
+        await using (var host = await StartAsync(folder, Key))
+        {
+            value = Value(await SignInAsync(host, ApiRequests.Body($$"""{"key":"{{Key}}"}""")));
+        }
 
-        await using var kept = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = $"another-key-of-the-test,{Key}" });
-        Assert.Equal(HttpStatusCode.OK, await EventsAsync(kept, $"kernel_sign_in_{kept.PublicPort}{cookie[name..]}"));
+        await using (var kept = await StartAsync(folder, $"another-key-of-the-test,{Key}"))
+        {
+            Assert.Equal(HttpStatusCode.OK, await EventsAsync(kept, $"kernel_sign_in_{kept.PublicPort}={value}"));
+        }
 
-        await using var changed = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = "another-key-of-the-test" });
-        Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(changed, $"kernel_sign_in_{changed.PublicPort}{cookie[name..]}"));
+        await using var changed = await StartAsync(folder, "another-key-of-the-test");
+        Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(changed, $"kernel_sign_in_{changed.PublicPort}={value}"));
+    }
+
+    [Fact]
+    public async Task Cookie_OfAnotherApiOnTheMachine_IsWorthless()
+    {
+        await using var first = await ApiHost.StartAsync(OneKey);
+        await using var second = await ApiHost.StartAsync(OneKey);
+        var ofFirst = Pair(await SignInAsync(first, ApiRequests.Body($$"""{"key":"{{Key}}"}""")));
+        var ofSecond = Pair(await SignInAsync(second, ApiRequests.Body($$"""{"key":"{{Key}}"}""")));
+        foreach (var host in new[] { first, second })
+        {
+            Assert.Equal(HttpStatusCode.OK, await EventsAsync(host, ofFirst, ofSecond));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(second, ofFirst));
+        Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(second, $"kernel_sign_in_{second.PublicPort}={Value(ofFirst)}"));
+    }
+
+    [Fact]
+    public async Task Start_WithKeys_KeepsWhatEncryptsForTheOwnerAloneAndWarnsOfNothing()
+    {
+        using var folder = new TempDirectory();
+        using var log = new RecordedLog("Microsoft.AspNetCore");
+        await using var host = await StartAsync(folder, Key, log);
+        await SignInAsync(host, ApiRequests.Body($$"""{"key":"{{Key}}"}"""));
+        var file = Assert.Single(Directory.GetFileSystemEntries(folder["keys"]));
+        Assert.DoesNotContain(Key, await File.ReadAllTextAsync(file, Wait.Cancellation), StringComparison.Ordinal);
+        Assert.Empty(log.All);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder["keys"]));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Theory]
+    [InlineData("keys", "cannot be saved")]
+    [InlineData("keys/key-broken.xml", "cannot be read")]
+    public async Task SignIn_WhereTheFolderOfItsKeysIsBroken_LastsUntilTheApiEnds(string file, string warning)
+    {
+        using var folder = new TempDirectory();
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+        await File.WriteAllTextAsync(folder[file], "", Wait.Cancellation);
+        using var log = new RecordedLog();
+        await using var host = await StartAsync(folder, Key, log);
+        var cookie = await SignInAsync(host, ApiRequests.Body($$"""{"key":"{{Key}}"}"""));
+        Assert.Equal(HttpStatusCode.OK, await EventsAsync(host, cookie));
+        Assert.Contains(log.At(LogLevel.Warning), line => line.Contains(warning, StringComparison.Ordinal) && line.Contains(folder["keys"], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -139,6 +209,10 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
+    private static Task<ApiHost> StartAsync(TempDirectory folder, string keys, RecordedLog? log = null) => ApiHost.StartAsync(
+        new Dictionary<string, string?> { ["Journal:Directory"] = folder.Path, ["Api:Keys"] = keys },
+        configure: services => services.AddLogging(logging => { if (log is not null) { logging.AddProvider(log); } }));
+
     private static async Task<string> SignInAsync(ApiHost host, HttpContent body)
     {
         using var response = await host.Public.PostAsync("/auth/sign-in", body, Wait.Cancellation);
@@ -146,9 +220,9 @@ public sealed class SignInTests
         return response.Headers.GetValues("Set-Cookie").Single();
     }
 
-    private static async Task<HttpStatusCode> EventsAsync(ApiHost host, string cookie)
+    private static async Task<HttpStatusCode> EventsAsync(ApiHost host, params string[] cookies)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/events") { Headers = { { "Cookie", Pair(cookie) } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events") { Headers = { { "Cookie", string.Join("; ", cookies.Select(Pair)) } } };
         using var response = await host.Public.SendAsync(request, Wait.Cancellation);
         return response.StatusCode;
     }
@@ -172,6 +246,8 @@ public sealed class SignInTests
         using var response = await host.Public.SendAsync(request, Wait.Cancellation);
         return await response.TextAsync();
     }
+
+    private static string Value(string cookie) => Pair(cookie)[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
     private static string Pair(string cookie) => cookie.Split(';')[0];
 }
