@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Kernel.StorageWriter.Replication;
 using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.Sinks.S2;
-using Kernel.Tests.Fakes.S2;
+using Kernel.Tests.TestKit.Fakes.S2;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kernel.Tests.Fakes.S2;
+using Kernel.Tests.TestKit.Fakes.S2;
 
 namespace Kernel.Benchmarks.StorageWriter;
 

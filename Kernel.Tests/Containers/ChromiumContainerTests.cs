@@ -1,6 +1,5 @@
-using Kernel.Tests.AppHost;
-using Kernel.Tests.EndToEnd.Fixtures;
-using Kernel.Tests.Fixtures;
+using Kernel.Tests.TestKit.Clients;
+using Kernel.Tests.TestKit.Processes;
 using PuppeteerSharp;
 
 namespace Kernel.Tests.Containers;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Kernel.Tests.EndToEnd.Fixtures;
-using Kernel.Tests.Fixtures;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Clients;
 
 namespace Kernel.Tests.Containers;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kernel.Tests.Fixtures;
+using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Containers;
 

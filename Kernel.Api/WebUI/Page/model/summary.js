@@ -3,7 +3,7 @@ import { callout } from './callout.js';
 
 // What one row says of an event: `lead`, a word or number that stands out; `text`; `meta`, at the end of the row; `tone`.
 // Types that are not known here, which callers may publish at any time, are described by what they carry. The terminal view says the
-// same (Kernel.Cli/Events/EventSummary.cs), and Kernel.Tests/Fixtures/event-summaries.json holds both to it.
+// same (Kernel.Cli/Events/EventSummary.cs), and Kernel.Tests/TestKit/event-summaries.json holds both to it.
 
 const path = (d) => string(d.url);
 const timed = (d) => (typeof d.duration_us === 'number' ? duration(d.duration_us) : typeof d.duration_ms === 'number' ? duration(d.duration_ms * 1000) : '');

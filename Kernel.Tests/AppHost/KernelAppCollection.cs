@@ -1,8 +1,0 @@
-namespace Kernel.Tests.AppHost;
-
-/// <summary>The classes that share one running app host.</summary>
-[CollectionDefinition(Name)]
-public sealed class KernelAppCollection : ICollectionFixture<KernelAppFixture>
-{
-    public const string Name = "running app host";
-}

@@ -1,0 +1,109 @@
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+using Microsoft.Playwright;
+
+namespace Kernel.Tests.Browsers.CdpCollector;
+
+/// <summary>What becomes of documents and workers in a real browser that do not go the usual way.</summary>
+public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
+{
+    private readonly ChromiumScene _scene = fixture.Scene;
+
+    private CollectorHost Collector => _scene.Collector;
+
+    // Defect: a navigation that fails is told of as failed, and then as finished, because the error page has arrived.
+    [Fact]
+    public async Task Navigation_ThatFails_FailsOnceAndSettlesAsAnErrorPage()
+    {
+        var page = await OpenAsync("/?fails");
+        await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync(_scene.Site.Origin + "/drop"));
+
+        var error = await Collector.EventAsync("navigation", e => e.Text("unreachable_url") == _scene.Site.Origin + "/drop");
+        await Collector.EventAsync("navigation_settled", e => e.Text("loader_id") == error.Text("loader_id"));
+        var ends = Collector.Api.Events.Where(e => e.Text("request_id") == error.Text("loader_id") && e.Type.StartsWith("network_", StringComparison.Ordinal));
+        Assert.Equal(["network_request", "network_loading_failed"], ends.Select(static e => e.Type));
+        await page.CloseAsync();
+    }
+
+    // Defect: whether an answer came from a cache or from a worker was not told.
+    [Fact]
+    public async Task Answer_FromACacheOrAWorker_SaysSo()
+    {
+        var page = await OpenAsync("/served/page.html");
+        var made = await ResponseAsync("/served/made");
+        Assert.Equal(("True", "made by the worker"), (made.Text("from_service_worker"), made.Text("body")));
+
+        await page.EvaluateAsync("fetch('/cacheable').then(r => r.text()).then(() => fetch('/cacheable')).then(r => r.text())");
+        await Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("/cacheable", StringComparison.Ordinal) && e.Text("from_cache") == "True" && e.Text("body") == "kept");
+        Assert.Null((await ResponseAsync("/cacheable")).Text("from_cache"));
+        await page.CloseAsync();
+    }
+
+    // Defect: workers were tied to the tab that started them, and forgotten with it, though a shared one lives on.
+    [Fact]
+    public async Task SharedWorker_OutlivesTheTabThatStartedIt()
+    {
+        var first = await OpenAsync("/speaker.html?1");
+        await first.EvaluateAsync("speak('one')");
+        var one = await Collector.EventAsync("console_log", static e => e.Text("text") == "speaker: one");
+        var second = await _scene.Driver.NewPageAsync();
+        await second.GotoAsync(_scene.Site.Origin + "/speaker.html?2");
+        await first.CloseAsync();
+        await Collector.EventAsync("tab_closed", static e => e.Text("url")!.EndsWith("/speaker.html?1", StringComparison.Ordinal));
+        await second.EvaluateAsync("speak('two')");
+
+        var two = await Collector.EventAsync("console_log", static e => e.Text("text") == "speaker: two");
+        Assert.Equal(("shared_worker", one.Text("target_id")), (two.Text("target_type"), two.Text("target_id")));
+        await second.CloseAsync();
+    }
+
+    // Defect: a worker that is ended before it runs is never announced, and the request for its script had no end.
+    [Fact]
+    public async Task Worker_EndedBeforeItRuns_EndsTheRequestForItsScript()
+    {
+        var page = await OpenAsync("/?unborn");
+        await page.EvaluateAsync("for (let i = 0; i < 5; i++) new Worker('/worker.js?unborn' + i).terminate()");
+        await page.GotoAsync(_scene.Site.Origin + "/?unborn-left");
+
+        await Wait.Until(
+            () => Scripts("network_request").Except(Scripts("network_response", "network_loading_failed")), static open => !open.Any(), "every script to end");
+        Assert.NotEmpty(Scripts("network_request"));
+        await page.CloseAsync();
+    }
+
+    // Defect: a page that was left before it came to rest was said to have, or its timers went off in the next one.
+    [Fact]
+    public async Task Page_LeftAtOnce_IsNotSaidToHaveSettledAfterwards()
+    {
+        var page = await OpenAsync("/restless.html?3");
+        var last = await Collector.EventAsync("navigation_settled", static e => e.Text("url")!.EndsWith("/restless.html?0", StringComparison.Ordinal));
+
+        var seen = 0L;
+        foreach (var of in Collector.Api.Events.Where(e => e.Text("target_id") == last.Text("target_id") && e.Text("nav_seq") is not null))
+        {
+            var number = of.Data.GetProperty("nav_seq").GetInt64();
+            seen = of.Type == "navigation" ? number : seen;
+            Assert.True(number == seen || of.Type is not ("network_idle" or "layout_settled" or "navigation_settled"), of.Line);
+        }
+
+        Assert.Equal(4, seen);
+        await page.CloseAsync();
+    }
+
+    private async Task<IPage> OpenAsync(string path)
+    {
+        await Collector.CaptureAsync(path, categories: [EventCategory.Console, EventCategory.Network, EventCategory.Page]);
+        var page = await _scene.Driver.NewPageAsync();
+        await page.GotoAsync(_scene.Site.Origin + path, new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
+        return page;
+    }
+
+    private IEnumerable<string?> Scripts(params string[] types) => Collector.Api.Events
+        .Where(e => types.Contains(e.Type) && e.Text("url")!.Contains("?unborn", StringComparison.Ordinal) && e.Text("resource_type") == "script")
+        .Select(static e => e.Text("request_id")).Order();
+
+    private Task<ReceivedEvent> ResponseAsync(string path) =>
+        Collector.EventAsync("network_response", e => e.Text("url")!.EndsWith(path, StringComparison.Ordinal));
+}

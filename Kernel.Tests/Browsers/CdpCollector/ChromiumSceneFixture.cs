@@ -1,0 +1,11 @@
+namespace Kernel.Tests.Browsers.CdpCollector;
+
+/// <summary>One <see cref="ChromiumScene"/> for all tests of a class. Each captures anew, and looks at pages of its own.</summary>
+public sealed class ChromiumSceneFixture : IAsyncLifetime
+{
+    internal ChromiumScene Scene { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Scene = await ChromiumScene.StartAsync();
+
+    public ValueTask DisposeAsync() => Scene.DisposeAsync();
+}

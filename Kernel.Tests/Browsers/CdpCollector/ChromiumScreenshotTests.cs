@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+
+namespace Kernel.Tests.Browsers.CdpCollector;
+
+/// <summary>Pictures of pages in a real browser.</summary>
+public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
+{
+    private readonly ChromiumScene _scene = fixture.Scene;
+
+    private CollectorHost Collector => _scene.Collector;
+
+    // Defect: pictures were of the display, not of the page that failed, and there are none without a display.
+    [Fact]
+    public async Task Picture_IsOfThePage_ThatThrewOrSettled()
+    {
+        await Collector.CaptureAsync("triggers");
+        var page = await _scene.Driver.NewPageAsync();
+        await page.GotoAsync(_scene.Site.Origin + "/throws.html");
+
+        var thrown = await Collector.EventAsync("screenshot", static e => e.Text("trigger") == "exception");
+        Assert.EndsWith("/throws.html", thrown.Text("url"), StringComparison.Ordinal);
+        var (width, height) = Size(thrown);
+        Assert.Equal((thrown.Data.GetProperty("viewport_width").GetDouble(), thrown.Data.GetProperty("viewport_height").GetDouble()), (width, height));
+        var settled = await Collector.EventAsync("screenshot", static e => e.Text("trigger") == "navigation_settled");
+        Assert.EndsWith("/throws.html", settled.Text("url"), StringComparison.Ordinal);
+        await page.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Picture_ThatSomebodyAskedFor_IsTakenOnce_AlsoOfATabBehind()
+    {
+        var target = Session("requests", new ScreenshotCaptureOptions { Triggers = [], Format = ScreenshotFormat.Jpeg });
+        await Collector.AppliedAsync(Collector.Api.Want(target));
+        var behind = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?behind");
+        await Collector.EventAsync("page_load", e => e.Text("target_id") == behind); // in front is what navigated last
+        var front = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?front");
+        await Collector.EventAsync("page_load", e => e.Text("target_id") == front);
+
+        ScreenshotRequest[] requests = [new() { Id = "ss_front" }, new() { Id = "ss_behind", TargetId = behind }, new() { Id = "ss_none", TargetId = "none" }];
+        await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests }));
+        await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests }));
+
+        Assert.Equal(front, (await PictureAsync("ss_front")).Text("target_id"));
+        var second = await PictureAsync("ss_behind");
+        Assert.Equal((behind, "image/jpeg"), (second.Text("target_id"), second.Text("mime_type")));
+        Assert.Equal([0xFF, 0xD8], Convert.FromBase64String(second.Text("image")!)[..2]);
+        Assert.Equal("no_page", (await PictureAsync("ss_none")).Text("error"));
+        await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests, Categories = [EventCategory.Screenshot] }));
+        Assert.Equal(3, Collector.Events("screenshot", static e => e.Text("trigger") == "request" && e.Text("request_id") is "ss_front" or "ss_behind" or "ss_none").Count);
+        await _scene.Chromium.CloseTabAsync(behind);
+        await _scene.Chromium.CloseTabAsync(front);
+    }
+
+    // Defect: what was too large for an event was thrown away as a whole; and the page must not notice the smaller one.
+    [Fact]
+    public async Task Picture_TooLargeForAnEvent_IsTakenSmaller()
+    {
+        var target = Session("large", new ScreenshotCaptureOptions { Triggers = [] });
+        await Collector.AppliedAsync(Collector.Api.Want(target));
+        var page = await _scene.Driver.NewPageAsync();
+        await page.SetViewportSizeAsync(1600, 1200);
+        await page.GotoAsync(_scene.Site.Origin + "/noise.html");
+        var resizes = await page.EvaluateAsync<int>("resizes");
+        await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = [new ScreenshotRequest { Id = "ss_large" }] }));
+
+        var picture = await PictureAsync("ss_large");
+        Assert.InRange(picture.Data.GetProperty("scale").GetDouble(), 0.05, 0.9);
+        Assert.False(picture.Json.TryGetProperty("truncated", out _));
+        Assert.True(picture.Line.Length < EventLimits.MaxEventBytes);
+        Assert.InRange(Size(picture).Width, 80, 1500);
+        Assert.Equal(resizes, await page.EvaluateAsync<int>("resizes"));
+        await page.CloseAsync();
+    }
+
+    private static CaptureSpec Session(string id, ScreenshotCaptureOptions options) =>
+        new() { Id = id, Categories = [EventCategory.Page, EventCategory.Screenshot], Options = new CaptureOptions { Screenshots = options } };
+
+    private static (int Width, int Height) Size(ReceivedEvent picture)
+    {
+        var png = Convert.FromBase64String(picture.Text("image")!);
+        Assert.Equal("PNG"u8, png.AsSpan(1, 3));
+        return (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
+    }
+
+    private Task<ReceivedEvent> PictureAsync(string request) => Collector.EventAsync("screenshot", e => e.Text("request_id") == request);
+}

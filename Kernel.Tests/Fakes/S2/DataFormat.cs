@@ -1,8 +1,0 @@
-namespace Kernel.Tests.Fakes.S2;
-
-/// <summary>How bytes stand in JSON.</summary>
-internal enum DataFormat
-{
-    Raw,
-    Base64,
-}

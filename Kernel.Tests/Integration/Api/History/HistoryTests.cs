@@ -1,0 +1,231 @@
+using System.Text;
+using System.Text.Json;
+using Kernel.ServiceDefaults.Contracts;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Clients;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+using Microsoft.AspNetCore.Http;
+
+namespace Kernel.Tests.Integration.Api.History;
+
+/// <summary>A client that reads events which the journal has no more.</summary>
+public sealed class HistoryTests
+{
+    private readonly List<string> _envelopes = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("?replay=all", "1-30")]
+    [InlineData("?after_seq=7", "8-30")]
+    [InlineData("?after_seq=19", "20-30")]
+    [InlineData("?after_seq=25", "26-30")]
+    [InlineData("?replay=all&types=type.1,type.29", "1 29")]
+    [InlineData("?replay=all&categories=page", "30")]
+    public async Task Stream_FromBeforeTheJournal_GoesOnFromTheArchiveWithoutAGap(string query, string expected)
+    {
+        await using var system = await StoreAndForgetAsync();
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, query);
+        await system.Api.StopAsync();
+
+        var items = await sse.ToEndAsync();
+
+        Assert.Equal(Expand(expected), items.Select(static item => item.EventId!));
+        Assert.All(items, item => Assert.Equal(_envelopes[int.Parse(item.EventId!, System.Globalization.CultureInfo.InvariantCulture) - 1], item.Data));
+    }
+
+    [Fact]
+    public async Task History_FromBeforeTheJournal_IsReadInPagesFromTheArchive()
+    {
+        await using var system = await StoreAndForgetAsync();
+        var read = new List<string>();
+        for (var after = 0UL; ;)
+        {
+            using var response = await system.Api.Public.GetAsync($"/events?after_seq={after}&limit=7", Cancel);
+            using var page = JsonDocument.Parse(await response.TextAsync());
+            read.AddRange(page.RootElement.EnumerateArray().Select(static envelope => envelope.GetRawText()));
+            after = ulong.Parse(response.Headers.GetValues("X-Next-After-Seq").Single(), System.Globalization.CultureInfo.InvariantCulture);
+            if (response.Headers.GetValues("X-Has-More").Single() == "false")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(_envelopes, read);
+    }
+
+    [Fact]
+    public async Task InternalStream_FromBeforeTheJournal_TellsTheGap()
+    {
+        await using var system = await StoreAndForgetAsync();
+        using var lines = await LineClient.OpenAsync(system.Api.Internal, InternalApi.StreamPath + "?after=0");
+
+        Assert.Equal("""{"dropped":{"from":1,"to":19}}""", await lines.NextTextAsync());
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveLacksSome_TellsThatGapAlone()
+    {
+        await using var archive = await FakeArchive.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
+        await using var system = await ForgetAsync(archive.Address);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await system.Api.StopAsync();
+
+        Assert.Equal(
+            ["""{"from":1,"to":4}""", "5", "6", """{"from":7,"to":8}""", "9", """{"from":10,"to":19}""", "20"],
+            (await sse.ToEndAsync()).Select(static item => item.EventType == "events_dropped" ? item.Data : item.EventId!).Take(7));
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveAbsent_TellsTheGapWithoutAsking()
+    {
+        await using var system = await ForgetAsync(null);
+        await AssertGapAsync(system.Api);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveUnreachable_TellsTheGap()
+    {
+        Uri address;
+        await using (var archive = await FakeArchive.StartAsync(static _ => Task.CompletedTask))
+        {
+            address = archive.Address;
+        }
+
+        await using var system = await ForgetAsync(address);
+        await AssertGapAsync(system.Api);
+        await AssertGapAsync(system.Api);
+    }
+
+    [Theory]
+    [InlineData("503")]
+    [InlineData("404")]
+    [InlineData("empty")]
+    [InlineData("garbage")]
+    [InlineData("abort")]
+    [InlineData("endless")]
+    public async Task Stream_ArchiveAnswersNothingUsable_TellsTheGap(string how)
+    {
+        await using var archive = await FakeArchive.StartAsync(context => AnswerAsync(context, how));
+        await using var system = await ForgetAsync(archive.Address);
+
+        await AssertGapAsync(system.Api);
+
+        Assert.NotEmpty(archive.Requests);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveHangs_HurtsOnlyWhoReadsOldEventsAndOnlyOnce()
+    {
+        await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var system = await ForgetAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
+        await using var old = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await Wait.Until(() => archive.Requests.Count, static count => count == 1);
+
+        // While that one waits, a live reader has its event, and so has one of the journal.
+        await using var live = await SseClient.OpenAsync(system.Api.Public);
+        await using var recent = await SseClient.OpenAsync(system.Api.Public, "?after_seq=25");
+        await system.Api.PublishTypesAsync("while.it.hangs");
+        Assert.Equal("31", (await live.NextAsync()).EventId);
+        Assert.Equal("26", (await recent.NextAsync()).EventId);
+        Assert.Single(archive.Requests);
+
+        Assert.Equal("""{"from":1,"to":19}""", (await old.NextAsync()).Data);
+        await AssertGapAsync(system.Api);
+        Assert.Single(archive.Requests);
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveComesBack_IsAskedAgain()
+    {
+        var isUp = false;
+        await using var archive = await FakeArchive.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
+        await using var system = await ForgetAsync(archive.Address);
+        await AssertGapAsync(system.Api);
+        isUp = true;
+
+        await Wait.Until(
+            async () =>
+            {
+                await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+                return (await sse.NextAsync()).EventId;
+            },
+            static id => id == "1");
+    }
+
+    [Fact]
+    public async Task Start_ArchiveTimeoutOutOfRange_NamesTheKey()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(static () => ApiHost.StartAsync(new Dictionary<string, string?> { ["Archive:Timeout"] = "00:02:00" }));
+
+        Assert.Contains("Archive:Timeout must be 00:00:00.1 to 00:01:00, but is '00:02:00'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<ulong> PublishAsync(ApiHost api)
+    {
+        for (var i = 1; i < 30; i++)
+        {
+            _envelopes.AddRange(await api.PublishTypesAsync($"type.{i}"));
+        }
+
+        using var last = await api.PublishAsync("""{"type":"last","category":"page"}""");
+        _envelopes.Add((await last.TextAsync()).TrimEnd());
+        return 30;
+    }
+
+    private Task<ForgetfulSystem> StoreAndForgetAsync() => ForgetfulSystem.StartStoredAsync(20, PublishAsync);
+
+    private Task<ForgetfulSystem> ForgetAsync(Uri? archive, params (string Key, string Value)[] settings) =>
+        ForgetfulSystem.StartAsync(20, PublishAsync, archive, settings);
+
+    private static async Task AssertGapAsync(ApiHost api)
+    {
+        await using var sse = await SseClient.OpenAsync(api.Public, "?replay=all");
+        var gap = await sse.NextAsync();
+        Assert.Equal(("events_dropped", """{"from":1,"to":19}"""), (gap.EventType, gap.Data));
+        Assert.Equal("20", (await sse.NextAsync()).EventId);
+    }
+
+    private static Task WritePageAsync(HttpContext context, params int[] seqs)
+    {
+        var after = int.Parse(context.Request.Query["after"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var lines = StoredFiles.Lines(seqs.Where(seq => seq > after).Select(static seq => SampleEnvelopes.Make((ulong)seq)));
+        return context.Response.Body.WriteAsync(lines, context.RequestAborted).AsTask();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, string how)
+    {
+        switch (how)
+        {
+            case "garbage":
+                await context.Response.WriteAsync("<html>\n", context.RequestAborted);
+                break;
+            case "abort":
+                context.Response.ContentLength = 1000;
+                await context.Response.WriteAsync("{\"seq\":1,", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                context.Abort();
+                break;
+            case "endless":
+                var chunk = Encoding.UTF8.GetBytes(new string('x', 64 * 1024));
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                }
+
+                break;
+            case "empty":
+                break;
+            default:
+                context.Response.StatusCode = int.Parse(how, System.Globalization.CultureInfo.InvariantCulture);
+                break;
+        }
+    }
+
+    private static IEnumerable<string> Expand(string ranges) => ranges.Split(' ').SelectMany(static range =>
+    {
+        var ends = range.Split('-').Select(static end => int.Parse(end, System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1).Select(static seq => seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    });
+}

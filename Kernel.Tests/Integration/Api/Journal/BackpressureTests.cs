@@ -1,0 +1,53 @@
+using System.Net;
+using Kernel.Api.Journal;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Hosts;
+using Kernel.Tests.TestKit.Journal;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kernel.Tests.Integration.Api.Journal;
+
+/// <summary>A journal that does not keep up with what is published.</summary>
+public sealed class BackpressureTests
+{
+    private const int Publishers = 60;
+
+    [Fact]
+    public async Task Publish_JournalHeldUp_RefusesWhatHasNoRoomAndKeepsWhatItTook()
+    {
+        using var directory = new TempDirectory();
+        using var disk = new ManualResetEventSlim(true);
+        await using var host = await ApiHost.StartAsync(
+            new Dictionary<string, string?> { ["EventStream:RingBytes"] = $"{32 * 1024 * 1024}" },
+            configure: services => services.AddSingleton<JournalDirectory>(
+                new FaultyDirectory(directory["journal"], TimeProvider.System) { OnWrite = () => disk.Wait(Wait.Deadline) }));
+        await host.PublishTypesAsync("test.first");
+
+        // Commits wait for longer than publishers wait for room.
+        disk.Reset();
+        var body = $"{{\"type\":\"test.event\",\"data\":\"{new string('x', 900_000)}\"}}";
+        var answers = Enumerable.Range(0, Publishers).Select(_ => host.PublishAsync(body)).ToArray();
+        var refused = await Wait.For(Task.WhenAny(answers));
+        disk.Set();
+
+        using (var refusal = await refused)
+        {
+            Assert.Equal("1", refusal.Headers.RetryAfter?.ToString());
+            await refusal.AssertProblemAsync(503, "no events from this request were accepted");
+        }
+
+        var taken = 0ul;
+        foreach (var answer in answers.Where(answer => answer != refused))
+        {
+            using var response = await Wait.For(answer);
+            Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}");
+            Assert.False(response.Headers.Contains("Kernel-Durable"));
+            taken += response.StatusCode == HttpStatusCode.OK ? 1u : 0u;
+        }
+
+        // Numbers without a hole: what was refused took none, and what was taken has one each.
+        Assert.InRange(taken, 1ul, (ulong)Publishers - 1);
+        var last = Assert.Single(await host.PublishTypesAsync("test.last"));
+        Assert.StartsWith($"{{\"seq\":{taken + 2},", last, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Kernel.CdpCollector.Outbox;
+using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+using Kernel.Tests.TestKit.Processes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kernel.Tests.Integration.CdpCollector.Capture;
+
+/// <summary>Following what is wanted, and saying how it stands.</summary>
+public sealed class CaptureTests
+{
+    private static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 60_000;
+
+    [Fact]
+    public async Task Stop_IsAppliedOnlyWhenEverythingIsAcknowledged()
+    {
+        await using var scene = await CaptureScene.StartAsync();
+        await Wait.Until(() => scene.Collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
+        var refuse = true;
+        for (var i = 0; i < 1000; i++)
+        {
+            scene.Api.AnswerNext((_, _) => refuse ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : null);
+        }
+
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        var before = scene.Api.Requests.Count;
+        await Wait.Until(() => scene.Api.Requests.Count, count => count > before, "the event to be sent");
+        var revision = scene.Api.Want(null);
+        await scene.Collector.StatusAsync(CollectorStatus.Idle);
+        before = scene.Api.Requests.Count;
+        await Wait.Until(() => scene.Api.Requests.Count, count => count > before + 1, "it to be sent again");
+        Assert.True(scene.Collector.Report!.AppliedRevision < revision);
+
+        refuse = false;
+        await scene.Collector.AppliedAsync(revision);
+        Assert.Single(scene.Collector.Events("console_log"));
+    }
+
+    [Fact]
+    public async Task Stop_WithRequestsUnderWay_SaysNothingOfThem()
+    {
+        await using var scene = await CaptureScene.StartAsync();
+        await scene.Browser.SayAsync(Cdp.Request("P1", "R1"));
+        await scene.Browser.SayAsync(Cdp.Request("P1", "R2"));
+        await scene.Browser.SayAsync(Cdp.Response("P1", "R2"));
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        await scene.Collector.EventAsync("console_log");
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
+
+        Assert.Equal("R2", Assert.Single(scene.Collector.Events("network_response")).Text("request_id"));
+        Assert.Empty(scene.Collector.Events("network_loading_failed"));
+        Assert.Empty(scene.Collector.Events("monitor_disconnected"));
+    }
+
+    [Fact]
+    public async Task Start_IsAppliedOnceTheBrowserConfirmed()
+    {
+        await using var scene = await CaptureScene.StartIdleAsync(("Browser:SettleTimeout", "00:00:30"));
+        scene.Browser.Withholds = static command => command.GetProperty("method").GetString() == "Network.enable";
+        var revision = scene.Api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        await Wait.Until(() => scene.Browser.Methods("P1"), static methods => methods.Contains("Runtime.runIfWaitingForDebugger"), "the page to be captured");
+        await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        await scene.Collector.EventAsync("console_log");
+        Assert.True(scene.Collector.Report!.AppliedRevision < revision);
+
+        await scene.Browser.ReleaseAsync();
+        await scene.Collector.AppliedAsync(revision);
+    }
+
+    [Fact]
+    public async Task CaptureStream_Lost_CapturingGoesOnAndNothingIsLost()
+    {
+        await using var scene = await CaptureScene.StartAsync();
+        await scene.Api.StopServerAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
+        }
+
+        // Read through the same connection, with no API to send to.
+        var outbox = scene.Collector.Services.GetRequiredService<EventOutbox>();
+        await Wait.Until(() => outbox.Count, static count => count >= 50, "the events to be captured");
+        await scene.Api.StartServerAsync();
+        await Wait.Until(() => scene.Collector.Events("console_log").Count, static count => count == 50, "all events");
+        Assert.Equal(1, scene.Browser.Connections);
+        Assert.Empty(scene.Collector.Events("monitor_disconnected"));
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
+    }
+
+    [Fact]
+    public async Task Session_FollowedByAnother_BeginsAfresh()
+    {
+        await using var scene = await CaptureScene.StartIdleAsync();
+        await scene.Collector.CaptureAsync("one");
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
+        await scene.Collector.CaptureAsync("two");
+
+        await Wait.Until(() => scene.Collector.Events("tab_opened").Count, static count => count == 2, "the tab to be told to both sessions");
+        Assert.Equal(2, scene.Collector.Events("monitor_connected").Count);
+        Assert.Empty(scene.Collector.Events("tab_closed"));
+        Assert.Equal("Fake/1.0", scene.Collector.Report!.Browser);
+    }
+
+    [Fact]
+    public async Task Terminate_WhileCapturing_FlushesAndEndsInTime()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var browser = await FakeBrowser.StartAsync();
+        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
+        await using var api = await FakeInternalApi.StartAsync();
+        await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
+        await process.WaitForHealthAsync(cancellationToken);
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        await browser.ConnectedAsync();
+        await Wait.Until(() => browser.Methods("P1"), static methods => methods.Contains("Runtime.enable"), "the page to be captured");
+        for (var i = 0; i < 500; i++)
+        {
+            await browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
+        }
+
+        // Resumed after all of them were read.
+        await browser.SayAsync(FakeBrowser.Attached("P2", "T2"));
+        await Wait.Until(() => browser.Methods("P2"), static methods => methods.Contains("Runtime.runIfWaitingForDebugger"), "all events to be captured");
+        var (code, took) = await process.TerminateAsync(cancellationToken);
+        Assert.Equal(0, code);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.Equal(500, api.Events.Count(static e => e.Type == "console_log"));
+    }
+
+    [Fact]
+    public async Task Terminate_WithoutTheApi_EndsInTime()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var browser = await FakeBrowser.StartAsync();
+        browser.Existing = [FakeBrowser.Attached("P1", "T1")];
+        await using var api = await FakeInternalApi.StartAsync();
+        await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
+        await process.WaitForHealthAsync(cancellationToken);
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        await browser.ConnectedAsync();
+        await api.StopServerAsync();
+        await browser.SayAsync(Cdp.Console("P1", "[]", Now));
+        var watch = Stopwatch.StartNew();
+        var (code, _) = await process.TerminateAsync(cancellationToken);
+
+        Assert.Equal(0, code);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    private static Dictionary<string, string?> Environment(FakeBrowser browser, FakeInternalApi api) => new()
+    {
+        ["services__chromium__http__0"] = browser.Address,
+        ["services__api__internal__0"] = api.Address,
+        ["Internal__Token"] = FakeInternalApi.Token,
+    };
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using Kernel.CdpCollector.Mapping.Lifecycle;
+using Kernel.CdpCollector.Mapping.Network;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+
+namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
+
+/// <summary>Which requests keep a page from being idle, and until when.</summary>
+public sealed class RequestActivityTests
+{
+    private static readonly NetworkMappingOptions Options = new();
+
+    [Fact]
+    public void Request_WithRedirects_IsStartedAndStoppedOnce()
+    {
+        using var scene = new Scene();
+        var hop = $"\"redirectResponse\":{Cdp.ResponseBody(302)},";
+        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+
+        Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
+    }
+
+    // A fetch whose body nobody reads never ends, and must not hold the page back.
+    [Fact]
+    public void Response_WhoseDataIsQuiet_StopsAfterTheWait()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Tap.Time.Advance(Options.QuietAfter / 2);
+        scene.Tap.Say(Cdp.Data("P1", "R1"));
+        scene.Tap.Time.Advance(Options.QuietAfter - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["+T1 L1"], scene.Log);
+
+        scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
+        scene.Tap.Say(Cdp.Data("P1", "R1"), Cdp.Finished("P1", "R1"));
+        Assert.Equal(2, scene.Log.Count);
+    }
+
+    [Fact]
+    public void Request_ThatIsNeverAnswered_StopsWhenPatienceEnds()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(Cdp.Request("P1", "R1"));
+        scene.Tap.Time.Advance(Options.IdlePatience - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["+T1 L1"], scene.Log);
+        scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
+    }
+
+    // Data without end, a line every 400 ms, is a stream that must not hold the page back either.
+    [Fact]
+    public void Stream_ThatGoesOn_StopsWhenPatienceEnds()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        for (var waited = TimeSpan.Zero; waited < Options.IdlePatience; waited += TimeSpan.FromMilliseconds(400))
+        {
+            scene.Tap.Say(Cdp.Data("P1", "R1"));
+            scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(400));
+        }
+
+        Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
+    }
+
+    [Fact]
+    public void EventSourceAndWebSocket_DoNotCount()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(
+            Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
+            Cdp.Event("P1", "Network.webSocketCreated", """{"requestId":"R2","url":"ws://a.test/"}"""));
+
+        Assert.Empty(scene.Log);
+    }
+
+    [Fact]
+    public void Detach_OrCrash_StopsWhatWasUnderWay()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
+
+        Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
+    }
+
+    // The document of a frame in its own process is requested by the page and ends on the frame's session: it counts for the page, once.
+    [Fact]
+    public void Finish_OnAnotherSession_StopsItForThePage()
+    {
+        using var scene = new Scene();
+        scene.Tap.Say(
+            Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"),
+            FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Cdp.Finished("F1", "L2"));
+
+        Assert.Equal(["+T1 L2", "-T1 L2"], scene.Log);
+    }
+
+    [Fact]
+    public void Request_WhenOnlyThePageIsCaptured_CountsAndIsNotReported()
+    {
+        using var scene = new Scene(EventCategory.Page);
+        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
+
+        Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
+        Assert.DoesNotContain(scene.Tap.Events, static e => e.Type.StartsWith("network_", StringComparison.Ordinal));
+    }
+
+    // What began without a word goes on so: a response whose request nobody saw would stand alone.
+    [Fact]
+    public void Request_FromBeforeTheNetworkWasWanted_StaysSilent()
+    {
+        using var scene = new Scene(EventCategory.Page);
+        scene.Tap.Say(Cdp.Request("P1", "R1"));
+        scene.Tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        scene.Tap.Say(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
+
+        Assert.Empty(scene.Tap.Of("network_response"));
+        Assert.Equal("R2", scene.Tap.Single("network_request").Text("request_id"));
+    }
+
+    private sealed class Scene : IRequestWatcher, IDisposable
+    {
+        public Scene(params EventCategory[] categories)
+        {
+            Tap = new MonitorUnderTest(watcher: this, categories: categories);
+            Tap.WithPage();
+        }
+
+        public MonitorUnderTest Tap { get; }
+
+        public List<string> Log { get; } = [];
+
+        public void RequestStarted(in WatchedRequest request) => Log.Add("+" + Describe(request));
+
+        public void RequestStopped(in WatchedRequest request) => Log.Add("-" + Describe(request));
+
+        public void Dispose() => Tap.Dispose();
+
+        private static string Describe(in WatchedRequest request) =>
+            $"{Encoding.UTF8.GetString(request.Session.Target.Id)} {Encoding.UTF8.GetString(request.LoaderId).Trim('"')}";
+    }
+}

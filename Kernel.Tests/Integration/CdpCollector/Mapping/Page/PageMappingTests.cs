@@ -1,0 +1,117 @@
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
+using Kernel.Tests.TestKit.Hosts;
+
+namespace Kernel.Tests.Integration.CdpCollector.Mapping.Page;
+
+public sealed class PageMappingTests
+{
+    [Fact]
+    public void Navigation_OfTopAndInnerFrames_AreNumberedByTheTop()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.WithPage().Say(
+            Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
+            Cdp.Navigated("P1", "T1", "L3", "http://a.test/next"),
+            Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore"),
+            Cdp.Navigated("P1", "T1", "L4", "http://a.test/"),
+            Cdp.Parsed("P1"),
+            Cdp.Loaded("P1"));
+
+        Assert.Equal(["1", "1", "2", "3", "4"], tap.Of("navigation").Select(static e => e.Text("nav_seq")));
+        Assert.Equal("T1", tap.Of("navigation")[1].Text("parent_frame_id"));
+        Assert.Equal("back_forward_cache_restore", tap.Of("navigation")[3].Text("navigation_type"));
+        Assert.Equal("4", tap.Single("dom_content_loaded").Text("nav_seq"));
+        Assert.Equal(1573.69569, tap.Single("dom_content_loaded").Data.GetProperty("cdp_timestamp").GetDouble());
+        Assert.Equal("http://a.test/", tap.Single("page_load").Text("url"));
+    }
+
+    [Fact]
+    public void Milestones_OfAFrameInItsOwnProcess_AreNotThePages()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.WithPage().Say(
+            FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
+            Cdp.Navigated("F1", "T2", "L2", "http://b.test/", parent: "T1"),
+            Cdp.Event("F1", "Page.domContentEventFired", """{"timestamp":1}"""),
+            Cdp.Event("F1", "Page.loadEventFired", """{"timestamp":1}"""),
+            Cdp.Console("F1", "[]"));
+
+        Assert.Empty(tap.Of("page_load"));
+        Assert.Empty(tap.Of("dom_content_loaded"));
+        Assert.Equal("1", tap.Of("navigation")[1].Text("nav_seq"));
+        Assert.Equal("http://b.test/", tap.Single("console_log").Text("url"));
+        Assert.Equal("1", tap.Single("console_log").Text("nav_seq"));
+    }
+
+    [Fact]
+    public void Navigation_WithFragment_NamesTheWholeUrl()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.WithPage().Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/").Replace("\"mimeType\"", "\"urlFragment\":\"#part\",\"mimeType\"", StringComparison.Ordinal));
+
+        Assert.Equal("http://a.test/#part", tap.Of("navigation")[1].Text("url"));
+    }
+
+    [Fact]
+    public void Tab_OpensOnceAndCloses()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.WithPage();
+        Assert.Null(tap.Single("tab_opened").Text("already_open"));
+
+        tap.Tap.Disconnected();
+        tap.Tap.Connected(tap);
+        tap.Say(FakeBrowser.Attached("P2", "T1"));
+        tap.Tap.Settled();
+        Assert.Single(tap.Of("tab_opened"));
+        Assert.Empty(tap.Of("tab_closed"));
+
+        tap.Say(Cdp.Detached("P2"));
+        Assert.Equal("T1", tap.Single("tab_closed").Text("target_id"));
+    }
+
+    [Fact]
+    public void Tab_ClosedWhileThereWasNoConnection_IsReportedAfterwards()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.WithPage();
+        tap.Tap.Disconnected();
+        tap.Tap.Connected(tap);
+        tap.Say(FakeBrowser.Attached("P2", "T2"));
+        Assert.Empty(tap.Of("tab_closed"));
+        tap.Tap.Settled();
+
+        Assert.Equal("T1", tap.Single("tab_closed").Text("target_id"));
+        Assert.Equal(["T1", "T2"], tap.Of("tab_opened").Select(static e => e.Text("target_id")));
+        Assert.Equal("True", tap.Of("tab_opened")[1].Text("already_open"));
+    }
+
+    [Fact]
+    public void Tab_OfTheBrowserItself_IsSilentUntilItLeaves()
+    {
+        using var tap = new MonitorUnderTest();
+        tap.Say(
+            FakeBrowser.Attached("P1", "T1", url: "chrome://newtab/"),
+            Cdp.Navigated("P1", "T1", "L1", "chrome://newtab/"),
+            Cdp.Console("P1", "[]"),
+            Cdp.Event("P1", "Page.loadEventFired", """{"timestamp":1}"""));
+        Assert.Empty(tap.Events);
+
+        tap.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"));
+        Assert.Equal("http://a.test/", tap.Single("tab_opened").Text("url"));
+        Assert.Single(tap.Of("navigation"));
+    }
+
+    [Fact]
+    public void Context_IsKept_WhenTheCategoryPageIsOff()
+    {
+        using var tap = new MonitorUnderTest(categories: [EventCategory.Console]);
+        tap.WithPage().Say(Cdp.Console("P1", "[]"));
+
+        Assert.Equal("console_log", Assert.Single(tap.Events).Type);
+        Assert.Equal("1", tap.Events[0].Text("nav_seq"));
+        Assert.Equal("http://a.test/", tap.Events[0].Text("url"));
+    }
+}

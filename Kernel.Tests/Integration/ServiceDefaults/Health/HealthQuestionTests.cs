@@ -1,0 +1,52 @@
+using Kernel.ServiceDefaults.Health;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Kernel.Tests.Integration.ServiceDefaults.Health;
+
+public sealed class HealthQuestionTests
+{
+    [Theory]
+    [InlineData(8080)]
+    [InlineData(9000, "ASPNETCORE_HTTP_PORTS=9000")]
+    [InlineData(9001, "ASPNETCORE_HTTP_PORTS=9000", "HTTP_PORTS=9001;9002")]
+    [InlineData(9003, "HTTP_PORTS=9001", "ASPNETCORE_URLS=https://+:9004;http://+:9003")]
+    [InlineData(9005, "ASPNETCORE_URLS=http://127.0.0.1:9005")]
+    [InlineData(80, "URLS=http://*")]
+    [InlineData(8080, "HTTP_PORTS=")]
+    public void FindPort_Variables_AreReadAsTheServerReadsThem(int expected, params string[] variables)
+    {
+        var given = variables.ToDictionary(static v => v.Split('=')[0], static v => v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+
+        Assert.Equal(expected, HealthQuestion.FindPort(given.GetValueOrDefault));
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status200OK, 0)]
+    [InlineData(StatusCodes.Status503ServiceUnavailable, 1)]
+    public async Task AskAsync_Service_TellsItsHealth(int status, int exitCode)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.MapGet("/health", () => Results.StatusCode(status));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var errors = new StringWriter();
+
+        Assert.Equal(exitCode, await HealthQuestion.AskAsync(name => name == "ASPNETCORE_URLS" ? app.Urls.Single() : null, errors));
+        Assert.Equal(exitCode == 0 ? "" : $"{app.Urls.Single()}/health answers {status}.", errors.ToString().TrimEnd());
+    }
+
+    [Fact]
+    public async Task AskAsync_NobodyThere_SaysSo()
+    {
+        var errors = new StringWriter();
+
+        // Port 1 is nobody's on a machine of ours, and needs root to be taken.
+        Assert.Equal(1, await HealthQuestion.AskAsync(static name => name == "HTTP_PORTS" ? "1" : null, errors));
+        Assert.StartsWith("http://127.0.0.1:1/health does not answer (", errors.ToString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Playwright;
+
+namespace Kernel.Tests.TestKit.Chromium;
+
+/// <summary>The web page in a Chromium of its own, which nothing captures. Errors of its scripts and of its content security policy fail the test.</summary>
+internal sealed class ConsolePage : IAsyncDisposable
+{
+    private readonly IPlaywright _playwright;
+    private readonly IBrowser _browser;
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ConsolePage(IPlaywright playwright, IBrowser browser, IPage page)
+    {
+        _playwright = playwright;
+        _browser = browser;
+        Page = page;
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            // The browser itself reports requests that fail, which some tests are about.
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                _errors.Enqueue(message.Text);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>The rows of the list in view.</summary>
+    public ILocator Rows => Page.Locator(".view > :not([hidden]) .row:not([hidden]), .view > .list:not([hidden]) .row:not([hidden])");
+
+    /// <summary>Opens the page.</summary>
+    /// <param name="api">Where the API is.</param>
+    /// <param name="before">Prepares the page before it is opened.</param>
+    /// <param name="width">The width of the window, in pixels.</param>
+    public static async Task<ConsolePage> OpenAsync(Uri api, Func<IPage, Task>? before = null, int width = 1280)
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = ChromiumProcess.ExecutablePath,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"],
+        });
+        var page = new ConsolePage(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } }));
+        page.Page.SetDefaultTimeout((float)Wait.Deadline.TotalMilliseconds);
+        if (before is not null)
+        {
+            await before(page.Page);
+        }
+
+        await page.Page.GotoAsync(api.ToString());
+        return page;
+    }
+
+    /// <summary>Waits until the page says that it follows.</summary>
+    public Task LiveAsync() => Page.Locator(".status-state[data-state=live]").WaitForAsync();
+
+    /// <summary>Waits until there is a row with this text.</summary>
+    public Task RowAsync(string text) => Rows.Filter(new() { HasText = text }).First.WaitForAsync();
+
+    /// <summary>Waits until the list in view has so many rows, whether or not they are in view.</summary>
+    public Task CountAsync(int rows) =>
+        Wait.Until(() => CountAsync(), count => count == rows, $"{rows} rows listed");
+
+    /// <summary>How many rows the list in view has.</summary>
+    public async Task<int> CountAsync()
+    {
+        var text = await Page.Locator(".status-shown").TextContentAsync();
+        return int.Parse(text!.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+    }
+
+    public Task ViewAsync(string name) => Page.ClickAsync($"#tab-{name}");
+
+    public Task SearchAsync(string text) => Page.FillAsync(".search", text);
+
+    public void AssertNoErrors() => Assert.Empty(_errors);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}

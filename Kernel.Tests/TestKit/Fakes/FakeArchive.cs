@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Kernel.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kernel.Tests.TestKit.Fakes;
+
+/// <summary>The storage writer's archive over real sockets, answering as a test says.</summary>
+internal sealed class FakeArchive : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<string> _requests = new();
+
+    private FakeArchive(WebApplication app) => _app = app;
+
+    /// <summary>What each request gets.</summary>
+    public required Func<HttpContext, Task> Answer { get; set; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>The query of every request so far.</summary>
+    public IReadOnlyList<string> Requests => [.. _requests];
+
+    public static async Task<FakeArchive> StartAsync(Func<HttpContext, Task> answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        var app = builder.Build();
+        var fake = new FakeArchive(app) { Answer = answer };
+        app.MapGet(InternalApi.ArchivePath, fake.HandleAsync);
+        await app.StartAsync();
+        return fake;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private Task HandleAsync(HttpContext context)
+    {
+        _requests.Enqueue(context.Request.QueryString.Value!);
+        return Answer(context);
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Kernel.Tests.TestKit.Sites;
+
+/// <summary>The part of <see cref="TestSite"/> that is about what pages do, and what is done to them.</summary>
+internal static class TestSiteBehaviour
+{
+    // What a page could try, to see or to forge the reports, and every kind of field.
+    private const string Interactive =
+        """
+        <button id="save">Save <b>the child's text</b></button>
+        <form><input id="plain"><input name="id"></form>
+        <input id="field1" type="password"><button id="show" onclick="field1.type = 'text'">show</button>
+        <input id="code" autocomplete="one-time-code"><input id="dots" style="-webkit-text-security: disc">
+        <div id="rich" contenteditable>typed-secret</div>
+        <closed-field></closed-field><open-field></open-field>
+        <iframe src="/inner-input.html"></iframe>
+        <div style="height: 5000px"></div>
+        <script>
+          const field = mode => class extends HTMLElement {
+            constructor() {
+              super();
+              const input = document.createElement('input');
+              this.attachShadow({ mode }).append(input);
+              this.focusInside = () => input.focus();
+            }
+          };
+          customElements.define('closed-field', field('closed'));
+          customElements.define('open-field', field('open'));
+          window.forge = () => {
+            save.click();
+            save.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'F' }));
+            for (const name of ['kernelReport', 'kernelInteractions']) {
+              try { window[name]?.('{"type":"key","key":"F"}'); } catch {}
+            }
+          };
+          window.seen = () => Object.getOwnPropertyNames(window).filter(name => /kernel/i.test(name)).join();
+          for (const type of ['click', 'keydown']) {
+            window.addEventListener(type, e => e.stopImmediatePropagation(), true);
+          }
+        </script>
+        """;
+
+    private static readonly Dictionary<string, string> Pages = new()
+    {
+        ["/interactive.html"] = Interactive,
+        ["/inner-input.html"] = "<input id=\"inner\"><button id=\"inner-button\">inner</button>",
+        ["/throws.html"] = "<h1>throws</h1><script>setTimeout(() => { throw new Error('thrown on purpose'); }, 0)</script>",
+        ["/shifts.html"] =
+            """
+            <div id="top"></div><h1 style="height: 200px">moved down</h1>
+            <script>
+              let left = 3;
+              const timer = setInterval(() => {
+                top.document.getElementById('top').style.height = `${(4 - left) * 80}px`;
+                if (--left === 0) clearInterval(timer);
+              }, 200);
+            </script>
+            """,
+        ["/hanging-image.html"] = "<h1>never loads</h1><img src=\"/hang\">",
+        ["/download.html"] = "<a id=\"link\" href=\"/download.bin\">download</a>",
+        ["/crash.html"] = "<h1>crashes</h1><script>fetch('/hang')</script>",
+        ["/other-frame.html"] = "<iframe src=\"/other?/inner-input.html\"></iframe>",
+        ["/noise.html"] =
+            """
+            <body style="margin: 0"><canvas id="noise" width="1600" height="1200"></canvas>
+            <script>
+              var resizes = 0;
+              addEventListener('resize', () => resizes++);
+              visualViewport.addEventListener('resize', () => resizes++);
+              const drawing = noise.getContext('2d');
+              const image = drawing.createImageData(1600, 1200);
+              for (let i = 0; i < image.data.length; i++) image.data[i] = i % 4 === 3 ? 255 : Math.random() * 256;
+              drawing.putImageData(image, 0, 0);
+            </script>
+            """,
+        ["/speaker.html"] = "<script>const speaker = new SharedWorker('/speaker.js'); window.speak = text => speaker.port.postMessage(text);</script>",
+        ["/served/page.html"] =
+            """
+            <script>
+              navigator.serviceWorker.register('/served/worker.js');
+              navigator.serviceWorker.addEventListener('controllerchange', () => fetch('/served/made').then(r => r.text()));
+            </script>
+            """,
+        ["/nested.html"] = "<iframe src=\"/other?/middle.html\"></iframe>",
+        ["/middle.html"] = "<script>console.log('middle frame')</script><iframe src=\"/other?/innermost.html\"></iframe>",
+        ["/innermost.html"] = "<script>console.log('innermost frame'); fetch('/json').then(r => r.json());</script>",
+    };
+
+    private static readonly Dictionary<string, string> Scripts = new()
+    {
+        ["/speaker.js"] = "onconnect = e => { e.ports[0].onmessage = m => console.log('speaker: ' + m.data); };",
+        ["/served/worker.js"] =
+            """
+            addEventListener('install', () => skipWaiting());
+            addEventListener('activate', e => e.waitUntil(clients.claim()));
+            addEventListener('fetch', e => {
+              if (e.request.url.endsWith('/made')) {
+                e.respondWith(new Response('made by the worker', { headers: { 'Content-Type': 'text/plain' } }));
+              }
+            });
+            """,
+    };
+
+    public static void Map(WebApplication app)
+    {
+        foreach (var (path, script) in Scripts)
+        {
+            app.MapGet(path, () => Results.Content(script, "text/javascript"));
+        }
+
+        app.MapGet("/cacheable", static (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "max-age=600";
+            return Results.Text("kept");
+        });
+        foreach (var (path, body) in Pages)
+        {
+            app.MapGet(path, () => Results.Content(
+                $"<!doctype html><html><head><title>{path}</title><link rel=\"icon\" href=\"data:,\"></head><body>{body}</body></html>", "text/html"));
+        }
+
+        app.MapGet("/download.bin", static () => Results.Bytes(new byte[100_000], "application/octet-stream", "file.bin"));
+        app.MapGet("/other", static (HttpContext context) =>
+        {
+            var host = context.Request.Host.Host == "localhost" ? "127.0.0.1" : "localhost";
+            return Results.Redirect($"http://{host}:{context.Request.Host.Port}{context.Request.QueryString.Value![1..]}");
+        });
+    }
+}

@@ -1,0 +1,60 @@
+using Kernel.Api.Browsers.Telemetry;
+using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
+
+namespace Kernel.Tests.Unit.Api.Browsers;
+
+/// <summary>The tables of docs/kernel-sdk.md are those of the code.</summary>
+public sealed class BrowsersDocumentationTests
+{
+    private static readonly string[] Context = ["session_id", "target_id", "target_type", "frame_id", "loader_id", "url", "nav_seq"];
+
+    [Fact]
+    public void Events_InTheDocument_AreTheRowsOfTheTable() => Assert.Equal(
+        EventMappings.All.Select(static mapping => $"| `{mapping.Ours}` | `{mapping.Theirs}` | {Fields(mapping)} |"),
+        Rows("| ours | the SDK's | fields of `data` |"));
+
+    [Fact]
+    public void Words_InTheDocument_AreThoseOfTheLists() => Assert.Equal(
+        EnumMapping.All.Select(static words =>
+            $"| {words.Name} | {string.Join(", ", words.Pairs.Select(static pair => Renamed(pair.Ours, pair.Theirs)))} | {(words.Other is null ? "as they are" : $"`{words.Other}`")} |"),
+        Rows("| list | ours → the SDK's | others |"));
+
+    [Fact]
+    public void StackTraces_InTheDocument_HaveTheirNames()
+    {
+        var text = string.Join('\n', RepositoryFiles.ReadLines("docs", "kernel-sdk.md"));
+        Assert.All(StackTraceNames.All, name => Assert.Contains(Renamed(name.Ours, name.Theirs), text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Types_WithoutARow_AreListedInTheDocument()
+    {
+        var line = RepositoryFiles.ReadLines("docs", "kernel-sdk.md").Single(static line => line.StartsWith("Not in the SDK's union: ", StringComparison.Ordinal));
+        Assert.Equal(
+            EventTypes.All.Except(EventMappings.All.Select(static mapping => mapping.Ours)).Order(StringComparer.Ordinal),
+            line.Split('`').Where(static (_, i) => i % 2 == 1).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Rows(string head) => RepositoryFiles.ReadLines("docs", "kernel-sdk.md")
+        .SkipWhile(line => line != head).Skip(2).TakeWhile(static line => line.StartsWith('|'));
+
+    private static string Fields(EventMapping mapping)
+    {
+        var names = mapping.Fields.Select(static field => field.Theirs).ToArray();
+        var hasContext = Context.All(names.Contains);
+        var fields = mapping.Fields.Where(field => !hasContext || !Context.Contains(field.Theirs)).Select(Field);
+        var all = string.Join(", ", hasContext ? fields.Prepend("*context*") : fields);
+        return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : $"; of pictures with `mime_type` `image/png`");
+    }
+
+    private static string Field(FieldMapping field) => (field.Ours == field.Theirs ? $"`{field.Ours}`" : Renamed(field.Ours, field.Theirs)) + field.Form switch
+    {
+        FieldConversion.Milliseconds => " (ms)",
+        FieldConversion.StackTrace => " (its names)",
+        FieldConversion.Word => $" ({field.EnumMapping!.Name})",
+        _ => "",
+    };
+
+    private static string Renamed(string ours, string theirs) => $"`{ours}` → `{theirs}`";
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Kernel.Api;
+using Kernel.Api.Browsers;
+using Microsoft.AspNetCore.Http;
+
+namespace Kernel.Tests.Unit.Api.Browsers;
+
+/// <summary>What telemetry settings come to, at the start and at a change.</summary>
+public sealed class TelemetryCategoriesTests
+{
+    private const string Default = "captcha connection control system";
+
+    [Theory]
+    [InlineData("null", "")]
+    [InlineData("{}", "")]
+    [InlineData("""{"browser":{}}""", "")]
+    [InlineData("""{"enabled":false}""", "")]
+    [InlineData("""{"enabled":true}""", Default)]
+    [InlineData("""{"enabled":true,"browser":{}}""", Default)]
+    [InlineData("""{"browser":{"console":{}}}""", Default)]
+    [InlineData("""{"browser":{"console":null}}""", Default)]
+    [InlineData("""{"browser":{"console":{"enabled":true}}}""", "captcha connection console control system")]
+    [InlineData("""{"enabled":true,"browser":{"page":{"enabled":true},"control":{"enabled":false}}}""", "captcha connection page system")]
+    [InlineData("""{"browser":{"captcha":{"enabled":false},"connection":{"enabled":false},"control":{"enabled":false},"system":{"enabled":false}}}""", "")]
+    public void AtStart_Setting_IsWhatTheHostedServiceMakesOfIt(string setting, string expected) =>
+        Assert.Equal(expected, string.Join(' ', TelemetryCategories.AtStart(Read(setting))));
+
+    [Theory]
+    [InlineData("page", "null", null)]
+    [InlineData("page", "{}", null)]
+    [InlineData("page", """{"browser":{}}""", null)]
+    [InlineData("page", """{"enabled":false}""", "")]
+    [InlineData("page", """{"enabled":true}""", Default)]
+    [InlineData("page", """{"browser":{"console":{"enabled":true}}}""", "console page")]
+    [InlineData("page", """{"browser":{"page":{"enabled":false}}}""", "")]
+    [InlineData("page", """{"enabled":true,"browser":{"console":{"enabled":true}}}""", "captcha connection console control system")]
+    [InlineData("", """{"browser":{"console":{"enabled":true}}}""", "captcha connection console control system")]
+    public void Next_Setting_ChangesWhatItNames(string current, string setting, string? expected)
+    {
+        var next = TelemetryCategories.Next(current.Split(' ', StringSplitOptions.RemoveEmptyEntries), Read(setting));
+        Assert.Equal(expected, next is null ? null : string.Join(' ', next));
+    }
+
+    [Theory]
+    [InlineData("""{"browser":{"Console":{"enabled":true}}}""", "'Console'")]
+    [InlineData("""{"browser":{"monitor":{"enabled":true}}}""", "'monitor'")]
+    [InlineData("""{"enabled":false,"browser":{"page":{"enabled":true}}}""", "telemetry.enabled")]
+    public void Next_Contradiction_IsRefused(string setting, string expected) => Assert.Contains(
+        expected, Assert.Throws<BadHttpRequestException>(() => TelemetryCategories.Next([], Read(setting))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("captcha control", "")]
+    [InlineData(Default, "System Connection")]
+    [InlineData("console screenshot", "Console Screenshot Monitor")]
+    public void ToOurs_Categories_AreThoseOfTheSameNameAndMonitor(string on, string expected) =>
+        Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToOurs(on.Split(' '))));
+
+    private static TelemetrySetting? Read(string json) =>
+        JsonSerializer.Deserialize($$"""{"telemetry":{{json}}}""", ApiJsonContext.Default.BrowserRequest)!.Telemetry;
+}

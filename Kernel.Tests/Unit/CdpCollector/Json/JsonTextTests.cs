@@ -1,0 +1,40 @@
+using System.Text;
+using CsCheck;
+using Kernel.CdpCollector.Json;
+using Kernel.ServiceDefaults.Buffers;
+
+namespace Kernel.Tests.Unit.CdpCollector.Json;
+
+public sealed class JsonTextTests
+{
+    [Fact]
+    public void AppendUnescaped_WhateverWasEscaped_IsTheTextAgain() => Gen.String.Sample(text =>
+    {
+        var whole = new string([.. text.EnumerateRunes().SelectMany(static r => r.ToString())]);
+        var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(whole);
+        using var output = new PooledByteWriter(16);
+        JsonText.AppendUnescaped(output, json.AsSpan(1, json.Length - 2));
+        return Encoding.UTF8.GetString(output.WrittenSpan) == whole;
+    });
+
+    [Theory]
+    [InlineData(@"\ud83d", "\ufffd")]
+    [InlineData(@"\ud83d\ud83d\ude00", "\ufffd😀")]
+    [InlineData(@"\ude00x", "\ufffdx")]
+    [InlineData(@"\ud83d\n", "\ufffd\n")]
+    public void AppendUnescaped_HalfAPair_IsReplaced(string escaped, string text)
+    {
+        using var output = new PooledByteWriter(16);
+        JsonText.AppendUnescaped(output, Encoding.UTF8.GetBytes(escaped));
+        Assert.Equal(text, Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.True(JsonText.MayHoldSurrogates(Encoding.UTF8.GetBytes(escaped)));
+    }
+
+    [Theory]
+    [InlineData("aé😀", 7, 7)]
+    [InlineData("aé😀", 6, 3)]
+    [InlineData("aé😀", 2, 1)]
+    [InlineData("aé😀", 0, 0)]
+    public void CutLength_NeverEndsInsideACharacter(string text, int max, int length) =>
+        Assert.Equal(length, JsonText.CutLength(Encoding.UTF8.GetBytes(text), max));
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.Tests.Unit.ServiceDefaults.Events;
+
+public sealed class CompleteEventTests
+{
+    private const string Valid = "{\"ts\":1,\"type\":\"page_load\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\"}}";
+
+    [Theory]
+    [InlineData(Valid)]
+    [InlineData("{\"source\":{\"kind\":\"cdp\"},\"category\":\"page\",\"type\":\"page_load\",\"data\":null,\"ts\":-5,\"truncated\":true}")]
+    [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : { \"kind\" : \"cdp\" } } ")]
+    public void Check_CompleteEvent_FindsTypeAndCategory(string json)
+    {
+        var header = CompleteEvent.Check(Events.Utf8(json));
+        Assert.Equal(EventCategory.Page, header.Category);
+        Assert.Equal("page_load", Encoding.UTF8.GetString(header.TypeIn(Events.Utf8(json))));
+    }
+
+    [Theory]
+    [InlineData("[]", "must be a JSON object")]
+    [InlineData("{}", "ts is missing.")]
+    [InlineData("{\"ts\":1}", "type is missing.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\"}", "category is missing.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\"}", "source is missing.")]
+    [InlineData("{\"ts\":1.5}", "ts must be an integer")]
+    [InlineData("{\"ts\":9223372036854775808}", "ts must be an integer")]
+    [InlineData("{\"ts\":\"1\"}", "ts must be")]
+    [InlineData("{\"ts\":1,\"ts\":1}", "ts is there twice.")]
+    [InlineData("{\"type\":\"a\",\"type\":\"a\"}", "type is there twice.")]
+    [InlineData("{\"type\":null}", "type must be")]
+    [InlineData("{\"category\":\"page\",\"category\":\"page\"}", "category is there twice.")]
+    [InlineData("{\"category\":\"\",\"category\":\"page\"}", "category must not be empty.")]
+    [InlineData("{\"source\":{},\"source\":{}}", "source is there twice.")]
+    [InlineData("{\"source\":null}", "source must be an object.")]
+    [InlineData("{\"data\":1,\"data\":1}", "data is there twice.")]
+    [InlineData("{\"truncated\":false}", "truncated must be")]
+    [InlineData("{\"truncated\":true,\"truncated\":true}", "truncated is there twice.")]
+    [InlineData("{\"seq\":1}", "only the members")]
+    [InlineData("{\"\\udfff\":1}", "surrogate")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{}}", "source.kind is missing.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"other\"}}", "source.kind must be one of cdp, kernel_api, local_process, extension.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":1}}", "source.kind must be one of")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"event\":{}}}", "source.event must be a string")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"metadata\":{\"a\":1}}}", "source.metadata must be an object of strings.")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"more\":1}}", "A source has only the members")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\",\"\\ud800\":1}}", "surrogate")]
+    [InlineData("{\"ts\":1,\"type\":\"a b\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
+    [InlineData("{\"ts\":1,\"type\":\"\",\"category\":\"page\",\"source\":{}}", "type must be 1 to 128")]
+    [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"Page\",\"source\":{}}", "category must be one of")]
+    [InlineData("{\"ts\":1,\n\"type\":\"a\",\"category\":\"page\",\"source\":{}}", "one line")]
+    [InlineData("{\"ts\":1,\r\"type\":\"a\",\"category\":\"page\",\"source\":{}}", "one line")]
+    [InlineData(Valid + Valid, null)]
+    [InlineData(Valid + "x", null)]
+    [InlineData("{\"ts\":1", null)]
+    [InlineData("", null)]
+    public void Check_Anything_SaysWhatIsWrong(string json, string? reason)
+    {
+        var refusal = Assert.ThrowsAny<JsonException>(() => CompleteEvent.Check(Events.Utf8(json)));
+        Assert.Contains(reason ?? "", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_InvalidUtf8_IsRefused()
+    {
+        byte[] json = [.. Events.Utf8(Valid[..^1]), .. ",\"data\":\""u8, 0xE4, .. "\"}"u8];
+        Assert.Contains("UTF-8", Assert.ThrowsAny<JsonException>(() => CompleteEvent.Check(json)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(EventLimits.MaxDepth, true)]
+    [InlineData(EventLimits.MaxDepth + 1, false)]
+    public void Check_DepthOfData_IsBounded(int depth, bool accepted)
+    {
+        var json = Events.Utf8(Events.Complete(data: new string('[', depth) + new string(']', depth)));
+        Assert.Equal(accepted, Record.Exception(() => CompleteEvent.Check(json)) is null);
+    }
+}

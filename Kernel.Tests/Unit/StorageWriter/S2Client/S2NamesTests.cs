@@ -1,0 +1,47 @@
+using Kernel.StorageWriter.S2Client.Model;
+
+namespace Kernel.Tests.Unit.StorageWriter.S2Client;
+
+public sealed class S2NamesTests
+{
+    [Theory]
+    [InlineData("12345678")]
+    [InlineData("a-b-c-d-0")]
+    [InlineData("a23456789012345678901234567890123456789012345678")]
+    public void ProblemOfBasin_Allowed_IsNull(string name) => Assert.Null(S2Names.ProblemOfBasin(name));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("1234567")]
+    [InlineData("a234567890123456789012345678901234567890123456789")]
+    [InlineData("-2345678")]
+    [InlineData("1234567-")]
+    [InlineData("Basin-name")]
+    [InlineData("basin_name")]
+    [InlineData("basin.name")]
+    [InlineData("bäsin-name")]
+    public void ProblemOfBasin_NotAllowed_SaysTheRule(string? name) =>
+        Assert.Contains("8 to 48", S2Names.ProblemOfBasin(name), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a/b c")]
+    [InlineData("...")]
+    public void ProblemOfStream_Allowed_IsNull(string name) => Assert.Null(S2Names.ProblemOfStream(name));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    public void ProblemOfStream_NotAllowed_SaysTheRule(string? name) =>
+        Assert.Contains("1 to 512", S2Names.ProblemOfStream(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void ProblemOfStream_Length_IsCountedInBytes()
+    {
+        Assert.Null(S2Names.ProblemOfStream(new string('ä', 256)));
+        Assert.NotNull(S2Names.ProblemOfStream(new string('ä', 257)));
+    }
+}

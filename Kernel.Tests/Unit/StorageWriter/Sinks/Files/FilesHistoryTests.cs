@@ -1,0 +1,159 @@
+using System.Text;
+using CsCheck;
+using Kernel.StorageWriter.History;
+using Kernel.StorageWriter.Replication;
+using Kernel.StorageWriter.Sinks.Files;
+using Kernel.Tests.TestKit;
+using Microsoft.Extensions.Options;
+
+namespace Kernel.Tests.Unit.StorageWriter.Sinks.Files;
+
+public sealed class FilesHistoryTests : IDisposable
+{
+    private const string Stream = "stream-a";
+    private const int ManyBytes = 1024 * 1024;
+
+    private readonly TempDirectory _directory = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    // A number behind the last, how long the line is, and whether a new file begins with it: jumps, lines of every length, files of every size.
+    private static readonly Gen<(int Jump, int Padding, bool NewFile)[]> Lines = Gen.Select(
+        Gen.Frequency((6, Gen.Const(1)), (1, Gen.Int[2, 1_000_000])),
+        Gen.Frequency((6, Gen.Int[0, 300]), (1, Gen.Int[4_000, 9_000]), (1, Gen.Int[60_000, 140_000])),
+        Gen.Frequency((7, Gen.Const(false)), (1, Gen.Const(true)))).Array[1, 40];
+
+    [Fact]
+    public void Read_AnyFilesAndAnyStart_BringsWhatIsBehindIt()
+    {
+        Gen.Select(Lines, Gen.Int[0, 50], Gen.Int[1, 20], Gen.Int[100, 200_000], Gen.Bool).Sample(
+            (lines, start, events, bytes, torn) =>
+            {
+                using var directory = new TempDirectory();
+                var stored = Write(directory[Stream], lines, torn);
+                var after = start < stored.Count ? stored[start].Seq - (ulong)(start % 2) : stored[^1].Seq + (ulong)start;
+
+                var page = Archive(directory.Path).ReadAsync(Stream, after, new HistoryLimits(events, bytes), Cancel).AsTask().GetAwaiter().GetResult();
+
+                var expected = Expected(stored, after, events, bytes);
+                Assert.NotNull(page);
+                Assert.Equal(
+                    (expected.Count, expected.Count > 0 ? expected[0].Seq : 0, expected.Count > 0 ? expected[^1].Seq : 0), (page.Count, page.First, page.Last));
+                Assert.True(StoredFiles.Lines(expected.Select(static line => line.Envelope)).AsSpan().SequenceEqual(page.Lines.Span));
+            },
+            iter: 200);
+    }
+
+    [Fact]
+    public async Task Read_LargestEnvelope_IsAPage()
+    {
+        var large = SampleEnvelopes.Make(2, 999_000);
+        Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1), large, SampleEnvelopes.Make(3));
+
+        var page = await ReadAsync(after: 1, bytes: 1000);
+
+        Assert.Equal((1, 2UL), (page!.Count, page.First));
+        Assert.True(StoredFiles.Lines([large]).AsSpan().SequenceEqual(page.Lines.Span));
+    }
+
+    [Fact]
+    public async Task Read_EmptyFilesAmongOthers_AreNoEnd()
+    {
+        Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1), SampleEnvelopes.Make(2));
+        Write("2026-11-24.0002.jsonl");
+        Write("2026-11-24.0003.jsonl", SampleEnvelopes.Make(3));
+        Write("2026-11-25.0001.jsonl");
+
+        Assert.Equal((3, 1UL), await CountAsync(after: 0));
+        Assert.Equal((1, 3UL), await CountAsync(after: 2));
+        Assert.Equal((0, 0UL), await CountAsync(after: 3));
+    }
+
+    [Fact]
+    public async Task Read_NothingOfThatStream_IsNull()
+    {
+        Assert.Null(await ReadAsync(after: 0));
+        Directory.CreateDirectory(_directory[Stream]);
+        Assert.Null(await ReadAsync(after: 0));
+    }
+
+    [Fact]
+    public async Task Read_LineThatIsNoEnvelope_IsSaid()
+    {
+        Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1), Encoding.UTF8.GetBytes("edited by hand"), SampleEnvelopes.Make(3));
+
+        var failure = await Assert.ThrowsAsync<SinkException>(async () => await ReadAsync(after: 0));
+
+        Assert.Contains("a line that is no envelope", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_UnwrittenEndOfTheNewestFile_IsNotThereYet()
+    {
+        Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1));
+        await File.AppendAllTextAsync(_directory[Stream, "2026-11-24.0001.jsonl"], "{\"seq\":2,\"event\":{\"ts\"", Cancel);
+
+        Assert.Equal((1, 1UL), await CountAsync(after: 0));
+        Assert.Equal((0, 0UL), await CountAsync(after: 1));
+    }
+
+    private static FilesHistory Archive(string directory) => new(Options.Create(new FilesOptions { Directory = directory }));
+
+    private static List<(ulong Seq, byte[] Envelope)> Write(string directory, (int Jump, int Padding, bool NewFile)[] lines, bool torn)
+    {
+        Directory.CreateDirectory(directory);
+        var stored = new List<(ulong, byte[])>();
+        var name = EventFileName.FirstOf(new DateOnly(2026, 11, 24));
+        var seq = 0UL;
+        foreach (var (jump, padding, newFile) in lines)
+        {
+            name = newFile && stored.Count > 0 ? name.Next() : name;
+            seq += (ulong)jump;
+            var envelope = SampleEnvelopes.Make(seq, padding);
+            File.AppendAllBytes(Path.Combine(directory, name.ToString()), [.. envelope, (byte)'\n']);
+            stored.Add((seq, envelope));
+        }
+
+        if (torn)
+        {
+            File.AppendAllBytes(Path.Combine(directory, name.ToString()), SampleEnvelopes.Make(seq + 1, 5000)[..3000]);
+        }
+
+        return stored;
+    }
+
+    private static List<(ulong Seq, byte[] Envelope)> Expected(List<(ulong Seq, byte[] Envelope)> stored, ulong after, int events, int bytes)
+    {
+        var expected = new List<(ulong, byte[])>();
+        var total = 0;
+        foreach (var line in stored.Where(line => line.Seq > after))
+        {
+            total += line.Envelope.Length + 1;
+            if (expected.Count == events || (expected.Count > 0 && total > bytes))
+            {
+                break;
+            }
+
+            expected.Add(line);
+        }
+
+        return expected;
+    }
+
+    private void Write(string name, params byte[][] envelopes)
+    {
+        Directory.CreateDirectory(_directory[Stream]);
+        File.WriteAllBytes(_directory[Stream, name], StoredFiles.Lines(envelopes));
+    }
+
+    private async Task<HistoryPage?> ReadAsync(ulong after, int bytes = ManyBytes) =>
+        await Archive(_directory.Path).ReadAsync(Stream, after, new HistoryLimits(1000, bytes), Cancel);
+
+    private async Task<(int Count, ulong First)> CountAsync(ulong after)
+    {
+        var page = await ReadAsync(after);
+        return (page!.Count, page.First);
+    }
+}
