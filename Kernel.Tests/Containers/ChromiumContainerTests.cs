@@ -1,3 +1,4 @@
+using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Clients;
 using Kernel.Tests.TestKit.Processes;
 using PuppeteerSharp;

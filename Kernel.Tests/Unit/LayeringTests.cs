@@ -58,12 +58,28 @@ public sealed partial class LayeringTests
         [""],
     ];
 
+    // A tier is a layer: it uses of the test kit what lies below it, and what it must not start lies above.
+    private static readonly string[][] Tests =
+    [
+        ["TestKit"],
+        ["Unit"],
+        ["TestKit.Fakes", "TestKit.Clients", "TestKit.Sites"],
+        ["TestKit.Hosts"],
+        ["TestKit.Golden"],
+        ["Integration"],
+        ["TestKit.Processes"],
+        ["TestKit.Chromium"],
+        ["Browsers", "Processes"],
+        ["Containers"],
+    ];
+
     public static TheoryData<string, string[][]> Projects => new()
     {
         { "Kernel.Api", Api },
         { "Kernel.ServiceDefaults", ServiceDefaults },
         { "Kernel.CdpCollector", CdpCollector },
         { "Kernel.StorageWriter", StorageWriter },
+        { "Kernel.Tests", Tests },
     };
 
     [Theory]
@@ -77,6 +93,14 @@ public sealed partial class LayeringTests
             .Where(folder => !files.Any(file => FolderOf(file.Path) == folder || FolderOf(file.Path).StartsWith(folder + ".", StringComparison.Ordinal)))
             .Select(static folder => $"There is no folder {folder}."));
     }
+
+    /// <summary>Processes are started by these folders alone: the tests of <c>./test --fast</c> start none.</summary>
+    [Fact]
+    public void Processes_AreStarted_ByTheirFoldersOnly() => Assert.Equal([], RepositoryFiles.SourcesOf("Kernel.Tests")
+        .Where(static file => ProcessPattern().IsMatch(file.Text))
+        .Select(static file => FolderOf(file.Path))
+        .Where(static folder => !Regex.IsMatch(folder, @"^(TestKit\.)?(Processes|Chromium|Browsers|Containers)\b"))
+        .Distinct());
 
     /// <summary>The S2 client is a library: it can be lifted out of this repository.</summary>
     [Fact]
@@ -134,6 +158,9 @@ public sealed partial class LayeringTests
             .FirstOrDefault();
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path)!.Replace('/', '.').Replace('\\', '.');
+
+    [GeneratedRegex(@"\bProcess\.Start\(|\bnew ProcessStartInfo\(|\bnew Process\b|\bPlaywright\.CreateAsync\(")]
+    private static partial Regex ProcessPattern();
 
     [GeneratedRegex(@"^namespace ([\w.]+)")]
     private static partial Regex NamespacePattern();

@@ -2,7 +2,6 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Kernel.Tests.TestKit;
-using Kernel.Tests.TestKit.Processes;
 using TempDirectory = Kernel.Tests.TestKit.TempDirectory;
 
 namespace Kernel.Tests.Integration.AppHost;

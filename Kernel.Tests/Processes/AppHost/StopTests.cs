@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.AppHost;

@@ -1,9 +1,8 @@
 using Kernel.Tests.TestKit;
-using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Processes.StorageWriter;
 
-public sealed class StorageWriterProcessTests : StorageWriterTest
+public sealed class StorageWriterProcessTests : ProcessTest
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 

@@ -1,5 +1,4 @@
 using Kernel.Tests.TestKit.Fakes;
-using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
@@ -29,21 +28,4 @@ public abstract class StorageWriterTest : IAsyncLifetime
     /// <summary>Starts a writer in this process.</summary>
     private protected Task<StorageWriterHost> StartAsync(Dictionary<string, string?>? settings = null, TimeProvider? time = null) =>
         StorageWriterHost.StartAsync(Api.Address, EventsDirectory, time, settings);
-
-    /// <summary>Starts a writer as a process of its own.</summary>
-    private protected ServiceProcess StartProcess(params IEnumerable<(string Key, string? Value)> settings)
-    {
-        var environment = new Dictionary<string, string?>
-        {
-            ["services__api__internal__0"] = Api.Address.ToString(),
-            ["Internal__Token"] = FakeInternalStream.Token,
-            ["Files__Directory"] = EventsDirectory,
-        };
-        foreach (var (key, value) in settings)
-        {
-            environment[key] = value;
-        }
-
-        return ServiceProcess.Start("Kernel.StorageWriter", environment);
-    }
 }

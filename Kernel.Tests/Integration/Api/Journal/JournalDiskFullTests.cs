@@ -9,13 +9,11 @@ using Kernel.Tests.TestKit.Journal;
 namespace Kernel.Tests.Integration.Api.Journal;
 
 /// <summary>The journal on a disk that has no more room.</summary>
-public sealed class JournalDiskFullTests : IAsyncLifetime
+public sealed class JournalDiskFullTests : IDisposable
 {
-    private SmallDisk _disk = null!;
+    private readonly SmallDisk _disk = SmallDisk.Mount("24m");
 
-    public async ValueTask InitializeAsync() => _disk = await SmallDisk.MountAsync("24m");
-
-    public ValueTask DisposeAsync() => _disk.DisposeAsync();
+    public void Dispose() => _disk.Dispose();
 
     [Fact]
     public async Task Publish_DiskFull_StreamsLiveSaysSoAndKeepsTheRestWhenThereIsRoom()
@@ -58,10 +56,10 @@ public sealed class JournalDiskFullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Open_ReadOnlyDisk_RefusesInWords()
+    public void Open_ReadOnlyDisk_RefusesInWords()
     {
         _disk.Require();
-        await _disk.RemountAsync(isReadOnly: true);
+        _disk.RemountAs(isReadOnly: true);
         var refusal = Assert.Throws<JournalException>(() => new StreamUnderTest(_disk["journal"]));
         Assert.Contains("Read-only file system", refusal.Message, StringComparison.Ordinal);
     }

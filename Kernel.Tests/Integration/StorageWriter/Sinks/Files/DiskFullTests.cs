@@ -8,23 +8,19 @@ namespace Kernel.Tests.Integration.StorageWriter.Sinks.Files;
 /// <summary>A small file system of its own, mounted for the test.</summary>
 public sealed class DiskFullTests : IAsyncLifetime
 {
+    private readonly SmallDisk _disk = SmallDisk.Mount("1m");
     private FakeInternalStream _api = null!;
-    private SmallDisk _disk = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string StreamDirectory => Path.Combine(_disk.Path, "events", "stream-a");
 
-    public async ValueTask InitializeAsync()
-    {
-        _api = await FakeInternalStream.StartAsync();
-        _disk = await SmallDisk.MountAsync("1m");
-    }
+    public async ValueTask InitializeAsync() => _api = await FakeInternalStream.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
         await _api.DisposeAsync();
-        await _disk.DisposeAsync();
+        _disk.Dispose();
     }
 
     [Fact]
@@ -68,11 +64,11 @@ public sealed class DiskFullTests : IAsyncLifetime
     {
         _disk.Require();
         _api.Publish(1, SampleEnvelopes.Range(1, 100));
-        await _disk.RemountAsync(isReadOnly: true);
+        _disk.RemountAs(isReadOnly: true);
         await using var writer = await StorageWriterHost.StartAsync(_api.Address, _disk["events"]);
 
         await writer.DegradedAsync("Read-only file system");
-        await _disk.RemountAsync(isReadOnly: false);
+        _disk.RemountAs(isReadOnly: false);
 
         await StoredAsync(100);
     }

@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Processes;
 namespace Kernel.Tests.Processes.StorageWriter.Sinks.S2;
 
 /// <summary>The real process: killed, stopped, and started with settings that cannot be.</summary>
-public sealed class S2ProcessTests : StorageWriterTest
+public sealed class S2ProcessTests : ProcessTest
 {
     // In all; several writers are killed at a time, because most of a kill is the next start.
     private const int Kills = 50;

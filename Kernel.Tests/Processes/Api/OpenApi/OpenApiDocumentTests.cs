@@ -8,7 +8,7 @@ using Kernel.Tests.TestKit.Hosts;
 using Kernel.Tests.TestKit.Processes;
 using Microsoft.OpenApi;
 
-namespace Kernel.Tests.Integration.Api.OpenApi;
+namespace Kernel.Tests.Processes.Api.OpenApi;
 
 /// <summary>The description of the interface is whole, right and readable for machines.</summary>
 public sealed class OpenApiDocumentTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Kernel.Tests.TestKit.Processes;
+namespace Kernel.Tests.TestKit;
 
 /// <summary>Free ports for an app host.</summary>
 internal sealed class Ports
