@@ -71,7 +71,7 @@ public sealed partial class CommandLineTests
         await using var host = ProgramProcess.Start("Kernel.AppHost", null, "--help");
 
         Assert.Equal(0, await host.ExitedAsync());
-        Assert.Equal(RepositoryFiles.ReadLines("Kernel.AppHost", "help.txt"), host.Output);
+        Assert.Equal(RepositoryFiles.ReadLines("Kernel.AppHost", "help.txt"), host.Lines);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed partial class CommandLineTests
 
         Assert.Equal(2, await host.ExitedAsync());
         Assert.Equal(message, host.Errors);
-        Assert.Empty(host.Output);
+        Assert.Empty(host.Lines);
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class WatchTests
         var envelopes = await api.PublishTypesAsync("a.one", "a.two", "a.three");
         await using var watch = CliProcess.Watch(api, "--since", "all", "--json");
 
-        await Wait.Until(() => watch.Output, static output => output.Length >= 3);
+        await Wait.Until(() => watch.Lines, static output => output.Length >= 3);
         watch.Signal(ProgramProcess.SigInt);
         Assert.Equal(0, await watch.ExitedAsync());
-        Assert.Equal(envelopes, watch.Output);
+        Assert.Equal(envelopes, watch.Lines);
         Assert.Equal("", watch.Errors);
     }
 
@@ -34,8 +34,8 @@ public sealed class WatchTests
         await using var watch = CliProcess.Watch(api, "--since", "1", "--types", "a.one,a.three", "--types", "a.four", "--categories", "system");
 
         await api.PublishTypesAsync("a.two", "a.three", "a.four");
-        await Wait.Until(() => watch.Output, static output => output.Length >= 3);
-        Assert.Equal(["a.one", "a.three", "a.four"], watch.Output.Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]));
+        await Wait.Until(() => watch.Lines, static output => output.Length >= 3);
+        Assert.Equal(["a.one", "a.three", "a.four"], watch.Lines.Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]));
     }
 
     [Fact]
@@ -47,15 +47,15 @@ public sealed class WatchTests
         for (var restart = 0; restart < 3; restart++)
         {
             published.Add(await kernel.PublishAsync("load.event"));
-            await Wait.Until(() => watch.Output, output => output.Length == published.Count);
+            await Wait.Until(() => watch.Lines, output => output.Length == published.Count);
             await kernel.Api.KillAsync(Wait.Cancellation);
             await kernel.Api.DisposeAsync();
             await kernel.StartApiAsync();
             published.Add(await kernel.PublishAsync("load.event"));
         }
 
-        await Wait.Until(() => watch.Output, output => output.Length >= published.Count);
-        Assert.Equal(published, watch.Output.Select(static line => ApiRequests.Json(line).GetProperty("seq").GetUInt64()));
+        await Wait.Until(() => watch.Lines, output => output.Length >= published.Count);
+        Assert.Equal(published, watch.Lines.Select(static line => ApiRequests.Json(line).GetProperty("seq").GetUInt64()));
         Assert.Contains("resuming after seq", watch.Errors, StringComparison.Ordinal);
     }
 
@@ -65,11 +65,11 @@ public sealed class WatchTests
         await using var api = await ApiHost.StartAsync();
         await api.SessionAsync(HttpMethod.Post, Session, HttpStatusCode.Created);
         await using var watch = CliProcess.Watch(api, "--session", "current");
-        await Wait.Until(() => watch.Output, static output => output.Length >= 1);
+        await Wait.Until(() => watch.Lines, static output => output.Length >= 1);
         await api.SessionAsync(HttpMethod.Delete);
 
         Assert.Equal(0, await watch.ExitedAsync());
-        Assert.Contains("session_ended", watch.Output[^1], StringComparison.Ordinal);
+        Assert.Contains("session_ended", watch.Lines[^1], StringComparison.Ordinal);
         Assert.Equal("", watch.Errors);
     }
 
@@ -95,7 +95,7 @@ public sealed class WatchTests
         Assert.Equal(exitCode, await kernel.ExitedAsync());
         Assert.Contains(message, kernel.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", kernel.Errors, StringComparison.Ordinal);
-        Assert.Empty(kernel.Output);
+        Assert.Empty(kernel.Lines);
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class WatchTests
         await api.PublishTypesAsync("page_loaded", "page_load");
         await using var watch = CliProcess.Watch(api, "--since", "all", "--types", "page_loaded", "--any-type", "--json");
 
-        await Wait.Until(() => watch.Output, static output => output.Length == 1);
-        Assert.Contains("page_loaded", watch.Output[0], StringComparison.Ordinal);
+        await Wait.Until(() => watch.Lines, static output => output.Length == 1);
+        Assert.Contains("page_loaded", watch.Lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,8 +121,8 @@ public sealed class WatchTests
         await using var byOption = CliProcess.Start(null, "--url", url, "--api-key", Key, "watch", "--since", "all", "--json");
         await using var byVariable = CliProcess.Start(new Dictionary<string, string> { ["KERNEL_API_KEY"] = Key, ["KERNEL_URL"] = url }, "watch", "--since", "all", "--json");
 
-        await Wait.Until(() => byOption.Output, static output => output.Length == 1);
-        await Wait.Until(() => byVariable.Output, static output => output.Length == 1);
+        await Wait.Until(() => byOption.Lines, static output => output.Length == 1);
+        await Wait.Until(() => byVariable.Lines, static output => output.Length == 1);
         Assert.Equal(1, await refused.ExitedAsync());
         Assert.Contains("needs a key: set KERNEL_API_KEY", refused.Errors, StringComparison.Ordinal);
     }
@@ -136,7 +136,7 @@ public sealed class WatchTests
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = $"http://127.0.0.1:{port}" });
         await api.PublishTypesAsync("a.one");
 
-        await Wait.Until(() => watch.Output, static output => output.Length == 1);
+        await Wait.Until(() => watch.Lines, static output => output.Length == 1);
         Assert.Contains($"Connected to http://127.0.0.1:{port}.", watch.Errors, StringComparison.Ordinal);
     }
 
@@ -148,14 +148,14 @@ public sealed class WatchTests
         const string Frames = $"event: events_dropped\ndata: {{\"from\":1,\"to\":2}}\n\nevent: stream_changed\ndata: {Change}\n\nid: 3\ndata: {Event}\n\n";
         await using var stream = await FakeEventStream.StartAsync(FakeEventStream.FramesAndSilence(Frames), FakeEventStream.FramesAndSilence(Frames));
         await using var lines = CliProcess.Start(null, "watch", "--url", stream.Address.ToString());
-        await Wait.Until(() => lines.Output, static output => output.Length == 3);
+        await Wait.Until(() => lines.Lines, static output => output.Length == 3);
         await using var json = CliProcess.Start(null, "watch", "--url", stream.Address.ToString(), "--json");
-        await Wait.Until(() => json.Output, static output => output.Length == 3);
+        await Wait.Until(() => json.Lines, static output => output.Length == 3);
 
-        Assert.Equal("1 to 2 are missing: 2 events are no longer kept", lines.Output[0]);
-        Assert.Equal("the API has another event stream now (log-b); continuing with its oldest event", lines.Output[1]);
-        Assert.Contains("a.one", lines.Output[2], StringComparison.Ordinal);
-        Assert.Equal(["{\"events_dropped\":{\"from\":1,\"to\":2}}", $"{{\"stream_changed\":{Change}}}", Event], json.Output);
+        Assert.Equal("1 to 2 are missing: 2 events are no longer kept", lines.Lines[0]);
+        Assert.Equal("the API has another event stream now (log-b); continuing with its oldest event", lines.Lines[1]);
+        Assert.Contains("a.one", lines.Lines[2], StringComparison.Ordinal);
+        Assert.Equal(["{\"events_dropped\":{\"from\":1,\"to\":2}}", $"{{\"stream_changed\":{Change}}}", Event], json.Lines);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class WatchTests
         await using var api = await ApiHost.StartAsync();
         await api.PublishTypesAsync("a.one");
         await using var watch = CliProcess.Watch(api, "--since", "all");
-        await Wait.Until(() => watch.Output, static output => output.Length == 1);
+        await Wait.Until(() => watch.Lines, static output => output.Length == 1);
 
         watch.Signal(signal);
         Assert.Equal(0, await watch.ExitedAsync());

@@ -16,7 +16,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
         {
             await using var writer = StartProcess(("Files__MaxFileBytes", "1048576"));
             var until = StoredFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
-            await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Output);
+            await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Everything);
             await writer.KillAsync(Cancel);
         }
 
@@ -24,10 +24,10 @@ public sealed class StorageWriterProcessTests : ProcessTest
         var published = await publishing;
         await using var last = StartProcess(("Files__MaxFileBytes", "1048576"));
         var expected = StoredFiles.Lines(SampleEnvelopes.Range(1, published));
-        await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Output);
+        await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Everything);
         await last.TerminateAsync(Cancel);
 
-        Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Output);
+        Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Everything);
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public sealed class StorageWriterProcessTests : ProcessTest
         var (exitCode, took) = await stopping;
 
         Assert.Equal(0, exitCode);
-        Assert.True(took < StopLimit, $"{took}\n{writer.Output}");
-        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1500)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), writer.Output);
+        Assert.True(took < StopLimit, $"{took}\n{writer.Everything}");
+        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1500)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), writer.Everything);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
         var (exitCode, took) = await writer.TerminateAsync(Cancel);
 
         Assert.Equal(0, exitCode);
-        Assert.True(took < TimeSpan.FromSeconds(1.5), $"{took}\n{writer.Output}");
+        Assert.True(took < TimeSpan.FromSeconds(1.5), $"{took}\n{writer.Everything}");
         Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 100)), StoredFiles.ReadAll(StreamDirectory));
     }
 
@@ -91,7 +91,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
     {
         await using var writer = StartProcess((key, value));
 
-        Assert.NotEqual(0, await writer.WaitForExitAsync(Cancel));
-        Assert.Contains(message, writer.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, await writer.ExitedAsync());
+        Assert.Contains(message, writer.Everything, StringComparison.Ordinal);
     }
 }

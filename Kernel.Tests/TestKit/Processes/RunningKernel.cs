@@ -107,8 +107,8 @@ internal sealed class RunningKernel : IAsyncDisposable
             if (service is not null)
             {
                 var (exitCode, took) = await service.TerminateAsync(TestContext.Current.CancellationToken);
-                Assert.True(exitCode == 0, service.Output);
-                Assert.True(took < TimeSpan.FromSeconds(10), $"The end took {took}.\n{service.Output}");
+                Assert.True(exitCode == 0, service.Everything);
+                Assert.True(took < TimeSpan.FromSeconds(10), $"The end took {took}.\n{service.Everything}");
             }
         }
     }
@@ -140,7 +140,7 @@ internal sealed class RunningKernel : IAsyncDisposable
 
         foreach (var (name, service, end) in ends)
         {
-            Assert.True((await end).ExitCode == 0, $"{name}: {service.Output}");
+            Assert.True((await end).ExitCode == 0, $"{name}: {service.Everything}");
         }
 
         return ends.ToDictionary(static end => end.Name, static end => end.End.Result.Took);

@@ -25,8 +25,8 @@ public sealed partial class ReadmeSampleTests : IDisposable
         await using var host = await StartAsync();
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
         await host.PublishTypesAsync("sample.1", "sample.2");
-        using var sample = new SampleProcess(_folder.Path, "bash", "-c", ReadmeSample.Of("bash", _port));
-        await Wait.Until(() => sample.Lines.Count, static count => count >= 3, "the session's events", () => sample.Everything, Patience);
+        await using var sample = new SampleProcess(_folder.Path, "bash", "-c", ReadmeSample.Of("bash", _port));
+        await Wait.Until(() => sample.Lines.Length, static count => count >= 3, "the session's events", () => sample.Everything, Patience);
         await host.SessionAsync(HttpMethod.Delete);
 
         Assert.Equal(0, await sample.ExitedAsync());
@@ -39,7 +39,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
     public async Task CSharp_AcrossARestart_MissesNothing()
     {
         await File.WriteAllTextAsync(_folder["follow.cs"], ReadmeSample.Of("csharp", _port), Wait.Cancellation);
-        using var sample = new SampleProcess(_folder.Path, "dotnet", "run", "follow.cs");
+        await using var sample = new SampleProcess(_folder.Path, "dotnet", "run", "follow.cs");
         await FollowsAcrossARestartAsync(() => sample.Lines, () => sample.Everything);
     }
 
@@ -50,7 +50,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
         Assert.SkipUnless(Directory.Exists(modules), "KERNEL_TEST_NODE_MODULES names no folder of npm packages; ./test makes one.");
         Directory.CreateSymbolicLink(_folder["node_modules"], modules);
         await File.WriteAllTextAsync(_folder["follow.mjs"], ReadmeSample.Of("js", _port), Wait.Cancellation);
-        using var sample = new SampleProcess(_folder.Path, "node", "follow.mjs");
+        await using var sample = new SampleProcess(_folder.Path, "node", "follow.mjs");
         await FollowsAcrossARestartAsync(() => sample.Lines, () => sample.Everything);
     }
 
@@ -75,7 +75,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
         await kernel.StartSessionAsync();
         await File.WriteAllTextAsync(_folder["drive.cs"], ReadmeSample.Of("csharp", kernel.Address.Port, "Drive the browser"), Wait.Cancellation);
 
-        using var sample = new SampleProcess(_folder.Path, "dotnet", "run", "drive.cs");
+        await using var sample = new SampleProcess(_folder.Path, "dotnet", "run", "drive.cs");
 
         await Wait.Until(() => sample.Lines, static lines => lines.Contains("Cart – Ember & Bean"), explain: () => sample.Everything, within: Patience);
         Assert.Equal(0, await sample.ExitedAsync());

@@ -67,7 +67,7 @@ public sealed class S2ProcessTests : ProcessTest
         var (exitCode, took) = await stopping;
 
         Assert.Equal(0, exitCode);
-        Assert.True(took < TimeSpan.FromSeconds(3), $"{took}\n{writer.Output}");
+        Assert.True(took < TimeSpan.FromSeconds(3), $"{took}\n{writer.Everything}");
         await s2.AssertHoldsAsync("stream-a", [.. SampleEnvelopes.Range(1, 100), ended]);
     }
 
@@ -85,10 +85,10 @@ public sealed class S2ProcessTests : ProcessTest
         await using var s2 = await S2TestStream.OpenAsync();
         await using var writer = StartProcess([.. s2.ToEnvironment(), (key, value)]);
 
-        Assert.Equal(2, await writer.WaitForExitAsync(Cancel));
-        Assert.Contains(message, writer.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', writer.Output);
-        Assert.DoesNotContain("token-of-the-test", writer.Output, StringComparison.Ordinal);
+        Assert.Equal(2, await writer.ExitedAsync());
+        Assert.Contains(message, writer.Everything, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', writer.Everything);
+        Assert.DoesNotContain("token-of-the-test", writer.Everything, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class S2ProcessTests : ProcessTest
             ["S2_STREAM"] = "browser-events",
         });
 
-        Assert.Equal(2, await writer.WaitForExitAsync(Cancel));
-        Assert.StartsWith("There is nowhere to store events: Files:Enabled is false and S2_BASIN is not set.", writer.Output, StringComparison.Ordinal);
+        Assert.Equal(2, await writer.ExitedAsync());
+        Assert.StartsWith("There is nowhere to store events: Files:Enabled is false and S2_BASIN is not set.", writer.Everything, StringComparison.Ordinal);
     }
 
     private async Task KillAgainAndAgainAsync(S2TestStream target, int kills)
@@ -111,7 +111,7 @@ public sealed class S2ProcessTests : ProcessTest
         {
             await using var writer = StartProcess(target.ToEnvironment());
             var until = (await TailAsync(target)) + (ulong)Random.Shared.Next(1, 300);
-            await Wait.Until(() => TailAsync(target), tail => tail >= until, explain: () => writer.Output);
+            await Wait.Until(() => TailAsync(target), tail => tail >= until, explain: () => writer.Everything);
             await writer.KillAsync(Cancel);
         }
     }
