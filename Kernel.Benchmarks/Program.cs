@@ -27,16 +27,16 @@ switch (args)
         await ReplayServer.ServeAsync(long.Parse(messages, CultureInfo.InvariantCulture), int.Parse(perSecond, CultureInfo.InvariantCulture));
         break;
 
-    case [WebSocketReading.Command]:
-        await CollectorProcess.RunAsync(WebSocketReading.Command, WebSocketReading.RunAsync);
+    case [WebSocketBenchmark.Command]:
+        await CollectorProcess.RunAsync(WebSocketBenchmark.Command, WebSocketBenchmark.RunAsync);
         break;
 
-    case [TapOverSocket.Command]:
-        await CollectorProcess.RunAsync(TapOverSocket.Command, TapOverSocket.RunAsync);
+    case [SocketReplayBenchmark.Command]:
+        await CollectorProcess.RunAsync(SocketReplayBenchmark.Command, SocketReplayBenchmark.RunAsync);
         break;
 
-    case [LiveBrowser.Command]:
-        await CollectorProcess.RunAsync(LiveBrowser.Command, LiveBrowser.RunAsync);
+    case [LiveBrowserBenchmark.Command]:
+        await CollectorProcess.RunAsync(LiveBrowserBenchmark.Command, LiveBrowserBenchmark.RunAsync);
         break;
 
     default:

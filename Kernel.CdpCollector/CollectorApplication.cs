@@ -2,10 +2,10 @@ using Kernel.ServiceDefaults;
 
 namespace Kernel.CdpCollector;
 
-/// <summary>The composition of the service.</summary>
+/// <summary>Builds the collector service.</summary>
 internal static class CollectorApplication
 {
-    /// <summary>Builds the service, ready to run.</summary>
+    /// <summary>Builds the service.</summary>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();

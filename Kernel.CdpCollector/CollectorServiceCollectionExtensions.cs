@@ -42,7 +42,7 @@ internal static class CollectorServiceCollectionExtensions
         services.AddSingleton<ApiReachability>();
         services.AddSingleton<IngestClient>();
         services.AddSingleton<EventOutbox>();
-        services.AddSingleton<IEventSink>(static provider => provider.GetRequiredService<EventOutbox>());
+        services.AddSingleton<IEventOutbox>(static provider => provider.GetRequiredService<EventOutbox>());
         services.AddHostedService<OutboxSender>();
     }
 
@@ -65,7 +65,7 @@ internal static class CollectorServiceCollectionExtensions
         services.AddSingleton<CollectorState>();
         services.AddSingleton<AppliedRevision>();
         services.AddHostedService(static provider => provider.GetRequiredService<AppliedRevision>());
-        services.AddHostedService<CaptureFollower>();
+        services.AddHostedService<CaptureStateReader>();
         services.AddHostedService<CaptureSupervisor>();
     }
 }

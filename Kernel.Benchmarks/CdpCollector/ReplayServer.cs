@@ -18,7 +18,7 @@ namespace Kernel.Benchmarks.CdpCollector;
 internal static class ReplayServer
 {
     /// <summary>The argument that makes the benchmarks this process.</summary>
-    public const string Command = "tap-server";
+    public const string Command = "replay-server";
 
     private static readonly byte[] ConsoleTime = "\"timestamp\":17954"u8.ToArray();
 

@@ -20,35 +20,35 @@ internal sealed partial class BrowserCapture(
     CollectorState state,
     AppliedRevision applied,
     BrowserLocator locator,
-    IEventSink sink,
+    IEventOutbox outbox,
     CollectorMetrics metrics,
     IOptions<BrowserOptions> browserOptions,
     IOptions<NetworkMappingOptions> mappingOptions,
-    IOptions<LifecycleOptions> computedOptions,
+    IOptions<LifecycleOptions> lifecycleOptions,
     TimeProvider time,
     ILogger<BrowserCapture> logger)
 {
     // The end of a session waits for this, so that pages that do not answer must not hold it up for long.
-    private static readonly TimeSpan TakeBackTimeout = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly BrowserOptions _options = browserOptions.Value;
     private string? _lastInstance;
     private long _lostAt;
-    private bool _initFailureSaid;
+    private bool _initFailureReported;
 
     /// <summary>Runs until the session given has ended, or asks for nothing of the browser any more.</summary>
     public async Task RunAsync(CaptureState initial, CancellationToken cancellationToken)
     {
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
-        using var tap = new BrowserMonitor(sink, time, mappingOptions.Value, computedOptions.Value);
-        using var monitor = new MonitorEvents(sink, time);
+        using var monitor = new BrowserMonitor(outbox, time, mappingOptions.Value, lifecycleOptions.Value);
+        using var monitorEvents = new MonitorEvents(outbox, time);
         var backoff = new ExponentialBackoff(_options.MinBackoff, _options.MaxBackoff, time);
         var current = initial;
-        tap.Configure(CaptureConfig.From(initial.Session));
+        monitor.Configure(CaptureConfig.From(initial.Session));
         state.SetStatus(CollectorStatus.Connecting);
         while (IsSame(current, initial))
         {
-            var failure = await ConnectAndCaptureAsync(tap, monitor, backoff, initial, cancellationToken);
+            var failure = await ConnectAndCaptureAsync(monitor, monitorEvents, backoff, initial, cancellationToken);
             if (failure is null)
             {
                 return;
@@ -56,7 +56,7 @@ internal sealed partial class BrowserCapture(
 
             state.SetStatus(CollectorStatus.Disconnected, reason: failure);
             Log.Unavailable(logger, failure);
-            current = await WaitAsync(tap, backoff.Next(), initial, cancellationToken);
+            current = await WaitAsync(monitor, backoff.Next(), initial, cancellationToken);
         }
     }
 
@@ -65,32 +65,32 @@ internal sealed partial class BrowserCapture(
 
     /// <summary>Gives back why there is no connection; null when the session is over.</summary>
     private async Task<string?> ConnectAndCaptureAsync(
-        BrowserMonitor tap, MonitorEvents monitor, ExponentialBackoff backoff, CaptureState initial, CancellationToken cancellationToken)
+        BrowserMonitor monitor, MonitorEvents monitorEvents, ExponentialBackoff backoff, CaptureState initial, CancellationToken cancellationToken)
     {
         try
         {
             var browser = await locator.FindAsync(cancellationToken);
             await using var connection = await CdpConnection.ConnectAsync(browser.WebSocketUri, _options, metrics, time, logger, cancellationToken);
-            tap.Connected(connection);
-            connection.Start(tap);
+            monitor.Connected(connection);
+            connection.Start(monitor);
             try
             {
                 await AttachAsync(connection, cancellationToken);
-                tap.Settled();
-                SayConnected(monitor, browser);
+                monitor.InitialTargetsAttached();
+                ReportConnected(monitorEvents, browser);
                 backoff.Reset();
-                return await WatchAsync(tap, connection, monitor, initial, cancellationToken);
+                return await WatchAsync(monitor, connection, monitorEvents, initial, cancellationToken);
             }
             finally
             {
-                tap.TakeBack();
-                await connection.WaitUntilAnsweredAsync(TakeBackTimeout, CancellationToken.None);
-                tap.Released();
+                monitor.Releasing();
+                await connection.WaitForPendingAsync(ReleaseTimeout, CancellationToken.None);
+                monitor.Released();
             }
         }
         catch (BrowserUnavailableException e)
         {
-            SayInitFailed(monitor, e.Step, e.Message);
+            ReportInitFailed(monitorEvents, e.Step, e.Message);
             return e.Message;
         }
     }
@@ -101,7 +101,7 @@ internal sealed partial class BrowserCapture(
         {
             await connection.SendAsync(
                 "Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), _options.ConnectTimeout, cancellationToken);
-            await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
+            await connection.WaitForPendingAsync(_options.SettleTimeout, cancellationToken);
         }
         catch (CdpCommandException e)
         {
@@ -109,37 +109,37 @@ internal sealed partial class BrowserCapture(
         }
     }
 
-    private void SayConnected(MonitorEvents monitor, BrowserEndpoint browser)
+    private void ReportConnected(MonitorEvents monitorEvents, BrowserEndpoint browser)
     {
         if (_lastInstance is null)
         {
-            monitor.Connected(browser);
+            monitorEvents.Connected(browser);
         }
         else
         {
             metrics.Reconnected();
-            monitor.Reconnected(browser, time.GetElapsedTime(_lostAt), _lastInstance != browser.Instance);
+            monitorEvents.Reconnected(browser, time.GetElapsedTime(_lostAt), _lastInstance != browser.Instance);
         }
 
         _lastInstance = browser.Instance;
-        _initFailureSaid = false;
+        _initFailureReported = false;
         state.SetStatus(CollectorStatus.Connected, browser.Product);
         Log.Connected(logger, browser.Product, browser.WebSocketUri);
     }
 
     // Said once for each time that there is no browser, not at every try.
-    private void SayInitFailed(MonitorEvents monitor, string step, string reason)
+    private void ReportInitFailed(MonitorEvents monitorEvents, string step, string reason)
     {
-        if (!_initFailureSaid)
+        if (!_initFailureReported)
         {
-            _initFailureSaid = true;
-            monitor.InitFailed(step, reason);
+            _initFailureReported = true;
+            monitorEvents.InitFailed(step, reason);
         }
     }
 
     /// <summary>Applies changes and watches the connection until it is lost; null when the session is over.</summary>
     private async Task<string?> WatchAsync(
-        BrowserMonitor tap, CdpConnection connection, MonitorEvents monitor, CaptureState initial, CancellationToken cancellationToken)
+        BrowserMonitor monitor, CdpConnection connection, MonitorEvents monitorEvents, CaptureState initial, CancellationToken cancellationToken)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var probe = ProbeAsync(connection, watching.Token);
@@ -156,14 +156,14 @@ internal sealed partial class BrowserCapture(
 
                 if (!ReferenceEquals(wanted, known))
                 {
-                    tap.Configure(CaptureConfig.From(wanted!.Session));
-                    tap.Request(wanted.Session!.Screenshots);
-                    await connection.WaitUntilAnsweredAsync(_options.SettleTimeout, cancellationToken);
+                    monitor.Configure(CaptureConfig.From(wanted!.Session));
+                    monitor.Request(wanted.Session!.Screenshots);
+                    await connection.WaitForPendingAsync(_options.SettleTimeout, cancellationToken);
                     applied.Set(wanted.Revision);
                     known = wanted;
                 }
 
-                await Task.WhenAny(connection.Completion, desired.WaitForOtherAsync(wanted, watching.Token));
+                await Task.WhenAny(connection.Completion, desired.WaitForChangeAsync(wanted, watching.Token));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -175,8 +175,8 @@ internal sealed partial class BrowserCapture(
 
         var loss = await connection.Completion;
         _lostAt = time.GetTimestamp();
-        tap.Disconnected();
-        monitor.Disconnected(loss);
+        monitor.Disconnected();
+        monitorEvents.Disconnected(loss);
         return loss.Detail is null ? loss.Reason : $"{loss.Reason}: {loss.Detail}";
     }
 
@@ -201,14 +201,14 @@ internal sealed partial class BrowserCapture(
         }
     }
 
-    private async Task<CaptureState?> WaitAsync(BrowserMonitor tap, TimeSpan delay, CaptureState initial, CancellationToken cancellationToken)
+    private async Task<CaptureState?> WaitAsync(BrowserMonitor monitor, TimeSpan delay, CaptureState initial, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pause = Task.Delay(delay, time, waiting.Token);
         var wanted = desired.Current;
         while (!pause.IsCompleted && IsSame(wanted, initial))
         {
-            await Task.WhenAny(pause, desired.WaitForOtherAsync(wanted, waiting.Token));
+            await Task.WhenAny(pause, desired.WaitForChangeAsync(wanted, waiting.Token));
             cancellationToken.ThrowIfCancellationRequested();
             wanted = desired.Current;
         }
@@ -216,8 +216,8 @@ internal sealed partial class BrowserCapture(
         await waiting.CancelAsync();
         if (IsSame(wanted, initial))
         {
-            tap.Configure(CaptureConfig.From(wanted!.Session));
-            tap.Request(wanted.Session!.Screenshots);
+            monitor.Configure(CaptureConfig.From(wanted!.Session));
+            monitor.Request(wanted.Session!.Screenshots);
         }
 
         return wanted;

@@ -31,15 +31,15 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     private readonly DeadlineTimer _timer;
     private bool _disposed;
 
-    /// <param name="sink">Takes the events.</param>
+    /// <param name="outbox">Takes the events.</param>
     /// <param name="time">The clock.</param>
     /// <param name="network">Waits and bounds of requests.</param>
     /// <param name="lifecycle">When a page counts as settled.</param>
     /// <param name="watcher">Is told which requests keep their pages from being idle, instead of what works out when pages settle.</param>
-    public BrowserMonitor(IEventSink sink, TimeProvider time, NetworkMappingOptions network, LifecycleOptions lifecycle, IRequestWatcher? watcher = null)
+    public BrowserMonitor(IEventOutbox outbox, TimeProvider time, NetworkMappingOptions network, LifecycleOptions lifecycle, IRequestWatcher? watcher = null)
     {
         _timer = new DeadlineTimer(time, OnDue);
-        _mapping = new MappingContext(sink, time);
+        _mapping = new MappingContext(outbox, time);
         _commands = new SerializedCommands(_gate, SetTimer);
         _screenshots = new ScreenshotCapture(_mapping, _targets, _commands);
         _mapper = new EventMapper(_mapping, _commands, _screenshots, network, lifecycle, watcher);
@@ -71,12 +71,12 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     }
 
     /// <summary>The browser has announced every target that it had: tabs that are not among them were closed meanwhile.</summary>
-    public void Settled()
+    public void InitialTargetsAttached()
     {
         lock (_gate)
         {
-            _tracker.Settled();
-            _screenshots.Settled();
+            _tracker.InitialTargetsAttached();
+            _screenshots.InitialTargetsAttached();
         }
     }
 
@@ -91,12 +91,12 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     }
 
     /// <summary>Takes back what was brought into pages, while there is still a connection to do so. Ending a capture begins with it.</summary>
-    public void TakeBack()
+    public void Releasing()
     {
         lock (_gate)
         {
             _mapper.Network.Flush();
-            _setup.TakeBack();
+            _setup.RemoveScripts();
         }
     }
 
@@ -160,14 +160,14 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
             var session = message.SessionId.IsEmpty ? null : _targets.FindSession(message.SessionId);
             if (message.Method.StartsWith("Target."u8))
             {
-                _tracker.Take(message, session);
+                _tracker.Handle(message, session);
             }
             else if (session is { IsPrimary: true })
             {
                 _mapper.Map(message, session);
                 if (session.NeedsFrameTree)
                 {
-                    _setup.AskForFrames(session);
+                    _setup.RequestFrameTree(session);
                 }
             }
 

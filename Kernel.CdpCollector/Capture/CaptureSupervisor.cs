@@ -48,7 +48,7 @@ internal sealed partial class CaptureSupervisor(
             applied.Set(wanted.Revision);
         }
 
-        await desired.WaitForOtherAsync(wanted, stoppingToken);
+        await desired.WaitForChangeAsync(wanted, stoppingToken);
     }
 
     private static partial class Log

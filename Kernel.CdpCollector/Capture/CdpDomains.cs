@@ -58,7 +58,7 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
     /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
     /// wanted for longer than that.
     /// </summary>
-    public void TellHistory(CdpSession session)
+    public void ReplayLifecycleEvents(CdpSession session)
     {
         commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":true}"""u8);
         commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
@@ -72,7 +72,7 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
         }
 
         var domains = SessionDomains.None;
-        if (config.FollowsScripts || (type.HasFrames() && config.Wants(EventCategory.Interaction)))
+        if (config.TracksScripts || (type.HasFrames() && config.Wants(EventCategory.Interaction)))
         {
             domains |= SessionDomains.Runtime;
         }
@@ -82,7 +82,7 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
             domains |= SessionDomains.Log;
         }
 
-        if (config.FollowsRequests)
+        if (config.TracksRequests)
         {
             domains |= SessionDomains.Network;
         }
@@ -90,10 +90,10 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
         if (type.HasFrames())
         {
             domains |= SessionDomains.Page;
-            domains |= config.FollowsSettling ? SessionDomains.Performance : SessionDomains.None;
+            domains |= config.TracksLifecycle ? SessionDomains.Performance : SessionDomains.None;
         }
 
-        if (config.FollowsRequests && type != TargetType.Worker) // which has no such domain
+        if (config.TracksRequests && type != TargetType.Worker) // which has no such domain
         {
             domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
         }

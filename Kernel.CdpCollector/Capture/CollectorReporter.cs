@@ -18,7 +18,7 @@ internal sealed partial class CollectorReporter(
             var delivered = await SendAsync(report, stoppingToken);
             using var tick = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             var wait = Task.Delay(delivered ? InternalApi.HeartbeatInterval : RetryDelay, time, tick.Token);
-            await (delivered ? Task.WhenAny(wait, state.WaitForOtherAsync(report, tick.Token)) : Task.WhenAny(wait));
+            await (delivered ? Task.WhenAny(wait, state.WaitForChangeAsync(report, tick.Token)) : Task.WhenAny(wait));
             await tick.CancelAsync();
         }
     }

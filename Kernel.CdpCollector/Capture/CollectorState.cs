@@ -18,7 +18,7 @@ internal sealed class CollectorState
     public void SetApplied(long revision) => Update(report => report with { AppliedRevision = revision });
 
     /// <summary>Waits until there is another report than the one given.</summary>
-    public Task WaitForOtherAsync(CollectorReport known, CancellationToken cancellationToken) =>
+    public Task WaitForChangeAsync(CollectorReport known, CancellationToken cancellationToken) =>
         _changed.WaitUntilAsync(() => _report != known, cancellationToken);
 
     private void Update(Func<CollectorReport, CollectorReport> change)

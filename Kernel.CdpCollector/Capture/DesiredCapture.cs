@@ -22,6 +22,6 @@ internal sealed class DesiredCapture
     }
 
     /// <summary>Waits until there is another state than the one given.</summary>
-    public Task WaitForOtherAsync(CaptureState? known, CancellationToken cancellationToken) =>
+    public Task WaitForChangeAsync(CaptureState? known, CancellationToken cancellationToken) =>
         _changed.WaitUntilAsync(() => !ReferenceEquals(_current, known), cancellationToken);
 }

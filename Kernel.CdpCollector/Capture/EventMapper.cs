@@ -82,7 +82,7 @@ internal sealed class EventMapper : IDisposable
         var method = message.Method;
         if (method.StartsWith("Network."u8))
         {
-            if (Config.FollowsRequests)
+            if (Config.TracksRequests)
             {
                 Network.Map(message, session);
             }
@@ -104,7 +104,7 @@ internal sealed class EventMapper : IDisposable
         }
         else if (method.SequenceEqual("PerformanceTimeline.timelineEventAdded"u8))
         {
-            if (Config.FollowsSettling)
+            if (Config.TracksLifecycle)
             {
                 _performance.Map(message, session);
             }
@@ -113,7 +113,7 @@ internal sealed class EventMapper : IDisposable
         {
             MapCrash(session);
         }
-        else if (method.SequenceEqual("Inspector.workerScriptLoaded"u8) && Config.FollowsRequests)
+        else if (method.SequenceEqual("Inspector.workerScriptLoaded"u8) && Config.TracksRequests)
         {
             Network.MapWorkerLoaded(session);
         }
@@ -182,7 +182,7 @@ internal sealed class EventMapper : IDisposable
 
         var loader = session.Target.Document.LoaderId;
         _page.Map(message, session);
-        if (loader != session.Target.Document.LoaderId && Config.FollowsRequests)
+        if (loader != session.Target.Document.LoaderId && Config.TracksRequests)
         {
             Network.DocumentReplaced(session);
         }
@@ -208,7 +208,7 @@ internal sealed class EventMapper : IDisposable
                 _interactions.Map(message.Params, session);
             }
         }
-        else if (Config.FollowsScripts)
+        else if (Config.TracksScripts)
         {
             _runtime.Map(message, session);
         }

@@ -6,9 +6,9 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>What the collector says of its own connection. Not thread-safe.</summary>
-internal sealed class MonitorEvents(IEventSink sink, TimeProvider time) : IDisposable
+internal sealed class MonitorEvents(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
-    private readonly EventWriter _events = new(sink, time);
+    private readonly EventWriter _events = new(outbox, time);
 
     public void Connected(BrowserEndpoint browser)
     {

@@ -32,7 +32,7 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
         _domains.Apply(session, SessionDomains.Page);
         if ((session.Enabled & SessionDomains.Page) != 0)
         {
-            AskForHistory(session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
+            RequestHistory(session, isNew: isWaiting && DocumentState.IsBlank(target.Document.Url));
         }
 
         _domains.Apply(session);
@@ -52,9 +52,9 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
 
         _domains.Apply(session);
         _interactions.Apply(session);
-        if (config.FollowsRequests && !previous.FollowsRequests && session.Target.Type.HasFrames())
+        if (config.TracksRequests && !previous.TracksRequests && session.Target.Type.HasFrames())
         {
-            AskForHistory(session, isNew: false);
+            RequestHistory(session, isNew: false);
         }
 
         mapper.Announce(session);
@@ -67,12 +67,12 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
     public void EndAll() => _interactions.Clear();
 
     /// <summary>Takes back what was brought into pages.</summary>
-    public void TakeBack() => _interactions.TakeBack();
+    public void RemoveScripts() => _interactions.RemoveAll();
 
     /// <summary>Asks which documents the session shows.</summary>
-    public void AskForFrames(CdpSession session) => AskForFrames(session, isNew: false);
+    public void RequestFrameTree(CdpSession session) => RequestFrameTree(session, isNew: false);
 
-    private void AskForFrames(CdpSession session, bool isNew)
+    private void RequestFrameTree(CdpSession session, bool isNew)
     {
         session.NeedsFrameTree = false;
         commands.SendWithCallback("Page.getFrameTree", session.Id, default, result =>
@@ -84,7 +84,7 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
                 if (isNew && session is { HasNavigated: false, Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 } })
                 {
                     // It was empty when it was announced; who opened it was faster than what was sent to it.
-                    _domains.TellHistory(session);
+                    _domains.ReplayLifecycleEvents(session);
                 }
             }
         });
@@ -92,13 +92,13 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
 
     // Which documents are shown was not told where they were there first, as in a tab that is opened with an address, also where the
     // browser says that it waits. Of any but a new and empty one it is asked as well how far it is.
-    private void AskForHistory(CdpSession session, bool isNew)
+    private void RequestHistory(CdpSession session, bool isNew)
     {
         session.AwaitsHistory = !isNew;
-        AskForFrames(session, isNew);
+        RequestFrameTree(session, isNew);
         if (!isNew && session.Target.Type == TargetType.Page)
         {
-            _domains.TellHistory(session);
+            _domains.ReplayLifecycleEvents(session);
         }
     }
 }

@@ -7,15 +7,15 @@ namespace Kernel.CdpCollector.Capture;
 internal sealed class TargetTracker(SerializedCommands commands, EventMapper mapper, TargetRegistry targets, SessionSetup setup)
 {
     // Whether the browser has announced every target that it had when the connection was made.
-    private bool _settled;
+    private bool _initialTargetsAttached;
 
     /// <summary>A new connection: the browser is going to announce what it has.</summary>
-    public void Connected() => _settled = false;
+    public void Connected() => _initialTargetsAttached = false;
 
     /// <summary>It has: tabs that were not among them were closed meanwhile.</summary>
-    public void Settled()
+    public void InitialTargetsAttached()
     {
-        _settled = true;
+        _initialTargetsAttached = true;
         foreach (var target in targets.Targets.Where(static t => t.Sessions.Count == 0).ToList())
         {
             mapper.Close(target, source: null);
@@ -26,7 +26,7 @@ internal sealed class TargetTracker(SerializedCommands commands, EventMapper map
     /// <summary>Takes a message of the domain Target.</summary>
     /// <param name="message">The message.</param>
     /// <param name="parent">The session that told of it; null for the browser itself.</param>
-    public void Take(in CdpMessage message, CdpSession? parent)
+    public void Handle(in CdpMessage message, CdpSession? parent)
     {
         var name = message.Method["Target."u8.Length..];
         if (name.SequenceEqual("attachedToTarget"u8))
@@ -51,7 +51,7 @@ internal sealed class TargetTracker(SerializedCommands commands, EventMapper map
         }
 
         if (fields.Info.Type != TargetType.Other && !fields.Info.Id.IsEmpty
-            && targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_settled) is { IsPrimary: true } session)
+            && targets.Attach(fields.SessionId, fields.Info, parent, alreadyOpen: !_initialTargetsAttached) is { IsPrimary: true } session)
         {
             mapper.Network.MapWorkerAttached(session);
             setup.Begin(session, fields.IsWaiting);

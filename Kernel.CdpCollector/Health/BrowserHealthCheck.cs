@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kernel.CdpCollector.Health;
 
-/// <summary>Whether the browser is reachable: known while it is being captured, otherwise asked.</summary>
+/// <summary>Checks whether the browser is reachable. Uses the state of the capture, if one is running; otherwise queries the browser.</summary>
 internal sealed class BrowserHealthCheck(CollectorState state, BrowserLocator locator) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -24,7 +24,7 @@ internal sealed class BrowserHealthCheck(CollectorState state, BrowserLocator lo
         try
         {
             var browser = await locator.FindAsync(cancellationToken);
-            return HealthCheckResult.Healthy($"{browser.Product}, nothing to capture");
+            return HealthCheckResult.Healthy($"{browser.Product}, capture idle");
         }
         catch (BrowserUnavailableException e)
         {

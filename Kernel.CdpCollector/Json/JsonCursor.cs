@@ -1,47 +1,47 @@
 namespace Kernel.CdpCollector.Json;
 
 /// <summary>
-/// Walks a JSON value forward, taking what is wanted as slices of the source and passing over the rest. A value that nobody
-/// took is skipped, so a reader names only the members it knows.
+/// A forward-only cursor over a JSON value that returns members as slices of the source. A value that is not read is skipped, so callers name only
+/// the members they use.
 /// </summary>
 /// <remarks>
-/// <c>{"requestId":"5891.2","request":{"url":"http://x/"}}</c>: <c>EnterObject</c>, then <c>NextProperty</c> until it is false.
-/// Strings are taken as tokens, quotes and escapes included, so that they can be copied to the output as they are. The text must
-/// have passed <see cref="JsonCheck"/>, as all of a message has that <see cref="JsonCheck"/> reads: nothing is checked again.
+/// Example: for <c>{"requestId":"5891.2","request":{"url":"http://x/"}}</c> call <c>EnterObject</c>, then <c>NextProperty</c> until it
+/// returns false. Strings are returned as tokens, including quotes and escapes, so that they can be copied to the output unchanged. The
+/// text must have passed <see cref="JsonValidator"/>; it is not checked again.
 /// </remarks>
 internal ref struct JsonCursor
 {
     private readonly ReadOnlySpan<byte> _json;
-    private int _at;
+    private int _position;
     private bool _pending;
 
     public JsonCursor(ReadOnlySpan<byte> json)
     {
         _json = json;
-        _at = JsonScan.SkipSpace(json, 0);
-        _pending = _at < json.Length;
+        _position = JsonScanner.SkipSpace(json, 0);
+        _pending = _position < json.Length;
     }
 
-    /// <summary>Goes into an object; it has no members where the text is none.</summary>
-    public static JsonCursor OfObject(ReadOnlySpan<byte> json)
+    /// <summary>Creates a cursor inside an object. If the text is not an object, the cursor has no members.</summary>
+    public static JsonCursor ForObject(ReadOnlySpan<byte> json)
     {
         var cursor = new JsonCursor(json);
         cursor.EnterObject();
         return cursor;
     }
 
-    /// <summary>The current member's name as it is in the source.</summary>
+    /// <summary>The name of the current member, with escapes as in the source.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
     public readonly bool NameIs(ReadOnlySpan<byte> name) => Name.SequenceEqual(name);
 
-    /// <summary>Goes into the current value; false, and past it, when it is no object.</summary>
+    /// <summary>Enters the current value. If it is not an object, skips it and returns false.</summary>
     public bool EnterObject() => Enter((byte)'{');
 
-    /// <summary>Goes into the current value; false, and past it, when it is no array.</summary>
+    /// <summary>Enters the current value. If it is not an array, skips it and returns false.</summary>
     public bool EnterArray() => Enter((byte)'[');
 
-    /// <summary>Moves to the next member of the object that was entered last; false at its end.</summary>
+    /// <summary>Moves to the next member of the object entered last; returns false at its end.</summary>
     public bool NextProperty()
     {
         if (!Next((byte)'"'))
@@ -49,62 +49,64 @@ internal ref struct JsonCursor
             return false;
         }
 
-        var start = _at + 1;
-        _at = JsonScan.SkipString(_json, _at);
-        Name = _json[start..Math.Max(start, _at - 1)];
-        _at = JsonScan.SkipSpace(_json, _at);
-        if (_at >= _json.Length || _json[_at] != (byte)':')
+        var start = _position + 1;
+        _position = JsonScanner.SkipString(_json, _position);
+        Name = _json[start..Math.Max(start, _position - 1)];
+        _position = JsonScanner.SkipSpace(_json, _position);
+        if (_position >= _json.Length || _json[_position] != (byte)':')
         {
             return false;
         }
 
-        _at = JsonScan.SkipSpace(_json, _at + 1);
-        return _pending = _at < _json.Length;
+        _position = JsonScanner.SkipSpace(_json, _position + 1);
+        return _pending = _position < _json.Length;
     }
 
-    /// <summary>Moves to the next element of the array that was entered last; false at its end.</summary>
+    /// <summary>Moves to the next element of the array entered last; returns false at its end.</summary>
     public bool NextElement() => _pending = Next(first: 0);
 
-    /// <summary>The current value's source text, whatever it is.</summary>
-    public ReadOnlySpan<byte> TakeRaw()
+    /// <summary>Reads the current value as source text.</summary>
+    public ReadOnlySpan<byte> ReadRaw()
     {
-        var start = _at;
+        var start = _position;
         Skip();
-        return _json[start.._at];
+        return _json[start.._position];
     }
 
-    /// <summary>The current value's source text with its quotes when it is a string, otherwise nothing.</summary>
-    public ReadOnlySpan<byte> TakeToken()
+    /// <summary>Reads the current value as source text, including quotes, if it is a string; otherwise returns an empty span.</summary>
+    public ReadOnlySpan<byte> ReadToken()
     {
-        var value = TakeRaw();
+        var value = ReadRaw();
         return value.Length > 1 && value[0] == (byte)'"' ? value : default;
     }
 
-    /// <summary>The inside of the current string, escapes left as they are; nothing when it is no string.</summary>
-    public ReadOnlySpan<byte> TakeContent() => JsonText.ContentOf(TakeToken());
+    /// <summary>
+    /// Reads the content of the current string without its quotes and with escapes unchanged; returns an empty span if it is not a string.
+    /// </summary>
+    public ReadOnlySpan<byte> ReadContent() => JsonText.ContentOf(ReadToken());
 
-    public double TakeDouble(double otherwise = 0)
+    public double ReadDouble(double defaultValue = 0)
     {
-        var value = TakeRaw();
-        return IsNumber(value) && JsonNumber.TryReadDouble(value, out var number) ? number : otherwise;
+        var value = ReadRaw();
+        return IsNumber(value) && JsonNumber.TryReadDouble(value, out var number) ? number : defaultValue;
     }
 
-    public long TakeInt64(long otherwise = 0)
+    public long ReadInt64(long defaultValue = 0)
     {
-        var value = TakeRaw();
-        return IsNumber(value) && JsonNumber.TryReadInt64(value, out var number) ? number : otherwise;
+        var value = ReadRaw();
+        return IsNumber(value) && JsonNumber.TryReadInt64(value, out var number) ? number : defaultValue;
     }
 
-    public bool TakeBoolean() => TakeRaw().SequenceEqual("true"u8);
+    public bool ReadBoolean() => ReadRaw().SequenceEqual("true"u8);
 
     private static bool IsNumber(ReadOnlySpan<byte> value) => !value.IsEmpty && value[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9');
 
     private bool Enter(byte brace)
     {
-        if (_pending && _json[_at] == brace)
+        if (_pending && _json[_position] == brace)
         {
             _pending = false;
-            _at++;
+            _position++;
             return true;
         }
 
@@ -112,28 +114,28 @@ internal ref struct JsonCursor
         return false;
     }
 
-    // To where the next member or element begins, or past the end of what was entered.
+    // Moves to the next member or element, or past the end of the current container.
     private bool Next(byte first)
     {
         Skip();
-        _at = JsonScan.SkipSpace(_json, _at);
-        if (_at < _json.Length && _json[_at] == (byte)',')
+        _position = JsonScanner.SkipSpace(_json, _position);
+        if (_position < _json.Length && _json[_position] == (byte)',')
         {
-            _at = JsonScan.SkipSpace(_json, _at + 1);
+            _position = JsonScanner.SkipSpace(_json, _position + 1);
         }
 
-        if (_at >= _json.Length)
+        if (_position >= _json.Length)
         {
             return false;
         }
 
-        if (_json[_at] is (byte)'}' or (byte)']')
+        if (_json[_position] is (byte)'}' or (byte)']')
         {
-            _at++;
+            _position++;
             return false;
         }
 
-        return first == 0 || _json[_at] == first;
+        return first == 0 || _json[_position] == first;
     }
 
     private void Skip()
@@ -141,7 +143,7 @@ internal ref struct JsonCursor
         if (_pending)
         {
             _pending = false;
-            _at = JsonScan.SkipValue(_json, _at);
+            _position = JsonScanner.SkipValue(_json, _position);
         }
     }
 }

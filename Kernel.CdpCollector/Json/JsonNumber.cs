@@ -2,21 +2,21 @@ using System.Buffers.Text;
 
 namespace Kernel.CdpCollector.Json;
 
-/// <summary>Numbers of JSON text.</summary>
+/// <summary>Parses JSON numbers.</summary>
 internal static class JsonNumber
 {
-    private const ulong MostExact = 1UL << 53;
+    private const ulong MaxExactInteger = 1UL << 53;
 
     private static readonly double[] Powers = [.. Enumerable.Range(0, 23).Select(static i => double.Parse($"1e{i}", System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>The number that the text is, rounded as the standard says.</summary>
+    /// <summary>Parses the text as a double, rounded as IEEE 754 requires.</summary>
     public static bool TryReadDouble(ReadOnlySpan<byte> text, out double value)
     {
         var isNegative = text.Length > 0 && text[0] == (byte)'-';
         var at = isNegative ? 1 : 0;
         var digits = 0UL;
         var point = -1;
-        for (; at < text.Length && digits < MostExact; at++)
+        for (; at < text.Length && digits < MaxExactInteger; at++)
         {
             var digit = (uint)(text[at] - '0');
             if (digit <= 9)
@@ -33,9 +33,9 @@ internal static class JsonNumber
             }
         }
 
-        // Both parts are exact, so dividing them rounds once: that is what the standard asks for.
+        // Both operands are exact, so the division rounds only once, as IEEE 754 requires.
         var decimals = point < 0 ? 0 : text.Length - point - 1;
-        if (at == text.Length && digits <= MostExact && decimals < Powers.Length)
+        if (at == text.Length && digits <= MaxExactInteger && decimals < Powers.Length)
         {
             value = decimals == 0 ? digits : digits / Powers[decimals];
             value = isNegative ? -value : value;
@@ -45,7 +45,7 @@ internal static class JsonNumber
         return Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length;
     }
 
-    /// <summary>The whole number that the text is; of one that has decimals, what is before the point.</summary>
+    /// <summary>Parses the text as an integer. Decimals are truncated.</summary>
     public static bool TryReadInt64(ReadOnlySpan<byte> text, out long value)
     {
         if (Utf8Parser.TryParse(text, out value, out var consumed) && consumed == text.Length)

@@ -7,15 +7,15 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Json;
 
 /// <summary>
-/// Writes JSON into a buffer of its own. It adds commas and escapes, and trusts its caller for the rest: that names are written in
-/// objects only, and that what is opened is closed. Not thread-safe.
+/// Writes JSON into a pooled buffer. Adds commas and escapes; the caller ensures that names are written only inside objects and that every container
+/// is closed. Not thread-safe.
 /// </summary>
 internal sealed class JsonOutput(int initialCapacity) : IDisposable
 {
-    private const int LongestNumber = 32;
-    private const int LongestEscape = 6;
+    private const int MaxNumberLength = 32;
+    private const int MaxEscapeLength = 6;
 
-    // The lines are read by JSON readers alone, never embedded in HTML.
+    // The output is only read by JSON readers and never embedded in HTML.
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private static readonly SearchValues<byte> Plain =
@@ -52,8 +52,8 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
 
     public void WriteEndArray() => Close((byte)']');
 
-    /// <summary>Writes a member's name; a value is to follow.</summary>
-    /// <param name="name">A name that needs no escapes, or has them.</param>
+    /// <summary>Writes a member's name; its value must follow.</summary>
+    /// <param name="name">A name that needs no escaping or is already escaped.</param>
     public void WritePropertyName(ReadOnlySpan<byte> name)
     {
         var span = _buffer.GetSpan(name.Length + 4);
@@ -72,7 +72,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
         _follows = false;
     }
 
-    /// <summary>Writes a member's name, with escapes where it needs them.</summary>
+    /// <summary>Writes a member's name, escaped if necessary.</summary>
     public void WriteTextName(ReadOnlySpan<byte> name)
     {
         WriteStringValue(name);
@@ -80,14 +80,14 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
         _follows = false;
     }
 
-    /// <summary>Writes a value that is JSON already.</summary>
+    /// <summary>Writes a value that is already serialized.</summary>
     public void WriteRawValue(ReadOnlySpan<byte> json)
     {
         Separate();
         _buffer.Write(json);
     }
 
-    /// <summary>Writes members that are JSON already, without braces around them; at least one.</summary>
+    /// <summary>Writes one or more members that are already serialized, without enclosing braces.</summary>
     public void WriteRawMembers(ReadOnlySpan<byte> members) => WriteRawValue(members);
 
     public void WriteString(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -98,7 +98,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
 
     public void WriteString(ReadOnlySpan<byte> name, string value) => WriteString(name, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Writes a text, which is UTF-8.</summary>
+    /// <summary>Writes a UTF-8 string.</summary>
     public void WriteStringValue(ReadOnlySpan<byte> value)
     {
         Separate();
@@ -123,7 +123,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     public void WriteNumber(ReadOnlySpan<byte> name, long value)
     {
         WritePropertyName(name);
-        Utf8Formatter.TryFormat(value, _buffer.GetSpan(LongestNumber), out var written);
+        Utf8Formatter.TryFormat(value, _buffer.GetSpan(MaxNumberLength), out var written);
         _buffer.Advance(written);
         _follows = true;
     }
@@ -133,7 +133,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     public void WriteNumber(ReadOnlySpan<byte> name, double value)
     {
         WritePropertyName(name);
-        Utf8Formatter.TryFormat(value, _buffer.GetSpan(LongestNumber), out var written);
+        Utf8Formatter.TryFormat(value, _buffer.GetSpan(MaxNumberLength), out var written);
         _buffer.Advance(written);
         _follows = true;
     }
@@ -179,7 +179,7 @@ internal sealed class JsonOutput(int initialCapacity) : IDisposable
     {
         while (!value.IsEmpty)
         {
-            Encoder.EncodeUtf8(value, _buffer.GetSpan(Math.Min(value.Length, 4096) * LongestEscape), out var consumed, out var written);
+            Encoder.EncodeUtf8(value, _buffer.GetSpan(Math.Min(value.Length, 4096) * MaxEscapeLength), out var consumed, out var written);
             _buffer.Advance(written);
             value = value[consumed..];
         }

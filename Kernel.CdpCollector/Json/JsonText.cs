@@ -4,18 +4,18 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Json;
 
-/// <summary>JSON string tokens as text.</summary>
+/// <summary>Decodes and truncates JSON string tokens.</summary>
 internal static class JsonText
 {
-    /// <summary>Appended to every text that was cut.</summary>
+    /// <summary>The text appended to every truncated string.</summary>
     public static ReadOnlySpan<byte> TruncationMarker => "...[truncated]"u8;
 
-    /// <summary>A string token without its quotes, escapes left as they are; nothing where there is no token.</summary>
+    /// <summary>Returns a string token without its quotes and with escapes unchanged, or an empty span if there is no token.</summary>
     public static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> token) => token.Length < 2 ? default : token[1..^1];
 
     /// <summary>
-    /// Whether the inside of a string may hold half of a surrogate pair as an escape. Pages can make such strings, and most
-    /// JSON readers refuse to turn them into text, so they are not passed on as they are.
+    /// Returns whether the content of a string may contain half of a surrogate pair as an escape. Pages can create such strings and most JSON readers
+    /// reject them, so they are not passed on unchanged.
     /// </summary>
     public static bool MayHoldSurrogates(ReadOnlySpan<byte> escaped)
     {
@@ -36,7 +36,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Appends the text of a string's inside as UTF-8; halves of surrogate pairs become U+FFFD.</summary>
+    /// <summary>Appends the unescaped string content as UTF-8; unpaired surrogates become U+FFFD.</summary>
     public static void AppendUnescaped(PooledByteWriter output, ReadOnlySpan<byte> escaped)
     {
         while (true)
@@ -54,7 +54,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>The longest beginning of at most <paramref name="maxBytes"/> that does not end inside a character.</summary>
+    /// <summary>Returns the largest length of at most <paramref name="maxBytes"/> that does not split a character.</summary>
     public static int CutLength(ReadOnlySpan<byte> utf8, int maxBytes)
     {
         if (utf8.Length <= maxBytes)

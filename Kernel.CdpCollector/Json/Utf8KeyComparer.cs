@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Kernel.CdpCollector.Json;
 
-/// <summary>Lets tables with UTF-8 keys be asked with a slice of a message, without making a string of it.</summary>
+/// <summary>Compares UTF-8 keys so that tables can be looked up with a slice of a message, without allocating a string.</summary>
 internal sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     private Utf8KeyComparer()
@@ -18,7 +18,7 @@ internal sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqu
 
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-    // The keys are the browser's own ids, not text of pages, so nobody chooses them to collide: eight bytes at a time will do.
+    // The keys are ids that the browser creates, not text from pages, so they cannot be chosen to collide: hashing eight bytes at a time is safe.
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = (ulong)alternate.Length;

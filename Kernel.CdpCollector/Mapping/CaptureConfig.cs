@@ -33,13 +33,13 @@ internal sealed record CaptureConfig
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
     /// <summary>Whether requests are followed: to report them, or to know when a page has settled.</summary>
-    public bool FollowsRequests => Wants(EventCategory.Network) || FollowsSettling;
+    public bool TracksRequests => Wants(EventCategory.Network) || TracksLifecycle;
 
     /// <summary>Whether it is followed how pages come to rest: to report it, or to take a picture then.</summary>
-    public bool FollowsSettling => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
+    public bool TracksLifecycle => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
 
     /// <summary>Whether it is followed what scripts log and throw.</summary>
-    public bool FollowsScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
+    public bool TracksScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
     public static CaptureConfig From(CaptureSpec? target) => target is null
         ? None

@@ -11,7 +11,7 @@ namespace Kernel.CdpCollector.Mapping;
 /// Serialises one event at a time: <see cref="Begin"/>, the members of <c>data</c>, <see cref="End"/>. An event that is begun
 /// and not ended leaves nothing behind. Not thread-safe.
 /// </summary>
-internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposable
+internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
     /// <summary>The longest text that one member takes unless it says otherwise, in bytes.</summary>
     public const int MaxTextBytes = 32 * 1024;
@@ -157,7 +157,7 @@ internal sealed class EventWriter(IEventSink sink, TimeProvider time) : IDisposa
             WriteTail();
         }
 
-        sink.Append(_json.Written, _kind.Category);
+        outbox.Append(_json.Written, _kind.Category);
     }
 
     public void Dispose()

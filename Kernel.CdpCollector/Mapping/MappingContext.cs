@@ -3,10 +3,10 @@ using Kernel.CdpCollector.Outbox;
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>What all mappers share. Not thread-safe.</summary>
-internal sealed class MappingContext(IEventSink sink, TimeProvider time) : IDisposable
+internal sealed class MappingContext(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
     /// <summary>Writes the events.</summary>
-    public EventWriter Events { get; } = new(sink, time);
+    public EventWriter Events { get; } = new(outbox, time);
 
     public TimeProvider Time { get; } = time;
 

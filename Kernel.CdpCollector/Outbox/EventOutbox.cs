@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 namespace Kernel.CdpCollector.Outbox;
 
 /// <summary>
-/// The events that are not acknowledged yet, in order, bounded by number and bytes. Writers never wait: when it is full, the
-/// event is dropped and counted.
+/// The events that are not acknowledged yet, in order, limited by count and bytes. Writers never wait: if the outbox is full, an event is dropped and
+/// counted.
 /// </summary>
-internal sealed partial class EventOutbox : IEventSink, IDisposable
+internal sealed partial class EventOutbox : IEventOutbox, IDisposable
 {
     private static readonly TimeSpan DropLogInterval = TimeSpan.FromSeconds(10);
 
@@ -38,10 +38,10 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
         metrics.ObserveOutbox(() => Interlocked.Read(ref _events), () => Interlocked.Read(ref _bytes));
     }
 
-    /// <summary>How many events wait.</summary>
+    /// <summary>The number of events in the outbox.</summary>
     public long Count => Interlocked.Read(ref _events);
 
-    /// <summary>Where the outbox is: every event taken so far has a place up to this.</summary>
+    /// <summary>The position of the newest event accepted so far.</summary>
     public long Position => Interlocked.Read(ref _accepted);
 
     public void Append(ReadOnlySpan<byte> json, EventCategory category)
@@ -69,7 +69,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
             isAwaited = _sending is null;
         }
 
-        _metrics.EventMade(category);
+        _metrics.EventCreated(category);
         if (isAwaited)
         {
             _appended.Signal();
@@ -77,8 +77,8 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
     }
 
     /// <summary>
-    /// The oldest batch; it is closed, and stays first, until <see cref="Complete"/>. After a pause, the first event is given a
-    /// moment for those that come with it: what happens in a browser comes in bursts.
+    /// Gets the oldest batch and closes it; it stays first until <see cref="Complete"/>. After a pause, waits briefly so that a burst of events is
+    /// sent together.
     /// </summary>
     public async ValueTask<OutboxBatch> TakeAsync(CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
         }
     }
 
-    /// <summary>The batch taken is done with: acknowledged, or given up.</summary>
+    /// <summary>Removes a batch that was acknowledged or given up.</summary>
     public void Complete(OutboxBatch batch)
     {
         lock (_gate)
@@ -110,7 +110,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
         _completed.Signal();
     }
 
-    /// <summary>Waits until everything up to a <see cref="Position"/> is done with.</summary>
+    /// <summary>Waits until every event up to a <see cref="Position"/> was acknowledged or given up.</summary>
     public Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken) =>
         _completed.WaitUntilAsync(() => Interlocked.Read(ref _done) >= position, cancellationToken);
 
@@ -144,7 +144,7 @@ internal sealed partial class EventOutbox : IEventSink, IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1301, LogLevel.Warning, "{Dropped} events were dropped: {Waiting} wait for the API to take them, which is as many as are kept.")]
+        [LoggerMessage(1301, LogLevel.Warning, "Dropped {Dropped} events: the outbox is full with {Waiting} unacknowledged events.")]
         public static partial void Dropped(ILogger logger, long dropped, long waiting);
     }
 }

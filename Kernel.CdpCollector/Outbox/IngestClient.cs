@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Outbox;
 
-/// <summary>Sends a batch to the API and reads its answer.</summary>
+/// <summary>Sends batches to the API and reads its responses.</summary>
 internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOptions> options, TimeProvider time)
 {
     public const string HttpClientName = "api";
@@ -16,15 +16,15 @@ internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOp
     private static readonly MediaTypeHeaderValue NdJson = new("application/x-ndjson");
 
     /// <summary>
-    /// Who this process is to the API. New with every start: the numbers of events begin at 1 again, and must not be mistaken for
-    /// those of the process before.
+    /// Identifies this process to the API. It changes with every start, because producer sequence numbers restart at 1 and must not be mistaken for
+    /// those of the previous process.
     /// </summary>
     public string ProducerId { get; } = $"cdp-{Guid.NewGuid():N}";
 
-    /// <summary>Sends lines. Never throws but for <paramref name="cancellationToken"/>: what goes wrong is an outcome.</summary>
-    /// <param name="lines">Whole lines.</param>
-    /// <param name="firstSeq">The producer's number of the first.</param>
-    /// <param name="cancellationToken">Gives it up; the batch may have been taken or not.</param>
+    /// <summary>Sends lines. Failures are returned as an outcome; throws only if <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <param name="lines">Complete lines.</param>
+    /// <param name="firstSeq">The producer sequence number of the first line.</param>
+    /// <param name="cancellationToken">Cancels the request; the batch may or may not have been accepted.</param>
     public async Task<PublishOutcome> SendAsync(ReadOnlyMemory<byte> lines, long firstSeq, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
@@ -42,7 +42,7 @@ internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOp
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new PublishOutcome(PublishStatus.Retry, "the API did not answer in time");
+            return new PublishOutcome(PublishStatus.Retry, "the API did not respond in time");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException)
         {
@@ -94,28 +94,28 @@ internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOp
     };
 }
 
-/// <summary>How the API answered a batch.</summary>
+/// <summary>The API's response to a batch.</summary>
 internal enum PublishStatus
 {
-    /// <summary>All of it is in the stream, now or from before.</summary>
+    /// <summary>All events are in the stream, from this or an earlier request.</summary>
     Accepted,
 
-    /// <summary>Something in it is not acceptable, and nothing of it was taken.</summary>
+    /// <summary>An event is invalid; none were accepted.</summary>
     Rejected,
 
-    /// <summary>It is too large.</summary>
+    /// <summary>The batch is too large.</summary>
     TooLarge,
 
-    /// <summary>Numbers are missing before it.</summary>
+    /// <summary>Sequence numbers before the batch are missing.</summary>
     Gap,
 
-    /// <summary>It may be sent again, later.</summary>
+    /// <summary>The batch may be sent again later.</summary>
     Retry,
 }
 
-/// <summary>The answer to a batch.</summary>
-/// <param name="Status">What to do.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="Expected">The number that must come next, for <see cref="PublishStatus.Gap"/>.</param>
-/// <param name="RetryAfter">When to try again, where the API says so.</param>
+/// <summary>The outcome of sending a batch.</summary>
+/// <param name="Status">The API's response.</param>
+/// <param name="Reason">The reason, for people.</param>
+/// <param name="Expected">The expected sequence number, for <see cref="PublishStatus.Gap"/>.</param>
+/// <param name="RetryAfter">The delay before retrying, if the API sent one.</param>
 internal readonly record struct PublishOutcome(PublishStatus Status, string? Reason = null, long Expected = 0, TimeSpan? RetryAfter = null);

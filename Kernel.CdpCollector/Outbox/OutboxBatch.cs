@@ -2,13 +2,13 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Outbox;
 
-/// <summary>Events as lines in one buffer. While it is open it grows; once it is being sent it never changes.</summary>
-/// <param name="expectedBytes">How much is likely to come, such as came before: then nothing has to be moved as it grows.</param>
+/// <summary>Events as lines in one buffer. Grows until it is sent and does not change after that.</summary>
+/// <param name="expectedBytes">The expected size, for example that of the previous batch, so that the buffer does not have to grow.</param>
 internal sealed class OutboxBatch(int expectedBytes) : IDisposable
 {
-    private const int LeastBytes = 16 * 1024;
+    private const int MinBytes = 16 * 1024;
 
-    private readonly PooledByteWriter _lines = new(Math.Max(expectedBytes, LeastBytes));
+    private readonly PooledByteWriter _lines = new(Math.Max(expectedBytes, MinBytes));
 
     public int Count { get; private set; }
 

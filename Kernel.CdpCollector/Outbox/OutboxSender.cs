@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kernel.CdpCollector.Outbox;
 
 /// <summary>
-/// Sends the outbox, batch after batch, each until it is acknowledged. Events are numbered as they are first sent; the same
-/// events always go out under the same numbers, so the API recognises what it has.
+/// Sends the outbox batch by batch, each until it is acknowledged. Events get their sequence numbers when they are first sent and keep them when they
+/// are sent again, so the API can detect duplicates.
 /// </summary>
 internal sealed partial class OutboxSender(
     EventOutbox outbox,
@@ -24,7 +24,7 @@ internal sealed partial class OutboxSender(
     private readonly CancellationTokenSource _abort = new();
     private long _next = 1;
 
-    /// <summary>Lets what waits be sent, for a bounded time.</summary>
+    /// <summary>Sends the remaining events, within <see cref="OutboxOptions.FlushTimeout"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -42,11 +42,11 @@ internal sealed partial class OutboxSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The time counts from when the service is told to stop, not from when the others have stopped: it has to end in time.
+        // The timeout starts when the shutdown starts, not when the other services have stopped, because the process has to exit in time.
         await using var deadline = lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(options.Value.FlushTimeout));
         try
         {
-            // What waits is taken also when the service stops; only waiting for more ends then.
+            // On shutdown, queued batches are still taken; only waiting for new events is cancelled.
             while (true)
             {
                 var batch = await outbox.TakeAsync(stoppingToken);
@@ -56,7 +56,7 @@ internal sealed partial class OutboxSender(
         }
         catch (OperationCanceledException)
         {
-            // Everything is sent, or the time for it is over: StopAsync says what was lost.
+            // Everything is sent or the flush timed out; StopAsync logs what was lost.
         }
     }
 
@@ -75,7 +75,8 @@ internal sealed partial class OutboxSender(
                     _backoff.Reset();
                     return;
                 case PublishStatus.Gap:
-                    // The API has lost its memory of us, or of our last events. Those are acknowledged and gone; go on as it says.
+                    // The API lost its state of this producer or of its last events. Those were acknowledged and cannot be sent again, so continue at
+                    // the number it expects.
                     Log.Renumbered(logger, _next, outcome.Expected);
                     if (outcome.Expected == _next)
                     {
@@ -113,7 +114,7 @@ internal sealed partial class OutboxSender(
 
     private static int CountLines(ReadOnlySpan<byte> lines) => lines.Count((byte)'\n');
 
-    /// <summary>The length of the first half of the lines, or all of it where there is one line only.</summary>
+    /// <summary>Returns the length of the first half of the lines, or of all if there is only one.</summary>
     private static int FirstHalf(ReadOnlySpan<byte> lines)
     {
         var count = CountLines(lines) / 2;
@@ -128,16 +129,16 @@ internal sealed partial class OutboxSender(
 
     private static partial class Log
     {
-        [LoggerMessage(1311, LogLevel.Debug, "The API did not take a batch, which is sent again: {Reason}")]
+        [LoggerMessage(1311, LogLevel.Debug, "The API did not accept a batch; retrying: {Reason}")]
         public static partial void Retry(ILogger logger, string? reason);
 
-        [LoggerMessage(1312, LogLevel.Warning, "The API expects event number {Expected} where {Sent} was sent; going on from there.")]
+        [LoggerMessage(1312, LogLevel.Warning, "The API expects producer sequence number {Expected} instead of {Sent}; continuing at {Expected}.")]
         public static partial void Renumbered(ILogger logger, long sent, long expected);
 
-        [LoggerMessage(1313, LogLevel.Error, "The API refuses an event of {Bytes} bytes, which is dropped: {Reason}")]
+        [LoggerMessage(1313, LogLevel.Error, "Dropped an event of {Bytes} bytes that the API rejected: {Reason}")]
         public static partial void Rejected(ILogger logger, int bytes, string? reason);
 
-        [LoggerMessage(1314, LogLevel.Warning, "{Count} events could not be sent before the service stopped, and are lost.")]
+        [LoggerMessage(1314, LogLevel.Warning, "Lost {Count} events: they could not be sent before the service stopped.")]
         public static partial void Lost(ILogger logger, long count);
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Which headers carry credentials. The list is in docs/events.md.</summary>
+/// <summary>Detects headers that carry credentials. The list is in docs/events.md.</summary>
 internal static class HeaderRedaction
 {
     private const int MaxNameLength = 128;
@@ -25,10 +25,10 @@ internal static class HeaderRedaction
         "location"u8.ToArray(), "content-location"u8.ToArray(), "referer"u8.ToArray(), "refresh"u8.ToArray(), ":path"u8.ToArray(),
     ];
 
-    /// <summary>Stands in place of a value that was taken out.</summary>
+    /// <summary>The text that replaces a redacted value.</summary>
     public static ReadOnlySpan<byte> Marker => "[redacted]"u8;
 
-    /// <summary>Whether the value of this header is a URL, which may hold credentials itself. Case does not matter.</summary>
+    /// <summary>Returns whether the value of this header is a URL, which may contain credentials. Ignores case.</summary>
     public static bool HoldsUrl(ReadOnlySpan<byte> name)
     {
         foreach (var known in UrlNames)
@@ -42,12 +42,12 @@ internal static class HeaderRedaction
         return false;
     }
 
-    /// <summary>Whether the value of this header is not to be shown. Case does not matter.</summary>
+    /// <summary>Returns whether the value of this header is redacted. Ignores case.</summary>
     public static bool IsSensitive(ReadOnlySpan<byte> name)
     {
         if (name.Length > MaxNameLength)
         {
-            return true; // no header that anybody needs to read is named at such length
+            return true; // no header of interest has a name this long
         }
 
         Span<byte> buffer = stackalloc byte[MaxNameLength];

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Which members of bodies and parameters of URLs hold credentials, by their names. The list is in docs/events.md.</summary>
+/// <summary>Detects members of bodies and parameters of URLs that hold credentials, by their names. The list is in docs/events.md.</summary>
 internal static class SensitiveNames
 {
     private const int MaxLength = 128;
 
-    // Compared without case and without separators: access_token, accessToken and access-token are one name.
+    // Compared without case and separators: access_token, accessToken and access-token are the same name.
     private static readonly byte[][] Parts =
     [
         "token"u8.ToArray(), "secret"u8.ToArray(), "password"u8.ToArray(), "passwd"u8.ToArray(), "passphrase"u8.ToArray(),
@@ -24,16 +24,16 @@ internal static class SensitiveNames
         "ccnumber"u8.ToArray(), "cccsc"u8.ToArray(), "iban"u8.ToArray(),
     ];
 
-    // Too common elsewhere: a one-time code of a sign-in, a key in a link.
+    // Too common outside URLs: a one-time code of a sign-in, a key in a link.
     private static readonly byte[][] WholeInUrls = ["code"u8.ToArray(), "key"u8.ToArray()];
 
     // These count or describe tokens.
     private static readonly byte[][] Harmless = ["tokens"u8.ToArray(), "tokentype"u8.ToArray(), "tokencount"u8.ToArray()];
 
-    /// <summary>Whether the value of a member with this name is not to be shown.</summary>
+    /// <summary>Returns whether the value of a member with this name is redacted.</summary>
     public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, inUrl: false);
 
-    /// <summary>The same for a parameter in the query or fragment of a URL.</summary>
+    /// <summary>Returns whether the value of a parameter with this name in a query or fragment is redacted.</summary>
     public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, inUrl: true);
 
     private static bool IsSensitive(ReadOnlySpan<byte> name, bool inUrl)

@@ -4,18 +4,18 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Redaction;
 
 /// <summary>
-/// Takes credentials out of texts - JSON, scripts, markup, whole or cut short: values whose names tell, web tokens (<c>eyJ…</c>) and
-/// what follows <c>Bearer</c>, wherever they stand.
+/// Redacts credentials in text such as JSON, scripts and markup, complete or truncated: values with sensitive names, JSON web tokens (<c>eyJ…</c>)
+/// and the token after <c>Bearer</c>.
 /// </summary>
 /// <remarks>
-/// <c>{"user":"u","password":"p"}</c> becomes <c>{"user":"u","password":"[redacted]"}</c>; in the same way <c>apiKey: 'k'</c>,
-/// <c>?token=t</c> and <c>&lt;input name="csrf" value="v"></c>.
+/// <c>{"user":"u","password":"p"}</c> becomes <c>{"user":"u","password":"[redacted]"}</c>. The same applies to <c>apiKey: 'k'</c>, <c>?token=t</c>
+/// and <c>&lt;input name="csrf" value="v"></c>.
 /// </remarks>
 internal static class TextRedaction
 {
     private const int MaxNameBytes = 128;
     private const int MaxTagBytes = 1024;
-    private const int LeastTokenBytes = 16;
+    private const int MinTokenBytes = 16;
 
     private static readonly SearchValues<byte> Starts = SearchValues.Create(":=eB"u8);
     private static readonly SearchValues<byte> NameBytes =
@@ -26,7 +26,7 @@ internal static class TextRedaction
     private static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/="u8);
 
-    /// <summary>Appends the text without its credentials.</summary>
+    /// <summary>Appends the text with its credentials redacted.</summary>
     public static void Append(PooledByteWriter output, ReadOnlySpan<byte> text)
     {
         var done = 0;
@@ -55,7 +55,7 @@ internal static class TextRedaction
         output.Write(text[done..]);
     }
 
-    /// <summary>Where the value behind the <c>:</c> or <c>=</c> is, if it is to be taken out.</summary>
+    /// <summary>Finds the value after the <c>:</c> or <c>=</c> if it must be redacted.</summary>
     private static (int Start, int End, bool IsBare) FindValue(ReadOnlySpan<byte> text, int sign)
     {
         var name = NameBefore(text, sign, out var depth, out var isQuoted);
@@ -76,13 +76,13 @@ internal static class TextRedaction
             return (open + 1, EndOfString(text, open + 1, text[open], depth), false);
         }
 
-        // "pin":1234 in JSON; token=t in an address. In a script, token: read() and token = read() are no values.
+        // "pin":1234 in JSON and token=t in a URL are values. In a script, token: read() and token = read() are not.
         return text[sign] == (byte)':'
             ? isQuoted ? (value, EndOfScalar(text, value), true) : default
             : value == sign + 1 && !isQuoted ? (value, EndOf(text, value, ParameterEnds), false) : default;
     }
 
-    // The name's bytes, how many backslashes escape its quotes (JSON inside a JSON string: \"password\":\"p\"), whether it has any.
+    // Returns the name, whether it is quoted, and the number of backslashes that escape its quotes (JSON inside a JSON string: \"password\":\"p\").
     private static ReadOnlySpan<byte> NameBefore(ReadOnlySpan<byte> text, int sign, out int depth, out bool isQuoted)
     {
         depth = 0;
@@ -120,11 +120,11 @@ internal static class TextRedaction
 
         var length = rest[start..].IndexOfAnyExcept(TokenBytes);
         length = length < 0 ? rest.Length - start : length;
-        var isToken = length >= LeastTokenBytes && (start > 0 || rest[..length].IndexOf((byte)'.') > 0);
+        var isToken = length >= MinTokenBytes && (start > 0 || rest[..length].IndexOf((byte)'.') > 0);
         return isToken ? (at + start, at + start + length, false) : default;
     }
 
-    // <input type="hidden" name="csrf" value="v">: what the name tells of stands in another attribute.
+    // <input type="hidden" name="csrf" value="v">: the value is in another attribute than the name.
     private static (int Start, int End, bool IsBare) FindInputValue(ReadOnlySpan<byte> text, int at)
     {
         if (at >= text.Length || text[at] is not ((byte)'"' or (byte)'\''))
@@ -164,10 +164,10 @@ internal static class TextRedaction
             }
         }
 
-        return text.Length; // cut short: what is there of it goes
+        return text.Length; // truncated: redact the rest
     }
 
-    // Numbers and booleans; objects and arrays are gone into instead, for the members that they hold.
+    // Numbers and booleans. Objects and arrays are not redacted as a whole; their members are checked instead.
     private static int EndOfScalar(ReadOnlySpan<byte> text, int from)
     {
         var end = EndOf(text, from, ScalarEnds);

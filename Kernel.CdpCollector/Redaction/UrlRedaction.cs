@@ -2,18 +2,18 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Takes credentials out of URLs and form bodies: user information, and parameters whose names tell.</summary>
+/// <summary>Redacts credentials in URLs and form bodies: user information, and parameters with sensitive names.</summary>
 /// <remarks>
 /// <c>https://u:p@a.test/cb?code=4f&amp;page=2#access_token=x</c> becomes
 /// <c>https://[redacted]@a.test/cb?code=[redacted]&amp;page=2#access_token=[redacted]</c>.
 /// </remarks>
 internal static class UrlRedaction
 {
-    /// <summary>Whether there is anything to look at. <paramref name="url"/> may be a token or bare.</summary>
+    /// <summary>Returns whether the URL can contain credentials. <paramref name="url"/> may have quotes.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
         url.IndexOfAny("?#@"u8) >= 0 && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
 
-    /// <summary>Appends the URL without its credentials; quotes around it and escapes in it stay as they are.</summary>
+    /// <summary>Appends the URL with its credentials redacted; surrounding quotes and escapes are unchanged.</summary>
     public static void Append(PooledByteWriter output, ReadOnlySpan<byte> url)
     {
         url = AppendWithoutUser(output, url);
@@ -28,7 +28,7 @@ internal static class UrlRedaction
         AppendParameters(output, url[(parameters + 1)..], static name => SensitiveNames.IsSensitiveInUrl(name));
     }
 
-    /// <summary>Appends <c>a=1&amp;password=x</c> without its credentials.</summary>
+    /// <summary>Appends <c>a=1&amp;password=x</c> with its credentials redacted.</summary>
     public static void AppendForm(PooledByteWriter output, ReadOnlySpan<byte> form) =>
         AppendParameters(output, form, static name => SensitiveNames.IsSensitive(name));
 
@@ -80,7 +80,7 @@ internal static class UrlRedaction
         }
     }
 
-    // user[password], user%5Bpassword%5D and user.password are a password.
+    // user[password], user%5Bpassword%5D and user.password all name a password.
     private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> name)
     {
         if (name.EndsWith("%5D"u8) || name.EndsWith("%5d"u8))

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>What <c>Target.attachedToTarget</c> and <c>Target.detachedFromTarget</c> say. Slices of a message.</summary>
+/// <summary>The fields of <c>Target.attachedToTarget</c> and <c>Target.detachedFromTarget</c>. Slices of a message.</summary>
 /// <remarks>
 /// <c>{"sessionId":"3516","targetInfo":{"targetId":"4058","type":"page","url":"about:blank"},"waitingForDebugger":true}</c>,
 /// <c>{"sessionId":"3516","targetId":"4058"}</c>
@@ -14,7 +14,7 @@ internal ref struct AttachFields
 
     public TargetInfo Info;
 
-    /// <summary>Whether the target does nothing until it is resumed.</summary>
+    /// <summary>Whether the target is paused until it is resumed.</summary>
     public bool IsWaiting;
 
     public static AttachFields Read(ReadOnlySpan<byte> parameters)
@@ -30,7 +30,7 @@ internal ref struct AttachFields
         {
             if (cursor.NameIs("sessionId"u8))
             {
-                fields.SessionId = cursor.TakeContent();
+                fields.SessionId = cursor.ReadContent();
             }
             else if (cursor.NameIs("targetInfo"u8))
             {
@@ -38,7 +38,7 @@ internal ref struct AttachFields
             }
             else if (cursor.NameIs("waitingForDebugger"u8))
             {
-                fields.IsWaiting = cursor.TakeBoolean();
+                fields.IsWaiting = cursor.ReadBoolean();
             }
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>An attachment to a target.</summary>
+/// <summary>A session attached to a target.</summary>
 internal sealed class CdpSession
 {
     public CdpSession(byte[] id, TargetState target)
@@ -17,36 +17,38 @@ internal sealed class CdpSession
     /// <summary>The browser's id, in UTF-8.</summary>
     public byte[] Id { get; }
 
-    /// <summary>The same as a JSON token.</summary>
+    /// <summary>The id as a JSON token.</summary>
     public byte[] IdToken { get; }
 
     public TargetState Target { get; }
 
-    /// <summary>The <c>source.metadata</c> of its events, serialised.</summary>
+    /// <summary>The serialized <c>source.metadata</c> of its events.</summary>
     public byte[] Metadata { get; }
 
-    /// <summary>What was enabled on it.</summary>
+    /// <summary>The domains enabled on it.</summary>
     public SessionDomains Enabled { get; set; }
 
-    /// <summary>Which frames its scripts run in.</summary>
+    /// <summary>The frames of its execution contexts.</summary>
     public ExecutionContexts Contexts { get; } = new();
 
-    /// <summary>The frame that a script ran in; null where it is not known.</summary>
-    /// <param name="context">The browser's number of the script's context.</param>
+    /// <summary>Gets the frame of a script, or null if it is unknown.</summary>
+    /// <param name="context">The browser's id of the script's execution context.</param>
     public DocumentState? FrameOf(long context) => Contexts.FrameOf(context) is { } frameId ? Target.Frames.Find(frameId) : null;
 
-    /// <summary>Whether it has told of its main frame's navigating, so that what is found of it is no news.</summary>
+    /// <summary>
+    /// Whether <c>Page.frameNavigated</c> was received for the main frame. If so, a document found by <c>Page.getFrameTree</c> is not reported again.
+    /// </summary>
     public bool HasNavigated { get; set; }
 
-    /// <summary>Whether the browser is to be asked what frames there are.</summary>
+    /// <summary>Whether <c>Page.getFrameTree</c> must be sent.</summary>
     public bool NeedsFrameTree { get; set; }
 
-    /// <summary>Whether the browser has been asked what document is shown and how far it is, and has not answered.</summary>
+    /// <summary>Whether the response with the current document and its lifecycle events is pending.</summary>
     public bool AwaitsHistory { get; set; }
 
-    /// <summary>With which parameters its network was enabled.</summary>
+    /// <summary>The parameters with which its network domain was enabled.</summary>
     public NetworkParameters Network { get; set; }
 
-    /// <summary>Whether its events count, rather than those of another session on the same target.</summary>
+    /// <summary>Whether this is the target's captured session; events of its other sessions are ignored.</summary>
     public bool IsPrimary => Target.Primary == this;
 }

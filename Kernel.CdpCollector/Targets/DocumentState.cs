@@ -1,38 +1,38 @@
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>A frame and what is loaded in it. Texts are JSON string tokens, as the browser sent them.</summary>
+/// <summary>A frame and its current document. Strings are JSON tokens, as the browser sent them.</summary>
 internal sealed class DocumentState
 {
     private static readonly byte[] Empty = "\"\""u8.ToArray();
 
     public byte[] FrameId { get; set; } = Empty;
 
-    /// <summary>The frame that it is in; empty for the main frame of a page.</summary>
+    /// <summary>The parent frame; empty for the main frame of a page.</summary>
     public byte[] ParentFrameId { get; set; } = [];
 
     public byte[] LoaderId { get; set; } = Empty;
 
     public byte[] Url { get; set; } = Empty;
 
-    /// <summary>Whether it is one of the browser's own pages, of which nothing is captured.</summary>
+    /// <summary>Whether the document is an internal page of the browser, which is not captured.</summary>
     public bool IsInternal { get; private set; }
 
-    /// <summary>Whether a <c>navigation</c> was said of this document.</summary>
+    /// <summary>Whether a <c>navigation</c> event was written for this document.</summary>
     public bool IsReported { get; set; }
 
-    /// <summary>Whether <c>dom_content_loaded</c> and <c>page_load</c> happened, so that neither is said twice.</summary>
+    /// <summary>Whether <c>dom_content_loaded</c> and <c>page_load</c> were written, so that neither is written twice.</summary>
     public bool IsParsed { get; set; }
 
     public bool IsLoaded { get; set; }
 
-    /// <summary>Whether anything is known to be loaded.</summary>
+    /// <summary>Whether a document is known to be loaded.</summary>
     public bool HasLoader => LoaderId.Length > 2;
 
-    /// <summary>Whether a URL, as a token, is that of the empty document which every frame begins with.</summary>
+    /// <summary>Returns whether a URL token is that of the initial empty document of every frame.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> url) =>
         url.Length <= 2 || url.SequenceEqual("\"about:blank\""u8) || url.SequenceEqual("\":\""u8);
 
-    /// <summary>Whether a URL, given as a token or without quotes, is one of the browser's own pages.</summary>
+    /// <summary>Returns whether a URL, with or without quotes, is that of an internal page of the browser.</summary>
     public static bool IsInternalUrl(ReadOnlySpan<byte> url)
     {
         url = url.Length > 0 && url[0] == (byte)'"' ? url[1..] : url;
@@ -45,7 +45,7 @@ internal sealed class DocumentState
         IsInternal = IsInternalUrl(token);
     }
 
-    /// <summary>Another document is loaded now.</summary>
+    /// <summary>Starts another document in this frame.</summary>
     public void Begin(byte[] loaderId, byte[] url)
     {
         LoaderId = loaderId;

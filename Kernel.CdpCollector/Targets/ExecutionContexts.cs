@@ -1,13 +1,13 @@
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>Which frame a script runs in, by the number that the browser gives to each of its worlds. Not thread-safe.</summary>
+/// <summary>Maps execution contexts to frames, by the browser's context ids. Not thread-safe.</summary>
 internal sealed class ExecutionContexts
 {
     private const int Capacity = 4_096;
 
     private readonly Dictionary<long, byte[]> _frames = [];
 
-    /// <summary>The frame's id as a token; null where it is not known.</summary>
+    /// <summary>Gets the frame's id as a token, or null if it is unknown.</summary>
     public byte[]? FrameOf(long context) => _frames.GetValueOrDefault(context);
 
     public void Add(long context, ReadOnlySpan<byte> frameId)

@@ -1,6 +1,6 @@
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>The protocol's domains, as far as they are enabled for capturing.</summary>
+/// <summary>The CDP domains used for capturing.</summary>
 [Flags]
 internal enum SessionDomains
 {
@@ -16,11 +16,11 @@ internal enum SessionDomains
 
 /// <summary>The parameters of <c>Network.enable</c>.</summary>
 /// <remarks>
-/// Bodies are kept by the browser, not by the page's process (<c>enableDurableMessages</c>), so that they survive the navigation
-/// that mostly follows them; the buffer is bounded, and the oldest go first. Where no bodies are wanted none are kept.
+/// With <c>enableDurableMessages</c> the browser, not the page's process, keeps bodies, so that they survive the navigation that often follows. The
+/// buffer is bounded and drops the oldest bodies first. If no bodies are captured, none are kept.
 /// </remarks>
-/// <param name="KeepsBodies">Whether bodies of responses are kept.</param>
-/// <param name="SendsRequestBodies">Whether bodies of requests are sent along.</param>
+/// <param name="KeepsBodies">Whether response bodies are kept.</param>
+/// <param name="SendsRequestBodies">Whether request bodies are sent with the events.</param>
 internal readonly record struct NetworkParameters(bool KeepsBodies, bool SendsRequestBodies)
 {
     public ReadOnlySpan<byte> Json => (KeepsBodies, SendsRequestBodies) switch

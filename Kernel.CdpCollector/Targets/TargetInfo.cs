@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>What the browser says of a target. Slices of a message; texts are tokens except where said.</summary>
+/// <summary>The fields of a target as the browser describes it. Slices of a message; strings are tokens unless stated otherwise.</summary>
 /// <remarks><c>{"targetId":"C00B","type":"page","title":"t","url":"about:blank","attached":true,"openerId":"40AF"}</c></remarks>
 internal ref struct TargetInfo
 {
@@ -16,7 +16,7 @@ internal ref struct TargetInfo
     /// <summary>The id without quotes.</summary>
     public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
-    /// <summary>Reads the object under the cursor.</summary>
+    /// <summary>Reads the object at the cursor.</summary>
     public static TargetInfo Read(scoped ref JsonCursor cursor)
     {
         var info = default(TargetInfo);
@@ -29,27 +29,27 @@ internal ref struct TargetInfo
         {
             if (cursor.NameIs("targetId"u8))
             {
-                info.IdToken = cursor.TakeToken();
+                info.IdToken = cursor.ReadToken();
             }
             else if (cursor.NameIs("type"u8))
             {
-                info.Type = TargetTypes.Parse(cursor.TakeContent());
+                info.Type = TargetTypes.Parse(cursor.ReadContent());
             }
             else if (cursor.NameIs("url"u8))
             {
-                info.Url = cursor.TakeToken();
+                info.Url = cursor.ReadToken();
             }
             else if (cursor.NameIs("title"u8))
             {
-                info.Title = cursor.TakeToken();
+                info.Title = cursor.ReadToken();
             }
             else if (cursor.NameIs("openerId"u8))
             {
-                info.OpenerId = cursor.TakeToken();
+                info.OpenerId = cursor.ReadToken();
             }
             else if (cursor.NameIs("parentFrameId"u8))
             {
-                info.ParentFrameId = cursor.TakeToken();
+                info.ParentFrameId = cursor.ReadToken();
             }
         }
 

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>The targets and the sessions on them. Not thread-safe.</summary>
+/// <summary>The targets and their sessions. Not thread-safe.</summary>
 internal sealed class TargetRegistry
 {
     private readonly Dictionary<byte[], CdpSession> _sessions = new(Utf8KeyComparer.Instance);
@@ -24,7 +24,7 @@ internal sealed class TargetRegistry
 
     public TargetState? FindTarget(ReadOnlySpan<byte> id) => _targetsById.TryGetValue(id, out var target) ? target : null;
 
-    /// <summary>Adds a session, and its target where it is a new one; null where the session is known already.</summary>
+    /// <summary>Adds a session, and its target if it is new. Returns null if the session is already known.</summary>
     public CdpSession? Attach(ReadOnlySpan<byte> sessionId, in TargetInfo info, CdpSession? parent, bool alreadyOpen)
     {
         if (_sessionsById.ContainsKey(sessionId))
@@ -43,7 +43,7 @@ internal sealed class TargetRegistry
             target.Document.SetUrl(info.Url.IsEmpty ? target.Document.Url : info.Url.ToArray());
             if (info.Type.HasFrames())
             {
-                target.Document.FrameId = target.IdToken; // the main frame of a page, and of a frame of its own, bears the target's id
+                target.Document.FrameId = target.IdToken; // the main frame of a page or of an out-of-process frame has the target's id
                 target.Document.ParentFrameId = info.ParentFrameId.ToArray();
             }
 
@@ -65,7 +65,7 @@ internal sealed class TargetRegistry
 
     public void Forget(TargetState target) => _targets.Remove(target.Id);
 
-    /// <summary>Drops every session: the connection they belong to is gone. The targets may well still be there.</summary>
+    /// <summary>Removes every session, because the connection is lost. The targets may still exist.</summary>
     public void DetachAll()
     {
         _sessions.Clear();

@@ -1,6 +1,6 @@
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>A target for as long as it exists, whatever sessions come and go.</summary>
+/// <summary>The state of a target for as long as it exists, across sessions.</summary>
 internal sealed class TargetState
 {
     public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page)
@@ -20,50 +20,50 @@ internal sealed class TargetState
     /// <summary>The browser's id, in UTF-8.</summary>
     public byte[] Id { get; }
 
-    /// <summary>The same as a JSON token.</summary>
+    /// <summary>The id as a JSON token.</summary>
     public byte[] IdToken { get; }
 
     public TargetType Type { get; }
 
-    /// <summary>The page it belongs to.</summary>
+    /// <summary>The page that the target belongs to.</summary>
     public PageState Page { get; }
 
-    /// <summary>What is loaded in its main frame.</summary>
+    /// <summary>The document of its main frame.</summary>
     public DocumentState Document { get; }
 
-    /// <summary>All of its frames.</summary>
+    /// <summary>Its frames.</summary>
     public FrameTable Frames { get; }
 
-    /// <summary>Whether its renderer is gone, and whether that was said.</summary>
+    /// <summary>Whether its renderer crashed, and whether the crash was reported.</summary>
     public CrashReport Crash { get; set; }
 
-    /// <summary>The title at attach and the tab that opened it, as tokens.</summary>
+    /// <summary>The title when it was attached and the tab that opened it, as tokens.</summary>
     public byte[] Title { get; set; } = [];
 
     public byte[] OpenerId { get; set; } = [];
 
-    /// <summary>Whether it was there before the capture was.</summary>
+    /// <summary>Whether the target existed before the capture started.</summary>
     public bool AlreadyOpen { get; set; }
 
-    /// <summary>The sessions on it; shared and service workers have one for each page they serve. The first is captured.</summary>
+    /// <summary>Its sessions. Shared and service workers have one for each page that they serve. The first is captured.</summary>
     public List<CdpSession> Sessions { get; } = [];
 
-    /// <summary>The session that was captured last, also after it ended.</summary>
+    /// <summary>The session captured last, also after it ended.</summary>
     public CdpSession? LastPrimary { get; set; }
 
-    /// <summary>The one session whose events count.</summary>
+    /// <summary>The session that is captured.</summary>
     public CdpSession? Primary => Sessions.Count > 0 ? Sessions[0] : null;
 }
 
-/// <summary>How far it is with saying that a target's renderer is gone.</summary>
+/// <summary>The progress of reporting a renderer crash.</summary>
 internal enum CrashReport
 {
-    /// <summary>It is not gone.</summary>
+    /// <summary>The renderer has not crashed.</summary>
     None,
 
-    /// <summary>It is; <c>page_crashed</c> waits for the browser to say how.</summary>
+    /// <summary>The renderer crashed; <c>page_crashed</c> waits for the browser's reason.</summary>
     Pending,
 
-    /// <summary>It was said.</summary>
+    /// <summary>The crash was reported.</summary>
     Done,
 }

@@ -1,6 +1,6 @@
 namespace Kernel.CdpCollector.Targets;
 
-/// <summary>The names of <see cref="TargetType"/> in the protocol, which are also ours.</summary>
+/// <summary>Maps <see cref="TargetType"/> to the protocol's names, which events use as well.</summary>
 internal static class TargetTypes
 {
     private static readonly (byte[] Name, TargetType Type)[] Names =
@@ -13,19 +13,18 @@ internal static class TargetTypes
     ];
 
     /// <summary>
-    /// Parameters of <c>Target.setAutoAttach</c>. The filter names what is wanted: without it, the browser's own surfaces (such
-    /// as the address bar's popup) are attached as well and their traffic is most of what arrives. New targets wait, so that
-    /// nothing of theirs is missed; each is resumed in the same breath as its domains are enabled.
+    /// The parameters of <c>Target.setAutoAttach</c>. Without the filter, the browser's own surfaces (such as the address bar's popup) are attached
+    /// too and cause most of the traffic. New targets are paused so that no event is missed; each is resumed together with enabling its domains.
     /// </summary>
     public static ReadOnlySpan<byte> AutoAttach =>
         """
         {"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true,"filter":[{"type":"browser","exclude":true},{"type":"tab","exclude":true},{"type":"browser_ui","exclude":true},{"type":"page"},{"type":"iframe"},{"type":"worker"},{"type":"shared_worker"},{"type":"service_worker"}]}
         """u8;
 
-    /// <summary>Parameters of <c>Target.setDiscoverTargets</c>.</summary>
+    /// <summary>The parameters of <c>Target.setDiscoverTargets</c>.</summary>
     public static ReadOnlySpan<byte> Discover => """{"discover":true,"filter":[{"type":"page"}]}"""u8;
 
-    /// <summary>The same, to end it.</summary>
+    /// <summary>The parameters of <c>Target.setDiscoverTargets</c> that stop it.</summary>
     public static ReadOnlySpan<byte> NoDiscover => """{"discover":false}"""u8;
 
     public static TargetType Parse(ReadOnlySpan<byte> name)
@@ -54,34 +53,34 @@ internal static class TargetTypes
         return "other"u8;
     }
 
-    /// <summary>Whether it is a document with frames, rather than a worker.</summary>
+    /// <summary>Returns whether the target is a document with frames rather than a worker.</summary>
     public static bool HasFrames(this TargetType type) => type is TargetType.Page or TargetType.Iframe;
 
-    /// <summary>Whether it can start targets of its own, so that attaching has to be asked of it as well.</summary>
+    /// <summary>Returns whether the target can start targets of its own, which then need auto-attach too.</summary>
     public static bool HasChildren(this TargetType type) => type is TargetType.Page or TargetType.Iframe or TargetType.Worker;
 
-    /// <summary>Whether it lives apart from any one page, and is announced through each page that it serves.</summary>
+    /// <summary>Returns whether the target belongs to no single page and is attached through each page that it serves.</summary>
     public static bool IsShared(this TargetType type) => type is TargetType.SharedWorker or TargetType.ServiceWorker;
 }
 
-/// <summary>The kinds of target that are captured.</summary>
+/// <summary>The types of targets that are captured.</summary>
 internal enum TargetType
 {
-    /// <summary>Anything else, which is not captured.</summary>
+    /// <summary>Any other type, which is not captured.</summary>
     Other,
 
     /// <summary>A tab or popup.</summary>
     Page,
 
-    /// <summary>A frame that runs in another process than the page it is in.</summary>
+    /// <summary>A frame in another process than its page.</summary>
     Iframe,
 
-    /// <summary>A worker of one document.</summary>
+    /// <summary>A dedicated worker of one document.</summary>
     Worker,
 
-    /// <summary>A worker that documents of one site share.</summary>
+    /// <summary>A worker shared by documents of one site.</summary>
     SharedWorker,
 
-    /// <summary>A worker between a site's documents and the network.</summary>
+    /// <summary>A service worker.</summary>
     ServiceWorker,
 }

@@ -5,7 +5,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.CdpCollector.Telemetry;
 
-/// <summary>The collector's meter.</summary>
+/// <summary>The metrics of the collector.</summary>
 internal sealed class CollectorMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "CdpCollector";
@@ -29,17 +29,17 @@ internal sealed class CollectorMetrics
         _messages = _meter.CreateCounter<long>("kernel.collector.cdp.messages", "{message}", "DevTools messages received.");
         _messageBytes = _meter.CreateCounter<long>("kernel.collector.cdp.bytes", "By", "Bytes of DevTools messages received.");
         _malformed = _meter.CreateCounter<long>("kernel.collector.cdp.malformed", "{message}", "DevTools messages that could not be read and were skipped.");
-        _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that were refused or not answered in time, by method.");
-        _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events made, by category.");
+        _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that failed or timed out, by method.");
+        _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events captured, by category.");
         _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected.");
-        _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Times that a lost browser connection was made again.");
-        _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time for one batch to be acknowledged.", tags: null, KernelTelemetry.Seconds);
+        _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Reconnects to the browser after a lost connection.");
+        _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time until a batch is acknowledged.", tags: null, KernelTelemetry.Seconds);
     }
 
-    /// <summary>Messages skipped so far, for health and tests.</summary>
+    /// <summary>The messages skipped so far, for health checks and tests.</summary>
     public long Malformed { get; private set; }
 
-    /// <summary>Events lost so far, for health and tests.</summary>
+    /// <summary>The events lost so far, for health checks and tests.</summary>
     public long Dropped { get; private set; }
 
     public void MessagesReceived(int count, long bytes)
@@ -56,7 +56,7 @@ internal sealed class CollectorMetrics
 
     public void CommandFailed(string method) => _commandsFailed.Add(1, new KeyValuePair<string, object?>("method", method));
 
-    public void EventMade(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
+    public void EventCreated(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
 
     public void EventDropped(string reason, long count = 1)
     {
@@ -68,11 +68,11 @@ internal sealed class CollectorMetrics
 
     public void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);
 
-    /// <summary>Registers the gauges of the outbox; they are read when metrics are collected.</summary>
+    /// <summary>Registers the gauges of the outbox.</summary>
     public void ObserveOutbox(Func<long> events, Func<long> bytes)
     {
         Debug.Assert(events is not null && bytes is not null);
-        _meter.CreateObservableGauge("kernel.collector.outbox.events", events, "{event}", "Events waiting to be acknowledged.");
-        _meter.CreateObservableGauge("kernel.collector.outbox.bytes", bytes, "By", "Bytes of events waiting to be acknowledged.");
+        _meter.CreateObservableGauge("kernel.collector.outbox.events", events, "{event}", "Unacknowledged events.");
+        _meter.CreateObservableGauge("kernel.collector.outbox.bytes", bytes, "By", "Bytes of unacknowledged events.");
     }
 }

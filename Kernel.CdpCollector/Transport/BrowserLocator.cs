@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>Finds the browser by service discovery and <c>GET /json/version</c>.</summary>
+/// <summary>Locates the browser by service discovery and <c>GET /json/version</c>.</summary>
 internal sealed class BrowserLocator(
     ServiceAddresses addresses,
     IHttpClientFactory clients,
@@ -15,13 +15,13 @@ internal sealed class BrowserLocator(
     public const string HttpClientName = "browser";
 
     /// <summary>
-    /// Chromium serves DevTools only to requests for an IP address or <c>localhost</c>, so that a page cannot reach it by
-    /// pointing a name of its own at this machine. A service name is neither.
+    /// The <c>Host</c> header sent to Chromium. Chromium serves DevTools only to requests for an IP address or <c>localhost</c>, so that a page
+    /// cannot reach it by DNS rebinding. A service name is neither.
     /// </summary>
     public const string AcceptedHost = "localhost";
 
-    /// <summary>Asks the browser who it is and where its DevTools socket is.</summary>
-    /// <exception cref="BrowserUnavailableException">It does not answer, or not as a browser would.</exception>
+    /// <summary>Gets the browser's product name and the address of its DevTools socket.</summary>
+    /// <exception cref="BrowserUnavailableException">The browser did not respond, or the response is invalid.</exception>
     public async Task<BrowserEndpoint> FindAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.ConnectTimeout, time);
@@ -29,12 +29,12 @@ internal sealed class BrowserLocator(
         try
         {
             var address = await addresses.ResolveAsync(options.Value.Address, linked.Token);
-            var version = await AskAsync(address, linked.Token);
+            var version = await GetVersionAsync(address, linked.Token);
             return ToEndpoint(address, version);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BrowserUnavailableException("discover", $"{options.Value.Address} did not answer in time.");
+            throw new BrowserUnavailableException("discover", $"{options.Value.Address} did not respond in time.");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or IOException)
         {
@@ -42,7 +42,7 @@ internal sealed class BrowserLocator(
         }
     }
 
-    private async Task<BrowserVersion> AskAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<BrowserVersion> GetVersionAsync(Uri address, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(HttpClientName);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/json/version"));
@@ -51,15 +51,15 @@ internal sealed class BrowserLocator(
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         return await JsonSerializer.DeserializeAsync(body, BrowserVersionJsonContext.Default.BrowserVersion, cancellationToken)
-            ?? throw new JsonException("/json/version answered null.");
+            ?? throw new JsonException("/json/version returned null.");
     }
 
-    // Chromium builds the URL from the Host header, so it names localhost; where it was really dialled is what can be reached.
+    // Chromium builds the URL from the Host header, so it names localhost. Only the address that was dialed is known to be reachable.
     private static BrowserEndpoint ToEndpoint(Uri address, BrowserVersion version)
     {
         if (!Uri.TryCreate(version.WebSocketDebuggerUrl, UriKind.Absolute, out var announced))
         {
-            throw new JsonException("/json/version names no webSocketDebuggerUrl.");
+            throw new JsonException("/json/version returned no valid webSocketDebuggerUrl.");
         }
 
         var socket = new UriBuilder("ws", address.Host, address.Port, announced.AbsolutePath).Uri;
@@ -67,24 +67,24 @@ internal sealed class BrowserLocator(
     }
 }
 
-/// <summary>A browser that answered.</summary>
-/// <param name="WebSocketUri">Its DevTools socket, with the address at which it was found.</param>
-/// <param name="Product">Product and version, for example <c>Chrome/156.0.8078.79</c>.</param>
-/// <param name="ProtocolVersion">The protocol's version, for example <c>1.3</c>.</param>
+/// <summary>The DevTools endpoint of a running browser.</summary>
+/// <param name="WebSocketUri">The DevTools socket, at the address where the browser was found.</param>
+/// <param name="Product">The product and version, for example <c>Chrome/156.0.8078.79</c>.</param>
+/// <param name="ProtocolVersion">The protocol version, for example <c>1.3</c>.</param>
 internal sealed record BrowserEndpoint(Uri WebSocketUri, string Product, string ProtocolVersion)
 {
-    /// <summary>Names this run of the browser: the path of its socket holds an id that is new with every start.</summary>
+    /// <summary>Identifies this run of the browser: the path of its socket contains an id that changes with every start.</summary>
     public string Instance => WebSocketUri.AbsolutePath;
 }
 
-/// <summary>The browser could not be found or connected; the message is the reason, for people.</summary>
+/// <summary>The exception thrown when the browser cannot be found or connected to. The message gives the reason.</summary>
 internal sealed class BrowserUnavailableException(string step, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>What was being done: <c>discover</c>, <c>connect</c> or a protocol method.</summary>
+    /// <summary>The step that failed: <c>discover</c>, <c>connect</c> or a protocol method.</summary>
     public string Step { get; } = step;
 }
 
-/// <summary>What <c>GET /json/version</c> answers, as far as it is used.</summary>
+/// <summary>The fields used from the response to <c>GET /json/version</c>.</summary>
 internal sealed record BrowserVersion
 {
     [JsonPropertyName("Browser")]
@@ -97,6 +97,6 @@ internal sealed record BrowserVersion
     public string? WebSocketDebuggerUrl { get; init; }
 }
 
-/// <summary>Source-generated JSON of <see cref="BrowserVersion"/>.</summary>
+/// <summary>The source-generated JSON context for <see cref="BrowserVersion"/>.</summary>
 [JsonSerializable(typeof(BrowserVersion))]
 internal sealed partial class BrowserVersionJsonContext : JsonSerializerContext;

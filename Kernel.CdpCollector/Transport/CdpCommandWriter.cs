@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>Writes a DevTools command. Not thread-safe.</summary>
+/// <summary>Writes DevTools commands. Not thread-safe.</summary>
 internal sealed class CdpCommandWriter : IDisposable
 {
     private readonly Utf8JsonWriter _json = new(Stream.Null);
 
     /// <summary>Writes <c>{"id":4,"method":"Page.enable","params":{},"sessionId":"77D5"}</c>.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="id">The command's number, at least 1.</param>
+    /// <param name="output">The buffer to write to.</param>
+    /// <param name="id">The command's id, at least 1.</param>
     /// <param name="method">For example <c>Page.enable</c>.</param>
-    /// <param name="sessionId">The session, or empty for the browser itself.</param>
+    /// <param name="sessionId">The session's id, or empty for the browser itself.</param>
     /// <param name="parameters">A JSON object, or empty for none.</param>
     public void Write(IBufferWriter<byte> output, int id, string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters)
     {

@@ -8,9 +8,9 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Transport;
 
 /// <summary>
-/// One connection to a browser: a read loop that hands every event to the handler, a send loop, and the commands between them.
-/// The read loop never waits for the send loop, nor for an answer. All messages of what was received at once are taken in one
-/// turn, and the commands that they give rise to go out together.
+/// A connection to a browser: a read loop that passes every event to the handler, a send loop, and the pending commands. The read loop never waits
+/// for the send loop or for a response. All messages received together are handled in one batch, and the commands sent while handling them go out
+/// together.
 /// </summary>
 internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 {
@@ -45,11 +45,11 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _expiry = time.CreateTimer(static state => ((PendingCommands)state!).Expire(), _pending, ExpiryInterval, ExpiryInterval);
     }
 
-    /// <summary>Ends, with the reason, when the connection does. Never fails.</summary>
+    /// <summary>Completes with the reason when the connection ends. Never fails.</summary>
     public Task<ConnectionLoss> Completion => _completion.Task;
 
-    /// <summary>Connects; nothing is read until <see cref="Start"/>.</summary>
-    /// <exception cref="BrowserUnavailableException">The browser does not take the connection.</exception>
+    /// <summary>Connects. Nothing is read until <see cref="Start"/> is called.</summary>
+    /// <exception cref="BrowserUnavailableException">The browser does not accept the connection.</exception>
     public static async Task<CdpConnection> ConnectAsync(
         Uri address, BrowserOptions options, CollectorMetrics metrics, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -63,11 +63,11 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         catch (Exception e) when (e is SocketException or IOException or WebSocketViolationException or OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new BrowserUnavailableException("connect", e is OperationCanceledException ? $"{address} did not answer in time." : $"{address}: {e.Message}", e);
+            throw new BrowserUnavailableException("connect", e is OperationCanceledException ? $"{address} did not respond in time." : $"{address}: {e.Message}", e);
         }
     }
 
-    /// <summary>Starts reading and sending, each by a thread of its own.</summary>
+    /// <summary>Starts reading and sending, each on a dedicated thread.</summary>
     public void Start(ICdpMessageHandler handler)
     {
         _reading = Task.Factory.StartNew(() => Read(handler), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -77,32 +77,32 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Enqueue(_pending.Add(method, _options.CommandTimeout), method, sessionId, parameters);
 
-    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler) =>
+    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler) =>
         Enqueue(_pending.Add(method, timeout, handler: handler), method, sessionId, parameters);
 
-    /// <summary>Sends a command and gives back the answer's <c>result</c>.</summary>
+    /// <summary>Sends a command and returns the <c>result</c> of its response.</summary>
     /// <param name="method">For example <c>Browser.getVersion</c>.</param>
-    /// <param name="sessionId">The session in UTF-8, or empty for the browser itself.</param>
+    /// <param name="sessionId">The session's id in UTF-8, or empty for the browser itself.</param>
     /// <param name="parameters">A JSON object, or empty for none.</param>
-    /// <param name="timeout">How long the answer may take.</param>
-    /// <param name="cancellationToken">Stops waiting; the command itself cannot be taken back.</param>
-    /// <exception cref="CdpCommandException">Refused, not answered in time, or the connection was lost.</exception>
+    /// <param name="timeout">The time the browser has to respond.</param>
+    /// <param name="cancellationToken">Stops waiting; a command that was sent cannot be cancelled.</param>
+    /// <exception cref="CdpCommandException">The browser rejected the command, did not respond in time, or the connection was lost.</exception>
     public async Task<ReadOnlyMemory<byte>> SendAsync(
         string method, ReadOnlyMemory<byte> sessionId, ReadOnlyMemory<byte> parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var answer = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(_pending.Add(method, timeout, answer), method, sessionId.Span, parameters.Span);
-        return await answer.Task.WaitAsync(cancellationToken);
+        var response = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(_pending.Add(method, timeout, response), method, sessionId.Span, parameters.Span);
+        return await response.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until every command sent so far is answered, or the time is over.</summary>
-    public async Task WaitUntilAnsweredAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Waits until every command sent so far has completed or the timeout has elapsed.</summary>
+    public async Task WaitForPendingAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await _pending.WhenAnsweredAsync().WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _pending.WhenCompletedAsync().WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Gives the connection up for the reason given; the first reason stands. What waits to be sent still is.</summary>
+    /// <summary>Closes the connection for the given reason; only the first reason is kept. Frames already queued are still sent.</summary>
     public void Abandon(ConnectionLoss loss)
     {
         if (_completion.TrySetResult(loss))
@@ -115,7 +115,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // An orderly close lets the browser resume at once whatever it holds paused for us.
+        // An orderly close lets the browser immediately resume targets that it holds paused for this connection.
         if (!_completion.Task.IsCompleted)
         {
             _sender.TrySend(WebSocketOpcode.Close, WebSocketClose.Normal);
@@ -148,15 +148,15 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
             return;
         }
 
-        bool isTaken;
+        bool isQueued;
         lock (_writeGate)
         {
             _command.Clear();
             _writer.Write(_command, id, method, sessionId, parameters);
-            isTaken = _sender.TrySend(WebSocketOpcode.Text, _command.WrittenSpan);
+            isQueued = _sender.TrySend(WebSocketOpcode.Text, _command.WrittenSpan);
         }
 
-        if (!isTaken)
+        if (!isQueued)
         {
             Abandon(new ConnectionLoss(ConnectionLoss.SendQueueFull));
         }
@@ -183,7 +183,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 _sender.Hold();
                 try
                 {
-                    TakeTurn(handler);
+                    ReadMessages(handler);
                 }
                 finally
                 {
@@ -191,7 +191,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 }
             }
 
-            Abandon(new ConnectionLoss(ConnectionLoss.Broken, "the browser ended the connection without closing it."));
+            Abandon(new ConnectionLoss(ConnectionLoss.Broken, "the browser ended the connection without a close frame."));
         }
         catch (WebSocketViolationException e)
         {
@@ -204,8 +204,8 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         }
     }
 
-    // All that has been received.
-    private void TakeTurn(ICdpMessageHandler handler)
+    // Handles all messages received so far.
+    private void ReadMessages(ICdpMessageHandler handler)
     {
         var (messages, bytes) = (0, 0L);
         while (!_completion.Task.IsCompleted && _socket.Reader.TryRead(out var content, out var payload))
@@ -215,7 +215,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 case ReceivedContent.Message:
                     messages++;
                     bytes += payload.Length;
-                    Deliver(payload, handler);
+                    Dispatch(payload, handler);
                     break;
                 case ReceivedContent.OversizedMessage:
                     messages++;
@@ -236,9 +236,9 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _metrics.MessagesReceived(messages, bytes);
     }
 
-    private void Deliver(ReadOnlySpan<byte> json, ICdpMessageHandler handler)
+    private void Dispatch(ReadOnlySpan<byte> json, ICdpMessageHandler handler)
     {
-        // A WebSocket may be given up for text that is not UTF-8. One message is less to lose than all that follow.
+        // RFC 6455 would allow failing the connection for invalid UTF-8, but losing one message is better than losing all that follow.
         if (!Utf8.IsValid(json) || !CdpMessageReader.TryRead(json, out var message))
         {
             _metrics.MessageMalformed();
@@ -248,7 +248,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 
         try
         {
-            if (message.IsAnswer)
+            if (message.IsResponse)
             {
                 _pending.Complete(message);
             }
@@ -257,7 +257,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 handler.OnEvent(message);
             }
         }
-#pragma warning disable CA1031 // one message that cannot be handled must not end the capture of all that follow
+#pragma warning disable CA1031 // a message that cannot be handled must not end the capture
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -268,16 +268,16 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Warning, "A DevTools message larger than {Limit} bytes was skipped.")]
+        [LoggerMessage(1001, LogLevel.Warning, "Skipped a DevTools message larger than {Limit} bytes.")]
         public static partial void Oversized(ILogger logger, int limit);
 
-        [LoggerMessage(1002, LogLevel.Warning, "A malformed DevTools message of {Bytes} bytes was skipped.")]
+        [LoggerMessage(1002, LogLevel.Warning, "Skipped a malformed DevTools message of {Bytes} bytes.")]
         public static partial void Malformed(ILogger logger, int bytes);
 
-        [LoggerMessage(1003, LogLevel.Error, "The DevTools event {Method} could not be handled and was skipped.")]
+        [LoggerMessage(1003, LogLevel.Error, "Skipped the DevTools event {Method}: it could not be handled.")]
         public static partial void Unhandled(ILogger logger, string method, Exception exception);
 
-        [LoggerMessage(1004, LogLevel.Debug, "The browser connection was not closed in an orderly way: what waited could not be sent in {Timeout}.")]
+        [LoggerMessage(1004, LogLevel.Debug, "The browser connection was aborted: queued frames could not be sent within {Timeout}.")]
         public static partial void CloseFailed(ILogger logger, TimeSpan timeout);
     }
 }

@@ -1,16 +1,16 @@
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>The parts of one DevTools message, as slices of the bytes it came in.</summary>
+/// <summary>The parts of one DevTools message, as slices of the received bytes.</summary>
 /// <remarks>
-/// Event: <c>{"method":"Page.loadEventFired","params":{"timestamp":1},"sessionId":"77D5"}</c>. Answer:
-/// <c>{"id":4,"result":{}}</c> or <c>{"id":4,"error":{"code":-32000,"message":"..."}}</c>.
+/// Event: <c>{"method":"Page.loadEventFired","params":{"timestamp":1},"sessionId":"77D5"}</c>. Response: <c>{"id":4,"result":{}}</c> or
+/// <c>{"id":4,"error":{"code":-32000,"message":"..."}}</c>.
 /// </remarks>
 internal ref struct CdpMessage
 {
-    /// <summary>The command that this answers; 0 for an event.</summary>
+    /// <summary>The id of the command that this is the response to; 0 for an event.</summary>
     public int Id;
 
-    /// <summary>For example <c>Network.requestWillBeSent</c>; empty for an answer.</summary>
+    /// <summary>For example <c>Network.requestWillBeSent</c>; empty for a response.</summary>
     public ReadOnlySpan<byte> Method;
 
     /// <summary>The session's id, without quotes; empty for the browser itself.</summary>
@@ -19,13 +19,13 @@ internal ref struct CdpMessage
     /// <summary>The event's parameters, a JSON object.</summary>
     public ReadOnlySpan<byte> Params;
 
-    /// <summary>The answer's result, a JSON object.</summary>
+    /// <summary>The response's result, a JSON object.</summary>
     public ReadOnlySpan<byte> Result;
 
-    /// <summary>The answer's error, a JSON object; empty when the command succeeded.</summary>
+    /// <summary>The response's error, a JSON object; empty if the command succeeded.</summary>
     public ReadOnlySpan<byte> Error;
 
     public readonly bool IsEvent => Id == 0 && Method.Length > 0;
 
-    public readonly bool IsAnswer => Id > 0;
+    public readonly bool IsResponse => Id > 0;
 }

@@ -2,16 +2,16 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>Takes a DevTools message apart. Looks at all of it, so what passes is well-formed to the end.</summary>
+/// <summary>Parses DevTools messages. Validates the whole message, so its parts need no further checks.</summary>
 internal static class CdpMessageReader
 {
-    /// <summary>False when the bytes are no well-formed message; nothing is thrown.</summary>
-    /// <param name="json">The message. That it is UTF-8 is for the transport to see to.</param>
-    /// <param name="message">Its parts.</param>
+    /// <summary>Parses a message; returns false if it is malformed. Never throws.</summary>
+    /// <param name="json">The message. The transport has already checked that it is UTF-8.</param>
+    /// <param name="message">The parts of the message.</param>
     public static bool TryRead(ReadOnlySpan<byte> json, out CdpMessage message)
     {
         message = default;
-        var at = JsonScan.SkipSpace(json, 0);
+        var at = JsonScanner.SkipSpace(json, 0);
         if (at >= json.Length || json[at] != (byte)'{')
         {
             return false;
@@ -19,23 +19,23 @@ internal static class CdpMessageReader
 
         do
         {
-            var name = JsonScan.SkipSpace(json, at + 1);
-            var value = JsonCheck.EndOfName(json, name);
-            var end = value < 0 ? -1 : JsonCheck.EndOfValue(json, value);
+            var name = JsonScanner.SkipSpace(json, at + 1);
+            var value = JsonValidator.SkipName(json, name);
+            var end = value < 0 ? -1 : JsonValidator.FindValueEnd(json, value);
             if (end < 0)
             {
                 return false;
             }
 
             Take(json[(name + 1)..], json[value..end], ref message);
-            at = JsonScan.SkipSpace(json, end);
+            at = JsonScanner.SkipSpace(json, end);
         }
         while (at < json.Length && json[at] == (byte)',');
 
-        return at < json.Length && json[at] == (byte)'}' && JsonScan.SkipSpace(json, at + 1) == json.Length && (message.IsEvent || message.IsAnswer);
+        return at < json.Length && json[at] == (byte)'}' && JsonScanner.SkipSpace(json, at + 1) == json.Length && (message.IsEvent || message.IsResponse);
     }
 
-    // The name is followed by its closing quote, by which a longer one is told from it.
+    // The name includes its closing quote, so that a longer name with the same prefix does not match.
     private static void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref CdpMessage message)
     {
         if (name.StartsWith("method\""u8))

@@ -1,8 +1,8 @@
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>Why a connection ended.</summary>
-/// <param name="Reason">One of the constants, as it stands in <c>monitor_disconnected</c>.</param>
-/// <param name="Detail">More, for people.</param>
+/// <summary>The reason why a connection ended.</summary>
+/// <param name="Reason">One of the constants, as written to <c>monitor_disconnected</c>.</param>
+/// <param name="Detail">A description for people.</param>
 internal sealed record ConnectionLoss(string Reason, string? Detail = null)
 {
     /// <summary>The browser closed the connection in an orderly way.</summary>
@@ -11,12 +11,12 @@ internal sealed record ConnectionLoss(string Reason, string? Detail = null)
     /// <summary>The connection broke, as it does when the browser dies.</summary>
     public const string Broken = "connection_broken";
 
-    /// <summary>The connection stands, but the browser answers nothing.</summary>
+    /// <summary>The connection is open, but the browser does not respond.</summary>
     public const string Unresponsive = "browser_unresponsive";
 
-    /// <summary>The browser takes commands more slowly than they come, without end.</summary>
+    /// <summary>Commands are queued faster than the browser reads them.</summary>
     public const string SendQueueFull = "send_queue_full";
 
-    /// <summary>The collector itself let go of it.</summary>
+    /// <summary>The collector closed the connection.</summary>
     public const string Released = "released";
 }

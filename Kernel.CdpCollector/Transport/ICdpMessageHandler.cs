@@ -1,10 +1,8 @@
 namespace Kernel.CdpCollector.Transport;
 
-/// <summary>Takes what the browser says.</summary>
+/// <summary>Handles events from the browser.</summary>
 internal interface ICdpMessageHandler
 {
-    /// <summary>
-    /// Takes one event. Runs on the connection's read loop: while it runs nothing else is read, so it must not wait.
-    /// </summary>
+    /// <summary>Handles one event. Runs on the connection's read loop, so it must not block.</summary>
     void OnEvent(in CdpMessage message);
 }

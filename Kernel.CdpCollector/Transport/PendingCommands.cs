@@ -4,12 +4,11 @@ using Kernel.CdpCollector.Telemetry;
 namespace Kernel.CdpCollector.Transport;
 
 /// <summary>
-/// The commands that are not answered yet, each with its deadline. Answers are handed on outside the lock: whoever takes them has
-/// locks of its own.
+/// The commands without a response, each with its deadline. Responses are passed on outside the lock, because their handlers take locks of their own.
 /// </summary>
 internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger)
 {
-    private const string ConnectionLost = "the connection is lost.";
+    private const string ConnectionLost = "the connection was lost.";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PendingCommand> _commands = [];
@@ -17,12 +16,12 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
     private bool _failed;
     private (int LastId, TaskCompletionSource Signal)? _awaited;
 
-    /// <summary>Takes a number for a command that is about to be sent.</summary>
+    /// <summary>Assigns an id to a command that is about to be sent.</summary>
     public int Add(
-        string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? answer = null, CdpAnswerHandler? handler = null)
+        string method, TimeSpan timeout, TaskCompletionSource<ReadOnlyMemory<byte>>? response = null, CdpResponseHandler? handler = null)
     {
         var deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
-        var command = new PendingCommand(method, deadline, answer, handler);
+        var command = new PendingCommand(method, deadline, response, handler);
         int id;
         lock (_gate)
         {
@@ -38,8 +37,8 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         return id;
     }
 
-    /// <summary>Ends when every command that was sent before is answered, or has failed.</summary>
-    public Task WhenAnsweredAsync()
+    /// <summary>Completes when every command added so far has completed or failed.</summary>
+    public Task WhenCompletedAsync()
     {
         lock (_gate)
         {
@@ -48,14 +47,14 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
                 return Task.CompletedTask;
             }
 
-            // One waits at a time: whoever waits longer waits for more.
+            // All waiters share one signal: a later wait extends an earlier one.
             var signal = _awaited?.Signal ?? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited = (_lastId, signal);
             return signal.Task;
         }
     }
 
-    /// <summary>Takes an answer. One for a command that is not known any more is passed over.</summary>
+    /// <summary>Completes a command with its response. Ignores responses to unknown commands.</summary>
     public void Complete(in CdpMessage message)
     {
         PendingCommand command;
@@ -66,7 +65,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
                 return;
             }
 
-            SignalAnswered();
+            SignalCompleted();
         }
 
         if (message.Error.IsEmpty)
@@ -81,7 +80,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         command.Fail(reason);
     }
 
-    /// <summary>Fails what was not answered in time.</summary>
+    /// <summary>Fails the commands whose deadline has passed.</summary>
     public void Expire()
     {
         List<PendingCommand>? expired = null;
@@ -97,18 +96,18 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
                 }
             }
 
-            SignalAnswered();
+            SignalCompleted();
         }
 
         foreach (var command in expired ?? [])
         {
             metrics.CommandFailed(command.Method);
             Log.Expired(logger, command.Method);
-            command.Fail("not answered in time.");
+            command.Fail("no response in time.");
         }
     }
 
-    /// <summary>Fails everything, now and from now on: the connection is gone.</summary>
+    /// <summary>Fails all commands, including later ones, because the connection is lost.</summary>
     public void FailAll()
     {
         PendingCommand[] failed;
@@ -117,7 +116,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
             _failed = true;
             failed = [.. _commands.Values];
             _commands.Clear();
-            SignalAnswered();
+            SignalCompleted();
         }
 
         foreach (var command in failed)
@@ -126,7 +125,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         }
     }
 
-    private void SignalAnswered()
+    private void SignalCompleted()
     {
         if (_awaited is { } awaited && _commands.Keys.All(id => id > awaited.LastId))
         {
@@ -137,38 +136,38 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
     private static partial class Log
     {
-        [LoggerMessage(1101, LogLevel.Debug, "{Method} was refused: {Reason}")]
+        [LoggerMessage(1101, LogLevel.Debug, "{Method} was rejected: {Reason}")]
         public static partial void Refused(ILogger logger, string method, string reason);
 
-        [LoggerMessage(1102, LogLevel.Debug, "{Method} was not answered in time.")]
+        [LoggerMessage(1102, LogLevel.Debug, "{Method} received no response in time.")]
         public static partial void Expired(ILogger logger, string method);
     }
 }
 
-/// <summary>A command that is not answered yet.</summary>
-/// <param name="Method">For what is logged.</param>
-/// <param name="Deadline">When it counts as failed, in the clock's timestamps.</param>
-/// <param name="Answer">Whoever awaits the answer.</param>
-/// <param name="Handler">Whoever is called with it.</param>
+/// <summary>A command without a response.</summary>
+/// <param name="Method">The method, for log messages.</param>
+/// <param name="Deadline">The time after which the command fails, in timestamps of the clock.</param>
+/// <param name="Response">The task that completes with the response, if one is awaited.</param>
+/// <param name="Handler">The handler of the response, if there is one.</param>
 internal readonly record struct PendingCommand(
-    string Method, long Deadline, TaskCompletionSource<ReadOnlyMemory<byte>>? Answer, CdpAnswerHandler? Handler)
+    string Method, long Deadline, TaskCompletionSource<ReadOnlyMemory<byte>>? Response, CdpResponseHandler? Handler)
 {
     public void Succeed(ReadOnlySpan<byte> result)
     {
         Handler?.Invoke(result);
-        Answer?.TrySetResult(result.ToArray());
+        Response?.TrySetResult(result.ToArray());
     }
 
     public void Fail(string reason)
     {
         Handler?.Invoke(default);
-        Answer?.TrySetException(new CdpCommandException(Method, reason));
+        Response?.TrySetException(new CdpCommandException(Method, reason));
     }
 }
 
-/// <summary>A command that did not succeed.</summary>
+/// <summary>The exception thrown when a command fails.</summary>
 internal sealed class CdpCommandException(string method, string reason) : Exception($"{method}: {reason}")
 {
-    /// <summary>The command.</summary>
+    /// <summary>The method of the failed command.</summary>
     public string Method { get; } = method;
 }

@@ -22,7 +22,7 @@ internal sealed class InteractionCapture(MappingContext mapping, SerializedComma
         Apply(session, mapping.Config.Wants(EventCategory.Interaction) && session.Target.Type.HasFrames() ? mapping.Config.Options.Interaction : null);
 
     /// <summary>Takes the script out of all pages.</summary>
-    public void TakeBack()
+    public void RemoveAll()
     {
         foreach (var session in _scripts.Keys)
         {

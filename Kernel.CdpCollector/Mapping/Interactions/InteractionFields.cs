@@ -45,49 +45,49 @@ internal ref struct InteractionFields
         switch (cursor.Name)
         {
             case var name when name.SequenceEqual("type"u8):
-                Type = cursor.TakeContent();
+                Type = cursor.ReadContent();
                 break;
             case var name when name.SequenceEqual("button"u8):
-                Button = cursor.TakeToken();
+                Button = cursor.ReadToken();
                 break;
             case var name when name.SequenceEqual("key"u8):
-                Key = cursor.TakeToken();
+                Key = cursor.ReadToken();
                 break;
             case var name when name.SequenceEqual("selector"u8):
-                Selector = cursor.TakeToken();
+                Selector = cursor.ReadToken();
                 break;
             case var name when name.SequenceEqual("tag"u8):
-                Tag = cursor.TakeToken();
+                Tag = cursor.ReadToken();
                 break;
             case var name when name.SequenceEqual("text"u8):
-                Text = cursor.TakeToken();
+                Text = cursor.ReadToken();
                 break;
             case var name when name.SequenceEqual("x"u8):
-                X = cursor.TakeDouble();
+                X = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("y"u8):
-                Y = cursor.TakeDouble();
+                Y = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("from_x"u8):
-                FromX = cursor.TakeDouble();
+                FromX = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("from_y"u8):
-                FromY = cursor.TakeDouble();
+                FromY = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("to_x"u8):
-                ToX = cursor.TakeDouble();
+                ToX = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("to_y"u8):
-                ToY = cursor.TakeDouble();
+                ToY = cursor.ReadDouble();
                 break;
             case var name when name.SequenceEqual("modifiers"u8):
-                Modifiers = cursor.TakeInt64();
+                Modifiers = cursor.ReadInt64();
                 break;
             case var name when name.SequenceEqual("masked"u8):
-                IsMasked = cursor.TakeBoolean();
+                IsMasked = cursor.ReadBoolean();
                 break;
             case var name when name.SequenceEqual("repeat"u8):
-                IsRepeat = cursor.TakeBoolean();
+                IsRepeat = cursor.ReadBoolean();
                 break;
         }
     }

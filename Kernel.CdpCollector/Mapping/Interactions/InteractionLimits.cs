@@ -1,31 +1,5 @@
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
-/// <summary>Lets through so many a second on average, and as many at once; counts the others. Not thread-safe.</summary>
-internal sealed class RateLimit(TimeProvider time, int perSecond)
-{
-    private double _allowance = perSecond;
-    private long _last = time.GetTimestamp();
-    private long _dropped;
-
-    /// <summary>Whether one may pass now; if so, how many had to be dropped since the last that did.</summary>
-    public bool TryPass(out long dropped)
-    {
-        var now = time.GetTimestamp();
-        _allowance = Math.Min(perSecond, _allowance + (time.GetElapsedTime(_last, now).TotalSeconds * perSecond));
-        _last = now;
-        dropped = 0;
-        if (_allowance < 1)
-        {
-            _dropped++;
-            return false;
-        }
-
-        _allowance--;
-        (dropped, _dropped) = (_dropped, 0);
-        return true;
-    }
-}
-
 /// <summary>
 /// How many interactions of a target are reported. Nobody clicks or scrolls more often than this, but drivers may. Keys have no
 /// limit: fast typing is typing, and a text with letters missing is worse than none.
@@ -35,7 +9,7 @@ internal sealed class InteractionLimits(TimeProvider time)
     private const int ClicksPerSecond = 50;
     private const int ScrollsPerSecond = 20;
 
-    public RateLimit Clicks { get; } = new(time, ClicksPerSecond);
+    public InteractionRateLimiter Clicks { get; } = new(time, ClicksPerSecond);
 
-    public RateLimit Scrolls { get; } = new(time, ScrollsPerSecond);
+    public InteractionRateLimiter Scrolls { get; } = new(time, ScrollsPerSecond);
 }

@@ -42,15 +42,15 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
         {
             if (cursor.NameIs("name"u8))
             {
-                name = cursor.TakeContent();
+                name = cursor.ReadContent();
             }
             else if (cursor.NameIs("payload"u8))
             {
-                payload = cursor.TakeContent();
+                payload = cursor.ReadContent();
             }
             else if (cursor.NameIs("executionContextId"u8))
             {
-                context = cursor.TakeInt64();
+                context = cursor.ReadInt64();
             }
         }
 
@@ -79,7 +79,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void MapReport(CdpSession session, DocumentState? frame)
     {
-        if (!JsonCheck.IsValue(_report.WrittenSpan))
+        if (!JsonValidator.IsValue(_report.WrittenSpan))
         {
             return; // not from our script
         }

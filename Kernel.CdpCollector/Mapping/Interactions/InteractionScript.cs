@@ -49,7 +49,7 @@ internal static class InteractionScript
             {
                 if (cursor.NameIs("identifier"u8))
                 {
-                    identifier = cursor.TakeToken();
+                    identifier = cursor.ReadToken();
                 }
             }
         }

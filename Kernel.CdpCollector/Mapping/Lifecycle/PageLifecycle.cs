@@ -67,11 +67,11 @@ internal sealed class PageLifecycle
         _isParsed = isRestored;
         _network.Reset();
         _layout.Reset();
-        Calm(now);
+        UpdateNetwork(now);
         _network.Start(now);
         if (isRestored)
         {
-            _network.LosePatience(now);
+            _network.StartTimeout(now);
             StartLayout(now);
         }
     }
@@ -93,14 +93,14 @@ internal sealed class PageLifecycle
         if (HasDocument && !_isAlive)
         {
             _isAlive = true;
-            Calm(_time.GetTimestamp());
+            UpdateNetwork(_time.GetTimestamp());
         }
     }
 
     public void Parsed()
     {
         _isParsed = true;
-        _network.LosePatience(_time.GetTimestamp());
+        _network.StartTimeout(_time.GetTimestamp());
     }
 
     public void Loaded() => StartLayout(_time.GetTimestamp());
@@ -109,7 +109,7 @@ internal sealed class PageLifecycle
     {
         if (_layout.IsRunning)
         {
-            _layout.Calm(_time.GetTimestamp());
+            _layout.MarkQuiet(_time.GetTimestamp());
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class PageLifecycle
         if (_requests.Count < MaxRequests && !isOfOldDocument)
         {
             _requests[number] = loader;
-            _network.Disturb();
+            _network.MarkBusy();
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class PageLifecycle
     {
         if (_requests.Remove(number))
         {
-            Calm(_time.GetTimestamp());
+            UpdateNetwork(_time.GetTimestamp());
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class PageLifecycle
         var signals = LifecycleSignals.None;
         if (_network.TryEnd(now))
         {
-            signals |= LifecycleSignals.NetworkIdle | GivenUp(_network, LifecycleSignals.NetworkGivenUp);
+            signals |= LifecycleSignals.NetworkIdle | TimedOut(_network, LifecycleSignals.NetworkTimedOut);
         }
 
         // A picture that never comes holds back the load event for ever; where the network has been waited for, that is enough.
@@ -156,39 +156,39 @@ internal sealed class PageLifecycle
 
         if (_layout.TryEnd(now))
         {
-            signals |= LifecycleSignals.LayoutSettled | GivenUp(_layout, LifecycleSignals.LayoutGivenUp);
+            signals |= LifecycleSignals.LayoutSettled | TimedOut(_layout, LifecycleSignals.LayoutTimedOut);
         }
 
         if (!_isSettled && _isParsed && _layout.IsOver && _network.IsOver)
         {
             _isSettled = true;
             signals |= LifecycleSignals.NavigationSettled
-                | GivenUp(_network, LifecycleSignals.NetworkGivenUp) | GivenUp(_layout, LifecycleSignals.LayoutGivenUp);
+                | TimedOut(_network, LifecycleSignals.NetworkTimedOut) | TimedOut(_layout, LifecycleSignals.LayoutTimedOut);
         }
 
         return signals;
     }
 
-    private static LifecycleSignals GivenUp(QuietPeriod period, LifecycleSignals signal) => period.IsGivenUp ? signal : LifecycleSignals.None;
+    private static LifecycleSignals TimedOut(QuietPeriod period, LifecycleSignals signal) => period.IsTimedOut ? signal : LifecycleSignals.None;
 
     private void StartLayout(long now)
     {
         if (!_layout.IsRunning && !_layout.IsOver)
         {
             _layout.Start(now);
-            _layout.LosePatience(now);
+            _layout.StartTimeout(now);
         }
     }
 
-    private void Calm(long now)
+    private void UpdateNetwork(long now)
     {
         if (_requests.Count == 0)
         {
-            _network.Calm(now);
+            _network.MarkQuiet(now);
         }
         else
         {
-            _network.Disturb();
+            _network.MarkBusy();
         }
     }
 
@@ -213,8 +213,8 @@ internal enum LifecycleSignals
     NavigationSettled = 4,
 
     /// <summary>With <see cref="NetworkIdle"/> or <see cref="NavigationSettled"/>: the network never was, and was waited for long enough.</summary>
-    NetworkGivenUp = 8,
+    NetworkTimedOut = 8,
 
     /// <summary>With <see cref="LayoutSettled"/> or <see cref="NavigationSettled"/>: the layout never was, and was waited for long enough.</summary>
-    LayoutGivenUp = 16,
+    LayoutTimedOut = 16,
 }

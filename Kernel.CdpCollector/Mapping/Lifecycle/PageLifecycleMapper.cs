@@ -21,7 +21,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
     /// <summary>Something else is captured from now on.</summary>
     public void Configure()
     {
-        if (!mapping.Config.FollowsRequests)
+        if (!mapping.Config.TracksRequests)
         {
             _pages.Clear();
             NextDue = null;
@@ -31,13 +31,13 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
     /// <summary>A page's main frame shows another document.</summary>
     public void Navigated(CdpSession session, bool isRestored)
     {
-        if (session.Target.Type != TargetType.Page || !mapping.Config.FollowsRequests)
+        if (session.Target.Type != TargetType.Page || !mapping.Config.TracksRequests)
         {
             return;
         }
 
         var page = session.Target.Page;
-        Follow(page).Navigated(session.Target.Document.LoaderId, isRestored);
+        GetOrAdd(page).Navigated(session.Target.Document.LoaderId, isRestored);
         Report(page);
     }
 
@@ -100,7 +100,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         var page = request.Session.Target.Page;
         if (page.Main is not null)
         {
-            Follow(page).RequestStarted(request.Number, request.LoaderId);
+            GetOrAdd(page).RequestStarted(request.Number, request.LoaderId);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         }
     }
 
-    private PageLifecycle Follow(PageState page)
+    private PageLifecycle GetOrAdd(PageState page)
     {
         if (!_pages.TryGetValue(page, out var lifecycle))
         {
@@ -159,12 +159,12 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
     {
         if (signals.HasFlag(LifecycleSignals.NetworkIdle) && mapping.Config.Wants(EventCategory.Network))
         {
-            Write(EventTypes.NetworkIdle, session, lifecycle, signals.HasFlag(LifecycleSignals.NetworkGivenUp));
+            Write(EventTypes.NetworkIdle, session, lifecycle, signals.HasFlag(LifecycleSignals.NetworkTimedOut));
         }
 
         if (signals.HasFlag(LifecycleSignals.LayoutSettled) && mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventTypes.LayoutSettled, session, lifecycle, signals.HasFlag(LifecycleSignals.LayoutGivenUp));
+            Write(EventTypes.LayoutSettled, session, lifecycle, signals.HasFlag(LifecycleSignals.LayoutTimedOut));
         }
 
         if (!signals.HasFlag(LifecycleSignals.NavigationSettled))
@@ -174,18 +174,18 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
 
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            Write(EventTypes.NavigationSettled, session, lifecycle, (signals & (LifecycleSignals.NetworkGivenUp | LifecycleSignals.LayoutGivenUp)) != 0);
+            Write(EventTypes.NavigationSettled, session, lifecycle, (signals & (LifecycleSignals.NetworkTimedOut | LifecycleSignals.LayoutTimedOut)) != 0);
         }
 
         navigationSettled(session);
     }
 
-    private void Write(string type, CdpSession session, PageLifecycle lifecycle, bool isGivenUp)
+    private void Write(string type, CdpSession session, PageLifecycle lifecycle, bool isTimedOut)
     {
         _events.Begin(type, source: null, session);
         NavigationFields.Write(_events, session);
         _events.Integer("since_navigation_us"u8, lifecycle.SinceNavigation.Ticks / TimeSpan.TicksPerMicrosecond);
-        _events.OptionalFlag("timed_out"u8, isGivenUp);
+        _events.OptionalFlag("timed_out"u8, isTimedOut);
         _events.End();
     }
 }

@@ -4,11 +4,11 @@ namespace Kernel.CdpCollector.Mapping.Lifecycle;
 /// Waits until something has been quiet for a while, but not for ever. Times are the clock's timestamps. Moving the wait costs
 /// nothing: nobody's timer is touched, only the time at which it is over.
 /// </summary>
-internal sealed class QuietPeriod(long quiet, long patience)
+internal sealed class QuietPeriod(long quiet, long timeout)
 {
     private long _until;
-    private long _giveUpAt;
-    private bool _isDisturbed;
+    private long _timeoutAt;
+    private bool _isBusy;
 
     /// <summary>Whether it waits.</summary>
     public bool IsRunning { get; private set; }
@@ -17,16 +17,16 @@ internal sealed class QuietPeriod(long quiet, long patience)
     public bool IsOver { get; private set; }
 
     /// <summary>Whether it ended without quiet.</summary>
-    public bool IsGivenUp { get; private set; }
+    public bool IsTimedOut { get; private set; }
 
     /// <summary>When it is over if nothing happens; null where that is not in sight.</summary>
-    public long? NextDue => !IsRunning ? null : _isDisturbed ? _giveUpAt : Math.Min(_until, _giveUpAt);
+    public long? NextDue => !IsRunning ? null : _isBusy ? _timeoutAt : Math.Min(_until, _timeoutAt);
 
     /// <summary>Begins anew, not waiting yet.</summary>
     public void Reset()
     {
-        IsRunning = IsOver = IsGivenUp = _isDisturbed = false;
-        _giveUpAt = long.MaxValue;
+        IsRunning = IsOver = IsTimedOut = _isBusy = false;
+        _timeoutAt = long.MaxValue;
     }
 
     /// <summary>Waits from now on. Nothing where it does already, or is over.</summary>
@@ -39,16 +39,16 @@ internal sealed class QuietPeriod(long quiet, long patience)
         }
     }
 
-    /// <summary>From now on its patience counts.</summary>
-    public void LosePatience(long now) => _giveUpAt = Math.Min(_giveUpAt, now + patience);
+    /// <summary>From now on its timeout counts.</summary>
+    public void StartTimeout(long now) => _timeoutAt = Math.Min(_timeoutAt, now + timeout);
 
-    /// <summary>There is no quiet until <see cref="Calm"/>.</summary>
-    public void Disturb() => _isDisturbed = true;
+    /// <summary>There is no quiet until <see cref="MarkQuiet"/>.</summary>
+    public void MarkBusy() => _isBusy = true;
 
     /// <summary>It is quiet from now on.</summary>
-    public void Calm(long now)
+    public void MarkQuiet(long now)
     {
-        _isDisturbed = false;
+        _isBusy = false;
         _until = now + quiet;
     }
 
@@ -62,7 +62,7 @@ internal sealed class QuietPeriod(long quiet, long patience)
 
         IsRunning = false;
         IsOver = true;
-        IsGivenUp = _isDisturbed || _until > now;
+        IsTimedOut = _isBusy || _until > now;
         return true;
     }
 }

@@ -11,8 +11,8 @@ namespace Kernel.CdpCollector.Mapping.Network;
 internal sealed class BodyWriter(EventWriter events) : IDisposable
 {
     // A cut text is looked through a little further than it is shown, so that what the cut falls into is still known by its name.
-    private const int Ahead = 256;
-    private const int LongestEscape = 6;
+    private const int LookaheadBytes = 256;
+    private const int MaxEscapeLength = 6;
 
     private readonly PooledByteWriter _decoded = new(16 * 1024);
     private bool _isCut;
@@ -32,11 +32,11 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
             {
                 if (cursor.NameIs("body"u8))
                 {
-                    body = cursor.TakeContent();
+                    body = cursor.ReadContent();
                 }
                 else if (cursor.NameIs("base64Encoded"u8))
                 {
-                    isBase64 = cursor.TakeBoolean();
+                    isBase64 = cursor.ReadBoolean();
                 }
             }
         }
@@ -88,7 +88,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
 
     private bool Decode(ReadOnlySpan<byte> escaped, int maxBytes)
     {
-        var length = JsonText.CutLength(escaped, (maxBytes + Ahead) * LongestEscape);
+        var length = JsonText.CutLength(escaped, (maxBytes + LookaheadBytes) * MaxEscapeLength);
         _isCut = length < escaped.Length;
         _decoded.Clear();
         JsonText.AppendUnescaped(_decoded, escaped[..length]);
@@ -98,7 +98,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     private bool TryDecodeBase64(ReadOnlySpan<byte> text, int maxBytes)
     {
         _decoded.Clear();
-        var groups = Math.Min(text.Length / 4, ((maxBytes + Ahead) / 3) + 1);
+        var groups = Math.Min(text.Length / 4, ((maxBytes + LookaheadBytes) / 3) + 1);
         var target = _decoded.GetSpan((groups * 3) + 3);
         if (text.Length % 4 != 0 || Base64.DecodeFromUtf8(text[..(groups * 4)], target, out _, out var written) != OperationStatus.Done)
         {

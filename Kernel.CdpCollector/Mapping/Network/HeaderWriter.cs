@@ -8,14 +8,14 @@ internal sealed class HeaderWriter(EventWriter events)
 {
     // The same few names come with every request, and judging one costs more than finding it here. Pages can make up names
     // without end, so only so many are kept.
-    private const int KnownNames = 512;
+    private const int MaxCachedNames = 512;
 
     private const int MaxHeaders = 512;
     private const int MaxValueBytes = 16 * 1024;
 
-    private readonly Dictionary<byte[], HeaderValue> _kinds = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], HeaderValueKind> _kinds = new(Utf8KeyComparer.Instance);
 
-    private enum HeaderValue
+    private enum HeaderValueKind
     {
         Plain,
         Url,
@@ -40,21 +40,21 @@ internal sealed class HeaderWriter(EventWriter events)
                 }
 
                 WriteName(cursor.Name);
-                WriteValue(events.Redact ? KindOf(cursor.Name) : HeaderValue.Plain, cursor.TakeToken());
+                WriteValue(events.Redact ? KindOf(cursor.Name) : HeaderValueKind.Plain, cursor.ReadToken());
             }
         }
 
         events.Json.WriteEndObject();
     }
 
-    private void WriteValue(HeaderValue kind, ReadOnlySpan<byte> token)
+    private void WriteValue(HeaderValueKind kind, ReadOnlySpan<byte> token)
     {
         switch (kind)
         {
-            case HeaderValue.Credential:
+            case HeaderValueKind.Credential:
                 events.Json.WriteStringValue(HeaderRedaction.Marker);
                 break;
-            case HeaderValue.Url:
+            case HeaderValueKind.Url:
                 events.UrlValue(token, MaxValueBytes);
                 break;
             default:
@@ -63,7 +63,7 @@ internal sealed class HeaderWriter(EventWriter events)
         }
     }
 
-    private HeaderValue KindOf(ReadOnlySpan<byte> name)
+    private HeaderValueKind KindOf(ReadOnlySpan<byte> name)
     {
         var known = _kinds.GetAlternateLookup<ReadOnlySpan<byte>>();
         if (known.TryGetValue(name, out var kind))
@@ -71,10 +71,10 @@ internal sealed class HeaderWriter(EventWriter events)
             return kind;
         }
 
-        kind = HeaderRedaction.IsSensitive(name) ? HeaderValue.Credential
-            : HeaderRedaction.HoldsUrl(name) ? HeaderValue.Url
-            : HeaderValue.Plain;
-        if (_kinds.Count < KnownNames)
+        kind = HeaderRedaction.IsSensitive(name) ? HeaderValueKind.Credential
+            : HeaderRedaction.HoldsUrl(name) ? HeaderValueKind.Url
+            : HeaderValueKind.Plain;
+        if (_kinds.Count < MaxCachedNames)
         {
             known[name] = kind;
         }

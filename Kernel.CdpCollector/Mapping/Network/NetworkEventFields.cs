@@ -52,7 +52,7 @@ internal ref struct NetworkEventFields
     /// Whether the server's answer is what the browser took exception to: the cross-origin check of it
     /// (Fetch standard, "CORS check"), or one of its policies. The wire's headers then belong to it, and may come late.
     /// </summary>
-    public readonly bool IsAnswerRefused =>
+    public readonly bool IsResponseBlocked =>
         CorsError.IsEmpty
             ? BlockedReason.StartsWith("corp-"u8) || BlockedReason.StartsWith("coep-"u8) || BlockedReason.StartsWith("coop-"u8)
             : CorsError.SequenceEqual("MissingAllowOriginHeader"u8) || CorsError.SequenceEqual("AllowOriginMismatch"u8)
@@ -62,56 +62,56 @@ internal ref struct NetworkEventFields
     public static NetworkEventFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(NetworkEventFields);
-        var cursor = JsonCursor.OfObject(parameters);
+        var cursor = JsonCursor.ForObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))
             {
-                fields.IdToken = cursor.TakeToken();
+                fields.IdToken = cursor.ReadToken();
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                fields.Timestamp = cursor.TakeDouble();
+                fields.Timestamp = cursor.ReadDouble();
             }
             else if (cursor.NameIs("encodedDataLength"u8))
             {
-                fields.EncodedDataLength = cursor.TakeInt64();
+                fields.EncodedDataLength = cursor.ReadInt64();
             }
             else if (cursor.NameIs("loaderId"u8))
             {
-                fields.LoaderId = cursor.TakeToken();
+                fields.LoaderId = cursor.ReadToken();
             }
             else if (cursor.NameIs("frameId"u8))
             {
-                fields.FrameId = cursor.TakeToken();
+                fields.FrameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("dataLength"u8))
             {
-                fields.DataLength = cursor.TakeInt64();
+                fields.DataLength = cursor.ReadInt64();
             }
             else if (cursor.NameIs("headers"u8))
             {
-                fields.Headers = cursor.TakeRaw();
+                fields.Headers = cursor.ReadRaw();
             }
             else if (cursor.NameIs("statusCode"u8))
             {
-                fields.StatusCode = cursor.TakeInt64();
+                fields.StatusCode = cursor.ReadInt64();
             }
             else if (cursor.NameIs("hasExtraInfo"u8))
             {
-                fields.HasExtraInfo = cursor.TakeBoolean();
+                fields.HasExtraInfo = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("errorText"u8))
             {
-                fields.ErrorText = cursor.TakeToken();
+                fields.ErrorText = cursor.ReadToken();
             }
             else if (cursor.NameIs("canceled"u8))
             {
-                fields.Canceled = cursor.TakeBoolean();
+                fields.Canceled = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("blockedReason"u8))
             {
-                fields.BlockedReason = cursor.TakeContent();
+                fields.BlockedReason = cursor.ReadContent();
             }
             else if (cursor.NameIs("corsErrorStatus"u8))
             {
@@ -119,11 +119,11 @@ internal ref struct NetworkEventFields
             }
             else if (cursor.NameIs("response"u8))
             {
-                fields.Response = cursor.TakeRaw();
+                fields.Response = cursor.ReadRaw();
             }
             else if (cursor.NameIs("type"u8))
             {
-                fields.Type = cursor.TakeContent();
+                fields.Type = cursor.ReadContent();
             }
         }
 
@@ -141,11 +141,11 @@ internal ref struct NetworkEventFields
         {
             if (cursor.NameIs("corsError"u8))
             {
-                CorsError = cursor.TakeContent();
+                CorsError = cursor.ReadContent();
             }
             else if (cursor.NameIs("failedParameter"u8))
             {
-                CorsParameter = cursor.TakeToken();
+                CorsParameter = cursor.ReadToken();
             }
         }
     }

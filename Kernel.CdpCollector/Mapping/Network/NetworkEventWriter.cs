@@ -60,10 +60,10 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         var fields = ResponseFields.Read(response);
         Begin(EventTypes.NetworkResponse, end.Source, entry);
         _events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
-        _events.Integer("status"u8, response.IsEmpty ? entry.Wire.Status : fields.Status);
+        _events.Integer("status"u8, response.IsEmpty ? entry.ExtraInfo.Status : fields.Status);
         _events.OptionalToken("status_text"u8, fields.StatusText);
-        headers.Write("headers"u8, entry.Wire.Response.IsEmpty ? fields.Headers : entry.Wire.Response);
-        WriteWireRequest(entry);
+        headers.Write("headers"u8, entry.ExtraInfo.Response.IsEmpty ? fields.Headers : entry.ExtraInfo.Response);
+        WriteRequestHeaders(entry);
         _events.OptionalToken("mime_type"u8, fields.MimeType);
         SnakeCase.Write(_events, "resource_type"u8, entry.Type);
         WriteConnection(fields);
@@ -110,12 +110,12 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         WriteError(end.ErrorText, end.Canceled);
         SnakeCase.Write(_events, "resource_type"u8, end.Type.IsEmpty ? entry.Type : end.Type);
         WriteReasons(end);
-        WriteWireRequest(entry);
-        if (!entry.Wire.Response.IsEmpty)
+        WriteRequestHeaders(entry);
+        if (!entry.ExtraInfo.Response.IsEmpty)
         {
             // Answered, and kept from the page: what the cross-origin rules refuse, for example.
-            _events.Integer("status"u8, entry.Wire.Status);
-            headers.Write("headers"u8, entry.Wire.Response);
+            _events.Integer("status"u8, entry.ExtraInfo.Status);
+            headers.Write("headers"u8, entry.ExtraInfo.Response);
         }
 
         WriteTimes(entry, responseTs: 0, end.Timestamp);
@@ -150,7 +150,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     }
 
     /// <summary>One message of an event stream.</summary>
-    public void WriteStreamMessage(RequestEntry entry, in StreamMessageFields message)
+    public void WriteEventSourceMessage(RequestEntry entry, in EventSourceMessageFields message)
     {
         Begin(EventTypes.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
         _events.Url("url"u8, entry.Url);
@@ -162,7 +162,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    private void WriteSkipped(FrameBudget budget)
+    private void WriteSkipped(FrameRateLimiter budget)
     {
         if (budget.TakeSkipped() is > 0 and var skipped)
         {
@@ -224,23 +224,23 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     // The content type in a request's headers, bare; empty if there is none.
     private static ReadOnlySpan<byte> MimeTypeOf(ReadOnlySpan<byte> headers)
     {
-        var cursor = JsonCursor.OfObject(headers);
+        var cursor = JsonCursor.ForObject(headers);
         while (cursor.NextProperty())
         {
             if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))
             {
-                return cursor.TakeContent();
+                return cursor.ReadContent();
             }
         }
 
         return default;
     }
 
-    private void WriteWireRequest(RequestEntry entry)
+    private void WriteRequestHeaders(RequestEntry entry)
     {
-        if (!entry.Wire.Request.IsEmpty)
+        if (!entry.ExtraInfo.Request.IsEmpty)
         {
-            headers.Write("request_headers"u8, entry.Wire.Request);
+            headers.Write("request_headers"u8, entry.ExtraInfo.Request);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class NetworkMapper : IDisposable
     private readonly BodyWriter _bodyWriter;
     private readonly NetworkEventWriter _events;
     private readonly RequestTable _requests = new();
-    private readonly PendingExtraInfo _early = new();
+    private readonly PendingExtraInfo _pendingExtraInfo = new();
     private readonly RequestDeadlines _deadlines;
     private readonly ResponseBodyFetcher _bodies;
     private readonly RequestCompletion _completion;
@@ -50,17 +50,17 @@ internal sealed class NetworkMapper : IDisposable
     /// <summary>Something else is captured from now on.</summary>
     public void Configure()
     {
-        if (!_mapping.Config.FollowsRequests)
+        if (!_mapping.Config.TracksRequests)
         {
             Clear();
         }
         else if (!Reports)
         {
-            _early.Clear();
+            _pendingExtraInfo.Clear();
             _sockets.Clear();
             foreach (var entry in _requests.Snapshot())
             {
-                entry.IsSilent = true;
+                entry.IsTrackedOnly = true;
             }
         }
     }
@@ -122,7 +122,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         if (_requests.Find(session.Target.Id) is { } entry)
         {
-            _lifecycle.AnswerUntold(entry);
+            _lifecycle.MarkLoaded(entry);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         EndEach(_requests.Snapshot(), errorToken);
         _sockets.EndSession(session: null, errorToken);
-        _early.Clear();
+        _pendingExtraInfo.Clear();
         _requests.ForgetSessions();
     }
 
@@ -168,14 +168,14 @@ internal sealed class NetworkMapper : IDisposable
         }
 
         _sockets.Clear();
-        _early.Clear();
+        _pendingExtraInfo.Clear();
         _requests.ForgetSessions();
     }
 
     public void Dispose()
     {
         _requests.Dispose();
-        _early.Dispose();
+        _pendingExtraInfo.Dispose();
         _bodies.Dispose();
         _bodyWriter.Dispose();
     }
@@ -189,7 +189,7 @@ internal sealed class NetworkMapper : IDisposable
         }
 
         _sockets.Clear();
-        _early.Clear();
+        _pendingExtraInfo.Clear();
         _requests.ForgetSessions();
     }
 
@@ -199,15 +199,15 @@ internal sealed class NetworkMapper : IDisposable
         if (name.SequenceEqual("requestWillBeSentExtraInfo"u8))
         {
             var fields = NetworkEventFields.Read(parameters);
-            WireOf(fields.Id)?.AddRequest(fields.Headers);
+            ExtraInfoOf(fields.Id)?.AddRequest(fields.Headers);
         }
         else if (name.SequenceEqual("responseReceivedExtraInfo"u8))
         {
-            MapWireResponse(NetworkEventFields.Read(parameters));
+            MapResponseExtraInfo(NetworkEventFields.Read(parameters));
         }
         else if (name.SequenceEqual("eventSourceMessageReceived"u8))
         {
-            MapStreamMessage(StreamMessageFields.Read(parameters));
+            MapEventSourceMessage(EventSourceMessageFields.Read(parameters));
         }
         else if (name.StartsWith("webSocket"u8))
         {
@@ -224,7 +224,7 @@ internal sealed class NetworkMapper : IDisposable
 
         if (_requests.Find(fields.Id) is not { } entry)
         {
-            _lifecycle.Begin(fields, session, _early.Take(fields.Id));
+            _lifecycle.Begin(fields, session, _pendingExtraInfo.Take(fields.Id));
         }
         else if (!fields.RedirectResponse.IsEmpty)
         {
@@ -239,12 +239,12 @@ internal sealed class NetworkMapper : IDisposable
         if (entry is null && Reports && !fields.Id.IsEmpty && !_requests.HasEnded(fields.Id) && !session.Target.Document.IsInternal
             && !DocumentState.IsInternalUrl(ResponseFields.Read(fields.Response).Url))
         {
-            entry = _lifecycle.BeginUnseen(fields, session, _early.Take(fields.Id));
+            entry = _lifecycle.BeginUnseen(fields, session, _pendingExtraInfo.Take(fields.Id));
         }
 
         if (entry is not null)
         {
-            _lifecycle.Answer(entry, fields);
+            _lifecycle.ReceiveResponse(entry, fields);
         }
     }
 
@@ -252,7 +252,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         if (_requests.Find(fields.Id) is { } entry)
         {
-            _lifecycle.Receive(entry, fields.DataLength);
+            _lifecycle.ReceiveData(entry, fields.DataLength);
         }
     }
 
@@ -269,30 +269,30 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    private void MapWireResponse(in NetworkEventFields fields)
+    private void MapResponseExtraInfo(in NetworkEventFields fields)
     {
         if (_requests.Find(fields.Id) is { } entry)
         {
-            _lifecycle.WireAnswered(entry, fields);
+            _lifecycle.ReceiveResponseExtraInfo(entry, fields);
         }
         else
         {
-            WireOf(fields.Id)?.AddResponse(fields.Headers, fields.StatusCode);
+            ExtraInfoOf(fields.Id)?.AddResponse(fields.Headers, fields.StatusCode);
         }
     }
 
-    private void MapStreamMessage(in StreamMessageFields fields)
+    private void MapEventSourceMessage(in EventSourceMessageFields fields)
     {
         var options = _mapping.Config.Options.Network;
-        if (options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsSilent: false } entry
+        if (options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsTrackedOnly: false } entry
             && entry.Frames.TryTake(options.FramesPerSecond, _mapping.Time))
         {
-            _events.WriteStreamMessage(entry, fields);
+            _events.WriteEventSourceMessage(entry, fields);
         }
     }
 
-    private ExtraInfo? WireOf(ReadOnlySpan<byte> id) =>
-        _requests.Find(id) is { } entry ? entry.Wire : id.IsEmpty || _requests.HasEnded(id) ? null : _early.For(id);
+    private ExtraInfo? ExtraInfoOf(ReadOnlySpan<byte> id) =>
+        _requests.Find(id) is { } entry ? entry.ExtraInfo : id.IsEmpty || _requests.HasEnded(id) ? null : _pendingExtraInfo.For(id);
 
     private void EndEach(List<RequestEntry> entries, ReadOnlySpan<byte> errorToken)
     {

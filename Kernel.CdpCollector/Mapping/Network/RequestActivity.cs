@@ -13,21 +13,21 @@ internal sealed class RequestActivity(IRequestWatcher watcher, RequestDeadlines 
         }
 
         entry.IsWatched = true;
-        deadlines.After(entry, RequestDeadline.Timeout, options.IdlePatience);
+        deadlines.Start(entry, RequestDeadline.Timeout, options.IdlePatience);
         watcher.RequestStarted(Describe(entry));
     }
 
     /// <summary>The answer has come: from now on silence is an end.</summary>
-    public void Answered(RequestEntry entry)
+    public void ResponseReceived(RequestEntry entry)
     {
         if (entry.IsWatched)
         {
-            deadlines.Renew(entry, RequestDeadline.Quiet, options.QuietAfter);
+            deadlines.Restart(entry, RequestDeadline.Quiet, options.QuietAfter);
         }
     }
 
     /// <summary>More of the answer has come.</summary>
-    public void Received(RequestEntry entry) => deadlines.PutOff(entry, RequestDeadline.Quiet, options.QuietAfter);
+    public void DataReceived(RequestEntry entry) => deadlines.Postpone(entry, RequestDeadline.Quiet, options.QuietAfter);
 
     /// <summary>It has ended, or its end will not be told. Does nothing the second time.</summary>
     public void Stopped(RequestEntry entry)

@@ -23,7 +23,7 @@ internal sealed class RequestCompletion(
                     break;
                 case RequestDeadline.WorkerNeverStarted or RequestDeadline.Replaced when entry.HasWorker:
                     break;
-                case RequestDeadline.WorkerNeverStarted when !entry.IsAnswered && !entry.Wire.Response.IsEmpty:
+                case RequestDeadline.WorkerNeverStarted when !entry.IsResponded && !entry.ExtraInfo.Response.IsEmpty:
                     entry.IsLoaded = true;
                     Release(entry);
                     break;
@@ -51,7 +51,7 @@ internal sealed class RequestCompletion(
     /// <summary>Reports a response whose end is not in sight.</summary>
     public void ReportUnfinished(RequestEntry entry)
     {
-        if (entry is { IsAnswered: true, IsReported: false, IsSilent: false, End: null })
+        if (entry is { IsResponded: true, IsReported: false, IsTrackedOnly: false, End: null })
         {
             entry.IsReported = true;
             events.WriteResponse(entry, entry.Response, RequestEnd.None, ResponseBody.Missing("unfinished"u8));
@@ -94,13 +94,13 @@ internal sealed class RequestCompletion(
     /// <summary>Ends it, because whoever would have told its end is gone.</summary>
     public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
-        if (entry.IsAnswered || entry.End is not null)
+        if (entry.IsResponded || entry.End is not null)
         {
             Release(entry);
             return;
         }
 
-        if (!entry.IsSilent)
+        if (!entry.IsTrackedOnly)
         {
             events.WriteAbandoned(entry, errorToken);
         }

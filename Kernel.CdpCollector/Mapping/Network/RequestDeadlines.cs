@@ -6,7 +6,7 @@ namespace Kernel.CdpCollector.Mapping.Network;
 /// </summary>
 internal sealed class RequestDeadlines(TimeProvider time)
 {
-    private readonly LinkedList<DueRequest>[] _kinds = [.. Enum.GetValues<RequestDeadline>().Select(static _ => new LinkedList<DueRequest>())];
+    private readonly LinkedList<RequestDeadlineEntry>[] _kinds = [.. Enum.GetValues<RequestDeadline>().Select(static _ => new LinkedList<RequestDeadlineEntry>())];
     private long _next = long.MaxValue;
 
     /// <summary>
@@ -16,7 +16,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
     public long? NextDue => _next == long.MaxValue ? null : _next;
 
     /// <summary>Sets a deadline. Where one of its kind is set already, that stands.</summary>
-    public void After(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    public void Start(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         var link = entry.Deadlines[(int)kind];
         if (link.List is null)
@@ -26,7 +26,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
     }
 
     /// <summary>Sets a deadline, also where one of its kind is set already: it waits from now on.</summary>
-    public void Renew(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    public void Restart(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         var link = entry.Deadlines[(int)kind];
         if (link.List is not null)
@@ -38,18 +38,18 @@ internal sealed class RequestDeadlines(TimeProvider time)
     }
 
     /// <summary>Lets a deadline wait from now on, if it is set.</summary>
-    public void PutOff(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
+    public void Postpone(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         if (entry.Deadlines[(int)kind].List is not null)
         {
-            Renew(entry, kind, wait);
+            Restart(entry, kind, wait);
         }
     }
 
     /// <summary>Takes the one that is due longest, if any is.</summary>
     public bool TryTake(out RequestEntry entry, out RequestDeadline kind)
     {
-        var first = default(LinkedListNode<DueRequest>);
+        var first = default(LinkedListNode<RequestDeadlineEntry>);
         kind = default;
         for (var i = 0; i < _kinds.Length; i++)
         {
@@ -84,7 +84,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
         }
     }
 
-    private void Append(LinkedListNode<DueRequest> link, RequestDeadline kind, TimeSpan wait)
+    private void Append(LinkedListNode<RequestDeadlineEntry> link, RequestDeadline kind, TimeSpan wait)
     {
         var due = time.GetTimestamp() + (long)(wait.TotalSeconds * time.TimestampFrequency);
         link.ValueRef.Due = due;
@@ -119,7 +119,7 @@ internal enum RequestDeadline
 }
 
 /// <summary>A request and the moment at which something is to be done about it.</summary>
-internal struct DueRequest
+internal struct RequestDeadlineEntry
 {
     public required RequestEntry Entry { get; init; }
 

@@ -18,14 +18,14 @@ internal sealed class RequestEntry : IDisposable
     public RequestEntry()
     {
         OfSession = new LinkedListNode<RequestEntry>(this);
-        Deadlines = [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<DueRequest>(new DueRequest { Entry = this }))];
+        Deadlines = [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<RequestDeadlineEntry>(new RequestDeadlineEntry { Entry = this }))];
     }
 
     /// <summary>Its place among the requests of its session.</summary>
     public LinkedListNode<RequestEntry> OfSession { get; }
 
     /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
-    public LinkedListNode<DueRequest>[] Deadlines { get; }
+    public LinkedListNode<RequestDeadlineEntry>[] Deadlines { get; }
 
     /// <summary>The browser's id of it: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
@@ -49,7 +49,7 @@ internal sealed class RequestEntry : IDisposable
     public bool IsLoaded { get; set; }
 
     /// <summary>Whether it came to a response, told or not.</summary>
-    public bool IsAnswered => HasResponse || IsLoaded;
+    public bool IsResponded => HasResponse || IsLoaded;
 
     /// <summary>Whether the response has been reported.</summary>
     public bool IsReported { get; set; }
@@ -58,7 +58,7 @@ internal sealed class RequestEntry : IDisposable
     public long Number { get; set; }
 
     /// <summary>Whether it is only followed, and no event tells of it.</summary>
-    public bool IsSilent { get; set; }
+    public bool IsTrackedOnly { get; set; }
 
     /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
     public bool IsUnseen { get; set; }
@@ -88,15 +88,15 @@ internal sealed class RequestEntry : IDisposable
     public bool AwaitsBody { get; set; }
 
     /// <summary>Whether headers from the wire belong to the response and have not come.</summary>
-    public bool AwaitsWire => HasExtraInfo && Wire.Response.IsEmpty;
+    public bool AwaitsExtraInfo => HasExtraInfo && ExtraInfo.Response.IsEmpty;
 
     public bool HasExtraInfo { get; private set; }
 
     /// <summary>What is known of it from the wire.</summary>
-    public ExtraInfo Wire { get; private set; } = new();
+    public ExtraInfo ExtraInfo { get; private set; } = new();
 
     /// <summary>The frames or messages of a stream that are reported.</summary>
-    public FrameBudget Frames { get; } = new();
+    public FrameRateLimiter Frames { get; } = new();
 
     public ReadOnlySpan<byte> Url => _bytes.WrittenSpan[_url];
 
@@ -142,10 +142,10 @@ internal sealed class RequestEntry : IDisposable
     }
 
     /// <summary>Takes over what the wire told before the request was known.</summary>
-    public void Adopt(ExtraInfo wire)
+    public void Adopt(ExtraInfo extraInfo)
     {
-        Wire.Dispose();
-        Wire = wire;
+        ExtraInfo.Dispose();
+        ExtraInfo = extraInfo;
     }
 
     /// <summary>Keeps the response until it is reported.</summary>
@@ -173,14 +173,14 @@ internal sealed class RequestEntry : IDisposable
         Session = null;
         Number = 0;
         _bytes.Clear();
-        Wire.Clear();
+        ExtraInfo.Clear();
         Frames.Reset();
     }
 
     public void Dispose()
     {
         _bytes.Dispose();
-        Wire.Dispose();
+        ExtraInfo.Dispose();
     }
 
     private Range Keep(ReadOnlySpan<byte> bytes)

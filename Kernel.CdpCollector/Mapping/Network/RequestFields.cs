@@ -46,24 +46,24 @@ internal ref struct RequestFields
     public static RequestFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = default(RequestFields);
-        var cursor = JsonCursor.OfObject(parameters);
+        var cursor = JsonCursor.ForObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))
             {
-                fields.IdToken = cursor.TakeToken();
+                fields.IdToken = cursor.ReadToken();
             }
             else if (cursor.NameIs("loaderId"u8))
             {
-                fields.LoaderId = cursor.TakeToken();
+                fields.LoaderId = cursor.ReadToken();
             }
             else if (cursor.NameIs("frameId"u8))
             {
-                fields.FrameId = cursor.TakeToken();
+                fields.FrameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("documentURL"u8))
             {
-                fields.DocumentUrl = cursor.TakeToken();
+                fields.DocumentUrl = cursor.ReadToken();
             }
             else if (cursor.NameIs("request"u8))
             {
@@ -71,11 +71,11 @@ internal ref struct RequestFields
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                fields.Timestamp = cursor.TakeDouble();
+                fields.Timestamp = cursor.ReadDouble();
             }
             else if (cursor.NameIs("wallTime"u8))
             {
-                fields.WallTime = WallClock.FromSeconds(cursor.TakeDouble());
+                fields.WallTime = WallClock.FromSeconds(cursor.ReadDouble());
             }
             else if (cursor.NameIs("initiator"u8))
             {
@@ -83,19 +83,19 @@ internal ref struct RequestFields
             }
             else if (cursor.NameIs("redirectResponse"u8))
             {
-                fields.RedirectResponse = cursor.TakeRaw();
+                fields.RedirectResponse = cursor.ReadRaw();
             }
             else if (cursor.NameIs("type"u8))
             {
-                fields.Type = cursor.TakeContent();
+                fields.Type = cursor.ReadContent();
             }
             else if (cursor.NameIs("redirectHasExtraInfo"u8))
             {
-                fields.RedirectHasExtraInfo = cursor.TakeBoolean();
+                fields.RedirectHasExtraInfo = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("hasUserGesture"u8))
             {
-                fields.HasUserGesture = cursor.TakeBoolean();
+                fields.HasUserGesture = cursor.ReadBoolean();
             }
         }
 
@@ -113,31 +113,31 @@ internal ref struct RequestFields
         {
             if (cursor.NameIs("url"u8))
             {
-                Url = cursor.TakeToken();
+                Url = cursor.ReadToken();
             }
             else if (cursor.NameIs("urlFragment"u8))
             {
-                UrlFragment = cursor.TakeToken();
+                UrlFragment = cursor.ReadToken();
             }
             else if (cursor.NameIs("method"u8))
             {
-                Method = cursor.TakeToken();
+                Method = cursor.ReadToken();
             }
             else if (cursor.NameIs("headers"u8))
             {
-                Headers = cursor.TakeRaw();
+                Headers = cursor.ReadRaw();
             }
             else if (cursor.NameIs("initialPriority"u8))
             {
-                Priority = cursor.TakeContent();
+                Priority = cursor.ReadContent();
             }
             else if (cursor.NameIs("postData"u8))
             {
-                PostData = cursor.TakeToken();
+                PostData = cursor.ReadToken();
             }
             else if (cursor.NameIs("hasPostData"u8))
             {
-                HasPostData = cursor.TakeBoolean();
+                HasPostData = cursor.ReadBoolean();
             }
         }
     }
@@ -154,26 +154,26 @@ internal ref struct RequestFields
         {
             if (cursor.NameIs("type"u8))
             {
-                InitiatorType = cursor.TakeContent();
+                InitiatorType = cursor.ReadContent();
             }
             else if (cursor.NameIs("url"u8))
             {
-                InitiatorUrl = cursor.TakeToken();
+                InitiatorUrl = cursor.ReadToken();
             }
             else if (cursor.NameIs("lineNumber"u8))
             {
-                InitiatorLine = cursor.TakeInt64();
+                InitiatorLine = cursor.ReadInt64();
             }
             else if (cursor.NameIs("stack"u8))
             {
-                ReadTopFrame(cursor.TakeRaw());
+                ReadTopFrame(cursor.ReadRaw());
             }
         }
     }
 
     private void ReadTopFrame(ReadOnlySpan<byte> stack)
     {
-        var cursor = JsonCursor.OfObject(stack);
+        var cursor = JsonCursor.ForObject(stack);
         while (cursor.NextProperty())
         {
             if (!cursor.NameIs("callFrames"u8) || !cursor.EnterArray() || !cursor.NextElement() || !cursor.EnterObject())
@@ -185,11 +185,11 @@ internal ref struct RequestFields
             {
                 if (cursor.NameIs("url"u8))
                 {
-                    InitiatorUrl = cursor.TakeToken();
+                    InitiatorUrl = cursor.ReadToken();
                 }
                 else if (cursor.NameIs("lineNumber"u8))
                 {
-                    InitiatorLine = cursor.TakeInt64();
+                    InitiatorLine = cursor.ReadInt64();
                 }
             }
 

@@ -18,16 +18,16 @@ internal sealed class RequestLifecycle(
     RequestCompletion completion,
     NetworkMappingOptions options)
 {
-    public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? early)
+    public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? extraInfo)
     {
         var entry = AddEntry(fields.Id, session);
-        entry.IsSilent = !mapping.Config.Wants(EventCategory.Network);
-        if (early is not null)
+        entry.IsTrackedOnly = !mapping.Config.Wants(EventCategory.Network);
+        if (extraInfo is not null)
         {
-            entry.Adopt(early);
+            entry.Adopt(extraInfo);
         }
 
-        if (!entry.IsSilent)
+        if (!entry.IsTrackedOnly)
         {
             events.WriteRequest(fields, session, previousUrl: default);
         }
@@ -37,17 +37,17 @@ internal sealed class RequestLifecycle(
     }
 
     /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
-    public RequestEntry BeginUnseen(in NetworkEventFields fields, CdpSession session, ExtraInfo? early)
+    public RequestEntry BeginUnseen(in NetworkEventFields fields, CdpSession session, ExtraInfo? extraInfo)
     {
         var entry = AddEntry(fields.Id, session);
-        if (early is not null)
+        if (extraInfo is not null)
         {
-            entry.Adopt(early);
+            entry.Adopt(extraInfo);
         }
 
         var response = ResponseFields.Read(fields.Response);
         var sentAt = TimingFields.Read(response.Timing).RequestTime;
-        entry.IsSilent = false;
+        entry.IsTrackedOnly = false;
         entry.Start(new RequestFields
         {
             Url = response.Url,
@@ -63,7 +63,7 @@ internal sealed class RequestLifecycle(
 
     public void Redirect(RequestEntry entry, in RequestFields fields)
     {
-        if (!entry.IsSilent)
+        if (!entry.IsTrackedOnly)
         {
             events.WriteResponse(
                 entry, fields.RedirectResponse, RequestEnd.Redirected(fields), ResponseBody.Missing("redirect"u8), redirectedTo: fields.Url);
@@ -72,13 +72,13 @@ internal sealed class RequestLifecycle(
 
         if (fields.RedirectHasExtraInfo)
         {
-            entry.Wire.NextHop();
+            entry.ExtraInfo.NextHop();
         }
 
         entry.Start(fields);
     }
 
-    public void Answer(RequestEntry entry, in NetworkEventFields fields)
+    public void ReceiveResponse(RequestEntry entry, in NetworkEventFields fields)
     {
         if (entry.HasResponse)
         {
@@ -99,34 +99,34 @@ internal sealed class RequestLifecycle(
     }
 
     /// <summary>It is known to have been answered, though nothing tells how.</summary>
-    public void AnswerUntold(RequestEntry entry)
+    public void MarkLoaded(RequestEntry entry)
     {
-        if (!entry.IsAnswered)
+        if (!entry.IsResponded)
         {
             entry.IsLoaded = true;
             Await(entry);
         }
     }
 
-    public void Receive(RequestEntry entry, long bytes)
+    public void ReceiveData(RequestEntry entry, long bytes)
     {
         entry.DecodedLength += bytes;
-        activity.Received(entry);
-        deadlines.PutOff(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+        activity.DataReceived(entry);
+        deadlines.Postpone(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
     }
 
-    public void WireAnswered(RequestEntry entry, in NetworkEventFields fields)
+    public void ReceiveResponseExtraInfo(RequestEntry entry, in NetworkEventFields fields)
     {
-        entry.Wire.AddResponse(fields.Headers, fields.StatusCode);
+        entry.ExtraInfo.AddResponse(fields.Headers, fields.StatusCode);
         if (entry is { End: not null, AwaitsBody: false })
         {
             completion.Complete(entry, ResponseBody.Missing(bodies.ReasonToOmit(entry)));
         }
-        else if (entry is { IsAnswered: false, IsWorkerScript: true })
+        else if (entry is { IsResponded: false, IsWorkerScript: true })
         {
             // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
-            activity.Answered(entry);
-            deadlines.After(entry, RequestDeadline.WorkerNeverStarted, options.ReplacedWait);
+            activity.ResponseReceived(entry);
+            deadlines.Start(entry, RequestDeadline.WorkerNeverStarted, options.ReplacedWait);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class RequestLifecycle(
             return;
         }
 
-        if (entry.IsSilent)
+        if (entry.IsTrackedOnly)
         {
             completion.Remove(entry);
             return;
@@ -146,9 +146,9 @@ internal sealed class RequestLifecycle(
 
         entry.End = RequestEnd.Finished(fields);
         var number = entry.Number;
-        if (bodies.TryFetch(entry, session, result => completion.ReceiveBody(number, result), out var reason) || entry.AwaitsWire)
+        if (bodies.TryFetch(entry, session, result => completion.ReceiveBody(number, result), out var reason) || entry.AwaitsExtraInfo)
         {
-            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+            deadlines.Start(entry, RequestDeadline.Completion, options.BodyWait);
         }
         else
         {
@@ -167,16 +167,16 @@ internal sealed class RequestLifecycle(
             return; // it ended already, and is about to be reported
         }
 
-        if (entry is { HasResponse: false, IsSilent: false } && fields.IsAnswerRefused && entry.Wire.Response.IsEmpty)
+        if (entry is { HasResponse: false, IsTrackedOnly: false } && fields.IsResponseBlocked && entry.ExtraInfo.Response.IsEmpty)
         {
             activity.Stopped(entry);
             entry.SetFailure(fields, message);
-            deadlines.After(entry, RequestDeadline.Completion, options.BodyWait);
+            deadlines.Start(entry, RequestDeadline.Completion, options.BodyWait);
             return;
         }
 
         // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
-        if (entry is { HasResponse: true, IsSilent: false })
+        if (entry is { HasResponse: true, IsTrackedOnly: false })
         {
             var end = RequestEnd.Failed(fields);
             var body = ResponseBody.Missing(fields.IsAborted ? "canceled"u8 : "failed"u8);
@@ -190,7 +190,7 @@ internal sealed class RequestLifecycle(
             }
         }
 
-        if (!entry.IsSilent && (!entry.HasResponse || !fields.IsAborted))
+        if (!entry.IsTrackedOnly && (!entry.HasResponse || !fields.IsAborted))
         {
             events.WriteFailure(entry, fields);
         }
@@ -210,7 +210,7 @@ internal sealed class RequestLifecycle(
             : entry.IsWorkerScript;
         if (isOfOldDocument)
         {
-            deadlines.After(entry, RequestDeadline.Replaced, options.ReplacedWait);
+            deadlines.Start(entry, RequestDeadline.Replaced, options.ReplacedWait);
         }
     }
 
@@ -226,11 +226,11 @@ internal sealed class RequestLifecycle(
 
     private void Await(RequestEntry entry)
     {
-        activity.Answered(entry);
-        if (!entry.IsSilent)
+        activity.ResponseReceived(entry);
+        if (!entry.IsTrackedOnly)
         {
-            deadlines.Renew(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
-            deadlines.After(entry, RequestDeadline.ResponseTimeout, options.ResponsePatience);
+            deadlines.Restart(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            deadlines.Start(entry, RequestDeadline.ResponseTimeout, options.ResponsePatience);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
     /// <param name="session">The session that told of the end.</param>
     /// <param name="handler">Takes the reply; by then the entry may be in use for another request.</param>
     /// <param name="reason">The reason, as <c>body_omitted</c> says it.</param>
-    public bool TryFetch(RequestEntry entry, CdpSession session, CdpAnswerHandler handler, out ReadOnlySpan<byte> reason)
+    public bool TryFetch(RequestEntry entry, CdpSession session, CdpResponseHandler handler, out ReadOnlySpan<byte> reason)
     {
         reason = ReasonToOmit(entry);
         if (!reason.IsEmpty)

@@ -33,72 +33,72 @@ internal ref struct ResponseFields
     public static ResponseFields Read(ReadOnlySpan<byte> response)
     {
         var fields = default(ResponseFields);
-        var cursor = JsonCursor.OfObject(response);
+        var cursor = JsonCursor.ForObject(response);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("url"u8))
             {
-                fields.Url = cursor.TakeToken();
+                fields.Url = cursor.ReadToken();
             }
             else if (cursor.NameIs("status"u8) || cursor.NameIs("statusCode"u8))
             {
-                fields.Status = cursor.TakeInt64();
+                fields.Status = cursor.ReadInt64();
             }
             else if (cursor.NameIs("statusText"u8))
             {
-                fields.StatusText = cursor.TakeToken();
+                fields.StatusText = cursor.ReadToken();
             }
             else if (cursor.NameIs("headers"u8))
             {
-                fields.Headers = cursor.TakeRaw();
+                fields.Headers = cursor.ReadRaw();
             }
             else if (cursor.NameIs("mimeType"u8))
             {
-                fields.MimeType = cursor.TakeToken();
+                fields.MimeType = cursor.ReadToken();
             }
             else if (cursor.NameIs("protocol"u8))
             {
-                fields.Protocol = cursor.TakeToken();
+                fields.Protocol = cursor.ReadToken();
             }
             else if (cursor.NameIs("remoteIPAddress"u8))
             {
-                fields.RemoteAddress = cursor.TakeToken();
+                fields.RemoteAddress = cursor.ReadToken();
             }
             else if (cursor.NameIs("remotePort"u8))
             {
-                fields.RemotePort = cursor.TakeInt64();
+                fields.RemotePort = cursor.ReadInt64();
             }
             else if (cursor.NameIs("fromDiskCache"u8))
             {
-                fields.FromDiskCache = cursor.TakeBoolean();
+                fields.FromDiskCache = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("fromServiceWorker"u8))
             {
-                fields.FromServiceWorker = cursor.TakeBoolean();
+                fields.FromServiceWorker = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("fromPrefetchCache"u8))
             {
-                fields.FromPrefetchCache = cursor.TakeBoolean();
+                fields.FromPrefetchCache = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("connectionReused"u8))
             {
-                fields.ConnectionReused = cursor.TakeBoolean();
+                fields.ConnectionReused = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("securityState"u8))
             {
-                fields.SecurityState = cursor.TakeContent();
+                fields.SecurityState = cursor.ReadContent();
             }
             else if (cursor.NameIs("serviceWorkerResponseSource"u8))
             {
-                fields.ServiceWorkerSource = cursor.TakeContent();
+                fields.ServiceWorkerSource = cursor.ReadContent();
             }
             else if (cursor.NameIs("timing"u8))
             {
-                fields.Timing = cursor.TakeRaw();
+                fields.Timing = cursor.ReadRaw();
             }
             else if (cursor.NameIs("responseTime"u8))
             {
-                fields.ResponseTs = WallClock.FromMilliseconds(cursor.TakeDouble());
+                fields.ResponseTs = WallClock.FromMilliseconds(cursor.ReadDouble());
             }
         }
 

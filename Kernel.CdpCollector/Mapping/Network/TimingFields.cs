@@ -35,7 +35,7 @@ internal struct TimingFields
             _headersEnd = -1,
             _workerStart = -1,
         };
-        var cursor = JsonCursor.OfObject(timing);
+        var cursor = JsonCursor.ForObject(timing);
         while (cursor.NextProperty())
         {
             fields.Take(ref cursor);
@@ -76,55 +76,55 @@ internal struct TimingFields
     {
         if (cursor.NameIs("requestTime"u8))
         {
-            RequestTime = cursor.TakeDouble();
+            RequestTime = cursor.ReadDouble();
         }
         else if (cursor.NameIs("dnsStart"u8))
         {
-            _dnsStart = cursor.TakeDouble();
+            _dnsStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("dnsEnd"u8))
         {
-            _dnsEnd = cursor.TakeDouble();
+            _dnsEnd = cursor.ReadDouble();
         }
         else if (cursor.NameIs("connectStart"u8))
         {
-            _connectStart = cursor.TakeDouble();
+            _connectStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("connectEnd"u8))
         {
-            _connectEnd = cursor.TakeDouble();
+            _connectEnd = cursor.ReadDouble();
         }
         else if (cursor.NameIs("sslStart"u8))
         {
-            _tlsStart = cursor.TakeDouble();
+            _tlsStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("sslEnd"u8))
         {
-            _tlsEnd = cursor.TakeDouble();
+            _tlsEnd = cursor.ReadDouble();
         }
         else if (cursor.NameIs("sendStart"u8))
         {
-            _sendStart = cursor.TakeDouble();
+            _sendStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("sendEnd"u8))
         {
-            _sendEnd = cursor.TakeDouble();
+            _sendEnd = cursor.ReadDouble();
         }
         else if (cursor.NameIs("receiveHeadersStart"u8))
         {
-            _headersStart = cursor.TakeDouble();
+            _headersStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("receiveHeadersEnd"u8))
         {
-            _headersEnd = cursor.TakeDouble();
+            _headersEnd = cursor.ReadDouble();
         }
         else if (cursor.NameIs("workerStart"u8))
         {
-            _workerStart = cursor.TakeDouble();
+            _workerStart = cursor.ReadDouble();
         }
         else if (cursor.NameIs("workerReady"u8))
         {
-            _workerReady = cursor.TakeDouble();
+            _workerReady = cursor.ReadDouble();
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Kernel.CdpCollector.Mapping.Network;
 internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter headers, BodyWriter bodies, NetworkMappingOptions options)
 {
     private readonly EventWriter _events = mapping.Events;
-    private readonly Dictionary<byte[], SocketEntry> _sockets = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], WebSocketEntry> _sockets = new(Utf8KeyComparer.Instance);
 
     private long _lastNumber;
 
@@ -18,7 +18,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     /// <summary>Takes a message whose name is, without <c>Network.webSocket</c>, the one given.</summary>
     public void Map(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
     {
-        var fields = SocketFields.Read(parameters);
+        var fields = WebSocketFields.Read(parameters);
         if (fields.Id.IsEmpty)
         {
             return;
@@ -74,7 +74,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         {
             if (session is null || ReferenceEquals(socket.Session, session))
             {
-                GiveUp(socket, errorToken);
+                Evict(socket, errorToken);
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     /// <summary>Forgets all of them without a word.</summary>
     public void Clear() => _sockets.Clear();
 
-    private void Create(in SocketFields fields, CdpSession session)
+    private void Create(in WebSocketFields fields, CdpSession session)
     {
         if (Find(fields.Id) is not null || DocumentState.IsInternalUrl(session.Target.Document.Url))
         {
@@ -93,28 +93,28 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.End();
     }
 
-    private SocketEntry Add(in SocketFields fields, CdpSession session)
+    private WebSocketEntry Add(in WebSocketFields fields, CdpSession session)
     {
         if (_sockets.Count >= options.MaxWebSockets)
         {
-            GiveUp(_sockets.Values.MinBy(static socket => socket.Number)!, "\"evicted\""u8);
+            Evict(_sockets.Values.MinBy(static socket => socket.Number)!, "\"evicted\""u8);
         }
 
-        var socket = new SocketEntry(++_lastNumber, fields.Id.ToArray(), fields.Url.ToArray(), session);
+        var socket = new WebSocketEntry(++_lastNumber, fields.Id.ToArray(), fields.Url.ToArray(), session);
         _sockets.Add(socket.Id, socket);
         return socket;
     }
 
-    private void GiveUp(SocketEntry socket, ReadOnlySpan<byte> errorToken)
+    private void Evict(WebSocketEntry socket, ReadOnlySpan<byte> errorToken)
     {
         WriteClosed(socket, source: null, errorToken, timestamp: 0);
         _sockets.Remove(socket.Id);
     }
 
-    private SocketEntry? Find(ReadOnlySpan<byte> id) =>
+    private WebSocketEntry? Find(ReadOnlySpan<byte> id) =>
         _sockets.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var socket) ? socket : null;
 
-    private void WriteOpened(SocketEntry socket, in SocketFields fields)
+    private void WriteOpened(WebSocketEntry socket, in WebSocketFields fields)
     {
         Begin(EventTypes.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
         _events.Integer("status"u8, fields.Status);
@@ -126,7 +126,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     }
 
     // The length on the wire is not told; the payload's is: text in UTF-8, everything else in base64.
-    private long WriteFrame(SocketEntry socket, in SocketFields fields, string source, ReadOnlySpan<byte> direction)
+    private long WriteFrame(WebSocketEntry socket, in WebSocketFields fields, string source, ReadOnlySpan<byte> direction)
     {
         var payload = JsonText.ContentOf(fields.Payload);
         var isText = fields.Opcode == 1;
@@ -159,7 +159,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         return length;
     }
 
-    private void WriteError(SocketEntry socket, in SocketFields fields)
+    private void WriteError(WebSocketEntry socket, in WebSocketFields fields)
     {
         Begin(EventTypes.WebSocketError, "Network.webSocketFrameError", socket);
         _events.Token("error_text"u8, fields.ErrorMessage, 4096);
@@ -167,7 +167,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.End();
     }
 
-    private void WriteClosed(SocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
+    private void WriteClosed(WebSocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
     {
         Begin(EventTypes.WebSocketClosed, source, socket);
         _events.OptionalToken("error_text"u8, errorToken);
@@ -180,7 +180,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.End();
     }
 
-    private void Begin(string type, string? source, SocketEntry socket)
+    private void Begin(string type, string? source, WebSocketEntry socket)
     {
         _events.Begin(type, source, socket.Session);
         NavigationFields.WriteTarget(_events, socket.Session);
@@ -191,7 +191,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.Url("url"u8, socket.Url);
     }
 
-    private void WriteTimes(SocketEntry socket, double timestamp)
+    private void WriteTimes(WebSocketEntry socket, double timestamp)
     {
         if (timestamp <= 0)
         {

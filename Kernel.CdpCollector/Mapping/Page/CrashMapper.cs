@@ -44,15 +44,15 @@ internal sealed class CrashMapper(MappingContext mapping)
         {
             if (cursor.NameIs("targetId"u8))
             {
-                id = cursor.TakeContent();
+                id = cursor.ReadContent();
             }
             else if (cursor.NameIs("status"u8))
             {
-                status = cursor.TakeContent();
+                status = cursor.ReadContent();
             }
             else if (cursor.NameIs("errorCode"u8))
             {
-                code = cursor.TakeInt64();
+                code = cursor.ReadInt64();
             }
         }
 

@@ -28,23 +28,23 @@ internal sealed class DialogMapper(MappingContext mapping)
         {
             if (cursor.NameIs("url"u8))
             {
-                url = cursor.TakeToken();
+                url = cursor.ReadToken();
             }
             else if (cursor.NameIs("frameId"u8))
             {
-                frameId = cursor.TakeToken();
+                frameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("message"u8))
             {
-                message = cursor.TakeToken();
+                message = cursor.ReadToken();
             }
             else if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
             else if (cursor.NameIs("defaultPrompt"u8))
             {
-                prompt = cursor.TakeToken();
+                prompt = cursor.ReadToken();
             }
         }
 
@@ -76,11 +76,11 @@ internal sealed class DialogMapper(MappingContext mapping)
         {
             if (cursor.NameIs("result"u8))
             {
-                isAccepted = cursor.TakeBoolean();
+                isAccepted = cursor.ReadBoolean();
             }
             else if (cursor.NameIs("userInput"u8))
             {
-                input = cursor.TakeToken();
+                input = cursor.ReadToken();
             }
         }
 

@@ -29,19 +29,19 @@ internal sealed class DownloadMapper(MappingContext mapping)
         {
             if (cursor.NameIs("frameId"u8))
             {
-                frameId = cursor.TakeToken();
+                frameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("guid"u8))
             {
-                id = cursor.TakeToken();
+                id = cursor.ReadToken();
             }
             else if (cursor.NameIs("url"u8))
             {
-                url = cursor.TakeToken();
+                url = cursor.ReadToken();
             }
             else if (cursor.NameIs("suggestedFilename"u8))
             {
-                fileName = cursor.TakeToken();
+                fileName = cursor.ReadToken();
             }
         }
 
@@ -80,19 +80,19 @@ internal sealed class DownloadMapper(MappingContext mapping)
         {
             if (cursor.NameIs("guid"u8))
             {
-                id = cursor.TakeToken();
+                id = cursor.ReadToken();
             }
             else if (cursor.NameIs("state"u8))
             {
-                state = cursor.TakeContent();
+                state = cursor.ReadContent();
             }
             else if (cursor.NameIs("totalBytes"u8))
             {
-                total = cursor.TakeInt64();
+                total = cursor.ReadInt64();
             }
             else if (cursor.NameIs("receivedBytes"u8))
             {
-                received = cursor.TakeInt64();
+                received = cursor.ReadInt64();
             }
         }
 

@@ -30,35 +30,35 @@ internal ref struct FrameFields
         {
             if (cursor.NameIs("id"u8))
             {
-                frame.Id = cursor.TakeToken();
+                frame.Id = cursor.ReadToken();
             }
             else if (cursor.NameIs("parentId"u8))
             {
-                frame.ParentId = cursor.TakeToken();
+                frame.ParentId = cursor.ReadToken();
             }
             else if (cursor.NameIs("loaderId"u8))
             {
-                frame.LoaderId = cursor.TakeToken();
+                frame.LoaderId = cursor.ReadToken();
             }
             else if (cursor.NameIs("name"u8))
             {
-                frame.Name = cursor.TakeToken();
+                frame.Name = cursor.ReadToken();
             }
             else if (cursor.NameIs("url"u8))
             {
-                frame.Url = cursor.TakeToken();
+                frame.Url = cursor.ReadToken();
             }
             else if (cursor.NameIs("urlFragment"u8))
             {
-                frame.UrlFragment = cursor.TakeToken();
+                frame.UrlFragment = cursor.ReadToken();
             }
             else if (cursor.NameIs("mimeType"u8))
             {
-                frame.MimeType = cursor.TakeToken();
+                frame.MimeType = cursor.ReadToken();
             }
             else if (cursor.NameIs("unreachableUrl"u8))
             {
-                frame.UnreachableUrl = cursor.TakeToken();
+                frame.UnreachableUrl = cursor.ReadToken();
             }
         }
 

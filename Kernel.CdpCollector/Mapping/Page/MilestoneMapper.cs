@@ -27,7 +27,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
                 {
                     if (cursor.NameIs("timestamp"u8))
                     {
-                        timestamp = cursor.TakeDouble();
+                        timestamp = cursor.ReadDouble();
                     }
                 }
             }
@@ -52,15 +52,15 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
         {
             if (cursor.NameIs("loaderId"u8))
             {
-                loaderId = cursor.TakeToken();
+                loaderId = cursor.ReadToken();
             }
             else if (cursor.NameIs("name"u8))
             {
-                name = cursor.TakeContent();
+                name = cursor.ReadContent();
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                timestamp = cursor.TakeDouble();
+                timestamp = cursor.ReadDouble();
             }
         }
 

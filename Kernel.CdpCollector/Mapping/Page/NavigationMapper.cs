@@ -34,7 +34,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
             }
             else if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
         }
 
@@ -84,15 +84,15 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
         {
             if (cursor.NameIs("frameId"u8))
             {
-                frameId = cursor.TakeToken();
+                frameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("url"u8))
             {
-                url = cursor.TakeToken();
+                url = cursor.ReadToken();
             }
             else if (cursor.NameIs("navigationType"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
         }
 
@@ -123,7 +123,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
             {
                 if (cursor.NameIs("frameId"u8))
                 {
-                    session.Target.Frames.Remove(cursor.TakeToken());
+                    session.Target.Frames.Remove(cursor.ReadToken());
                 }
             }
         }

@@ -30,19 +30,19 @@ internal ref struct PerformanceEntry
         {
             if (cursor.NameIs("frameId"u8))
             {
-                entry.FrameId = cursor.TakeToken();
+                entry.FrameId = cursor.ReadToken();
             }
             else if (cursor.NameIs("type"u8))
             {
-                entry.Type = cursor.TakeContent();
+                entry.Type = cursor.ReadContent();
             }
             else if (cursor.NameIs("time"u8))
             {
-                entry.Time = cursor.TakeDouble();
+                entry.Time = cursor.ReadDouble();
             }
             else if (cursor.NameIs("layoutShiftDetails"u8) || cursor.NameIs("lcpDetails"u8))
             {
-                entry.Details = cursor.TakeRaw();
+                entry.Details = cursor.ReadRaw();
             }
         }
 

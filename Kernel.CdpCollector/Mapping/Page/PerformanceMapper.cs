@@ -101,15 +101,15 @@ internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMap
             {
                 if (cursor.NameIs("value"u8))
                 {
-                    value = cursor.TakeDouble();
+                    value = cursor.ReadDouble();
                 }
                 else if (cursor.NameIs("hadRecentInput"u8))
                 {
-                    hadInput = cursor.TakeBoolean();
+                    hadInput = cursor.ReadBoolean();
                 }
                 else if (cursor.NameIs("sources"u8))
                 {
-                    sources = cursor.TakeRaw();
+                    sources = cursor.ReadRaw();
                 }
             }
         }
@@ -135,23 +135,23 @@ internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMap
             {
                 if (cursor.NameIs("renderTime"u8))
                 {
-                    render = cursor.TakeDouble();
+                    render = cursor.ReadDouble();
                 }
                 else if (cursor.NameIs("loadTime"u8))
                 {
-                    load = cursor.TakeDouble();
+                    load = cursor.ReadDouble();
                 }
                 else if (cursor.NameIs("size"u8))
                 {
-                    size = cursor.TakeDouble();
+                    size = cursor.ReadDouble();
                 }
                 else if (cursor.NameIs("elementId"u8))
                 {
-                    elementId = cursor.TakeToken();
+                    elementId = cursor.ReadToken();
                 }
                 else if (cursor.NameIs("url"u8))
                 {
-                    url = cursor.TakeToken();
+                    url = cursor.ReadToken();
                 }
             }
         }

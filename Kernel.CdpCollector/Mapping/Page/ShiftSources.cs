@@ -63,19 +63,19 @@ internal static class ShiftSources
         {
             if (cursor.NameIs("x"u8))
             {
-                events.Number("x"u8, cursor.TakeDouble());
+                events.Number("x"u8, cursor.ReadDouble());
             }
             else if (cursor.NameIs("y"u8))
             {
-                events.Number("y"u8, cursor.TakeDouble());
+                events.Number("y"u8, cursor.ReadDouble());
             }
             else if (cursor.NameIs("width"u8))
             {
-                events.Number("width"u8, cursor.TakeDouble());
+                events.Number("width"u8, cursor.ReadDouble());
             }
             else if (cursor.NameIs("height"u8))
             {
-                events.Number("height"u8, cursor.TakeDouble());
+                events.Number("height"u8, cursor.ReadDouble());
             }
         }
 

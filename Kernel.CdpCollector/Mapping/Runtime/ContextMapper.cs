@@ -54,7 +54,7 @@ internal static class ContextMapper
             {
                 if (cursor.NameIs("id"u8))
                 {
-                    id = cursor.TakeInt64();
+                    id = cursor.ReadInt64();
                 }
                 else if (cursor.NameIs("auxData"u8) && cursor.EnterObject())
                 {
@@ -62,7 +62,7 @@ internal static class ContextMapper
                     {
                         if (cursor.NameIs("frameId"u8))
                         {
-                            frameId = cursor.TakeToken();
+                            frameId = cursor.ReadToken();
                         }
                     }
                 }
@@ -85,7 +85,7 @@ internal static class ContextMapper
             {
                 if (cursor.NameIs("executionContextId"u8))
                 {
-                    session.Contexts.Remove(cursor.TakeInt64());
+                    session.Contexts.Remove(cursor.ReadInt64());
                 }
             }
         }

@@ -31,7 +31,7 @@ internal ref struct LogEntryFields
     public static LogEntryFields Read(ReadOnlySpan<byte> parameters)
     {
         var fields = new LogEntryFields { Line = -1 };
-        var cursor = JsonCursor.OfObject(parameters);
+        var cursor = JsonCursor.ForObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("entry"u8) && cursor.EnterObject())
@@ -50,43 +50,43 @@ internal ref struct LogEntryFields
     {
         if (cursor.NameIs("source"u8))
         {
-            Source = cursor.TakeContent();
+            Source = cursor.ReadContent();
         }
         else if (cursor.NameIs("level"u8))
         {
-            Level = cursor.TakeContent();
+            Level = cursor.ReadContent();
         }
         else if (cursor.NameIs("category"u8))
         {
-            Category = cursor.TakeContent();
+            Category = cursor.ReadContent();
         }
         else if (cursor.NameIs("text"u8))
         {
-            Text = cursor.TakeToken();
+            Text = cursor.ReadToken();
         }
         else if (cursor.NameIs("url"u8))
         {
-            Url = cursor.TakeToken();
+            Url = cursor.ReadToken();
         }
         else if (cursor.NameIs("networkRequestId"u8))
         {
-            RequestId = cursor.TakeToken();
+            RequestId = cursor.ReadToken();
         }
         else if (cursor.NameIs("lineNumber"u8))
         {
-            Line = cursor.TakeInt64(-1);
+            Line = cursor.ReadInt64(-1);
         }
         else if (cursor.NameIs("timestamp"u8))
         {
-            Timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
+            Timestamp = WallClock.FromMilliseconds(cursor.ReadDouble());
         }
         else if (cursor.NameIs("stackTrace"u8))
         {
-            StackTrace = cursor.TakeRaw();
+            StackTrace = cursor.ReadRaw();
         }
         else if (cursor.NameIs("args"u8))
         {
-            Arguments = cursor.TakeRaw();
+            Arguments = cursor.ReadRaw();
         }
     }
 }

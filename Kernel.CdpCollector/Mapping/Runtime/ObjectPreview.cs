@@ -32,24 +32,24 @@ internal static class ObjectPreview
         {
             if (cursor.NameIs("description"u8))
             {
-                description = cursor.TakeContent();
+                description = cursor.ReadContent();
             }
             else if (cursor.NameIs("subtype"u8))
             {
-                var subtype = cursor.TakeContent();
+                var subtype = cursor.ReadContent();
                 isArray = subtype.SequenceEqual("array"u8) || subtype.SequenceEqual("typedarray"u8);
             }
             else if (cursor.NameIs("properties"u8))
             {
-                properties = cursor.TakeRaw();
+                properties = cursor.ReadRaw();
             }
             else if (cursor.NameIs("entries"u8))
             {
-                entries = cursor.TakeRaw();
+                entries = cursor.ReadRaw();
             }
             else if (cursor.NameIs("overflow"u8))
             {
-                overflow = cursor.TakeBoolean();
+                overflow = cursor.ReadBoolean();
             }
         }
 
@@ -104,19 +104,19 @@ internal static class ObjectPreview
         {
             if (cursor.NameIs("name"u8))
             {
-                name = cursor.TakeContent();
+                name = cursor.ReadContent();
             }
             else if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
             else if (cursor.NameIs("value"u8))
             {
-                value = cursor.TakeContent();
+                value = cursor.ReadContent();
             }
             else if (cursor.NameIs("valuePreview"u8))
             {
-                nested = cursor.TakeRaw();
+                nested = cursor.ReadRaw();
             }
         }
 
@@ -185,11 +185,11 @@ internal static class ObjectPreview
         {
             if (cursor.NameIs("key"u8))
             {
-                key = cursor.TakeRaw();
+                key = cursor.ReadRaw();
             }
             else if (cursor.NameIs("value"u8))
             {
-                value = cursor.TakeRaw();
+                value = cursor.ReadRaw();
             }
         }
 
@@ -216,11 +216,11 @@ internal static class ObjectPreview
         {
             if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
             else if (cursor.NameIs("description"u8))
             {
-                description = cursor.TakeContent();
+                description = cursor.ReadContent();
             }
         }
 

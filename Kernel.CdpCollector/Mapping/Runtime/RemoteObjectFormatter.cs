@@ -29,31 +29,31 @@ internal static class RemoteObjectFormatter
         {
             if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
             else if (cursor.NameIs("subtype"u8))
             {
-                subtype = cursor.TakeContent();
+                subtype = cursor.ReadContent();
             }
             else if (cursor.NameIs("className"u8))
             {
-                className = cursor.TakeContent();
+                className = cursor.ReadContent();
             }
             else if (cursor.NameIs("description"u8))
             {
-                description = cursor.TakeContent();
+                description = cursor.ReadContent();
             }
             else if (cursor.NameIs("unserializableValue"u8))
             {
-                unserializable = cursor.TakeContent();
+                unserializable = cursor.ReadContent();
             }
             else if (cursor.NameIs("value"u8))
             {
-                value = cursor.TakeRaw();
+                value = cursor.ReadRaw();
             }
             else if (cursor.NameIs("preview"u8))
             {
-                preview = cursor.TakeRaw();
+                preview = cursor.ReadRaw();
             }
         }
 

@@ -21,7 +21,7 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
     /// <summary>Something else is captured from now on.</summary>
     public void Configure(CaptureConfig previous)
     {
-        if (mapping.Config.FollowsScripts && !previous.FollowsScripts)
+        if (mapping.Config.TracksScripts && !previous.TracksScripts)
         {
             _since = WallClock.Microseconds(mapping.Time);
         }
@@ -61,23 +61,23 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         {
             if (cursor.NameIs("type"u8))
             {
-                type = cursor.TakeContent();
+                type = cursor.ReadContent();
             }
             else if (cursor.NameIs("args"u8))
             {
-                arguments = cursor.TakeRaw();
+                arguments = cursor.ReadRaw();
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
+                timestamp = WallClock.FromMilliseconds(cursor.ReadDouble());
             }
             else if (cursor.NameIs("executionContextId"u8))
             {
-                context = cursor.TakeInt64();
+                context = cursor.ReadInt64();
             }
             else if (cursor.NameIs("stackTrace"u8))
             {
-                stackTrace = cursor.TakeRaw();
+                stackTrace = cursor.ReadRaw();
             }
         }
 
@@ -112,11 +112,11 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         {
             if (cursor.NameIs("timestamp"u8))
             {
-                timestamp = WallClock.FromMilliseconds(cursor.TakeDouble());
+                timestamp = WallClock.FromMilliseconds(cursor.ReadDouble());
             }
             else if (cursor.NameIs("exceptionDetails"u8))
             {
-                details = cursor.TakeRaw();
+                details = cursor.ReadRaw();
             }
         }
 
@@ -152,31 +152,31 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         {
             if (cursor.NameIs("text"u8))
             {
-                prefix = cursor.TakeContent();
+                prefix = cursor.ReadContent();
             }
             else if (cursor.NameIs("lineNumber"u8))
             {
-                line = cursor.TakeInt64();
+                line = cursor.ReadInt64();
             }
             else if (cursor.NameIs("columnNumber"u8))
             {
-                column = cursor.TakeInt64();
+                column = cursor.ReadInt64();
             }
             else if (cursor.NameIs("url"u8))
             {
-                url = cursor.TakeToken();
+                url = cursor.ReadToken();
             }
             else if (cursor.NameIs("stackTrace"u8))
             {
-                stackTrace = cursor.TakeRaw();
+                stackTrace = cursor.ReadRaw();
             }
             else if (cursor.NameIs("exception"u8))
             {
-                exception = cursor.TakeRaw();
+                exception = cursor.ReadRaw();
             }
             else if (cursor.NameIs("executionContextId"u8))
             {
-                context = cursor.TakeInt64();
+                context = cursor.ReadInt64();
             }
         }
 

@@ -38,7 +38,7 @@ internal static class StackTraceWriter
                 }
                 else if (cursor.NameIs("description"u8))
                 {
-                    events.OptionalToken("description"u8, cursor.TakeToken(), 1024);
+                    events.OptionalToken("description"u8, cursor.ReadToken(), 1024);
                 }
                 else if (cursor.NameIs("parent"u8) && parents > 0)
                 {
@@ -81,23 +81,23 @@ internal static class StackTraceWriter
             {
                 if (cursor.NameIs("functionName"u8))
                 {
-                    events.Token("function_name"u8, cursor.TakeToken(), 1024);
+                    events.Token("function_name"u8, cursor.ReadToken(), 1024);
                 }
                 else if (cursor.NameIs("scriptId"u8))
                 {
-                    events.Token("script_id"u8, cursor.TakeToken(), 128);
+                    events.Token("script_id"u8, cursor.ReadToken(), 128);
                 }
                 else if (cursor.NameIs("url"u8))
                 {
-                    events.Token("url"u8, cursor.TakeToken(), 4096);
+                    events.Token("url"u8, cursor.ReadToken(), 4096);
                 }
                 else if (cursor.NameIs("lineNumber"u8))
                 {
-                    events.Integer("line_number"u8, cursor.TakeInt64());
+                    events.Integer("line_number"u8, cursor.ReadInt64());
                 }
                 else if (cursor.NameIs("columnNumber"u8))
                 {
-                    events.Integer("column_number"u8, cursor.TakeInt64());
+                    events.Integer("column_number"u8, cursor.ReadInt64());
                 }
             }
         }

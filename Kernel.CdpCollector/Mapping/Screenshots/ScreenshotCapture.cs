@@ -16,8 +16,8 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     private const int MaxWaiting = 16;
     private const int MaxAttempts = 4;
     private const int RememberedRequests = 256;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private readonly ScreenshotEvents _events = new(mapping.Events, mapping.Time);
     private readonly LinkedList<ScreenshotJob> _waiting = [];
@@ -27,7 +27,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     private ScreenshotJob? _running;
 
     /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock.</summary>
-    public long? NextDue => _waiting.First is { } first ? first.Value.MadeAt + (long)(Patience.TotalSeconds * mapping.Time.TimestampFrequency) : null;
+    public long? NextDue => _waiting.First is { } first ? first.Value.CreatedAt + (long)(MaxWait.TotalSeconds * mapping.Time.TimestampFrequency) : null;
 
     /// <summary>Something else is captured from now on.</summary>
     public void Configure()
@@ -39,7 +39,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     }
 
     /// <summary>The targets are known: those who have waited for them have their turn.</summary>
-    public void Settled() => Next();
+    public void InitialTargetsAttached() => Next();
 
     /// <summary>The connection is gone. What somebody asked for is taken when there is another.</summary>
     public void Disconnected()
@@ -114,7 +114,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     /// <summary>Gives up those that have waited for too long.</summary>
     public void Expire()
     {
-        while (_waiting.First is { Value: var job } && mapping.Time.GetElapsedTime(job.MadeAt) >= Patience)
+        while (_waiting.First is { Value: var job } && mapping.Time.GetElapsedTime(job.CreatedAt) >= MaxWait)
         {
             _waiting.RemoveFirst();
             Fail(job, session: null, "timeout");
@@ -131,7 +131,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             {
                 Fail(job, session: null, "no_page");
             }
-            else if (WhyNot(session.Target) is { } reason)
+            else if (ReasonToSkip(session.Target) is { } reason)
             {
                 Fail(job, session, reason);
             }
@@ -139,8 +139,8 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             {
                 _running = job;
                 job.StartedAt = mapping.Time.GetTimestamp();
-                commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, Deadline, result => job.Viewport = Viewport.Read(result));
-                Ask(job, session);
+                commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, CaptureTimeout, result => job.Viewport = Viewport.Read(result));
+                SendCapture(job, session);
             }
         }
     }
@@ -152,17 +152,17 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             .MaxBy(static t => t.Page.NavigatedOrder);
 
     // A page that does not draw would not answer either.
-    private static string? WhyNot(TargetState target) =>
+    private static string? ReasonToSkip(TargetState target) =>
         target.Page.Dialog is not null ? "dialog_open" : target.Crash != CrashReport.None ? "page_crashed" : null;
 
-    private void Ask(ScreenshotJob job, CdpSession session)
+    private void SendCapture(ScreenshotJob job, CdpSession session)
     {
         job.Attempts++;
         var format = ScreenshotEvents.Name(mapping.Config.Options.Screenshots.Format);
-        var parameters = job.Attempts == 1 ? Encoding.UTF8.GetBytes($$"""{"format":"{{format}}"}""") : job.Viewport.Clip(format, job.Scale);
-        commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, Deadline - mapping.Time.GetElapsedTime(job.StartedAt), result =>
+        var parameters = job.Attempts == 1 ? Encoding.UTF8.GetBytes($$"""{"format":"{{format}}"}""") : job.Viewport.ClipParameters(format, job.Scale);
+        commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, CaptureTimeout - mapping.Time.GetElapsedTime(job.StartedAt), result =>
         {
-            if (ReferenceEquals(job, _running) && !Take(job, session, result))
+            if (ReferenceEquals(job, _running) && !Receive(job, session, result))
             {
                 return;
             }
@@ -172,14 +172,14 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     }
 
     /// <summary>Takes an answer; false where the browser was asked again.</summary>
-    private bool Take(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
+    private bool Receive(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
     {
         var image = ReadImage(result);
-        if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && mapping.Time.GetElapsedTime(job.StartedAt) < Deadline)
+        if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && mapping.Time.GetElapsedTime(job.StartedAt) < CaptureTimeout)
         {
             // Half the side is a quarter of the picture, and a little more goes for what does not shrink as well.
             job.Scale *= 0.9 * Math.Sqrt((double)ScreenshotEvents.MaxImageChars / image.Length);
-            Ask(job, session);
+            SendCapture(job, session);
             return false;
         }
 
@@ -190,7 +190,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         }
         else if (mapping.Config.Wants(EventCategory.Screenshot))
         {
-            _events.WritePicture(job, session, image, mapping.Config.Options.Screenshots.Format, _pages.GetValueOrDefault(session.Target.Page)?.TakeSkipped(job.Trigger) ?? 0);
+            _events.WriteScreenshot(job, session, image, mapping.Config.Options.Screenshots.Format, _pages.GetValueOrDefault(session.Target.Page)?.TakeSkipped(job.Trigger) ?? 0);
         }
 
         return true;
@@ -222,7 +222,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             {
                 if (cursor.NameIs("data"u8))
                 {
-                    image = cursor.TakeToken();
+                    image = cursor.ReadToken();
                 }
             }
         }

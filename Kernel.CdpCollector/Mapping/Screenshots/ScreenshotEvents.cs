@@ -19,7 +19,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
     /// <param name="image">Its base64 text, as a token.</param>
     /// <param name="format">How it is encoded.</param>
     /// <param name="skipped">How many for the same reason were left out since the last.</param>
-    public void WritePicture(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> image, ScreenshotFormat format, long skipped)
+    public void WriteScreenshot(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> image, ScreenshotFormat format, long skipped)
     {
         events.Begin(EventTypes.Screenshot, Source, session);
         NavigationFields.Write(events, session);

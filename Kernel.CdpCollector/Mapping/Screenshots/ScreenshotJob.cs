@@ -7,14 +7,14 @@ namespace Kernel.CdpCollector.Mapping.Screenshots;
 /// <param name="trigger">Why.</param>
 /// <param name="target">Of which page; null where it is to be found when its turn comes.</param>
 /// <param name="request">What asked for it, if somebody did.</param>
-/// <param name="madeAt">When it came to be wanted, in timestamps of the clock.</param>
-internal sealed class ScreenshotJob(ScreenshotTrigger trigger, TargetState? target, ScreenshotRequest? request, long madeAt)
+/// <param name="createdAt">When it came to be wanted, in timestamps of the clock.</param>
+internal sealed class ScreenshotJob(ScreenshotTrigger trigger, TargetState? target, ScreenshotRequest? request, long createdAt)
 {
     public ScreenshotTrigger Trigger { get; } = trigger;
 
     public ScreenshotRequest? Request { get; } = request;
 
-    public long MadeAt { get; } = madeAt;
+    public long CreatedAt { get; } = createdAt;
 
     public TargetState? Target { get; set; } = target;
 

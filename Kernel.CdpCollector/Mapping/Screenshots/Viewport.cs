@@ -35,19 +35,19 @@ internal readonly record struct Viewport(double X, double Y, double Width, doubl
             {
                 if (cursor.NameIs("pageX"u8))
                 {
-                    viewport = viewport with { X = cursor.TakeDouble() };
+                    viewport = viewport with { X = cursor.ReadDouble() };
                 }
                 else if (cursor.NameIs("pageY"u8))
                 {
-                    viewport = viewport with { Y = cursor.TakeDouble() };
+                    viewport = viewport with { Y = cursor.ReadDouble() };
                 }
                 else if (cursor.NameIs("clientWidth"u8))
                 {
-                    viewport = viewport with { Width = cursor.TakeDouble() };
+                    viewport = viewport with { Width = cursor.ReadDouble() };
                 }
                 else if (cursor.NameIs("clientHeight"u8))
                 {
-                    viewport = viewport with { Height = cursor.TakeDouble() };
+                    viewport = viewport with { Height = cursor.ReadDouble() };
                 }
             }
         }
@@ -56,7 +56,7 @@ internal readonly record struct Viewport(double X, double Y, double Width, doubl
     }
 
     /// <summary>Parameters of <c>Page.captureScreenshot</c> that take it smaller.</summary>
-    public byte[] Clip(string format, double scale) => Encoding.UTF8.GetBytes(string.Create(
+    public byte[] ClipParameters(string format, double scale) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $$$"""{"format":"{{{format}}}","clip":{"x":{{{X:R}}},"y":{{{Y:R}}},"width":{{{Width:R}}},"height":{{{Height:R}}},"scale":{{{scale:R}}}} }"""));
 }

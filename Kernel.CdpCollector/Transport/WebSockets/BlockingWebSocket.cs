@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
 /// <summary>
-/// A WebSocket to a browser's DevTools. It is read and written by threads that wait in the kernel: each message that comes alone
-/// wakes one thread then, and not one that polls, and through it one of the pool.
+/// A WebSocket connection to a browser's DevTools, read and written by threads that block in the kernel. A single message then wakes one thread,
+/// instead of an epoll thread that in turn wakes a pool thread.
 /// </summary>
 internal sealed class BlockingWebSocket : IDisposable
 {
@@ -19,25 +19,25 @@ internal sealed class BlockingWebSocket : IDisposable
         Reader = new WebSocketFrameReader(maxMessageBytes);
     }
 
-    /// <summary>What was received.</summary>
+    /// <summary>The frames received so far.</summary>
     public WebSocketFrameReader Reader { get; }
 
-    /// <summary>Where frames are sent to.</summary>
+    /// <summary>The stream to send frames to.</summary>
     public Stream Output => _stream;
 
-    /// <summary>Connects and shakes hands.</summary>
-    /// <param name="address">A <c>ws</c> address: DevTools know no TLS.</param>
+    /// <summary>Connects and performs the WebSocket handshake.</summary>
+    /// <param name="address">A <c>ws</c> address: DevTools does not support TLS.</param>
     /// <param name="host">The <c>Host</c> header.</param>
     /// <param name="maxMessageBytes">The largest message that is read.</param>
-    /// <param name="cancellationToken">Gives it up.</param>
-    /// <exception cref="SocketException">Nobody answers there.</exception>
+    /// <param name="cancellationToken">Cancels connecting.</param>
+    /// <exception cref="SocketException">The connection was refused.</exception>
     /// <exception cref="IOException">The connection ended.</exception>
-    /// <exception cref="WebSocketViolationException">What answers is no WebSocket.</exception>
+    /// <exception cref="WebSocketViolationException">The response is not a valid WebSocket handshake.</exception>
     public static async Task<BlockingWebSocket> OpenAsync(Uri address, string host, int maxMessageBytes, CancellationToken cancellationToken)
     {
         var addresses = await Dns.GetHostAddressesAsync(address.DnsSafeHost, cancellationToken);
 
-        // A socket that was once used asynchronously never waits in the kernel again, so connecting has a thread, too.
+        // After its first asynchronous operation a socket never blocks in the kernel again, so connecting also runs on a thread.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -56,7 +56,7 @@ internal sealed class BlockingWebSocket : IDisposable
         }
     }
 
-    /// <summary>Waits for more to read; false at the end.</summary>
+    /// <summary>Blocks until more bytes are received; returns false at the end of the stream.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public bool Receive()
     {
@@ -65,17 +65,17 @@ internal sealed class BlockingWebSocket : IDisposable
         return received > 0;
     }
 
-    /// <summary>Receives nothing more; whoever waits for it goes on.</summary>
+    /// <summary>Stops receiving; a blocked <see cref="Receive"/> returns.</summary>
     public void StopReceiving() => Shutdown(SocketShutdown.Receive);
 
-    /// <summary>Ends the connection; whoever waits to receive or to send goes on.</summary>
+    /// <summary>Aborts the connection; blocked reads and writes return.</summary>
     public void Abort()
     {
         Shutdown(SocketShutdown.Both);
         _socket.Dispose();
     }
 
-    /// <summary>Only once nobody reads any more.</summary>
+    /// <summary>Disposes the socket. Must not be called while a thread is reading.</summary>
     public void Dispose()
     {
         _socket.Dispose();
@@ -89,7 +89,7 @@ internal sealed class BlockingWebSocket : IDisposable
         var opened = new BlockingWebSocket(socket, maxMessageBytes);
         try
         {
-            opened.ShakeHands(new WebSocketHandshake(address, host));
+            opened.PerformHandshake(new WebSocketHandshake(address, host));
             return opened;
         }
         catch
@@ -99,7 +99,7 @@ internal sealed class BlockingWebSocket : IDisposable
         }
     }
 
-    private void ShakeHands(WebSocketHandshake handshake)
+    private void PerformHandshake(WebSocketHandshake handshake)
     {
         _stream.Write(handshake.Request);
         var length = 0;
@@ -107,10 +107,10 @@ internal sealed class BlockingWebSocket : IDisposable
         {
             if (!Receive())
             {
-                throw new IOException("the connection was closed instead of becoming a WebSocket.");
+                throw new IOException("the connection was closed during the WebSocket handshake.");
             }
 
-            length = WebSocketHandshake.EndOfAnswer(Reader.Unread);
+            length = WebSocketHandshake.FindResponseEnd(Reader.Unread);
         }
 
         handshake.Check(Reader.Unread[..length]);
@@ -125,7 +125,7 @@ internal sealed class BlockingWebSocket : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is over already.
+            // Already closed.
         }
     }
 }

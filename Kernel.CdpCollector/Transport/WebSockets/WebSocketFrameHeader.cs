@@ -2,26 +2,26 @@ using System.Buffers.Binary;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
-/// <summary>The head of a frame that a server sent (RFC 6455, 5.2).</summary>
-/// <param name="Opcode">What it is.</param>
-/// <param name="IsFinal">Whether the message ends with it.</param>
-/// <param name="Length">Bytes of the head itself: 2, 4 or 10.</param>
-/// <param name="PayloadLength">Bytes that follow it.</param>
-internal readonly record struct FrameHeader(WebSocketOpcode Opcode, bool IsFinal, int Length, long PayloadLength)
+/// <summary>The header of a frame sent by a server (RFC 6455, 5.2).</summary>
+/// <param name="Opcode">The type of the frame.</param>
+/// <param name="IsFinal">Whether this is the last frame of its message.</param>
+/// <param name="Length">The length of the header: 2, 4 or 10 bytes.</param>
+/// <param name="PayloadLength">The length of the payload.</param>
+internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, bool IsFinal, int Length, long PayloadLength)
 {
-    /// <summary>The most that a control frame may carry.</summary>
+    /// <summary>The longest payload of a control frame.</summary>
     public const int MaxControlPayload = 125;
 
     private const byte Final = 0x80;
     private const byte Reserved = 0x70;
     private const byte Masked = 0x80;
 
-    /// <summary>Whether it is no part of a message, so that it may stand between the parts of one.</summary>
+    /// <summary>Whether this is a control frame, which may appear between the frames of a message.</summary>
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
-    /// <summary>Reads the head at the beginning of <paramref name="bytes"/>; false where it is not all there yet.</summary>
-    /// <exception cref="WebSocketViolationException">No server may send such a frame to a client that offered no extensions.</exception>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out FrameHeader header)
+    /// <summary>Reads the header at the start of <paramref name="bytes"/>; returns false if it is incomplete.</summary>
+    /// <exception cref="WebSocketViolationException">A server must not send such a frame to a client that offered no extensions.</exception>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out WebSocketFrameHeader header)
     {
         header = default;
         if (bytes.Length < 2)
@@ -34,7 +34,7 @@ internal readonly record struct FrameHeader(WebSocketOpcode Opcode, bool IsFinal
         var opcode = (WebSocketOpcode)(first & 0x0F);
         if ((first & Reserved) != 0 || (second & Masked) != 0)
         {
-            throw new WebSocketViolationException("a frame has reserved bits, or is masked.");
+            throw new WebSocketViolationException("a frame has reserved bits set or is masked.");
         }
 
         if (opcode is not (<= WebSocketOpcode.Binary or (>= WebSocketOpcode.Close and <= WebSocketOpcode.Pong)))
@@ -44,20 +44,20 @@ internal readonly record struct FrameHeader(WebSocketOpcode Opcode, bool IsFinal
 
         if (opcode >= WebSocketOpcode.Close && (!isFinal || second > MaxControlPayload))
         {
-            throw new WebSocketViolationException("a control frame is too long, or not whole.");
+            throw new WebSocketViolationException("a control frame is too long or fragmented.");
         }
 
         switch (second)
         {
             case 126 when bytes.Length >= 4:
-                header = new FrameHeader(opcode, isFinal, 4, BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]));
+                header = new WebSocketFrameHeader(opcode, isFinal, 4, BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]));
                 return true;
             case 127 when bytes.Length >= 10:
                 var length = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
-                header = new FrameHeader(opcode, isFinal, 10, length >= 0 ? length : throw new WebSocketViolationException("a frame's length is negative."));
+                header = new WebSocketFrameHeader(opcode, isFinal, 10, length >= 0 ? length : throw new WebSocketViolationException("a frame's length is negative."));
                 return true;
             case < 126:
-                header = new FrameHeader(opcode, isFinal, 2, second);
+                header = new WebSocketFrameHeader(opcode, isFinal, 2, second);
                 return true;
             default:
                 return false;
@@ -65,10 +65,10 @@ internal readonly record struct FrameHeader(WebSocketOpcode Opcode, bool IsFinal
     }
 }
 
-/// <summary>What a WebSocket frame is (RFC 6455, 5.2 and 11.8).</summary>
+/// <summary>The type of a WebSocket frame (RFC 6455, 5.2 and 11.8).</summary>
 internal enum WebSocketOpcode : byte
 {
-    /// <summary>Goes on with the message that the frames before began.</summary>
+    /// <summary>Continues the message begun by earlier frames.</summary>
     Continuation = 0x0,
     Text = 0x1,
     Binary = 0x2,

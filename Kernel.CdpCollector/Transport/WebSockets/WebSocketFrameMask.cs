@@ -5,10 +5,7 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
-/// <summary>
-/// Writes frames as clients have to send them: masked, each with four bytes that nobody can foretell (RFC 6455, 5.3). Not
-/// thread-safe.
-/// </summary>
+/// <summary>Writes frames as clients must send them: each masked with four unpredictable bytes (RFC 6455, 5.3). Not thread-safe.</summary>
 internal sealed class WebSocketFrameMask
 {
     private const int KeyBytes = sizeof(uint);
@@ -18,7 +15,7 @@ internal sealed class WebSocketFrameMask
     private readonly byte[] _keys = new byte[64 * KeyBytes];
     private int _used = int.MaxValue;
 
-    /// <summary>Appends a frame that is a whole message, or a control frame.</summary>
+    /// <summary>Appends a control frame, or a message in one frame.</summary>
     public void WriteFrame(PooledByteWriter output, WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
         var head = output.GetSpan(14 + payload.Length);
@@ -60,7 +57,7 @@ internal sealed class WebSocketFrameMask
         return _keys.AsSpan(_used - KeyBytes, KeyBytes);
     }
 
-    // The key's bytes as they lie in memory, over and over; so it is the same for either order of bytes.
+    // XORs with the key's bytes in memory order, which makes the result independent of endianness.
     private static void Apply(uint key, ReadOnlySpan<byte> payload, Span<byte> output)
     {
         var words = MemoryMarshal.Cast<byte, uint>(payload);

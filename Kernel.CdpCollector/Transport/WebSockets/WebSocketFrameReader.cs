@@ -4,13 +4,15 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
 /// <summary>
-/// Finds messages in what a WebSocket server sends (RFC 6455), however it is cut into pieces. A message of one frame that fits
-/// the buffer is handed on where it lies; only larger ones, and those of several frames, are put together elsewhere.
+/// Reads messages from the bytes of a WebSocket server (RFC 6455), however they are split. A message in a single frame that fits the buffer is
+/// returned in place; larger and fragmented messages are assembled in a second buffer.
 /// </summary>
-/// <remarks>Put bytes into <see cref="GetMemory"/>, say how many with <see cref="Advance"/>, then read until there is nothing more. Not thread-safe.</remarks>
+/// <remarks>
+/// Write bytes to <see cref="GetMemory"/>, call <see cref="Advance"/>, then read until <see cref="TryRead"/> returns false. Not thread-safe.
+/// </remarks>
 internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
 {
-    /// <summary>How much is received at once: some hundred messages, and still within a processor's own memory.</summary>
+    /// <summary>The size of the receive buffer: a few hundred messages, and small enough for the CPU's cache.</summary>
     public const int BufferBytes = 128 * 1024;
 
     private readonly PooledByteWriter _message = new(4096);
@@ -23,10 +25,10 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
     private bool _isInMessage;
     private bool _isOversized;
 
-    /// <summary>What was received and is not read yet.</summary>
+    /// <summary>The bytes received and not yet read.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
-    /// <summary>Where to put what is received next; never empty once everything was read that can be.</summary>
+    /// <summary>Gets the memory for the bytes received next; never empty after everything readable has been read.</summary>
     public Memory<byte> GetMemory()
     {
         if (_start > 0)
@@ -39,16 +41,16 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>So many bytes were received.</summary>
+    /// <summary>Adds the bytes that were received.</summary>
     public void Advance(int count) => _end += count;
 
-    /// <summary>Passes over bytes that belong to no frame, as those of the handshake.</summary>
+    /// <summary>Skips bytes that belong to no frame, such as those of the handshake.</summary>
     public void Skip(int count) => _start += count;
 
-    /// <summary>Reads on to the next thing that somebody has to know of; false when more has to be received first.</summary>
-    /// <param name="content">What it is.</param>
-    /// <param name="payload">What it carries, valid until any other call.</param>
-    /// <exception cref="WebSocketViolationException">What was received is no WebSocket's.</exception>
+    /// <summary>Reads up to the next item that needs handling; returns false if more bytes are needed.</summary>
+    /// <param name="content">The type of the item.</param>
+    /// <param name="payload">The payload, valid until the next call.</param>
+    /// <exception cref="WebSocketViolationException">The server violated the protocol.</exception>
     public bool TryRead(out ReceivedContent content, out ReadOnlySpan<byte> payload)
     {
         if (!_isInMessage)
@@ -60,14 +62,14 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         {
             if (!_isInFrame)
             {
-                if (!FrameHeader.TryRead(Unread, out var header))
+                if (!WebSocketFrameHeader.TryRead(Unread, out var header))
                 {
                     break;
                 }
 
                 if (header.IsControl || IsWholeMessage(header))
                 {
-                    if (!TryTake(header, out payload))
+                    if (!TryReadPayload(header, out payload))
                     {
                         break;
                     }
@@ -114,18 +116,18 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         _buffer = [];
     }
 
-    // Whether it can be handed on where it lies, once it is there.
-    private bool IsWholeMessage(FrameHeader header)
+    // Returns whether the frame is a whole message that can be returned in place once all of it is received.
+    private bool IsWholeMessage(WebSocketFrameHeader header)
     {
         if (_isInMessage != (header.Opcode == WebSocketOpcode.Continuation))
         {
-            throw new WebSocketViolationException(_isInMessage ? "a message began within another." : "a frame goes on with a message that never began.");
+            throw new WebSocketViolationException(_isInMessage ? "a message began within another." : "a continuation frame arrived without a message to continue.");
         }
 
         return header.IsFinal && !_isInMessage && header.PayloadLength <= maxMessageBytes && header.Length + header.PayloadLength <= _buffer.Length;
     }
 
-    private bool TryTake(FrameHeader header, out ReadOnlySpan<byte> payload)
+    private bool TryReadPayload(WebSocketFrameHeader header, out ReadOnlySpan<byte> payload)
     {
         var size = header.Length + (int)header.PayloadLength;
         if (Unread.Length < size)
@@ -139,7 +141,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         return true;
     }
 
-    private void BeginFrame(FrameHeader header)
+    private void BeginFrame(WebSocketFrameHeader header)
     {
         if (!_isInMessage)
         {
@@ -153,7 +155,7 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
         _isInFrame = true;
     }
 
-    // Takes what is there of a frame; false where that is not all of it.
+    // Reads what has been received of a frame; returns false if more is needed.
     private bool TryFinishFrame()
     {
         var piece = Unread[..(int)Math.Min(_frameLeft, Unread.Length)];
@@ -175,18 +177,18 @@ internal sealed class WebSocketFrameReader(int maxMessageBytes) : IDisposable
     }
 }
 
-/// <summary>What <see cref="WebSocketFrameReader"/> has found.</summary>
+/// <summary>The type of an item returned by <see cref="WebSocketFrameReader"/>.</summary>
 internal enum ReceivedContent
 {
-    /// <summary>A whole message.</summary>
+    /// <summary>A complete message.</summary>
     Message,
 
-    /// <summary>The end of a message that is larger than allowed, of which nothing was kept.</summary>
+    /// <summary>The end of a message that exceeds the size limit; its content was discarded.</summary>
     OversizedMessage,
 
-    /// <summary>A question for a pong with the same content.</summary>
+    /// <summary>A ping, to be answered by a pong with the same payload.</summary>
     Ping,
 
-    /// <summary>The end of the connection: a status code of two bytes and a reason, or nothing.</summary>
+    /// <summary>A close frame: a status code of two bytes and a reason, or an empty payload.</summary>
     Close,
 }

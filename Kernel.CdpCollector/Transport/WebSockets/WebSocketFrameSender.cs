@@ -3,30 +3,30 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
 /// <summary>
-/// Sends frames in the order in which they were given, by a thread of its own: whoever gives them never waits for the browser.
-/// What has gathered while it wrote goes out in one piece.
+/// Sends frames in the order in which they were queued, on its own thread, so that callers never wait for the browser. Frames queued while a write is
+/// in progress go out together.
 /// </summary>
-/// <param name="stream">Where to.</param>
-/// <param name="maxWaitingBytes">The most that may wait to be sent.</param>
+/// <param name="stream">The stream to write to.</param>
+/// <param name="maxWaitingBytes">The most bytes that may be queued.</param>
 internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) : IDisposable
 {
     private const int InitialBytes = 4096;
 
-    private readonly object _gate = new(); // waited for with Monitor.Wait, which a Lock does not have
+    private readonly object _gate = new(); // used with Monitor.Wait, which Lock does not support
     private readonly WebSocketFrameMask _mask = new();
     private PooledByteWriter _waiting = new(InitialBytes);
     private PooledByteWriter _sending = new(InitialBytes);
     private bool _isHeld;
     private bool _hasEnded;
 
-    /// <summary>Takes a frame; false where too much waits already.</summary>
+    /// <summary>Queues a frame; returns false if the queue is full.</summary>
     public bool TrySend(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
         lock (_gate)
         {
             if (_hasEnded)
             {
-                return true; // nobody is there to read it
+                return true; // the connection is closing, so the frame is discarded
             }
 
             if (_waiting.WrittenCount + payload.Length > maxWaitingBytes)
@@ -44,7 +44,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         }
     }
 
-    /// <summary>More frames are about to be given, all of which may go out together.</summary>
+    /// <summary>Holds frames back until <see cref="Release"/>, so that they go out together.</summary>
     public void Hold()
     {
         lock (_gate)
@@ -53,7 +53,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         }
     }
 
-    /// <summary>Lets what was held go out.</summary>
+    /// <summary>Sends the frames that were held back.</summary>
     public void Release()
     {
         lock (_gate)
@@ -66,7 +66,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         }
     }
 
-    /// <summary>Nothing more is going to be given; what waits is still sent.</summary>
+    /// <summary>Stops accepting frames; frames already queued are still sent.</summary>
     public void End()
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         }
     }
 
-    /// <summary>Sends, until <see cref="End"/> or the stream fails.</summary>
+    /// <summary>Sends until <see cref="End"/> is called or the stream fails.</summary>
     public void Run()
     {
         while (TakeWaiting())
@@ -86,7 +86,7 @@ internal sealed class WebSocketFrameSender(Stream stream, int maxWaitingBytes) :
         }
     }
 
-    /// <summary>Only once <see cref="Run"/> has come to its end.</summary>
+    /// <summary>Disposes the buffers. Must not be called before <see cref="Run"/> has returned.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Kernel.CdpCollector.Transport.WebSockets;
 
-/// <summary>Asks a server for a WebSocket, and says whether its answer gives one (RFC 6455, 4.1).</summary>
-/// <remarks>No extension and no subprotocol is offered: between processes of one machine, compressing costs more than it saves.</remarks>
+/// <summary>Requests a WebSocket connection and validates the response (RFC 6455, 4.1).</summary>
+/// <remarks>Offers no extension and no subprotocol: between processes on one machine, compression costs more than it saves.</remarks>
 internal sealed class WebSocketHandshake(Uri address, string host)
 {
-    /// <summary>The most that an answer may take, in bytes.</summary>
-    public const int MaxAnswerBytes = 16 * 1024;
+    /// <summary>The longest response that is accepted, in bytes.</summary>
+    public const int MaxResponseBytes = 16 * 1024;
 
     private const string AcceptSalt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
     private readonly string _key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
@@ -17,24 +17,24 @@ internal sealed class WebSocketHandshake(Uri address, string host)
     public byte[] Request => Encoding.ASCII.GetBytes(
         $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {_key}\r\nSec-WebSocket-Version: 13\r\n\r\n");
 
-    /// <summary>How long the answer is that <paramref name="received"/> begins with; 0 where it is not all there yet.</summary>
-    /// <exception cref="WebSocketViolationException">It does not end.</exception>
-    public static int EndOfAnswer(ReadOnlySpan<byte> received)
+    /// <summary>Returns the length of the response at the start of <paramref name="received"/>, or 0 if it is incomplete.</summary>
+    /// <exception cref="WebSocketViolationException">The response is too long.</exception>
+    public static int FindResponseEnd(ReadOnlySpan<byte> received)
     {
-        var end = received[..Math.Min(received.Length, MaxAnswerBytes)].IndexOf("\r\n\r\n"u8);
+        var end = received[..Math.Min(received.Length, MaxResponseBytes)].IndexOf("\r\n\r\n"u8);
         return end >= 0 ? end + 4
-            : received.Length < MaxAnswerBytes ? 0
-            : throw new WebSocketViolationException("the answer to the handshake does not end.");
+            : received.Length < MaxResponseBytes ? 0
+            : throw new WebSocketViolationException($"the handshake response is longer than {MaxResponseBytes} bytes.");
     }
 
-    /// <summary>Checks a whole answer.</summary>
-    /// <exception cref="WebSocketViolationException">It gives no WebSocket; the message is the reason.</exception>
-    public void Check(ReadOnlySpan<byte> answer)
+    /// <summary>Validates a complete response.</summary>
+    /// <exception cref="WebSocketViolationException">The response does not accept the WebSocket; the message gives the reason.</exception>
+    public void Check(ReadOnlySpan<byte> response)
     {
-        var lines = Encoding.Latin1.GetString(answer).Split("\r\n");
+        var lines = Encoding.Latin1.GetString(response).Split("\r\n");
         if (!$"{lines[0]} ".StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
         {
-            throw new WebSocketViolationException($"the answer is \"{Shortened(lines[0])}\" instead of a WebSocket.");
+            throw new WebSocketViolationException($"the handshake response is \"{Shortened(lines[0])}\"; expected status 101.");
         }
 
         var headers = new WebHeaderCollection();
@@ -45,17 +45,17 @@ internal sealed class WebSocketHandshake(Uri address, string host)
 
         if (!Names(headers["Upgrade"], "websocket") || !Names(headers["Connection"], "Upgrade"))
         {
-            throw new WebSocketViolationException("the answer does not upgrade the connection to a WebSocket.");
+            throw new WebSocketViolationException("the handshake response does not upgrade the connection to a WebSocket.");
         }
 
         if (headers["Sec-WebSocket-Accept"] != Accept())
         {
-            throw new WebSocketViolationException("the answer is not to this handshake: Sec-WebSocket-Accept is wrong.");
+            throw new WebSocketViolationException("the handshake response has a wrong Sec-WebSocket-Accept header.");
         }
 
         if (headers["Sec-WebSocket-Extensions"] is not null || headers["Sec-WebSocket-Protocol"] is not null)
         {
-            throw new WebSocketViolationException("the answer names an extension or a subprotocol that was not offered.");
+            throw new WebSocketViolationException("the handshake response selects an extension or subprotocol that was not offered.");
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class WebSocketHandshake(Uri address, string host)
         }
         catch (ArgumentException)
         {
-            throw new WebSocketViolationException($"the answer has the header \"{Shortened(line)}\".");
+            throw new WebSocketViolationException($"the handshake response has the invalid header \"{Shortened(line)}\".");
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class WebSocketHandshake(Uri address, string host)
 
     private static string Shortened(string line) => line.Length > 200 ? line[..200] + "..." : line;
 
-#pragma warning disable CA5350 // the protocol is defined with SHA-1, to tell a WebSocket server from others, not to keep a secret
+#pragma warning disable CA5350 // RFC 6455 requires SHA-1; it identifies WebSocket servers and protects nothing
     private string Accept() => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(_key + AcceptSalt)));
 #pragma warning restore CA5350
 }

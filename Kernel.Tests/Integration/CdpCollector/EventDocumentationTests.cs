@@ -14,10 +14,10 @@ public sealed class EventDocumentationTests
     public void EveryField_ThatRecordedTrafficYields_IsDocumented()
     {
         var document = RepositoryFiles.Read("docs", "events.md");
-        using var tap = new MonitorUnderTest(redact: false);
-        tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
+        using var monitor = new MonitorUnderTest(redact: false);
+        monitor.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
 
-        var names = tap.Events.SelectMany(static e => e.Data.EnumerateObject().Select(static m => m.Name).Append(e.Type)).Distinct().ToList();
+        var names = monitor.Events.SelectMany(static e => e.Data.EnumerateObject().Select(static m => m.Name).Append(e.Type)).Distinct().ToList();
         Assert.True(names.Count > 40, string.Join(' ', names));
         Assert.Equal([], names.Where(name => !document.Contains($"`{name}`", StringComparison.Ordinal)));
     }
@@ -25,9 +25,9 @@ public sealed class EventDocumentationTests
     [Fact]
     public void EveryEvent_OfRecordedTraffic_HasTheFieldsThatAreDocumentedForItsType()
     {
-        using var tap = new MonitorUnderTest(redact: false);
-        tap.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
-        AssertDocumented(tap.Events);
+        using var monitor = new MonitorUnderTest(redact: false);
+        monitor.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
+        AssertDocumented(monitor.Events);
     }
 
     [Theory]

@@ -11,38 +11,38 @@ internal static class TraceReplay
     /// <summary>The lines of the events that become of it.</summary>
     public static List<string> Run(Trace trace)
     {
-        using var tap = new MonitorUnderTest(trace.Start) { Body = null };
+        using var monitor = new MonitorUnderTest(trace.Start) { Body = null };
         var now = 0L;
         foreach (var line in trace.Lines)
         {
-            Pass(tap, line.Us - now);
+            Pass(monitor, line.Us - now);
             now = line.Us;
             if (line.Settled)
             {
-                tap.Tap.Settled();
+                monitor.Monitor.InitialTargetsAttached();
             }
             else if (line.Event is { } message)
             {
-                tap.Say(message.GetRawText());
+                monitor.Say(message.GetRawText());
             }
             else
             {
-                tap.TryAnswer(line.Asked!, line.Session ?? "", line.Params?.GetRawText(), line.Result?.GetRawText() ?? "");
+                monitor.TryAnswer(line.Asked!, line.Session ?? "", line.Params?.GetRawText(), line.Result?.GetRawText() ?? "");
             }
         }
 
-        Pass(tap, (long)Rest.TotalMicroseconds);
-        tap.Tap.Released();
-        return [.. tap.Events.Select(static e => e.Line)];
+        Pass(monitor, (long)Rest.TotalMicroseconds);
+        monitor.Monitor.Released();
+        return [.. monitor.Events.Select(static e => e.Line)];
     }
 
     // In steps, as timers that are set by timers need.
-    private static void Pass(MonitorUnderTest tap, long microseconds)
+    private static void Pass(MonitorUnderTest monitor, long microseconds)
     {
         const int step = 50_000;
         for (; microseconds > 0; microseconds -= step)
         {
-            tap.Time.Advance(TimeSpan.FromMicroseconds(Math.Min(microseconds, step)));
+            monitor.Time.Advance(TimeSpan.FromMicroseconds(Math.Min(microseconds, step)));
         }
     }
 }

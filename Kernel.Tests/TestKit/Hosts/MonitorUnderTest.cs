@@ -12,31 +12,31 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>A tap without a connection: messages in, commands and events out, on a clock of the test's.</summary>
-internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
+/// <summary>A monitor without a connection: messages in, commands and events out, on a clock of the test's.</summary>
+internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
 {
     /// <summary>A little before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
     private const string BodyQuestion = "Network.getResponseBody";
 
-    private readonly List<(string Method, string Session, string Parameters, CdpAnswerHandler Handler)> _asked = [];
+    private readonly List<(string Method, string Session, string Parameters, CdpResponseHandler Handler)> _asked = [];
 
     public MonitorUnderTest(NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
-        : this(Start, options, redact, watcher, categories) => Tap.Settled();
+        : this(Start, options, redact, watcher, categories) => Monitor.InitialTargetsAttached();
 
     /// <summary>Begins at a time of the test's, before the targets that are there have been announced.</summary>
     public MonitorUnderTest(DateTimeOffset start, NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(start);
-        Tap = new BrowserMonitor(this, Time, options ?? new NetworkMappingOptions(), new LifecycleOptions(), watcher);
+        Monitor = new BrowserMonitor(this, Time, options ?? new NetworkMappingOptions(), new LifecycleOptions(), watcher);
         Configure(redact, categories);
-        Tap.Connected(this);
+        Monitor.Connected(this);
     }
 
     public FakeTimeProvider Time { get; }
 
-    public BrowserMonitor Tap { get; }
+    public BrowserMonitor Monitor { get; }
 
     public List<ReceivedEvent> Events { get; } = [];
 
@@ -48,7 +48,7 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
     public void Configure(bool redact = true, params EventCategory[] categories) =>
         Configure(new CaptureOptions { Redact = redact }, categories);
 
-    public void Configure(CaptureOptions options, params EventCategory[] categories) => Tap.Configure(CaptureConfig.From(new CaptureSpec
+    public void Configure(CaptureOptions options, params EventCategory[] categories) => Monitor.Configure(CaptureConfig.From(new CaptureSpec
     {
         Id = "session",
         Categories = categories.Length > 0 ? categories : EventCategories.All,
@@ -60,7 +60,7 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
         foreach (var message in messages)
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
-            Tap.OnEvent(read);
+            Monitor.OnEvent(read);
             AnswerBodies();
         }
 
@@ -100,7 +100,7 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
     public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));
 
-    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+    public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
     {
         SendWithoutReply(method, sessionId, parameters);
         _asked.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters), handler));
@@ -128,7 +128,7 @@ internal sealed class MonitorUnderTest : IEventSink, ICdpCommands, IDisposable
         return this;
     }
 
-    public void Dispose() => Tap.Dispose();
+    public void Dispose() => Monitor.Dispose();
 
     private void AnswerBodies()
     {

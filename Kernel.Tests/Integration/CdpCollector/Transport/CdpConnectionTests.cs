@@ -38,8 +38,8 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     [Fact]
     public async Task Read_FramesThatComeWithTheHandshake_AreNotLost()
     {
-        await ConnectAsync([.. ServerFrames.Text(Event(1)), .. ServerFrames.Text(Event(2)), 0x81]);
-        await _browser.SendAsync(ServerFrames.Text(Event(3))[1..]);
+        await ConnectAsync([.. WebSocketServerFrames.Text(Event(1)), .. WebSocketServerFrames.Text(Event(2)), 0x81]);
+        await _browser.SendAsync(WebSocketServerFrames.Text(Event(3))[1..]);
 
         await _recorder.SeenAsync("Page.event1", "Page.event2", "Page.event3");
     }
@@ -48,7 +48,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     public async Task Read_Ping_IsAnsweredWithItsContent()
     {
         await ConnectAsync();
-        await _browser.SendAsync(ServerFrames.Frame(WebSocketOpcode.Ping, "still there?"u8));
+        await _browser.SendAsync(WebSocketServerFrames.Frame(WebSocketOpcode.Ping, "still there?"u8));
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
         Assert.Equal(WebSocketOpcode.Pong, opcode);
@@ -71,7 +71,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     public async Task Read_NoWebSocketFrame_EndsTheConnectionWithTheReason()
     {
         var connection = await ConnectAsync();
-        await _browser.SendAsync([.. ServerFrames.Text(Event(1)), 0x85, 0]);
+        await _browser.SendAsync([.. WebSocketServerFrames.Text(Event(1)), 0x85, 0]);
         var (opcode, payload) = await _browser.ReadFrameAsync();
 
         Assert.Equal(WebSocketOpcode.Close, opcode);
@@ -96,7 +96,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     public async Task Read_TextThatIsNotUtf8_IsSkippedAndCounted()
     {
         await ConnectAsync();
-        await _browser.SendAsync([.. ServerFrames.Text([.. """{"method":"Page.bad","params":{"a":" """u8, 0xFF, .. "\"}}"u8]), .. ServerFrames.Text(Event(1))]);
+        await _browser.SendAsync([.. WebSocketServerFrames.Text([.. """{"method":"Page.bad","params":{"a":" """u8, 0xFF, .. "\"}}"u8]), .. WebSocketServerFrames.Text(Event(1))]);
 
         await _recorder.SeenAsync("Page.event1");
         Assert.Equal(1, Metrics.Malformed);
@@ -124,7 +124,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     {
         var connection = await ConnectAsync();
         _recorder.OnEventSeen = () => connection.SendWithoutReply("Runtime.runIfWaitingForDebugger", "S1"u8);
-        await _browser.SendAsync([.. ServerFrames.Text(Event(1)), .. ServerFrames.Text(Event(2))]);
+        await _browser.SendAsync([.. WebSocketServerFrames.Text(Event(1)), .. WebSocketServerFrames.Text(Event(2))]);
 
         for (var i = 0; i < 2; i++)
         {

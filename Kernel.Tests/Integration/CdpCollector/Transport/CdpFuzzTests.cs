@@ -38,7 +38,7 @@ public sealed class CdpFuzzTests
 
     private static int Run(MessageMutator mutator, int count, string where)
     {
-        using var tap = new MonitorUnderTest { Body = null };
+        using var monitor = new MonitorUnderTest { Body = null };
         var events = 0;
         var watch = new Stopwatch();
         for (var i = 0; i < count; i++)
@@ -49,12 +49,12 @@ public sealed class CdpFuzzTests
             {
                 if (CdpMessageReader.TryRead(message, out var read) && read.IsEvent)
                 {
-                    tap.Tap.OnEvent(read);
+                    monitor.Monitor.OnEvent(read);
                 }
 
                 if (i % 100 == 0)
                 {
-                    tap.Time.Advance(TimeSpan.FromSeconds(1));
+                    monitor.Time.Advance(TimeSpan.FromSeconds(1));
                 }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -63,10 +63,10 @@ public sealed class CdpFuzzTests
             }
 
             Assert.True(watch.Elapsed < Hang, $"{where}, message {i} took {watch.Elapsed}: {Encoding.UTF8.GetString(message)}");
-            events += tap.Events.Count;
-            Assert.All(tap.Events, static e => Assert.InRange(Encoding.UTF8.GetByteCount(e.Line), 2, EventLimits.MaxEventBytes));
-            tap.Events.Clear(); // parsed as they came: what is malformed has failed there
-            tap.Commands.Clear();
+            events += monitor.Events.Count;
+            Assert.All(monitor.Events, static e => Assert.InRange(Encoding.UTF8.GetByteCount(e.Line), 2, EventLimits.MaxEventBytes));
+            monitor.Events.Clear(); // parsed as they came: what is malformed has failed there
+            monitor.Commands.Clear();
         }
 
         return events;

@@ -31,7 +31,7 @@ public sealed class JsonReadingTests
 
     [Fact]
     public void IsValue_WhateverTheFrameworkTakes_IsTaken() =>
-        Values.Sample(static value => JsonCheck.IsValue(Write(value, indented: false)) && JsonCheck.IsValue(Write(value, indented: true)));
+        Values.Sample(static value => JsonValidator.IsValue(Write(value, indented: false)) && JsonValidator.IsValue(Write(value, indented: true)));
 
     [Fact]
     public void IsValue_ChangedAnywhere_IsWhatTheFrameworkSays() =>
@@ -45,7 +45,7 @@ public sealed class JsonReadingTests
                 1 => [.. json[..at], other, .. json[at..]],
                 _ => [.. json[..at], .. json[(at + 1)..]],
             };
-            return !System.Text.Unicode.Utf8.IsValid(changed) || JsonCheck.IsValue(changed) == IsTakenByFramework(changed);
+            return !System.Text.Unicode.Utf8.IsValid(changed) || JsonValidator.IsValue(changed) == IsTakenByFramework(changed);
         });
 
     [Theory]
@@ -62,13 +62,13 @@ public sealed class JsonReadingTests
     [InlineData("{\"a\" : [ { } , [ ] ] }\r\n", true)]
     [InlineData("{\"a\":1]", false)]
     [InlineData("", false)]
-    public void IsValue_AtTheEdges_IsWhatTheStandardSays(string json, bool isValue) => Assert.Equal(isValue, JsonCheck.IsValue(Encoding.UTF8.GetBytes(json)));
+    public void IsValue_AtTheEdges_IsWhatTheStandardSays(string json, bool isValue) => Assert.Equal(isValue, JsonValidator.IsValue(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
-    [InlineData(JsonCheck.MaxDepth, true)]
-    [InlineData(JsonCheck.MaxDepth + 1, false)]
+    [InlineData(JsonValidator.MaxDepth, true)]
+    [InlineData(JsonValidator.MaxDepth + 1, false)]
     public void IsValue_Nested_IsTakenToItsDepth(int depth, bool isValue) =>
-        Assert.Equal(isValue, JsonCheck.IsValue(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth))));
+        Assert.Equal(isValue, JsonValidator.IsValue(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth))));
 
     // What is skipped is found again behind it, however it is nested and whatever its strings hold.
     [Fact]
@@ -83,7 +83,7 @@ public sealed class JsonReadingTests
             Assert.True(cursor.NameIs(Encoding.UTF8.GetBytes($"m{i}")));
             if (i % 2 == 0)
             {
-                Assert.True(JsonNode.DeepEquals(values[i], JsonNode.Parse(cursor.TakeRaw())));
+                Assert.True(JsonNode.DeepEquals(values[i], JsonNode.Parse(cursor.ReadRaw())));
             }
         }
 
@@ -97,7 +97,7 @@ public sealed class JsonReadingTests
         Gen.Long.Select(static n => n.ToString(CultureInfo.InvariantCulture))).Sample(static text =>
     {
         var cursor = new JsonCursor(Encoding.UTF8.GetBytes(text));
-        return BitConverter.DoubleToInt64Bits(cursor.TakeDouble()) == BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture));
+        return BitConverter.DoubleToInt64Bits(cursor.ReadDouble()) == BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture));
     });
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class JsonReadingTests
     public void TakeInt64_OfWhateverIsThere_IsItsWholePartOrTheOther(string json, long value)
     {
         var cursor = new JsonCursor(Encoding.UTF8.GetBytes(json));
-        Assert.Equal(value, cursor.TakeInt64(otherwise: 7));
+        Assert.Equal(value, cursor.ReadInt64(defaultValue: 7));
     }
 
     private static byte[] Write(JsonNode? value, bool indented) =>

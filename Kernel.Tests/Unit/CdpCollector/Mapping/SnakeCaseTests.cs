@@ -28,7 +28,7 @@ public sealed class SnakeCaseTests
         Assert.Contains($"\"data\":{{\"m\":\"{expected}\"}}", sink.Line, StringComparison.Ordinal);
     }
 
-    private sealed class LineSink : IEventSink
+    private sealed class LineSink : IEventOutbox
     {
         public string Line { get; private set; } = "";
 

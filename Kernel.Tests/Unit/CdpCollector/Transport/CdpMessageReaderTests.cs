@@ -25,7 +25,7 @@ public sealed class CdpMessageReaderTests
     public void TryRead_Answer_GivesItsParts(string json, string result, string error)
     {
         Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(json), out var message));
-        Assert.True(message.IsAnswer);
+        Assert.True(message.IsResponse);
         Assert.Equal(4, message.Id);
         Assert.Equal(result, Encoding.UTF8.GetString(message.Result));
         Assert.Equal(error, Encoding.UTF8.GetString(message.Error));

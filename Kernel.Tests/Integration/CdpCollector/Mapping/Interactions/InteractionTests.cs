@@ -17,15 +17,15 @@ public sealed class InteractionTests
     [Fact]
     public void Script_LivesInAWorldOfItsOwn()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        tap.Say(FakeBrowser.Attached("P1", "T1"), FakeBrowser.Attached("W1", "W1", "worker"));
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
+        monitor.Say(FakeBrowser.Attached("P1", "T1"), FakeBrowser.Attached("W1", "W1", "worker"));
 
         Assert.Equal(
             ["Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Runtime.enable", "Runtime.addBinding", AddScript, "Runtime.runIfWaitingForDebugger"],
-            tap.Methods("P1"));
-        Assert.Equal(["Target.setAutoAttach", "Runtime.runIfWaitingForDebugger"], tap.Methods("W1"));
-        var binding = Parameters(tap, "Runtime.addBinding");
-        var script = Parameters(tap, AddScript);
+            monitor.Methods("P1"));
+        Assert.Equal(["Target.setAutoAttach", "Runtime.runIfWaitingForDebugger"], monitor.Methods("W1"));
+        var binding = Parameters(monitor, "Runtime.addBinding");
+        var script = Parameters(monitor, AddScript);
         Assert.Equal(binding.GetProperty("executionContextName").GetString(), script.GetProperty("worldName").GetString());
         Assert.True(script.GetProperty("runImmediately").GetBoolean());
         Assert.Contains("maskInput: false, clickText: true", script.GetProperty("source").GetString(), StringComparison.Ordinal);
@@ -34,52 +34,52 @@ public sealed class InteractionTests
     [Fact]
     public void Script_IsTakenBack_WhenTheCategoryGoesOff()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        tap.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
-        tap.Commands.Clear();
-        tap.Configure(categories: [EventCategory.Console]);
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
+        monitor.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
+        monitor.Commands.Clear();
+        monitor.Configure(categories: [EventCategory.Console]);
 
-        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript, "Runtime.removeBinding", "Log.enable"], tap.Methods("P1"));
-        Assert.Equal("""{"identifier":"7"}""", tap.Commands[0].Parameters);
-        tap.Commands.Clear();
-        tap.Answer(AddScript, "P1", """{"identifier":"8"}""");
-        Assert.Equal(("Page.removeScriptToEvaluateOnNewDocument", "P1", """{"identifier":"8"}"""), Assert.Single(tap.Commands));
+        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript, "Runtime.removeBinding", "Log.enable"], monitor.Methods("P1"));
+        Assert.Equal("""{"identifier":"7"}""", monitor.Commands[0].Parameters);
+        monitor.Commands.Clear();
+        monitor.Answer(AddScript, "P1", """{"identifier":"8"}""");
+        Assert.Equal(("Page.removeScriptToEvaluateOnNewDocument", "P1", """{"identifier":"8"}"""), Assert.Single(monitor.Commands));
     }
 
     [Fact]
     public void Script_GivenUpBeforeItWasAnswered_IsTakenBackThen()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        tap.WithPage();
-        tap.Configure(categories: [EventCategory.Console]);
-        tap.Commands.Clear();
-        tap.Answer(AddScript, "P1", """{"identifier":"7"}""");
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
+        monitor.WithPage();
+        monitor.Configure(categories: [EventCategory.Console]);
+        monitor.Commands.Clear();
+        monitor.Answer(AddScript, "P1", """{"identifier":"7"}""");
 
-        Assert.Equal("""{"identifier":"7"}""", Assert.Single(tap.Commands).Parameters);
+        Assert.Equal("""{"identifier":"7"}""", Assert.Single(monitor.Commands).Parameters);
     }
 
     [Fact]
     public void Script_WithOtherOptions_TakesTheOldOnesPlace()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        tap.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
-        tap.Commands.Clear();
-        tap.Configure(new CaptureOptions { Interaction = new InteractionCaptureOptions { MaskInput = true } }, EventCategory.Interaction);
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
+        monitor.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
+        monitor.Commands.Clear();
+        monitor.Configure(new CaptureOptions { Interaction = new InteractionCaptureOptions { MaskInput = true } }, EventCategory.Interaction);
 
-        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript], tap.Methods("P1"));
-        Assert.Contains("maskInput: true", tap.Commands[1].Parameters, StringComparison.Ordinal);
+        Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript], monitor.Methods("P1"));
+        Assert.Contains("maskInput: true", monitor.Commands[1].Parameters, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Report_CarriesTheFrameItComesFrom()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
             Cdp.Context("P1", 4, "T1-inner"),
             Cdp.Bound("P1", Click, context: 4));
 
-        var click = tap.Single("interaction_click");
+        var click = monitor.Single("interaction_click");
         Assert.Equal(("T1-inner", "T1", "http://a.test/inner", "1"), (click.Text("frame_id"), click.Text("parent_frame_id"), click.Text("url"), click.Text("nav_seq")));
         Assert.Equal(("20.5", "15", "left", "#save", "BUTTON", "Save"), (click.Text("x"), click.Text("y"), click.Text("button"), click.Text("selector"), click.Text("tag"), click.Text("text")));
         Assert.Equal(["ctrl"], click.Data.GetProperty("modifiers").EnumerateArray().Select(static m => m.GetString()));
@@ -89,36 +89,36 @@ public sealed class InteractionTests
     [Fact]
     public void Report_OfARendererThatWasTakenOver_IsHeldToWhatIsKnown()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Bound("P1", $$"""{"type":"key","key":"{{new string('k', 5000)}}","selector":{"a":1},"tag":7,"nav_seq":99,"url":"http://evil.test/","extra":"x","modifiers":-1}"""),
             Cdp.Bound("P1", """{"type":"rm -rf"}"""), Cdp.Bound("P1", "not json"), Cdp.Bound("P1", "[1]"), Cdp.Bound("P1", "{\"type\":\"key\",\"key\":"),
             Cdp.Bound("P1", Click, name: "other"),
             Cdp.Bound("P1", """{"type":"click","x":1e999,"y":"NaN"}"""));
 
-        var key = tap.Single("interaction_key");
+        var key = monitor.Single("interaction_key");
         Assert.Equal(("http://a.test/", "1", "", ""), (key.Text("url"), key.Text("nav_seq"), key.Text("selector"), key.Text("tag")));
         Assert.True(key.Line.Length < 1_500);
         Assert.Null(key.Text("extra"));
-        Assert.Equal("0", tap.Single("interaction_click").Text("x"));
+        Assert.Equal("0", monitor.Single("interaction_click").Text("x"));
     }
 
     // Defect: one event in 50 ms for each type dropped letters of fast typing, and what was dropped was not counted.
     [Fact]
     public void Limits_LoseNoKeyAndCountClicks()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
         for (var i = 0; i < 500; i++)
         {
-            tap.Say(Cdp.Bound("P1", """{"type":"key","key":"a","selector":"","tag":"INPUT"}"""), Cdp.Bound("P1", Click));
+            monitor.Say(Cdp.Bound("P1", """{"type":"key","key":"a","selector":"","tag":"INPUT"}"""), Cdp.Bound("P1", Click));
         }
 
-        Assert.Equal(500, tap.Of("interaction_key").Count);
-        Assert.Equal(50, tap.Of("interaction_click").Count);
-        tap.After(1_000).Say(Cdp.Bound("P1", Click));
-        Assert.Equal("450", tap.Of("interaction_click")[^1].Text("dropped"));
+        Assert.Equal(500, monitor.Of("interaction_key").Count);
+        Assert.Equal(50, monitor.Of("interaction_click").Count);
+        monitor.After(1_000).Say(Cdp.Bound("P1", Click));
+        Assert.Equal("450", monitor.Of("interaction_click")[^1].Text("dropped"));
     }
 
-    private static JsonElement Parameters(MonitorUnderTest tap, string method) => JsonElement.Parse(tap.Commands.First(c => c.Method == method).Parameters);
+    private static JsonElement Parameters(MonitorUnderTest monitor, string method) => JsonElement.Parse(monitor.Commands.First(c => c.Method == method).Parameters);
 }

@@ -8,70 +8,70 @@ namespace Kernel.Tests.Integration.CdpCollector.Mapping.Lifecycle;
 /// <summary>How pages come to rest, by what a browser says and a clock.</summary>
 public sealed class PageLifecycleTests
 {
-    private static string Signals(MonitorUnderTest tap) =>
-        string.Join(' ', tap.Events.Where(static e => e.Type is "network_idle" or "layout_settled" or "navigation_settled").Select(static e => $"{e.Type}:{e.Text("nav_seq")}"));
+    private static string Signals(MonitorUnderTest monitor) =>
+        string.Join(' ', monitor.Events.Where(static e => e.Type is "network_idle" or "layout_settled" or "navigation_settled").Select(static e => $"{e.Type}:{e.Text("nav_seq")}"));
 
-    private static MonitorUnderTest Loaded(MonitorUnderTest tap) => tap.WithPage().Say(Cdp.Parsed("P1"), Cdp.Loaded("P1"));
+    private static MonitorUnderTest Loaded(MonitorUnderTest monitor) => monitor.WithPage().Say(Cdp.Parsed("P1"), Cdp.Loaded("P1"));
 
     // Defect: idle was armed by the end of a request, so a page without any never became idle.
     [Fact]
     public void Page_WithoutRequests_Settles()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).After(499);
-        Assert.Equal("", Signals(tap));
-        tap.After(1);
-        Assert.Equal("network_idle:1", Signals(tap));
-        tap.After(499);
-        Assert.Equal("network_idle:1", Signals(tap));
-        tap.After(1);
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
-        tap.After(60_000);
-        Assert.Equal(3, Signals(tap).Split(' ').Length);
-        Assert.Equal("1000000", tap.Single("navigation_settled").Text("since_navigation_us"));
-        Assert.Null(tap.Single("navigation_settled").Text("timed_out"));
-        Assert.Equal("http://a.test/", tap.Single("navigation_settled").Text("url"));
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).After(499);
+        Assert.Equal("", Signals(monitor));
+        monitor.After(1);
+        Assert.Equal("network_idle:1", Signals(monitor));
+        monitor.After(499);
+        Assert.Equal("network_idle:1", Signals(monitor));
+        monitor.After(1);
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
+        monitor.After(60_000);
+        Assert.Equal(3, Signals(monitor).Split(' ').Length);
+        Assert.Equal("1000000", monitor.Single("navigation_settled").Text("since_navigation_us"));
+        Assert.Null(monitor.Single("navigation_settled").Text("timed_out"));
+        Assert.Equal("http://a.test/", monitor.Single("navigation_settled").Text("url"));
     }
 
     [Fact]
     public void Navigation_IsNotSettled_BeforeItsDocumentIsParsed()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Loaded("P1")).After(5_000);
-        Assert.Equal("network_idle:1 layout_settled:1", Signals(tap));
-        tap.Say(Cdp.Parsed("P1"));
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Loaded("P1")).After(5_000);
+        Assert.Equal("network_idle:1 layout_settled:1", Signals(monitor));
+        monitor.Say(Cdp.Parsed("P1"));
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
     }
 
     // Defect: the commit forgot the document's own request, which was made before it; and the old page's requests counted on.
     [Fact]
     public void Network_IsBusy_WithTheDocumentsOwnRequestAndNoOldOnes()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(
             FakeBrowser.Attached("P1", "T1"),
             Cdp.Request("P1", "L1", loader: "L1"), Cdp.Request("P1", "R0", loader: "L0"), Cdp.Response("P1", "L1"),
             Cdp.Navigated("P1", "T1", "L1", "http://a.test/"), Cdp.Parsed("P1"), Cdp.Loaded("P1"));
         for (var i = 0; i < 10; i++)
         {
-            tap.After(200).Say(Cdp.Event("P1", "Network.dataReceived", """{"requestId":"L1","timestamp":2,"dataLength":9,"encodedDataLength":9}"""));
+            monitor.After(200).Say(Cdp.Event("P1", "Network.dataReceived", """{"requestId":"L1","timestamp":2,"dataLength":9,"encodedDataLength":9}"""));
         }
 
-        Assert.DoesNotContain("network_idle", Signals(tap), StringComparison.Ordinal);
-        tap.Say(Cdp.Finished("P1", "L1")).After(500);
-        Assert.Contains("network_idle:1", Signals(tap), StringComparison.Ordinal);
+        Assert.DoesNotContain("network_idle", Signals(monitor), StringComparison.Ordinal);
+        monitor.Say(Cdp.Finished("P1", "L1")).After(500);
+        Assert.Contains("network_idle:1", Signals(monitor), StringComparison.Ordinal);
     }
 
     // Defect: each hop of a redirected request counted, and only one was ever finished.
     [Fact]
     public void Network_RedirectedRequest_CountsOnce()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(
             Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", "http://a.test/y", extra: $"\"redirectResponse\":{Cdp.ResponseBody(302)},"),
             Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1")).After(500);
 
-        Assert.Equal("network_idle:1", Signals(tap));
+        Assert.Equal("network_idle:1", Signals(monitor));
     }
 
     // Defect: what never finishes (a body that nobody reads, a long poll) held the page back for minutes, or for ever.
@@ -80,202 +80,202 @@ public sealed class PageLifecycleTests
     [InlineData(false, 5_500)]
     public void Network_RequestThatNeverEnds_DoesNotHoldBack(bool isAnswered, int idleAfter)
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Request("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Request("P1", "R1"));
         if (isAnswered)
         {
-            tap.Say(Cdp.Response("P1", "R1"));
+            monitor.Say(Cdp.Response("P1", "R1"));
         }
 
-        tap.After(idleAfter - 100);
-        Assert.DoesNotContain("network_idle", Signals(tap), StringComparison.Ordinal);
-        tap.After(200);
-        Assert.Contains("network_idle:1", Signals(tap), StringComparison.Ordinal);
-        tap.After(1_000);
-        Assert.Contains("navigation_settled:1", Signals(tap), StringComparison.Ordinal);
+        monitor.After(idleAfter - 100);
+        Assert.DoesNotContain("network_idle", Signals(monitor), StringComparison.Ordinal);
+        monitor.After(200);
+        Assert.Contains("network_idle:1", Signals(monitor), StringComparison.Ordinal);
+        monitor.After(1_000);
+        Assert.Contains("navigation_settled:1", Signals(monitor), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Network_UsedAgainAndAgain_IsGivenUpAndSaysSo()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor);
         for (var i = 0; i < 100; i++)
         {
-            tap.Say(Cdp.Request("P1", $"R{i}"), Cdp.Response("P1", $"R{i}"), Cdp.Finished("P1", $"R{i}")).After(100);
+            monitor.Say(Cdp.Request("P1", $"R{i}"), Cdp.Response("P1", $"R{i}"), Cdp.Finished("P1", $"R{i}")).After(100);
         }
 
-        Assert.Equal("layout_settled:1 network_idle:1 navigation_settled:1", Signals(tap));
-        Assert.Equal("True", tap.Single("network_idle").Text("timed_out"));
-        Assert.Equal("True", tap.Single("navigation_settled").Text("timed_out"));
-        Assert.Null(tap.Single("layout_settled").Text("timed_out"));
+        Assert.Equal("layout_settled:1 network_idle:1 navigation_settled:1", Signals(monitor));
+        Assert.Equal("True", monitor.Single("network_idle").Text("timed_out"));
+        Assert.Equal("True", monitor.Single("navigation_settled").Text("timed_out"));
+        Assert.Null(monitor.Single("layout_settled").Text("timed_out"));
     }
 
     // Defect: a picture that hangs holds back the load event, and with it everything that waits for it.
     [Fact]
     public void Layout_OfAPageWhoseLoadNeverComes_Settles()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Parsed("P1"), Cdp.Request("P1", "R1")).After(5_600);
-        Assert.Equal("network_idle:1", Signals(tap));
-        tap.After(1_000);
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Parsed("P1"), Cdp.Request("P1", "R1")).After(5_600);
+        Assert.Equal("network_idle:1", Signals(monitor));
+        monitor.After(1_000);
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
     }
 
     [Fact]
     public void Layout_ThatShifts_SettlesASecondAfterTheLast()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor);
         for (var i = 0; i < 4; i++)
         {
-            tap.After(900).Say(Cdp.Shifted("P1", 1795470134 + i));
+            monitor.After(900).Say(Cdp.Shifted("P1", 1795470134 + i));
         }
 
-        Assert.Equal(4, tap.Of("layout_shift").Count);
-        Assert.Equal("network_idle:1", Signals(tap));
-        tap.After(1_000);
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
+        Assert.Equal(4, monitor.Of("layout_shift").Count);
+        Assert.Equal("network_idle:1", Signals(monitor));
+        monitor.After(1_000);
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
     }
 
     [Fact]
     public void Layout_ThatShiftsForEver_IsGivenUpAndSaysSo()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor);
         for (var i = 0; i < 30; i++)
         {
-            tap.After(400).Say(Cdp.Shifted("P1", 1795470134 + i));
+            monitor.After(400).Say(Cdp.Shifted("P1", 1795470134 + i));
         }
 
-        Assert.Equal("True", tap.Single("layout_settled").Text("timed_out"));
-        Assert.Equal("True", tap.Single("navigation_settled").Text("timed_out"));
-        Assert.Equal("10000000", tap.Single("navigation_settled").Text("since_navigation_us"));
+        Assert.Equal("True", monitor.Single("layout_settled").Text("timed_out"));
+        Assert.Equal("True", monitor.Single("navigation_settled").Text("timed_out"));
+        Assert.Equal("10000000", monitor.Single("navigation_settled").Text("since_navigation_us"));
     }
 
     [Fact]
     public void Layout_ShiftsBeforeTheLoad_DoNothing()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Parsed("P1")).After(100).Say(Cdp.Shifted("P1")).After(100).Say(Cdp.Loaded("P1")).After(1_000);
-        Assert.Contains("layout_settled:1", Signals(tap), StringComparison.Ordinal);
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Parsed("P1")).After(100).Say(Cdp.Shifted("P1")).After(100).Say(Cdp.Loaded("P1")).After(1_000);
+        Assert.Contains("layout_settled:1", Signals(monitor), StringComparison.Ordinal);
     }
 
     // Defect: a page from the back/forward cache has neither requests nor milestones, and was waited for in vain.
     [Fact]
     public void Page_RestoredFromTheCache_SettlesByItself()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).After(2_000).Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/2"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
-        tap.Say(Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore")).After(2_000);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).After(2_000).Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/2"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
+        monitor.Say(Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore")).After(2_000);
 
-        Assert.EndsWith("network_idle:3 layout_settled:3 navigation_settled:3", Signals(tap), StringComparison.Ordinal);
-        Assert.Equal(2, tap.Of("page_load").Count);
+        Assert.EndsWith("network_idle:3 layout_settled:3 navigation_settled:3", Signals(monitor), StringComparison.Ordinal);
+        Assert.Equal(2, monitor.Of("page_load").Count);
     }
 
     [Fact]
     public void Page_ReplacedBeforeItSettles_IsNotSaidToHave()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Request("P1", "R1")).After(300).Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/2"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Request("P1", "R1")).After(300).Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/2"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
 
-        Assert.Equal("network_idle:2 layout_settled:2 navigation_settled:2", Signals(tap));
+        Assert.Equal("network_idle:2 layout_settled:2 navigation_settled:2", Signals(monitor));
     }
 
     [Fact]
     public void Page_ThatFailsToLoad_SettlesAsAnErrorPage()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(
             FakeBrowser.Attached("P1", "T1"),
             Cdp.Request("P1", "L1", loader: "L1"), Cdp.Failed("P1", "L1", "net::ERR_EMPTY_RESPONSE", canceled: false),
             Cdp.Navigated("P1", "T1", "L1", "chrome-error://chromewebdata/"), Cdp.Finished("P1", "L1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_500);
 
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
     }
 
     [Fact]
     public void Page_ThatStartsADownload_StaysInItsNavigation()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"), Cdp.Failed("P1", "L2")).After(3_000);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"), Cdp.Failed("P1", "L2")).After(3_000);
 
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
     }
 
     [Fact]
     public void Page_ThatChangesItsAddress_GoesOnSettling()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).After(600).Say(Cdp.Event("P1", "Page.navigatedWithinDocument", """{"frameId":"T1","url":"http://a.test/#x","navigationType":"fragment"}""")).After(600);
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).After(600).Say(Cdp.Event("P1", "Page.navigatedWithinDocument", """{"frameId":"T1","url":"http://a.test/#x","navigationType":"fragment"}""")).After(600);
 
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(tap));
-        Assert.Equal("http://a.test/#x", tap.Single("navigation_settled").Text("url"));
+        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
+        Assert.Equal("http://a.test/#x", monitor.Single("navigation_settled").Text("url"));
     }
 
     [Fact]
     public void Page_ThatCrashes_SettlesOnlyAfterItsNextNavigation()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Request("P1", "R1"), Cdp.Crashed("P1")).After(20_000);
-        Assert.Equal("", Signals(tap));
-        tap.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_500);
-        Assert.Equal("network_idle:2 layout_settled:2 navigation_settled:2", Signals(tap));
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Request("P1", "R1"), Cdp.Crashed("P1")).After(20_000);
+        Assert.Equal("", Signals(monitor));
+        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_500);
+        Assert.Equal("network_idle:2 layout_settled:2 navigation_settled:2", Signals(monitor));
     }
 
     [Fact]
     public void Page_ThatIsClosed_SettlesNoMore()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Detached("P1")).After(20_000);
-        Assert.Equal("", Signals(tap));
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Detached("P1")).After(20_000);
+        Assert.Equal("", Signals(monitor));
     }
 
     // Defect: after a lost connection pages were waited for in vain until they navigated, or settled twice.
     [Fact]
     public void Page_FoundAgainAfterALostConnection_SettlesOnce()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(Cdp.Request("P1", "R1")).After(600);
-        tap.Tap.Disconnected();
-        tap.After(20_000);
-        Assert.Equal("", Signals(tap));
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(Cdp.Request("P1", "R1")).After(600);
+        monitor.Monitor.Disconnected();
+        monitor.After(20_000);
+        Assert.Equal("", Signals(monitor));
 
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T1"));
-        tap.Tap.Settled();
-        tap.Answer("Page.getFrameTree", "P2", Cdp.Tree("L1", "http://a.test/")).After(2_000);
-        Assert.Equal("layout_settled:1 navigation_settled:1", string.Join(' ', Signals(tap).Split(' ').Where(static s => !s.StartsWith("network", StringComparison.Ordinal))));
-        Assert.Single(tap.Of("network_idle"));
-        Assert.Single(tap.Of("navigation"));
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Monitor.InitialTargetsAttached();
+        monitor.Answer("Page.getFrameTree", "P2", Cdp.Tree("L1", "http://a.test/")).After(2_000);
+        Assert.Equal("layout_settled:1 navigation_settled:1", string.Join(' ', Signals(monitor).Split(' ').Where(static s => !s.StartsWith("network", StringComparison.Ordinal))));
+        Assert.Single(monitor.Of("network_idle"));
+        Assert.Single(monitor.Of("navigation"));
     }
 
     // Defect: one counter for all tabs, which another tab's navigation reset.
     [Fact]
     public void Pages_Settle_EachByItself()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(
             FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"), Cdp.Request("P2", "R2", loader: "M1"),
             Cdp.Parsed("P2"), Cdp.Loaded("P2")).After(2_000);
 
-        Assert.Equal(["T1"], tap.Of("navigation_settled").Select(static e => e.Text("target_id")));
-        tap.Say(Cdp.Response("P2", "R2"), Cdp.Finished("P2", "R2")).After(600);
-        Assert.Equal(["T1", "T2"], tap.Of("navigation_settled").Select(static e => e.Text("target_id")));
+        Assert.Equal(["T1"], monitor.Of("navigation_settled").Select(static e => e.Text("target_id")));
+        monitor.Say(Cdp.Response("P2", "R2"), Cdp.Finished("P2", "R2")).After(600);
+        Assert.Equal(["T1", "T2"], monitor.Of("navigation_settled").Select(static e => e.Text("target_id")));
     }
 
     // Defect: a cross-site frame's document is requested on the page's session and ends on the frame's own, so it never ended.
     [Fact]
     public void Frames_InProcessesOfTheirOwn_BelongToThePage()
     {
-        using var tap = new MonitorUnderTest();
-        Loaded(tap).Say(
+        using var monitor = new MonitorUnderTest();
+        Loaded(monitor).Say(
             Cdp.Request("P1", "F1", loader: "F1"), FakeBrowser.Attached("S2", "T2", "iframe", "", "P1"),
             Cdp.Navigated("S2", "T2", "F1", "http://b.test/", parent: "T1"), Cdp.Parsed("S2"), Cdp.Loaded("S2")).After(2_000);
-        Assert.DoesNotContain("network_idle", Signals(tap), StringComparison.Ordinal);
+        Assert.DoesNotContain("network_idle", Signals(monitor), StringComparison.Ordinal);
 
-        tap.Say(Cdp.Response("P1", "F1"), Cdp.Finished("S2", "F1")).After(500);
-        Assert.Equal("layout_settled:1 network_idle:1 navigation_settled:1", Signals(tap));
+        monitor.Say(Cdp.Response("P1", "F1"), Cdp.Finished("S2", "F1")).After(500);
+        Assert.Equal("layout_settled:1 network_idle:1 navigation_settled:1", Signals(monitor));
     }
 
     [Theory]
@@ -284,8 +284,8 @@ public sealed class PageLifecycleTests
     [InlineData(EventCategory.Console, "")]
     public void Signals_AreSaid_OfTheirCategoryAlone(EventCategory category, string expected)
     {
-        using var tap = new MonitorUnderTest(categories: [category]);
-        Loaded(tap).After(2_000);
-        Assert.Equal(expected, Signals(tap));
+        using var monitor = new MonitorUnderTest(categories: [category]);
+        Loaded(monitor).After(2_000);
+        Assert.Equal(expected, Signals(monitor));
     }
 }

@@ -25,13 +25,13 @@ public sealed class BodyMappingTests
     [InlineData("text/plain", "Script", "type")]
     public void Body_OfTheTypesOnTheList_IsAskedFor(string mimeType, string resource, string? omitted)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Respond(mimeType, resource), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Respond(mimeType, resource), Cdp.Finished("P1", "R1"));
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         Assert.Equal(omitted, response.Text("body_omitted"));
         Assert.Equal(omitted is null ? "the body" : null, response.Text("body"));
-        Assert.Equal(omitted is null ? 1 : 0, tap.Methods("P1").Count(static m => m == "Network.getResponseBody"));
+        Assert.Equal(omitted is null ? 1 : 0, monitor.Methods("P1").Count(static m => m == "Network.getResponseBody"));
     }
 
     [Theory]
@@ -40,33 +40,33 @@ public sealed class BodyMappingTests
     [InlineData(200, "HEAD", "no_content")]
     public void Body_WhereThereIsNone_IsNotAskedFor(int status, string method, string omitted)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1").Replace("\"GET\"", $"\"{method}\"", StringComparison.Ordinal), Cdp.Response("P1", "R1", status), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal(omitted, tap.Single("network_response").Text("body_omitted"));
+        Assert.Equal(omitted, monitor.Single("network_response").Text("body_omitted"));
     }
 
     // The browser hands out all of a body or nothing: a large one would block everything behind it for the little that is kept.
     [Fact]
     public void Body_LargerThanIsFetched_IsLeftWithItsLength()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Data("P1", "R1", 1_000_000), Cdp.Data("P1", "R1", 100_000), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Data("P1", "R1", 1_000_000), Cdp.Data("P1", "R1", 100_000), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal("too_large", tap.Single("network_response").Text("body_omitted"));
-        Assert.Equal("1100000", tap.Single("network_response").Text("decoded_body_length"));
-        Assert.DoesNotContain("Network.getResponseBody", tap.Methods("P1"));
+        Assert.Equal("too_large", monitor.Single("network_response").Text("body_omitted"));
+        Assert.Equal("1100000", monitor.Single("network_response").Text("decoded_body_length"));
+        Assert.DoesNotContain("Network.getResponseBody", monitor.Methods("P1"));
     }
 
     [Fact]
     public void Body_LongerThanIsKept_IsCutAtACharacterWithTheMarkerInside()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Body = $$"""{"body":"{{new string('é', 100_000)}}","base64Encoded":false}""";
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Respond("application/json"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Body = $$"""{"body":"{{new string('é', 100_000)}}","base64Encoded":false}""";
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Respond("application/json"), Cdp.Finished("P1", "R1"));
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         var body = response.Text("body")!;
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(body), 8191, 8192);
         Assert.Matches("^é+\\.\\.\\.\\[truncated\\]$", body);
@@ -80,13 +80,13 @@ public sealed class BodyMappingTests
     [InlineData(20, "the bo...[truncated]", null)]
     public void Body_WithTinyLimits_DegradesToTheMarker(int max, string? body, string? omitted)
     {
-        using var tap = new MonitorUnderTest();
-        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { MaxTextBytes = max } });
-        tap.Body = """{"body":"the body of the response","base64Encoded":false}""";
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { MaxTextBytes = max } });
+        monitor.Body = """{"body":"the body of the response","base64Encoded":false}""";
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal(body, tap.Single("network_response").Text("body"));
-        Assert.Equal(omitted, tap.Single("network_response").Text("body_omitted"));
+        Assert.Equal(body, monitor.Single("network_response").Text("body"));
+        Assert.Equal(omitted, monitor.Single("network_response").Text("body_omitted"));
     }
 
     [Theory]
@@ -98,79 +98,79 @@ public sealed class BodyMappingTests
     [InlineData("", null, "unavailable")]
     public void Body_AsAnswered_IsTextOrAReason(string answer, string? body, string? omitted)
     {
-        using var tap = new MonitorUnderTest();
-        tap.Body = answer;
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Body = answer;
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal(body, tap.Single("network_response").Text("body"));
-        Assert.Equal(omitted, tap.Single("network_response").Text("body_omitted"));
+        Assert.Equal(body, monitor.Single("network_response").Text("body"));
+        Assert.Equal(omitted, monitor.Single("network_response").Text("body_omitted"));
     }
 
     // The answer never comes, as on a page that an open dialog blocks: the response must not be lost with it.
     [Fact]
     public void Body_ThatDoesNotCome_DoesNotHoldTheResponseForLong()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Body = null;
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
-        Assert.Empty(tap.Of("network_response"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Body = null;
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        Assert.Empty(monitor.Of("network_response"));
 
-        tap.Time.Advance(new NetworkMappingOptions().BodyWait);
-        Assert.Equal("timed_out", tap.Single("network_response").Text("body_omitted"));
-        Assert.Equal("True", tap.Single("network_response").Text("finished"));
-        tap.Answer("Network.getResponseBody", "P1", """{"body":"late"}""");
-        Assert.Single(tap.Of("network_response"));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        monitor.Time.Advance(new NetworkMappingOptions().BodyWait);
+        Assert.Equal("timed_out", monitor.Single("network_response").Text("body_omitted"));
+        Assert.Equal("True", monitor.Single("network_response").Text("finished"));
+        monitor.Answer("Network.getResponseBody", "P1", """{"body":"late"}""");
+        Assert.Single(monitor.Of("network_response"));
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void Bodies_BeyondWhatMayBeAskedForAtOnce_AreLeftOut()
     {
-        using var tap = new MonitorUnderTest(new NetworkMappingOptions { MaxBodyFetches = 1 });
-        tap.Body = null;
-        tap.WithPage();
+        using var monitor = new MonitorUnderTest(new NetworkMappingOptions { MaxBodyFetches = 1 });
+        monitor.Body = null;
+        monitor.WithPage();
         foreach (var id in new[] { "R1", "R2" })
         {
-            tap.Say(Cdp.Request("P1", id), Cdp.Response("P1", id), Cdp.Finished("P1", id));
+            monitor.Say(Cdp.Request("P1", id), Cdp.Response("P1", id), Cdp.Finished("P1", id));
         }
 
-        Assert.Equal("busy", tap.Single("network_response").Text("body_omitted"));
-        tap.Answer("Network.getResponseBody", "P1", """{"body":"one"}""");
-        tap.Say(Cdp.Request("P1", "R3"), Cdp.Response("P1", "R3"), Cdp.Finished("P1", "R3")).Answer("Network.getResponseBody", "P1", """{"body":"three"}""");
-        Assert.Equal([null, "one", "three"], tap.Of("network_response").Select(static e => e.Text("body")));
+        Assert.Equal("busy", monitor.Single("network_response").Text("body_omitted"));
+        monitor.Answer("Network.getResponseBody", "P1", """{"body":"one"}""");
+        monitor.Say(Cdp.Request("P1", "R3"), Cdp.Response("P1", "R3"), Cdp.Finished("P1", "R3")).Answer("Network.getResponseBody", "P1", """{"body":"three"}""");
+        Assert.Equal([null, "one", "three"], monitor.Of("network_response").Select(static e => e.Text("body")));
     }
 
     [Fact]
     public void Body_WhenTheTargetGoes_LeavesTheResponse()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Body = null;
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Detached("P1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Body = null;
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Detached("P1"));
 
-        Assert.Equal("connection_released", tap.Single("network_response").Text("body_omitted"));
-        Assert.Empty(tap.Of("network_loading_failed"));
+        Assert.Equal("connection_released", monitor.Single("network_response").Text("body_omitted"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
     }
 
     [Fact]
     public void Bodies_SwitchedOff_AreNeitherKeptNorAskedFor()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false, RequestBodies = false } });
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false, RequestBodies = false } });
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal("switched_off", tap.Single("network_response").Text("body_omitted"));
-        Assert.Equal("""{"maxTotalBufferSize":0,"maxResourceBufferSize":0}""", tap.Commands.First(static c => c.Method == "Network.enable").Parameters);
-        Assert.DoesNotContain("Network.getResponseBody", tap.Methods("P1"));
+        Assert.Equal("switched_off", monitor.Single("network_response").Text("body_omitted"));
+        Assert.Equal("""{"maxTotalBufferSize":0,"maxResourceBufferSize":0}""", monitor.Commands.First(static c => c.Method == "Network.enable").Parameters);
+        Assert.DoesNotContain("Network.getResponseBody", monitor.Methods("P1"));
     }
 
     [Fact]
     public void Network_SwitchedOff_AsksForNoBody()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Page]);
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Page]);
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal("""{"maxTotalBufferSize":0,"maxResourceBufferSize":0}""", tap.Commands.First(static c => c.Method == "Network.enable").Parameters);
-        Assert.DoesNotContain("Network.getResponseBody", tap.Methods("P1"));
+        Assert.Equal("""{"maxTotalBufferSize":0,"maxResourceBufferSize":0}""", monitor.Commands.First(static c => c.Method == "Network.enable").Parameters);
+        Assert.DoesNotContain("Network.getResponseBody", monitor.Methods("P1"));
     }
 
     [Theory]
@@ -180,9 +180,9 @@ public sealed class BodyMappingTests
     [InlineData("", "hunter2", null, "redacted")]
     public void PostData_IsShownWithoutCredentials(string type, string body, string? shown, string? omitted)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Post(type, body));
-        var request = tap.Single("network_request");
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Post(type, body));
+        var request = monitor.Single("network_request");
         Assert.Equal("True", request.Text("has_post_data"));
         Assert.Equal(shown, request.Text("post_data"));
         Assert.Equal(omitted, request.Text("post_data_omitted"));
@@ -196,10 +196,10 @@ public sealed class BodyMappingTests
     [Fact]
     public void PostData_TooLargeForTheBrowserToSend_HasAReason()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1").Replace("\"method\":\"GET\"", "\"method\":\"POST\",\"hasPostData\":true", StringComparison.Ordinal));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1").Replace("\"method\":\"GET\"", "\"method\":\"POST\",\"hasPostData\":true", StringComparison.Ordinal));
 
-        Assert.Equal("unavailable", tap.Single("network_request").Text("post_data_omitted"));
+        Assert.Equal("unavailable", monitor.Single("network_request").Text("post_data_omitted"));
     }
 
     private static string Respond(string mimeType, string resource = "Fetch") => Cdp.Response("P1", "R1")

@@ -15,11 +15,11 @@ public sealed class ExtraInfoTests
     [MemberData(nameof(EveryOrder))]
     public void WireHeaders_InAnyOrder_ComeWithTheResponse(string order)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
         foreach (var step in order)
         {
-            tap.Say(step switch
+            monitor.Say(step switch
             {
                 'a' => Cdp.Request("P1", "R1", headers: """{"x-script":"1"}"""),
                 'b' => HasExtra(Cdp.Response("P1", "R1", headers: """{"x-seen":"1"}""")),
@@ -28,25 +28,25 @@ public sealed class ExtraInfoTests
             });
         }
 
-        tap.Say(Cdp.Finished("P1", "R1"));
-        var response = tap.Single("network_response");
+        monitor.Say(Cdp.Finished("P1", "R1"));
+        var response = monitor.Single("network_response");
         Assert.Equal("""{"Host":"a.test","Cookie":"[redacted]"}""", response.Data.GetProperty("request_headers").GetRawText());
         Assert.Equal("""{"x-seen":"1","set-cookie":"[redacted]"}""", response.Data.GetProperty("headers").GetRawText());
-        Assert.Equal("""{"x-script":"1"}""", tap.Single("network_request").Data.GetProperty("headers").GetRawText());
+        Assert.Equal("""{"x-script":"1"}""", monitor.Single("network_request").Data.GetProperty("headers").GetRawText());
     }
 
     [Fact]
     public void WireHeaders_ThatAreStillToCome_AreWaitedForABound()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), NoBody(HasExtra(Cdp.Response("P1", "R1"))), Cdp.Finished("P1", "R1"));
-        Assert.Empty(tap.Of("network_response"));
-        tap.Say(Answered("R1", 200, """{"x-late":"1"}"""));
-        Assert.Equal("""{"x-late":"1"}""", tap.Single("network_response").Data.GetProperty("headers").GetRawText());
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), NoBody(HasExtra(Cdp.Response("P1", "R1"))), Cdp.Finished("P1", "R1"));
+        Assert.Empty(monitor.Of("network_response"));
+        monitor.Say(Answered("R1", 200, """{"x-late":"1"}"""));
+        Assert.Equal("""{"x-late":"1"}""", monitor.Single("network_response").Data.GetProperty("headers").GetRawText());
 
-        tap.Say(Cdp.Request("P1", "R2"), NoBody(HasExtra(Cdp.Response("P1", "R2"))), Cdp.Finished("P1", "R2"));
-        tap.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(2, tap.Of("network_response").Count);
+        monitor.Say(Cdp.Request("P1", "R2"), NoBody(HasExtra(Cdp.Response("P1", "R2"))), Cdp.Finished("P1", "R2"));
+        monitor.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, monitor.Of("network_response").Count);
     }
 
     // The wire's messages of a later hop may be here before the hop is.
@@ -55,43 +55,43 @@ public sealed class ExtraInfoTests
     [InlineData(true)]
     public void WireHeaders_OfRedirects_BelongToTheirHops(bool isEarly)
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var hop = $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302, "http://a.test/1")},";
         string[] second = [Sent("R1", """{"x-hop":"2"}"""), Answered("R1", 200, """{"x-hop":"2"}""")];
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Sent("R1", """{"x-hop":"1"}"""), Answered("R1", 302, """{"x-hop":"1"}"""));
-        tap.Say(isEarly ? second : []);
-        tap.Say(Cdp.Request("P1", "R1", extra: hop));
-        tap.Say(isEarly ? [] : second);
-        tap.Say(HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Sent("R1", """{"x-hop":"1"}"""), Answered("R1", 302, """{"x-hop":"1"}"""));
+        monitor.Say(isEarly ? second : []);
+        monitor.Say(Cdp.Request("P1", "R1", extra: hop));
+        monitor.Say(isEarly ? [] : second);
+        monitor.Say(HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
 
-        Assert.Equal(["1", "2"], tap.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
-        Assert.Equal(["1", "2"], tap.Of("network_response").Select(static e => e.Data.GetProperty("request_headers").GetProperty("x-hop").GetString()));
+        Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
+        Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("request_headers").GetProperty("x-hop").GetString()));
     }
 
     // A hop that the browser made up (to https, for example) touched no wire, and takes none of the wire's messages.
     [Fact]
     public void WireHeaders_OfAnInternalRedirect_AreNotTaken()
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var hop = $"\"redirectHasExtraInfo\":false,\"redirectResponse\":{Cdp.ResponseBody(307, "http://a.test/1")},";
-        tap.WithPage().Say(
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Sent("R1", """{"x-hop":"2"}"""),
             Answered("R1", 200, """{"x-hop":"2"}"""), HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
 
-        Assert.False(tap.Of("network_response")[0].Data.TryGetProperty("request_headers", out _));
-        Assert.Equal("2", tap.Of("network_response")[1].Data.GetProperty("headers").GetProperty("x-hop").GetString());
+        Assert.False(monitor.Of("network_response")[0].Data.TryGetProperty("request_headers", out _));
+        Assert.Equal("2", monitor.Of("network_response")[1].Data.GetProperty("headers").GetProperty("x-hop").GetString());
     }
 
     // Answered by the server, kept from the page by the cross-origin rules: the failure says what the server said.
     [Fact]
     public void Failure_AfterTheWireAnswered_SaysHowAndWhy()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1"), Answered("R1", 200, """{"x-plain":"1"}"""),
             Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"}"));
 
-        var failed = tap.Single("network_loading_failed");
+        var failed = monitor.Single("network_loading_failed");
         Assert.Equal("header_disallowed_by_preflight_response", failed.Text("cors_error"));
         Assert.Equal("x-mine", failed.Text("cors_parameter"));
         Assert.Equal("200", failed.Text("status"));
@@ -104,55 +104,55 @@ public sealed class ExtraInfoTests
     [InlineData("\"blockedReason\":\"corp-not-same-origin\"", "blocked_reason", "corp_not_same_origin")]
     public void Failure_BeforeTheWireAnswered_WaitsForItABound(string why, string field, string expected)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Refused("R1", why));
-        Assert.Empty(tap.Of("network_loading_failed"));
-        tap.Say(Answered("R1", 200, """{"x-late":"1"}"""));
-        var failed = tap.Single("network_loading_failed");
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Refused("R1", why));
+        Assert.Empty(monitor.Of("network_loading_failed"));
+        monitor.Say(Answered("R1", 200, """{"x-late":"1"}"""));
+        var failed = monitor.Single("network_loading_failed");
         Assert.Equal("200", failed.Text("status"));
         Assert.Equal(expected, failed.Text(field));
         Assert.Equal("""{"x-late":"1"}""", failed.Data.GetProperty("headers").GetRawText());
 
-        tap.Say(Cdp.Request("P1", "R2"), Refused("R2", why));
-        tap.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(expected, tap.Of("network_loading_failed")[1].Text(field));
-        Assert.False(tap.Of("network_loading_failed")[1].Data.TryGetProperty("status", out _));
+        monitor.Say(Cdp.Request("P1", "R2"), Refused("R2", why));
+        monitor.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(expected, monitor.Of("network_loading_failed")[1].Text(field));
+        Assert.False(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("status", out _));
     }
 
     [Fact]
     public void Failure_WaitingForTheWire_IsToldWhenTheTargetGoes()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"AllowOriginMismatch\",\"failedParameter\":\"x\"}"), Cdp.Detached("P1"));
 
-        Assert.Equal("allow_origin_mismatch", tap.Single("network_loading_failed").Text("cors_error"));
+        Assert.Equal("allow_origin_mismatch", monitor.Single("network_loading_failed").Text("cors_error"));
     }
 
     // The refusal was the preflight's, so that the request itself never went out.
     [Fact]
     public void Failure_OfThePreflight_IsToldAtOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"PreflightMissingAllowOriginHeader\",\"failedParameter\":\"\"}"));
 
-        Assert.Equal("preflight_missing_allow_origin_header", tap.Single("network_loading_failed").Text("cors_error"));
+        Assert.Equal("preflight_missing_allow_origin_header", monitor.Single("network_loading_failed").Text("cors_error"));
     }
 
     [Fact]
     public void WireHeaders_WithoutARequest_AreBounded()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
         for (var i = 0; i < 1000; i++)
         {
-            tap.Say(Sent($"R{i}", """{"x":"1"}"""));
+            monitor.Say(Sent($"R{i}", """{"x":"1"}"""));
         }
 
-        tap.Say(Cdp.Request("P1", "R0"), Cdp.Request("P1", "R999"), Cdp.Failed("P1", "R0"), Cdp.Failed("P1", "R999"));
-        Assert.False(tap.Of("network_loading_failed")[0].Data.TryGetProperty("request_headers", out _));
-        Assert.True(tap.Of("network_loading_failed")[1].Data.TryGetProperty("request_headers", out _));
+        monitor.Say(Cdp.Request("P1", "R0"), Cdp.Request("P1", "R999"), Cdp.Failed("P1", "R0"), Cdp.Failed("P1", "R999"));
+        Assert.False(monitor.Of("network_loading_failed")[0].Data.TryGetProperty("request_headers", out _));
+        Assert.True(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("request_headers", out _));
     }
 
     private static string Sent(string id, string headers) =>

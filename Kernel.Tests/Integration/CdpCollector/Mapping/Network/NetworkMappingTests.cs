@@ -12,103 +12,103 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Finish_AfterResponse_ReportsOneResponseWithSizeAndDuration()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
-        Assert.Empty(tap.Of("network_response"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        Assert.Empty(monitor.Of("network_response"));
 
-        tap.Say(Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        monitor.Say(Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         Assert.Equal("200", response.Text("status"));
         Assert.Equal("178", response.Text("encoded_data_length"));
         Assert.Equal("2500000", response.Text("duration_us"));
         Assert.Equal("L1", response.Text("loader_id"));
         Assert.Equal("1", response.Text("nav_seq"));
-        Assert.Empty(tap.Of("network_loading_failed"));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Empty(monitor.Of("network_loading_failed"));
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void Finish_OfDocumentAfterCommit_ReportsTheResponse()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "L2", "http://a.test/next", "L2"),
             Cdp.Response("P1", "L2", url: "http://a.test/next"),
             Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"),
             Cdp.Finished("P1", "L2"));
 
-        Assert.Equal("http://a.test/next", tap.Single("network_response").Text("url"));
+        Assert.Equal("http://a.test/next", monitor.Single("network_response").Text("url"));
     }
 
     [Fact]
     public void Response_WithoutAnEnd_IsReportedAfterTheWaitAndOnlyOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
 
-        tap.Time.Advance(ResponseWait - TimeSpan.FromMilliseconds(1));
-        Assert.Empty(tap.Of("network_response"));
-        tap.Time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.Equal("False", tap.Single("network_response").Text("finished"));
+        monitor.Time.Advance(ResponseWait - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(monitor.Of("network_response"));
+        monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("False", monitor.Single("network_response").Text("finished"));
 
-        tap.Say(Cdp.Failed("P1", "R1"));
-        Assert.Single(tap.Of("network_response"));
-        Assert.Empty(tap.Of("network_loading_failed"));
+        monitor.Say(Cdp.Failed("P1", "R1"));
+        Assert.Single(monitor.Of("network_response"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
     }
 
     [Fact]
     public void Response_OfALaterRequest_WaitsItsOwnTime()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
-        tap.Time.Advance(ResponseWait / 2);
-        tap.Say(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.Time.Advance(ResponseWait / 2);
+        monitor.Say(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Finished("P1", "R1"));
 
-        tap.Time.Advance(ResponseWait / 2);
-        Assert.Equal("R1", tap.Single("network_response").Text("request_id"));
-        tap.Time.Advance(ResponseWait / 2);
-        Assert.Equal(["R1", "R2"], tap.Of("network_response").Select(static e => e.Text("request_id")));
+        monitor.Time.Advance(ResponseWait / 2);
+        Assert.Equal("R1", monitor.Single("network_response").Text("request_id"));
+        monitor.Time.Advance(ResponseWait / 2);
+        Assert.Equal(["R1", "R2"], monitor.Of("network_response").Select(static e => e.Text("request_id")));
     }
 
     [Fact]
     public void Failure_AfterAnAnswerThatWasLetGo_IsAResponse()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", 204), Cdp.Failed("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", 204), Cdp.Failed("P1", "R1"));
 
-        Assert.Equal("204", tap.Single("network_response").Text("status"));
-        Assert.Equal("True", tap.Single("network_response").Text("canceled"));
-        Assert.Empty(tap.Of("network_loading_failed"));
+        Assert.Equal("204", monitor.Single("network_response").Text("status"));
+        Assert.Equal("True", monitor.Single("network_response").Text("canceled"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
     }
 
     [Fact]
     public void Failure_InTheMiddleOfABody_IsBothResponseAndFailure()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_CONNECTION_RESET", canceled: false));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_CONNECTION_RESET", canceled: false));
 
-        Assert.Equal("False", tap.Single("network_response").Text("finished"));
-        Assert.Equal("net::ERR_CONNECTION_RESET", tap.Single("network_loading_failed").Text("error_text"));
+        Assert.Equal("False", monitor.Single("network_response").Text("finished"));
+        Assert.Equal("net::ERR_CONNECTION_RESET", monitor.Single("network_loading_failed").Text("error_text"));
     }
 
     [Fact]
     public void Failure_ThenFinish_IsOneFailure()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_FAILED", canceled: false), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_FAILED", canceled: false), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
-        Assert.Equal("http://a.test/x", tap.Single("network_loading_failed").Text("url"));
-        Assert.Empty(tap.Of("network_response"));
+        Assert.Equal("http://a.test/x", monitor.Single("network_loading_failed").Text("url"));
+        Assert.Empty(monitor.Of("network_response"));
     }
 
     [Fact]
     public void Failure_OfARequestFromBefore_IsReportedWithoutUrl()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Failed("P1", "R9", "net::ERR_FAILED", canceled: false));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Failed("P1", "R9", "net::ERR_FAILED", canceled: false));
 
-        var failed = tap.Single("network_loading_failed");
+        var failed = monitor.Single("network_loading_failed");
         Assert.Equal("R9", failed.Text("request_id"));
         Assert.Null(failed.Text("url"));
     }
@@ -116,37 +116,37 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Redirect_EachHop_HasRequestAndResponse()
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var hop = $$"""
             "redirectResponse":{{Cdp.ResponseBody(302, "http://a.test/1", """{"location":"/2"}""")}},
             """;
-        tap.WithPage().Say(
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1", "http://a.test/1"),
             Cdp.Request("P1", "R1", "http://a.test/2", extra: hop),
             Cdp.Response("P1", "R1", url: "http://a.test/2"),
             Cdp.Finished("P1", "R1"));
 
-        Assert.Equal(["http://a.test/1", "http://a.test/2"], tap.Of("network_request").Select(static e => e.Text("url")));
-        Assert.Equal("http://a.test/1", tap.Of("network_request")[1].Text("redirect_url"));
-        Assert.Equal(["302", "200"], tap.Of("network_response").Select(static e => e.Text("status")));
-        Assert.Equal("http://a.test/2", tap.Of("network_response")[0].Text("redirect_url"));
-        Assert.Equal("/2", tap.Of("network_response")[0].Data.GetProperty("headers").GetProperty("location").GetString());
+        Assert.Equal(["http://a.test/1", "http://a.test/2"], monitor.Of("network_request").Select(static e => e.Text("url")));
+        Assert.Equal("http://a.test/1", monitor.Of("network_request")[1].Text("redirect_url"));
+        Assert.Equal(["302", "200"], monitor.Of("network_response").Select(static e => e.Text("status")));
+        Assert.Equal("http://a.test/2", monitor.Of("network_response")[0].Text("redirect_url"));
+        Assert.Equal("/2", monitor.Of("network_response")[0].Data.GetProperty("headers").GetProperty("location").GetString());
     }
 
     [Fact]
     public void Finish_OnTheSessionOfTheFrame_EndsTheRequestOfThePage()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "L2", "http://b.test/", "L2"),
             Cdp.Response("P1", "L2", url: "http://b.test/"),
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
             Cdp.Finished("F1", "L2"));
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         Assert.Equal("T1", response.Metadata.GetProperty("target_id").GetString());
         Assert.Equal("True", response.Text("finished"));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Theory]
@@ -154,17 +154,17 @@ public sealed class NetworkMappingTests
     [InlineData(false)]
     public void WorkerScript_WhoseResponseIsNotTold_IsReportedAsTheWireToldIt(bool finishIsTold)
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var request = Cdp.Request("P1", "W1", "http://a.test/w.js", "").Replace("\"Fetch\"", "\"Script\"", StringComparison.Ordinal);
-        tap.WithPage().Say(
+        monitor.WithPage().Say(
             FakeBrowser.Attached("S1", "W1", "shared_worker", "http://a.test/w.js"),
             request,
             Cdp.Event("P1", "Network.responseReceivedExtraInfo", """{"requestId":"W1","headers":{"x-plain":"1"},"statusCode":203}"""));
 
-        tap.Say(finishIsTold ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
-        tap.Time.Advance(ResponseWait);
+        monitor.Say(finishIsTold ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
+        monitor.Time.Advance(ResponseWait);
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         Assert.Equal("203", response.Text("status"));
         Assert.Equal("True", response.Text("incomplete"));
         Assert.Equal("http://a.test/w.js", response.Text("url"));
@@ -174,36 +174,36 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Detach_WithRequestsUnderWay_EndsThem()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Detached("P1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Detached("P1"));
 
-        Assert.Equal("R2", tap.Single("network_response").Text("request_id"));
-        Assert.Equal("target_detached", tap.Single("network_loading_failed").Text("error_text"));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal("R2", monitor.Single("network_response").Text("request_id"));
+        Assert.Equal("target_detached", monitor.Single("network_loading_failed").Text("error_text"));
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void Crash_WithRequestsUnderWay_EndsThem()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"));
 
-        Assert.Equal("target_crashed", tap.Single("network_loading_failed").Text("error_text"));
+        Assert.Equal("target_crashed", monitor.Single("network_loading_failed").Text("error_text"));
     }
 
     [Fact]
     public void Requests_BeyondTheBound_GiveUpTheOldest()
     {
-        using var tap = new MonitorUnderTest(new NetworkMappingOptions { MaxRequests = 16 });
-        tap.WithPage();
+        using var monitor = new MonitorUnderTest(new NetworkMappingOptions { MaxRequests = 16 });
+        monitor.WithPage();
         for (var i = 0; i < 20; i++)
         {
-            tap.Say(Cdp.Request("P1", $"R{i}"));
+            monitor.Say(Cdp.Request("P1", $"R{i}"));
         }
 
-        Assert.Equal(16, tap.Tap.OutstandingRequests);
-        Assert.Equal(["R0", "R1", "R2", "R3"], tap.Of("network_loading_failed").Select(static e => e.Text("request_id")));
-        Assert.All(tap.Of("network_loading_failed"), static e => Assert.Equal("evicted", e.Text("error_text")));
+        Assert.Equal(16, monitor.Monitor.OutstandingRequests);
+        Assert.Equal(["R0", "R1", "R2", "R3"], monitor.Of("network_loading_failed").Select(static e => e.Text("request_id")));
+        Assert.All(monitor.Of("network_loading_failed"), static e => Assert.Equal("evicted", e.Text("error_text")));
     }
 
     [Theory]
@@ -218,11 +218,11 @@ public sealed class NetworkMappingTests
     public void Headers_WithCredentials_AreRedactedUnlessSwitchedOff(string name)
     {
         var headers = $$"""{"{{name}}":"hunter2","x-plain":"shown"}""";
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1", headers: headers), Cdp.Response("P1", "R1", headers: headers), Cdp.Finished("P1", "R1"));
-        Assert.All(tap.Events, static e => Assert.DoesNotContain("hunter2", e.Line, StringComparison.Ordinal));
-        Assert.Equal("[redacted]", tap.Single("network_request").Data.GetProperty("headers").GetProperty(name).GetString());
-        Assert.Equal("shown", tap.Single("network_response").Data.GetProperty("headers").GetProperty("x-plain").GetString());
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1", headers: headers), Cdp.Response("P1", "R1", headers: headers), Cdp.Finished("P1", "R1"));
+        Assert.All(monitor.Events, static e => Assert.DoesNotContain("hunter2", e.Line, StringComparison.Ordinal));
+        Assert.Equal("[redacted]", monitor.Single("network_request").Data.GetProperty("headers").GetProperty(name).GetString());
+        Assert.Equal("shown", monitor.Single("network_response").Data.GetProperty("headers").GetProperty("x-plain").GetString());
 
         using var open = new MonitorUnderTest(redact: false);
         open.WithPage().Say(Cdp.Request("P1", "R1", headers: headers));
@@ -232,10 +232,10 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Url_LongerThanAllowed_IsCutAndMarked()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1", "data:" + new string('x', 2_000_000)));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1", "data:" + new string('x', 2_000_000)));
 
-        var request = tap.Single("network_request");
+        var request = monitor.Single("network_request");
         Assert.True(request.Json.GetProperty("truncated").GetBoolean());
         Assert.EndsWith("...[truncated]", request.Text("url"), StringComparison.Ordinal);
         Assert.InRange(request.Line.Length, 1, 64 * 1024);
@@ -244,10 +244,10 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Requests_OfTheBrowsersOwnPages_AreNotReported()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1", "chrome://newtab/x.js"), Cdp.Request("P1", "R2").Replace("http://a.test/\"", "chrome://newtab/\"", StringComparison.Ordinal));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1", "chrome://newtab/x.js"), Cdp.Request("P1", "R2").Replace("http://a.test/\"", "chrome://newtab/\"", StringComparison.Ordinal));
 
-        Assert.Empty(tap.Of("network_request"));
+        Assert.Empty(monitor.Of("network_request"));
     }
 
     // The end of what a document had under way is not told where another process shows the next. That one's own request, and a
@@ -255,27 +255,27 @@ public sealed class NetworkMappingTests
     [Fact]
     public void Navigation_WithRequestsOfTheOldDocument_EndsThem()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Request("P1", "L2", loader: "L2"), Cdp.Request("P1", "L3", loader: "L3"),
             Cdp.Response("P1", "L2"), Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"));
-        tap.Time.Advance(new NetworkMappingOptions().ReplacedWait);
+        monitor.Time.Advance(new NetworkMappingOptions().ReplacedWait);
 
-        Assert.Equal(("R1", "document_replaced"), (tap.Single("network_loading_failed").Text("request_id"), tap.Single("network_loading_failed").Text("error_text")));
-        Assert.Equal(1, tap.Of("network_response").Count(static e => e.Text("request_id") == "R2"));
-        tap.Say(Cdp.Failed("P1", "R1"), Cdp.Finished("P1", "L2"), Cdp.Failed("P1", "L3", "net::ERR_FAILED", canceled: false));
-        Assert.Equal(["R1", "L3"], tap.Of("network_loading_failed").Select(static e => e.Text("request_id")));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal(("R1", "document_replaced"), (monitor.Single("network_loading_failed").Text("request_id"), monitor.Single("network_loading_failed").Text("error_text")));
+        Assert.Equal(1, monitor.Of("network_response").Count(static e => e.Text("request_id") == "R2"));
+        monitor.Say(Cdp.Failed("P1", "R1"), Cdp.Finished("P1", "L2"), Cdp.Failed("P1", "L3", "net::ERR_FAILED", canceled: false));
+        Assert.Equal(["R1", "L3"], monitor.Of("network_loading_failed").Select(static e => e.Text("request_id")));
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void Response_ToARequestFromBefore_IsReportedAndMarked()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Response("P1", "R9"), Cdp.Finished("P1", "R9"), Cdp.Response("P1", "R9"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Response("P1", "R9"), Cdp.Finished("P1", "R9"), Cdp.Response("P1", "R9"));
 
-        var response = tap.Single("network_response");
+        var response = monitor.Single("network_response");
         Assert.Equal(("True", "http://a.test/x", "", "the body"), (response.Text("request_unseen"), response.Text("url"), response.Text("method"), response.Text("body")));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 }

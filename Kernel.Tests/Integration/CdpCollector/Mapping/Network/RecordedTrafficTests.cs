@@ -10,10 +10,10 @@ public sealed class RecordedTrafficTests
     [Fact]
     public void Replay_EveryRequest_HasAsManyEndsAsHops()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(Trace);
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(Trace);
 
-        var unbalanced = tap.Events.Where(static e => e.Type is "network_request" or "network_response" or "network_loading_failed")
+        var unbalanced = monitor.Events.Where(static e => e.Type is "network_request" or "network_response" or "network_loading_failed")
             .GroupBy(static e => e.Text("request_id"))
             .Where(static hops => hops.Count(static e => e.Type == "network_request") * 2 != hops.Count())
             .SelectMany(static hops => hops.Select(static e => e.Line));
@@ -23,46 +23,46 @@ public sealed class RecordedTrafficTests
     [Fact]
     public void Replay_EveryDocument_HasItsResponse()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(Trace);
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(Trace);
 
-        var documents = tap.Of("network_request").Where(static e => e.Text("resource_type") == "document").Select(static e => e.Text("request_id"));
-        var answered = tap.Events.Where(static e => e.Type is "network_response" or "network_loading_failed").Select(static e => e.Text("request_id")).ToHashSet();
+        var documents = monitor.Of("network_request").Where(static e => e.Text("resource_type") == "document").Select(static e => e.Text("request_id"));
+        var answered = monitor.Events.Where(static e => e.Type is "network_response" or "network_loading_failed").Select(static e => e.Text("request_id")).ToHashSet();
         Assert.All(documents, id => Assert.Contains(id, answered));
     }
 
     [Fact]
     public void Replay_ConsoleOfEveryTarget_IsReportedOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(Trace);
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(Trace);
 
-        var texts = tap.Of("console_log").Select(static e => e.Text("text")).ToList();
+        var texts = monitor.Of("console_log").Select(static e => e.Text("text")).ToList();
         Assert.Single(texts, "sw-install");
         Assert.Single(texts, "early-inline");
-        Assert.Equal(tap.Of("console_log").Count, tap.Of("console_log").Select(static e => (e.Text("target_id"), e.Text("browser_ts"))).Distinct().Count());
+        Assert.Equal(monitor.Of("console_log").Count, monitor.Of("console_log").Select(static e => (e.Text("target_id"), e.Text("browser_ts"))).Distinct().Count());
         Assert.Equal(5, texts.Count(static t => t == "p2-inline")); // five loads; the back button sends one of them again
     }
 
     [Fact]
     public void Replay_Tabs_OpenAndClose()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(Trace);
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(Trace);
 
-        Assert.Equal(tap.Of("tab_opened").Select(static e => e.Text("target_id")).Distinct().Count(), tap.Of("tab_opened").Count);
-        Assert.Subset(tap.Of("tab_opened").Select(static e => e.Text("target_id")).ToHashSet(), tap.Of("tab_closed").Select(static e => e.Text("target_id")).ToHashSet());
-        Assert.NotEmpty(tap.Of("tab_closed"));
+        Assert.Equal(monitor.Of("tab_opened").Select(static e => e.Text("target_id")).Distinct().Count(), monitor.Of("tab_opened").Count);
+        Assert.Subset(monitor.Of("tab_opened").Select(static e => e.Text("target_id")).ToHashSet(), monitor.Of("tab_closed").Select(static e => e.Text("target_id")).ToHashSet());
+        Assert.NotEmpty(monitor.Of("tab_closed"));
     }
 
     [Fact]
     public void Replay_MembersOfEveryEvent_AreSnakeCase()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(Trace);
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(Trace);
 
-        Assert.NotEmpty(tap.Events);
-        Assert.All(tap.Events, static e => AssertSnakeCase(e.Json, e.Line));
+        Assert.NotEmpty(monitor.Events);
+        Assert.All(monitor.Events, static e => AssertSnakeCase(e.Json, e.Line));
     }
 
     private static void AssertSnakeCase(System.Text.Json.JsonElement element, string line)

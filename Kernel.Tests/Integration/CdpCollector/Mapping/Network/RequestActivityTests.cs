@@ -18,7 +18,7 @@ public sealed class RequestActivityTests
     {
         using var scene = new Scene();
         var hop = $"\"redirectResponse\":{Cdp.ResponseBody(302)},";
-        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
     }
@@ -28,15 +28,15 @@ public sealed class RequestActivityTests
     public void Response_WhoseDataIsQuiet_StopsAfterTheWait()
     {
         using var scene = new Scene();
-        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
-        scene.Tap.Time.Advance(Options.QuietAfter / 2);
-        scene.Tap.Say(Cdp.Data("P1", "R1"));
-        scene.Tap.Time.Advance(Options.QuietAfter - TimeSpan.FromMilliseconds(1));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Monitor.Time.Advance(Options.QuietAfter / 2);
+        scene.Monitor.Say(Cdp.Data("P1", "R1"));
+        scene.Monitor.Time.Advance(Options.QuietAfter - TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1"], scene.Log);
 
-        scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(1));
+        scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
-        scene.Tap.Say(Cdp.Data("P1", "R1"), Cdp.Finished("P1", "R1"));
+        scene.Monitor.Say(Cdp.Data("P1", "R1"), Cdp.Finished("P1", "R1"));
         Assert.Equal(2, scene.Log.Count);
     }
 
@@ -44,10 +44,10 @@ public sealed class RequestActivityTests
     public void Request_ThatIsNeverAnswered_StopsWhenPatienceEnds()
     {
         using var scene = new Scene();
-        scene.Tap.Say(Cdp.Request("P1", "R1"));
-        scene.Tap.Time.Advance(Options.IdlePatience - TimeSpan.FromMilliseconds(1));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"));
+        scene.Monitor.Time.Advance(Options.IdlePatience - TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1"], scene.Log);
-        scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(1));
+        scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
     }
 
@@ -56,11 +56,11 @@ public sealed class RequestActivityTests
     public void Stream_ThatGoesOn_StopsWhenPatienceEnds()
     {
         using var scene = new Scene();
-        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         for (var waited = TimeSpan.Zero; waited < Options.IdlePatience; waited += TimeSpan.FromMilliseconds(400))
         {
-            scene.Tap.Say(Cdp.Data("P1", "R1"));
-            scene.Tap.Time.Advance(TimeSpan.FromMilliseconds(400));
+            scene.Monitor.Say(Cdp.Data("P1", "R1"));
+            scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(400));
         }
 
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
@@ -70,7 +70,7 @@ public sealed class RequestActivityTests
     public void EventSourceAndWebSocket_DoNotCount()
     {
         using var scene = new Scene();
-        scene.Tap.Say(
+        scene.Monitor.Say(
             Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
             Cdp.Event("P1", "Network.webSocketCreated", """{"requestId":"R2","url":"ws://a.test/"}"""));
 
@@ -81,7 +81,7 @@ public sealed class RequestActivityTests
     public void Detach_OrCrash_StopsWhatWasUnderWay()
     {
         using var scene = new Scene();
-        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
     }
@@ -91,7 +91,7 @@ public sealed class RequestActivityTests
     public void Finish_OnAnotherSession_StopsItForThePage()
     {
         using var scene = new Scene();
-        scene.Tap.Say(
+        scene.Monitor.Say(
             Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"),
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Cdp.Finished("F1", "L2"));
 
@@ -102,10 +102,10 @@ public sealed class RequestActivityTests
     public void Request_WhenOnlyThePageIsCaptured_CountsAndIsNotReported()
     {
         using var scene = new Scene(EventCategory.Page);
-        scene.Tap.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
-        Assert.DoesNotContain(scene.Tap.Events, static e => e.Type.StartsWith("network_", StringComparison.Ordinal));
+        Assert.DoesNotContain(scene.Monitor.Events, static e => e.Type.StartsWith("network_", StringComparison.Ordinal));
     }
 
     // What began without a word goes on so: a response whose request nobody saw would stand alone.
@@ -113,23 +113,23 @@ public sealed class RequestActivityTests
     public void Request_FromBeforeTheNetworkWasWanted_StaysSilent()
     {
         using var scene = new Scene(EventCategory.Page);
-        scene.Tap.Say(Cdp.Request("P1", "R1"));
-        scene.Tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        scene.Tap.Say(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
+        scene.Monitor.Say(Cdp.Request("P1", "R1"));
+        scene.Monitor.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        scene.Monitor.Say(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
 
-        Assert.Empty(scene.Tap.Of("network_response"));
-        Assert.Equal("R2", scene.Tap.Single("network_request").Text("request_id"));
+        Assert.Empty(scene.Monitor.Of("network_response"));
+        Assert.Equal("R2", scene.Monitor.Single("network_request").Text("request_id"));
     }
 
     private sealed class Scene : IRequestWatcher, IDisposable
     {
         public Scene(params EventCategory[] categories)
         {
-            Tap = new MonitorUnderTest(watcher: this, categories: categories);
-            Tap.WithPage();
+            Monitor = new MonitorUnderTest(watcher: this, categories: categories);
+            Monitor.WithPage();
         }
 
-        public MonitorUnderTest Tap { get; }
+        public MonitorUnderTest Monitor { get; }
 
         public List<string> Log { get; } = [];
 
@@ -137,7 +137,7 @@ public sealed class RequestActivityTests
 
         public void RequestStopped(in WatchedRequest request) => Log.Add("-" + Describe(request));
 
-        public void Dispose() => Tap.Dispose();
+        public void Dispose() => Monitor.Dispose();
 
         private static string Describe(in WatchedRequest request) =>
             $"{Encoding.UTF8.GetString(request.Session.Target.Id)} {Encoding.UTF8.GetString(request.LoaderId).Trim('"')}";

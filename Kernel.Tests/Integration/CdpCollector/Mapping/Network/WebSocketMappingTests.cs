@@ -10,16 +10,16 @@ public sealed class WebSocketMappingTests
     [Fact]
     public void Socket_FromCreationToClose_IsReported()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Created("W1"), Handshake("W1"), Opened("W1"), Frame("W1", "Sent", "hi"), Frame("W1", "Received", "hello"), Closed("W1"), Closed("W1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Created("W1"), Handshake("W1"), Opened("W1"), Frame("W1", "Sent", "hi"), Frame("W1", "Received", "hello"), Closed("W1"), Closed("W1"));
 
-        Assert.Equal("ws://a.test/ws?token=[redacted]", tap.Single("websocket_created").Text("url"));
-        var opened = tap.Single("websocket_opened");
+        Assert.Equal("ws://a.test/ws?token=[redacted]", monitor.Single("websocket_created").Text("url"));
+        var opened = monitor.Single("websocket_opened");
         Assert.Equal("101", opened.Text("status"));
         Assert.Equal("[redacted]", opened.Data.GetProperty("request_headers").GetProperty("Cookie").GetString());
         Assert.Equal("500000", opened.Text("duration_us"));
-        Assert.Equal([("sent", "hi"), ("received", "hello")], tap.Of("websocket_frame").Select(static e => (e.Text("direction"), e.Text("payload"))));
-        var closed = tap.Single("websocket_closed");
+        Assert.Equal([("sent", "hi"), ("received", "hello")], monitor.Of("websocket_frame").Select(static e => (e.Text("direction"), e.Text("payload"))));
+        var closed = monitor.Single("websocket_closed");
         Assert.Equal(("1", "1", "2", "5", "0"), (closed.Text("frames_sent"), closed.Text("frames_received"), closed.Text("bytes_sent"), closed.Text("bytes_received"), closed.Text("frames_skipped")));
         Assert.Equal("1", closed.Text("nav_seq"));
         Assert.Equal("L1", closed.Text("loader_id"));
@@ -28,98 +28,98 @@ public sealed class WebSocketMappingTests
     [Fact]
     public void Frames_BeyondTheRate_AreCountedAndSaid()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { FramesPerSecond = 2, MaxFrameBytes = 16 } });
-        tap.WithPage().Say(Created("W1"));
-        tap.Say([.. Enumerable.Range(0, 10).Select(static i => Frame("W1", "Received", $"frame {i}"))]);
-        Assert.Equal(2, tap.Of("websocket_frame").Count);
+        using var monitor = new MonitorUnderTest();
+        monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { FramesPerSecond = 2, MaxFrameBytes = 16 } });
+        monitor.WithPage().Say(Created("W1"));
+        monitor.Say([.. Enumerable.Range(0, 10).Select(static i => Frame("W1", "Received", $"frame {i}"))]);
+        Assert.Equal(2, monitor.Of("websocket_frame").Count);
 
-        tap.Time.Advance(TimeSpan.FromSeconds(1));
-        tap.Say(Frame("W1", "Received", new string('x', 100)), Closed("W1"));
-        Assert.Equal("8", tap.Of("websocket_frame")[2].Text("frames_skipped"));
-        Assert.Equal("xx...[truncated]", tap.Of("websocket_frame")[2].Text("payload"));
-        Assert.Equal("100", tap.Of("websocket_frame")[2].Text("payload_length"));
-        Assert.Equal("8", tap.Single("websocket_closed").Text("frames_skipped"));
-        Assert.Equal("11", tap.Single("websocket_closed").Text("frames_received"));
+        monitor.Time.Advance(TimeSpan.FromSeconds(1));
+        monitor.Say(Frame("W1", "Received", new string('x', 100)), Closed("W1"));
+        Assert.Equal("8", monitor.Of("websocket_frame")[2].Text("frames_skipped"));
+        Assert.Equal("xx...[truncated]", monitor.Of("websocket_frame")[2].Text("payload"));
+        Assert.Equal("100", monitor.Of("websocket_frame")[2].Text("payload_length"));
+        Assert.Equal("8", monitor.Single("websocket_closed").Text("frames_skipped"));
+        Assert.Equal("11", monitor.Single("websocket_closed").Text("frames_received"));
     }
 
     [Fact]
     public void Frames_SwitchedOff_AreOnlyCounted()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Frames = false } });
-        tap.WithPage().Say(Created("W1"), Frame("W1", "Received", "hello"), Closed("W1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Frames = false } });
+        monitor.WithPage().Say(Created("W1"), Frame("W1", "Received", "hello"), Closed("W1"));
 
-        Assert.Empty(tap.Of("websocket_frame"));
-        Assert.Equal("1", tap.Single("websocket_closed").Text("frames_received"));
+        Assert.Empty(monitor.Of("websocket_frame"));
+        Assert.Equal("1", monitor.Single("websocket_closed").Text("frames_received"));
     }
 
     [Fact]
     public void Frame_OfBytes_IsBase64WithItsOwnLength()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Created("W1"), Frame("W1", "Received", "AAEC/w==").Replace("\"opcode\":1", "\"opcode\":2", StringComparison.Ordinal));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Created("W1"), Frame("W1", "Received", "AAEC/w==").Replace("\"opcode\":1", "\"opcode\":2", StringComparison.Ordinal));
 
-        var frame = tap.Single("websocket_frame");
+        var frame = monitor.Single("websocket_frame");
         Assert.Equal(("binary", "AAEC/w==", "4", null), (frame.Text("opcode"), frame.Text("payload_base64"), frame.Text("payload_length"), frame.Text("payload")));
     }
 
     [Fact]
     public void Frame_WithCredentials_IsShownWithoutThem()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Created("W1"), Frame("W1", "Sent", """{\"access_token\":\"hunter2\",\"n\":1}"""));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Created("W1"), Frame("W1", "Sent", """{\"access_token\":\"hunter2\",\"n\":1}"""));
 
-        Assert.Equal("""{"access_token":"[redacted]","n":1}""", tap.Single("websocket_frame").Text("payload"));
+        Assert.Equal("""{"access_token":"[redacted]","n":1}""", monitor.Single("websocket_frame").Text("payload"));
     }
 
     [Fact]
     public void Socket_OpenBeforeTheCapture_IsTakenUp()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Closed("W9"), Frame("W1", "Received", "hello"), Closed("W1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Closed("W9"), Frame("W1", "Received", "hello"), Closed("W1"));
 
-        Assert.Equal("hello", tap.Single("websocket_frame").Text("payload"));
-        Assert.Equal("", tap.Single("websocket_closed").Text("url"));
+        Assert.Equal("hello", monitor.Single("websocket_frame").Text("payload"));
+        Assert.Equal("", monitor.Single("websocket_closed").Text("url"));
     }
 
     [Fact]
     public void Socket_WhosePageGoes_IsClosed()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Created("W1"), Created("W2"), Cdp.Event("P1", "Network.webSocketFrameError", """{"requestId":"W1","timestamp":2,"errorMessage":"bad frame"}"""), Cdp.Detached("P1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Created("W1"), Created("W2"), Cdp.Event("P1", "Network.webSocketFrameError", """{"requestId":"W1","timestamp":2,"errorMessage":"bad frame"}"""), Cdp.Detached("P1"));
 
-        Assert.Equal("bad frame", tap.Single("websocket_error").Text("error_text"));
-        Assert.All(tap.Of("websocket_closed"), static e => Assert.Equal("target_detached", e.Text("error_text")));
-        Assert.Equal(2, tap.Of("websocket_closed").Count);
+        Assert.Equal("bad frame", monitor.Single("websocket_error").Text("error_text"));
+        Assert.All(monitor.Of("websocket_closed"), static e => Assert.Equal("target_detached", e.Text("error_text")));
+        Assert.Equal(2, monitor.Of("websocket_closed").Count);
     }
 
     [Fact]
     public void Sockets_BeyondTheBound_GiveUpTheOldest()
     {
-        using var tap = new MonitorUnderTest(new NetworkMappingOptions { MaxWebSockets = 2 });
-        tap.WithPage().Say(Created("W1"), Created("W2"), Created("W3"));
+        using var monitor = new MonitorUnderTest(new NetworkMappingOptions { MaxWebSockets = 2 });
+        monitor.WithPage().Say(Created("W1"), Created("W2"), Created("W3"));
 
-        Assert.Equal(("W1", "evicted"), (tap.Single("websocket_closed").Text("request_id"), tap.Single("websocket_closed").Text("error_text")));
+        Assert.Equal(("W1", "evicted"), (monitor.Single("websocket_closed").Text("request_id"), monitor.Single("websocket_closed").Text("error_text")));
     }
 
     [Fact]
     public void EventStream_IsReportedAtItsHeadersAndMessageByMessage()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
             Cdp.Response("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal));
-        Assert.Equal("unfinished", tap.Single("network_response").Text("body_omitted"));
+        Assert.Equal("unfinished", monitor.Single("network_response").Text("body_omitted"));
 
-        tap.Say(
+        monitor.Say(
             Cdp.Event("P1", "Network.eventSourceMessageReceived", """{"requestId":"R1","timestamp":2,"eventName":"message","eventId":"7","data":"one"}"""),
             Cdp.Failed("P1", "R1"));
-        var message = tap.Single("event_source_message");
+        var message = monitor.Single("event_source_message");
         Assert.Equal(("message", "7", "one"), (message.Text("event_name"), message.Text("event_id"), message.Text("payload")));
-        Assert.Single(tap.Of("network_response"));
-        Assert.Equal("True", tap.Single("network_response_finished").Text("canceled"));
-        Assert.Empty(tap.Of("network_loading_failed"));
+        Assert.Single(monitor.Of("network_response"));
+        Assert.Equal("True", monitor.Single("network_response_finished").Text("canceled"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
     }
 
     private static string Created(string id) => Cdp.Event("P1", "Network.webSocketCreated", $$"""{"requestId":"{{id}}","url":"ws://a.test/ws?token=x","initiator":{"type":"script"} }""");

@@ -19,61 +19,61 @@ public sealed class WorkerScriptTests
     [Fact]
     public void WireAnswer_OfAWorkerThatNeverComes_IsReported()
     {
-        using var tap = Requested();
-        tap.Say(WireResponse(200)).After(Wait - 50);
-        Assert.Empty(tap.Of("network_response"));
+        using var monitor = Requested();
+        monitor.Say(WireResponse(200)).After(Wait - 50);
+        Assert.Empty(monitor.Of("network_response"));
 
-        tap.After(50);
-        var response = tap.Single("network_response");
+        monitor.After(50);
+        var response = monitor.Single("network_response");
         Assert.Equal(("200", "True", "False"), (response.Text("status"), response.Text("incomplete"), response.Text("finished")));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void WireAnswer_OfAWorkerThatComesLate_WaitsForWhatItTells()
     {
-        using var tap = Requested();
-        tap.Say(WireResponse(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
-        Assert.Empty(tap.Of("network_response"));
+        using var monitor = Requested();
+        monitor.Say(WireResponse(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
+        Assert.Empty(monitor.Of("network_response"));
 
-        tap.Say(Cdp.Response("W1", Worker), Cdp.Finished("W1", Worker));
-        Assert.Equal("True", tap.Single("network_response").Text("finished"));
+        monitor.Say(Cdp.Response("W1", Worker), Cdp.Finished("W1", Worker));
+        Assert.Equal("True", monitor.Single("network_response").Text("finished"));
     }
 
     [Fact]
     public void WireAnswer_ThatRedirects_DoesNotEndTheNextHop()
     {
-        using var tap = Requested();
-        tap.Say(WireResponse(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
-        tap.After(Wait * 2);
+        using var monitor = Requested();
+        monitor.Say(WireResponse(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
+        monitor.After(Wait * 2);
 
-        Assert.Equal("302", tap.Single("network_response").Text("status"));
-        Assert.Equal(1, tap.Tap.OutstandingRequests);
+        Assert.Equal("302", monitor.Single("network_response").Text("status"));
+        Assert.Equal(1, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
     public void PageLeft_BeforeTheAnswer_EndsTheRequest()
     {
-        using var tap = Requested();
-        tap.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/next")).After(Wait);
+        using var monitor = Requested();
+        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/next")).After(Wait);
 
-        Assert.Equal("document_replaced", tap.Single("network_loading_failed").Text("error_text"));
-        Assert.Equal(0, tap.Tap.OutstandingRequests);
+        Assert.Equal("document_replaced", monitor.Single("network_loading_failed").Text("error_text"));
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     // A shared worker may live on after the page that started it.
     [Fact]
     public void PageLeft_WhileItsWorkerRuns_LeavesTheRequestToTheWorker()
     {
-        using var tap = Requested();
-        tap.Say(
+        using var monitor = Requested();
+        monitor.Say(
             FakeBrowser.Attached("S1", Worker, "shared_worker", "http://a.test/w.js"),
             Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"));
-        tap.After(Wait * 2);
-        tap.Say(Cdp.Response("S1", Worker), Cdp.Finished("S1", Worker));
+        monitor.After(Wait * 2);
+        monitor.Say(Cdp.Response("S1", Worker), Cdp.Finished("S1", Worker));
 
-        Assert.Empty(tap.Of("network_loading_failed"));
-        Assert.Equal("True", tap.Single("network_response").Text("finished"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
+        Assert.Equal("True", monitor.Single("network_response").Text("finished"));
     }
 
     private static MonitorUnderTest Requested() => new MonitorUnderTest().WithPage().Say(Cdp.Request("P1", Worker, "http://a.test/w.js", loader: ""));

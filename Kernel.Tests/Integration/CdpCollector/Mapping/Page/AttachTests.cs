@@ -12,16 +12,16 @@ public sealed class AttachTests
     [Fact]
     public void Attach_Page_EnablesAndResumesInOneBreath()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(FakeBrowser.Attached("P1", "T1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(
             [
                 "Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable",
                 "PerformanceTimeline.enable", "Runtime.addBinding", "Page.addScriptToEvaluateOnNewDocument", "Runtime.runIfWaitingForDebugger",
             ],
-            tap.Methods("P1"));
-        using var parameters = JsonDocument.Parse(tap.Commands.First(static c => c.Session == "P1").Parameters);
+            monitor.Methods("P1"));
+        using var parameters = JsonDocument.Parse(monitor.Commands.First(static c => c.Session == "P1").Parameters);
         Assert.True(parameters.RootElement.GetProperty("waitForDebuggerOnStart").GetBoolean());
         Assert.True(parameters.RootElement.GetProperty("flatten").GetBoolean());
         Assert.Contains(parameters.RootElement.GetProperty("filter").EnumerateArray(), static f => f.GetProperty("type").GetString() == "browser_ui" && f.GetProperty("exclude").GetBoolean());
@@ -33,10 +33,10 @@ public sealed class AttachTests
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
     public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(FakeBrowser.Attached("S1", "T1", type));
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(FakeBrowser.Attached("S1", "T1", type));
 
-        Assert.Equal(methods, tap.Methods("S1"));
+        Assert.Equal(methods, monitor.Methods("S1"));
     }
 
     [Theory]
@@ -46,60 +46,60 @@ public sealed class AttachTests
     [InlineData(EventCategory.Interaction, new[] { "Page.enable", "Runtime.enable" })]
     public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
     {
-        using var tap = new MonitorUnderTest(categories: [category]);
-        tap.Say(FakeBrowser.Attached("P1", "T1"));
+        using var monitor = new MonitorUnderTest(categories: [category]);
+        monitor.Say(FakeBrowser.Attached("P1", "T1"));
 
-        Assert.Equal(enables, tap.Methods("P1").Where(static m => m.EndsWith(".enable", StringComparison.Ordinal)));
+        Assert.Equal(enables, monitor.Methods("P1").Where(static m => m.EndsWith(".enable", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void Configure_WhileAttached_SwitchesOnlyWhatChanged()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Console]);
-        tap.WithPage();
-        tap.Commands.Clear();
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Console]);
+        monitor.WithPage();
+        monitor.Commands.Clear();
 
-        tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        monitor.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         Assert.Equal(
             [
                 "Network.enable", "Runtime.disable", "Log.disable", "Inspector.enable", "PerformanceTimeline.enable",
                 "Page.getFrameTree", "Page.setLifecycleEventsEnabled", "Page.setLifecycleEventsEnabled",
             ],
-            tap.Methods("P1"));
-        tap.Commands.Clear();
-        tap.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        Assert.Empty(tap.Commands);
-        tap.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false } }, EventCategory.Page, EventCategory.Network);
-        Assert.Equal(("Network.enable", "P1", """{"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":65536}"""), Assert.Single(tap.Commands));
+            monitor.Methods("P1"));
+        monitor.Commands.Clear();
+        monitor.Configure(categories: [EventCategory.Page, EventCategory.Network]);
+        Assert.Empty(monitor.Commands);
+        monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Bodies = false } }, EventCategory.Page, EventCategory.Network);
+        Assert.Equal(("Network.enable", "P1", """{"maxTotalBufferSize":0,"maxResourceBufferSize":0,"maxPostDataSize":65536}"""), Assert.Single(monitor.Commands));
     }
 
     [Fact]
     public void Attach_SameServiceWorkerAgain_IsCapturedOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(FakeBrowser.Attached("S1", "W", "service_worker"), FakeBrowser.Attached("S2", "W", "service_worker", parent: "P1"));
-        Assert.Equal(["Runtime.runIfWaitingForDebugger"], tap.Methods("S2"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(FakeBrowser.Attached("S1", "W", "service_worker"), FakeBrowser.Attached("S2", "W", "service_worker", parent: "P1"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger"], monitor.Methods("S2"));
 
-        tap.Say(Cdp.Console("S1", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133001), Cdp.Request("S2", "R1"));
-        Assert.Single(tap.Events);
+        monitor.Say(Cdp.Console("S1", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133001), Cdp.Request("S2", "R1"));
+        Assert.Single(monitor.Events);
 
         // The other takes over when the one that was captured goes; what the browser then sends again is known.
-        tap.Say(Cdp.Detached("S1"));
-        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], tap.Methods("S2"));
-        tap.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
-        Assert.Equal(2, tap.Of("console_log").Count);
+        monitor.Say(Cdp.Detached("S1"));
+        Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], monitor.Methods("S2"));
+        monitor.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
+        Assert.Equal(2, monitor.Of("console_log").Count);
     }
 
     [Fact]
     public void Release_ReportsResponsesAndSaysNothingOfOthers()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
-        tap.Tap.Released();
-        tap.Say(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
+        monitor.Monitor.Released();
+        monitor.Say(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
 
-        Assert.Single(tap.Of("network_response"));
-        Assert.Empty(tap.Of("console_log"));
-        Assert.Empty(tap.Of("network_loading_failed"));
+        Assert.Single(monitor.Of("network_response"));
+        Assert.Empty(monitor.Of("console_log"));
+        Assert.Empty(monitor.Of("network_loading_failed"));
     }
 }

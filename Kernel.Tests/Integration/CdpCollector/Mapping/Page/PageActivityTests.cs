@@ -15,15 +15,15 @@ public sealed class PageActivityTests
     [Fact]
     public void Dialog_ToldByEverySession_IsReportedOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
             Cdp.Event("P1", "Page.javascriptDialogOpening", Opening), Cdp.Event("F1", "Page.javascriptDialogOpening", Opening)).After(250).Say(
             Cdp.Event("P1", "Page.javascriptDialogClosed", Closed), Cdp.Event("F1", "Page.javascriptDialogClosed", Closed));
 
-        var opened = tap.Single("dialog_opened");
+        var opened = monitor.Single("dialog_opened");
         Assert.Equal(("prompt", "Sure?", "no", "http://a.test/", "1"), (opened.Text("dialog_type"), opened.Text("message"), opened.Text("default_prompt"), opened.Text("dialog_url"), opened.Text("nav_seq")));
-        var closed = tap.Single("dialog_closed");
+        var closed = monitor.Single("dialog_closed");
         Assert.Equal(("prompt", "True", "250000"), (closed.Text("dialog_type"), closed.Text("accepted"), closed.Text("duration_us")));
         Assert.DoesNotContain("typed-secret", closed.Line, StringComparison.Ordinal);
     }
@@ -31,9 +31,9 @@ public sealed class PageActivityTests
     [Fact]
     public void Dialog_WhatWasTyped_IsReportedWithoutRedaction()
     {
-        using var tap = new MonitorUnderTest(redact: false);
-        tap.WithPage().Say(Cdp.Event("P1", "Page.javascriptDialogOpening", Opening), Cdp.Event("P1", "Page.javascriptDialogClosed", Closed));
-        Assert.Equal("typed-secret", tap.Single("dialog_closed").Text("user_input"));
+        using var monitor = new MonitorUnderTest(redact: false);
+        monitor.WithPage().Say(Cdp.Event("P1", "Page.javascriptDialogOpening", Opening), Cdp.Event("P1", "Page.javascriptDialogClosed", Closed));
+        Assert.Equal("typed-secret", monitor.Single("dialog_closed").Text("user_input"));
     }
 
     [Theory]
@@ -41,51 +41,51 @@ public sealed class PageActivityTests
     [InlineData("Target.detachedFromTarget")]
     public void Dialog_OfAPageThatIsGone_IsClosed(string method)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Event("P1", "Page.javascriptDialogOpening", Opening),
             method == "Inspector.targetCrashed" ? Cdp.Crashed("P1") : Cdp.Detached("P1"));
 
-        Assert.Equal("False", tap.Single("dialog_closed").Text("accepted"));
-        Assert.False(tap.Single("dialog_closed").Json.GetProperty("source").TryGetProperty("event", out _));
+        Assert.Equal("False", monitor.Single("dialog_closed").Text("accepted"));
+        Assert.False(monitor.Single("dialog_closed").Json.GetProperty("source").TryGetProperty("event", out _));
     }
 
     // Defect: downloads were invisible; a link to one makes no request at all.
     [Fact]
     public void Download_FromItsBeginningToItsEnd_IsReported()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Page.downloadWillBegin", """{"frameId":"T1","guid":"g1","url":"http://a.test/f.zip","suggestedFilename":"f.zip"}"""));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Page.downloadWillBegin", """{"frameId":"T1","guid":"g1","url":"http://a.test/f.zip","suggestedFilename":"f.zip"}"""));
         foreach (var (received, state) in new[] { (0, "inProgress"), (50, "inProgress"), (100, "completed"), (100, "completed") })
         {
-            tap.After(100).Say(Cdp.Event("P1", "Page.downloadProgress", $$"""{"guid":"g1","totalBytes":100,"receivedBytes":{{received}},"state":"{{state}}"}"""));
+            monitor.After(100).Say(Cdp.Event("P1", "Page.downloadProgress", $$"""{"guid":"g1","totalBytes":100,"receivedBytes":{{received}},"state":"{{state}}"}"""));
         }
 
-        Assert.Equal("f.zip", tap.Single("download_started").Text("suggested_filename"));
-        var finished = tap.Single("download_finished");
+        Assert.Equal("f.zip", monitor.Single("download_started").Text("suggested_filename"));
+        var finished = monitor.Single("download_finished");
         Assert.Equal(("g1", "completed", "100", "300000"), (finished.Text("download_id"), finished.Text("state"), finished.Text("received_bytes"), finished.Text("duration_us")));
     }
 
     [Fact]
     public void Download_OfATabThatIsClosed_EndsUnknown()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Page.downloadWillBegin", """{"frameId":"T1","guid":"g1","url":"http://a.test/f.zip","suggestedFilename":"f.zip"}"""), Cdp.Detached("P1"));
-        Assert.Equal("unknown", tap.Single("download_finished").Text("state"));
-        Assert.Equal("tab_closed", tap.Events[^1].Type);
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Page.downloadWillBegin", """{"frameId":"T1","guid":"g1","url":"http://a.test/f.zip","suggestedFilename":"f.zip"}"""), Cdp.Detached("P1"));
+        Assert.Equal("unknown", monitor.Single("download_finished").Text("state"));
+        Assert.Equal("tab_closed", monitor.Events[^1].Type);
     }
 
     // Defect: times in epoch seconds were kept as 32-bit floats, which are off by a minute.
     [Fact]
     public void Shift_AndPaint_KeepTheirTimesToTheMicrosecond()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Shifted("P1", 1795470134.250001), Cdp.Painted("P1", 1795470134.500002));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Shifted("P1", 1795470134.250001), Cdp.Painted("P1", 1795470134.500002));
 
-        var shift = tap.Single("layout_shift");
+        var shift = monitor.Single("layout_shift");
         Assert.Equal(("1795470134250001", "0.125", "False"), (shift.Text("browser_ts"), shift.Text("value"), shift.Text("had_recent_input")));
         Assert.Equal(10, shift.Data.GetProperty("sources")[0].GetProperty("current_rect").GetProperty("y").GetDouble());
-        var paint = tap.Single("lcp");
+        var paint = monitor.Single("lcp");
         Assert.Equal(("1795470134500002", "1200", "hero", "http://a.test/hero.png", "1795470134500002"), (paint.Text("browser_ts"), paint.Text("size"), paint.Text("element_id"), paint.Text("resource_url"), paint.Text("render_ts")));
         Assert.Null(paint.Text("load_ts"));
     }
@@ -94,63 +94,63 @@ public sealed class PageActivityTests
     [Fact]
     public void Shift_ToldAgainAfterALostConnection_IsReportedOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Shifted("P1", 1795470134), Cdp.Painted("P1", 1795470134));
-        tap.Tap.Disconnected();
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T1"));
-        tap.Tap.Settled();
-        tap.Say(Cdp.Shifted("P2", 1795470134), Cdp.Painted("P2", 1795470134), Cdp.Shifted("P2", 1795470135));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Shifted("P1", 1795470134), Cdp.Painted("P1", 1795470134));
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Monitor.InitialTargetsAttached();
+        monitor.Say(Cdp.Shifted("P2", 1795470134), Cdp.Painted("P2", 1795470134), Cdp.Shifted("P2", 1795470135));
 
-        Assert.Equal(2, tap.Of("layout_shift").Count);
-        Assert.Single(tap.Of("lcp"));
+        Assert.Equal(2, monitor.Of("layout_shift").Count);
+        Assert.Single(monitor.Of("lcp"));
     }
 
     [Fact]
     public void Crash_IsReportedOnceWithItsReason_AndEndsWhatWasOpen()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Crashed("P1"));
-        Assert.Equal("target_crashed", tap.Single("network_loading_failed").Text("error_text"));
-        Assert.Empty(tap.Of("page_crashed"));
-        tap.Say(Cdp.Event(null, "Target.targetCrashed", """{"targetId":"T1","status":"oom","errorCode":5}"""), Cdp.Crashed("P1"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Crashed("P1"));
+        Assert.Equal("target_crashed", monitor.Single("network_loading_failed").Text("error_text"));
+        Assert.Empty(monitor.Of("page_crashed"));
+        monitor.Say(Cdp.Event(null, "Target.targetCrashed", """{"targetId":"T1","status":"oom","errorCode":5}"""), Cdp.Crashed("P1"));
 
-        var crash = tap.Single("page_crashed");
+        var crash = monitor.Single("page_crashed");
         Assert.Equal(("oom", "5", "T1", "http://a.test/", "1"), (crash.Text("status"), crash.Text("error_code"), crash.Text("target_id"), crash.Text("url"), crash.Text("nav_seq")));
-        tap.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"), Cdp.Crashed("P1"), Cdp.Detached("P1"));
-        Assert.Equal(2, tap.Of("page_crashed").Count);
-        Assert.Null(tap.Of("page_crashed")[1].Text("status"));
-        Assert.Equal("tab_closed", tap.Events[^1].Type);
+        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"), Cdp.Crashed("P1"), Cdp.Detached("P1"));
+        Assert.Equal(2, monitor.Of("page_crashed").Count);
+        Assert.Null(monitor.Of("page_crashed")[1].Text("status"));
+        Assert.Equal("tab_closed", monitor.Events[^1].Type);
     }
 
     // Defect: the end of a shared worker is told in the same words as a crash.
     [Fact]
     public void Crash_OfAWorker_IsItsEnd()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(FakeBrowser.Attached("S1", "W1", "shared_worker"), Cdp.Request("S1", "R1"), Cdp.Crashed("S1"), Cdp.Detached("S1"));
-        Assert.Empty(tap.Of("page_crashed"));
-        Assert.Single(tap.Of("network_loading_failed"));
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(FakeBrowser.Attached("S1", "W1", "shared_worker"), Cdp.Request("S1", "R1"), Cdp.Crashed("S1"), Cdp.Detached("S1"));
+        Assert.Empty(monitor.Of("page_crashed"));
+        Assert.Single(monitor.Of("network_loading_failed"));
     }
 
     [Fact]
     public void Crash_OfAFrameInItsOwnProcess_NamesTheFrame()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1").Replace("\"attached\":true", "\"attached\":true,\"parentFrameId\":\"T1\"", StringComparison.Ordinal),
             Cdp.Crashed("F1"));
-        Assert.Equal(("iframe", "T2", "T1"), (tap.Single("page_crashed").Text("target_type"), tap.Single("page_crashed").Text("frame_id"), tap.Single("page_crashed").Text("parent_frame_id")));
+        Assert.Equal(("iframe", "T2", "T1"), (monitor.Single("page_crashed").Text("target_type"), monitor.Single("page_crashed").Text("frame_id"), monitor.Single("page_crashed").Text("parent_frame_id")));
     }
 
     [Fact]
     public void Activity_WithTheCategoryOff_IsNotReported()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Console]);
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Console]);
+        monitor.WithPage().Say(
             Cdp.Event("P1", "Page.javascriptDialogOpening", Opening), Cdp.Event("P1", "Page.javascriptDialogClosed", Closed),
             Cdp.Shifted("P1"), Cdp.Crashed("P1"), Cdp.Detached("P1"));
-        Assert.Empty(tap.Events);
-        Assert.DoesNotContain(tap.Commands, static c => c.Method is "Target.setDiscoverTargets" or "PerformanceTimeline.enable");
+        Assert.Empty(monitor.Events);
+        Assert.DoesNotContain(monitor.Commands, static c => c.Method is "Target.setDiscoverTargets" or "PerformanceTimeline.enable");
     }
 }

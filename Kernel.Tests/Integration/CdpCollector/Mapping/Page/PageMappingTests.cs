@@ -10,8 +10,8 @@ public sealed class PageMappingTests
     [Fact]
     public void Navigation_OfTopAndInnerFrames_AreNumberedByTheTop()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
             Cdp.Navigated("P1", "T1", "L3", "http://a.test/next"),
             Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore"),
@@ -19,99 +19,99 @@ public sealed class PageMappingTests
             Cdp.Parsed("P1"),
             Cdp.Loaded("P1"));
 
-        Assert.Equal(["1", "1", "2", "3", "4"], tap.Of("navigation").Select(static e => e.Text("nav_seq")));
-        Assert.Equal("T1", tap.Of("navigation")[1].Text("parent_frame_id"));
-        Assert.Equal("back_forward_cache_restore", tap.Of("navigation")[3].Text("navigation_type"));
-        Assert.Equal("4", tap.Single("dom_content_loaded").Text("nav_seq"));
-        Assert.Equal(1573.69569, tap.Single("dom_content_loaded").Data.GetProperty("cdp_timestamp").GetDouble());
-        Assert.Equal("http://a.test/", tap.Single("page_load").Text("url"));
+        Assert.Equal(["1", "1", "2", "3", "4"], monitor.Of("navigation").Select(static e => e.Text("nav_seq")));
+        Assert.Equal("T1", monitor.Of("navigation")[1].Text("parent_frame_id"));
+        Assert.Equal("back_forward_cache_restore", monitor.Of("navigation")[3].Text("navigation_type"));
+        Assert.Equal("4", monitor.Single("dom_content_loaded").Text("nav_seq"));
+        Assert.Equal(1573.69569, monitor.Single("dom_content_loaded").Data.GetProperty("cdp_timestamp").GetDouble());
+        Assert.Equal("http://a.test/", monitor.Single("page_load").Text("url"));
     }
 
     [Fact]
     public void Milestones_OfAFrameInItsOwnProcess_AreNotThePages()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
             Cdp.Navigated("F1", "T2", "L2", "http://b.test/", parent: "T1"),
             Cdp.Event("F1", "Page.domContentEventFired", """{"timestamp":1}"""),
             Cdp.Event("F1", "Page.loadEventFired", """{"timestamp":1}"""),
             Cdp.Console("F1", "[]"));
 
-        Assert.Empty(tap.Of("page_load"));
-        Assert.Empty(tap.Of("dom_content_loaded"));
-        Assert.Equal("1", tap.Of("navigation")[1].Text("nav_seq"));
-        Assert.Equal("http://b.test/", tap.Single("console_log").Text("url"));
-        Assert.Equal("1", tap.Single("console_log").Text("nav_seq"));
+        Assert.Empty(monitor.Of("page_load"));
+        Assert.Empty(monitor.Of("dom_content_loaded"));
+        Assert.Equal("1", monitor.Of("navigation")[1].Text("nav_seq"));
+        Assert.Equal("http://b.test/", monitor.Single("console_log").Text("url"));
+        Assert.Equal("1", monitor.Single("console_log").Text("nav_seq"));
     }
 
     [Fact]
     public void Navigation_WithFragment_NamesTheWholeUrl()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/").Replace("\"mimeType\"", "\"urlFragment\":\"#part\",\"mimeType\"", StringComparison.Ordinal));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/").Replace("\"mimeType\"", "\"urlFragment\":\"#part\",\"mimeType\"", StringComparison.Ordinal));
 
-        Assert.Equal("http://a.test/#part", tap.Of("navigation")[1].Text("url"));
+        Assert.Equal("http://a.test/#part", monitor.Of("navigation")[1].Text("url"));
     }
 
     [Fact]
     public void Tab_OpensOnceAndCloses()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
-        Assert.Null(tap.Single("tab_opened").Text("already_open"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
+        Assert.Null(monitor.Single("tab_opened").Text("already_open"));
 
-        tap.Tap.Disconnected();
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T1"));
-        tap.Tap.Settled();
-        Assert.Single(tap.Of("tab_opened"));
-        Assert.Empty(tap.Of("tab_closed"));
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Monitor.InitialTargetsAttached();
+        Assert.Single(monitor.Of("tab_opened"));
+        Assert.Empty(monitor.Of("tab_closed"));
 
-        tap.Say(Cdp.Detached("P2"));
-        Assert.Equal("T1", tap.Single("tab_closed").Text("target_id"));
+        monitor.Say(Cdp.Detached("P2"));
+        Assert.Equal("T1", monitor.Single("tab_closed").Text("target_id"));
     }
 
     [Fact]
     public void Tab_ClosedWhileThereWasNoConnection_IsReportedAfterwards()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
-        tap.Tap.Disconnected();
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T2"));
-        Assert.Empty(tap.Of("tab_closed"));
-        tap.Tap.Settled();
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T2"));
+        Assert.Empty(monitor.Of("tab_closed"));
+        monitor.Monitor.InitialTargetsAttached();
 
-        Assert.Equal("T1", tap.Single("tab_closed").Text("target_id"));
-        Assert.Equal(["T1", "T2"], tap.Of("tab_opened").Select(static e => e.Text("target_id")));
-        Assert.Equal("True", tap.Of("tab_opened")[1].Text("already_open"));
+        Assert.Equal("T1", monitor.Single("tab_closed").Text("target_id"));
+        Assert.Equal(["T1", "T2"], monitor.Of("tab_opened").Select(static e => e.Text("target_id")));
+        Assert.Equal("True", monitor.Of("tab_opened")[1].Text("already_open"));
     }
 
     [Fact]
     public void Tab_OfTheBrowserItself_IsSilentUntilItLeaves()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Say(
+        using var monitor = new MonitorUnderTest();
+        monitor.Say(
             FakeBrowser.Attached("P1", "T1", url: "chrome://newtab/"),
             Cdp.Navigated("P1", "T1", "L1", "chrome://newtab/"),
             Cdp.Console("P1", "[]"),
             Cdp.Event("P1", "Page.loadEventFired", """{"timestamp":1}"""));
-        Assert.Empty(tap.Events);
+        Assert.Empty(monitor.Events);
 
-        tap.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"));
-        Assert.Equal("http://a.test/", tap.Single("tab_opened").Text("url"));
-        Assert.Single(tap.Of("navigation"));
+        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"));
+        Assert.Equal("http://a.test/", monitor.Single("tab_opened").Text("url"));
+        Assert.Single(monitor.Of("navigation"));
     }
 
     [Fact]
     public void Context_IsKept_WhenTheCategoryPageIsOff()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Console]);
-        tap.WithPage().Say(Cdp.Console("P1", "[]"));
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Console]);
+        monitor.WithPage().Say(Cdp.Console("P1", "[]"));
 
-        Assert.Equal("console_log", Assert.Single(tap.Events).Type);
-        Assert.Equal("1", tap.Events[0].Text("nav_seq"));
-        Assert.Equal("http://a.test/", tap.Events[0].Text("url"));
+        Assert.Equal("console_log", Assert.Single(monitor.Events).Type);
+        Assert.Equal("1", monitor.Events[0].Text("nav_seq"));
+        Assert.Equal("http://a.test/", monitor.Events[0].Text("url"));
     }
 }

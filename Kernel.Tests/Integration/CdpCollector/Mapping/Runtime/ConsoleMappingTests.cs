@@ -28,10 +28,10 @@ public sealed class ConsoleMappingTests
     [InlineData("""{"type":"object","subtype":"error","className":"Error","description":"Error: inside\n    at f","preview":{"type":"object","subtype":"error","description":"Error: inside","overflow":false,"properties":[{"name":"message","type":"string","value":"inside"}]}}""", "Error: inside\n    at f")]
     public void Argument_OfAnyKind_ReadsAsInAConsole(string argument, string text)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Console("P1", $"[{argument}]"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Console("P1", $"[{argument}]"));
 
-        var logged = tap.Single("console_log");
+        var logged = monitor.Single("console_log");
         Assert.Equal(text, logged.Text("text"));
         Assert.Equal(text, Assert.Single(logged.Data.GetProperty("args").EnumerateArray()).GetString());
     }
@@ -39,10 +39,10 @@ public sealed class ConsoleMappingTests
     [Fact]
     public void ConsoleCall_CarriesContextAndOurSpelling()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Console("P1", "[]", type: "startGroupCollapsed"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Console("P1", "[]", type: "startGroupCollapsed"));
 
-        var logged = tap.Single("console_log");
+        var logged = monitor.Single("console_log");
         Assert.Equal("start_group_collapsed", logged.Text("level"));
         Assert.Equal("", logged.Text("text"));
         Assert.Equal("1795470133150343", logged.Text("browser_ts"));
@@ -60,10 +60,10 @@ public sealed class ConsoleMappingTests
     [InlineData("""{"type":"symbol","description":"Symbol(sym)"}""", "Uncaught Symbol(sym)")]
     public void Exception_SaysWhatWasThrown(string exception, string text)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Runtime.exceptionThrown", $$"""{"timestamp":1795470133236.045,"exceptionDetails":{"exceptionId":2,"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"http://a.test/s.js","exception":{{exception}} } }"""));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Runtime.exceptionThrown", $$"""{"timestamp":1795470133236.045,"exceptionDetails":{"exceptionId":2,"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"http://a.test/s.js","exception":{{exception}} } }"""));
 
-        var error = tap.Single("console_error");
+        var error = monitor.Single("console_error");
         Assert.Equal(text, error.Text("text"));
         Assert.Equal("14", error.Text("line"));
         Assert.Equal("22", error.Text("column"));
@@ -74,46 +74,46 @@ public sealed class ConsoleMappingTests
     [Fact]
     public void ConsoleCall_SentAgain_IsReportedOnce()
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         const string Hello = """[{"type":"string","value":"hello"}]""";
-        tap.WithPage().Say(
+        monitor.WithPage().Say(
             Cdp.Console("P1", Hello, 1795470133150.343),
             Cdp.Console("P1", Hello, 1795470133150.344),
             Cdp.Console("P1", Hello, 1795470133150.343),
             Cdp.Console("P1", Hello, 1795470133150.344));
-        Assert.Equal(2, tap.Of("console_log").Count);
+        Assert.Equal(2, monitor.Of("console_log").Count);
 
         // A new connection enables the domain again, and the browser sends what it has, with one that was missed meanwhile.
-        tap.Tap.Disconnected();
-        tap.Tap.Connected(tap);
-        tap.Say(
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(
             FakeBrowser.Attached("P2", "T1"),
             Cdp.Console("P2", Hello, 1795470133150.343),
             Cdp.Console("P2", Hello, 1795470133160));
-        Assert.Equal(3, tap.Of("console_log").Count);
+        Assert.Equal(3, monitor.Of("console_log").Count);
     }
 
     [Fact]
     public void ConsoleCall_FromBeforeTheCapture_IsNotReported()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Network]);
-        tap.WithPage();
-        tap.Time.Advance(TimeSpan.FromMinutes(1));
-        tap.Configure(categories: [EventCategory.Console]);
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Network]);
+        monitor.WithPage();
+        monitor.Time.Advance(TimeSpan.FromMinutes(1));
+        monitor.Configure(categories: [EventCategory.Console]);
         var begun = (MonitorUnderTest.Start + TimeSpan.FromMinutes(1)).ToUnixTimeMilliseconds();
-        tap.Say(Cdp.Console("P1", "[]", begun - 1), Cdp.Console("P1", "[]", begun + 1));
+        monitor.Say(Cdp.Console("P1", "[]", begun - 1), Cdp.Console("P1", "[]", begun + 1));
 
-        Assert.Single(tap.Of("console_log"));
+        Assert.Single(monitor.Of("console_log"));
     }
 
     [Fact]
     public void ConsoleCall_OfEnormousSize_IsCutUnderTheLimit()
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var big = new string('x', 200_000);
-        tap.WithPage().Say(Cdp.Console("P1", "[" + string.Join(',', Enumerable.Repeat($$"""{"type":"string","value":"{{big}}"}""", 100)) + "]"));
+        monitor.WithPage().Say(Cdp.Console("P1", "[" + string.Join(',', Enumerable.Repeat($$"""{"type":"string","value":"{{big}}"}""", 100)) + "]"));
 
-        var logged = tap.Single("console_log");
+        var logged = monitor.Single("console_log");
         Assert.True(logged.Json.GetProperty("truncated").GetBoolean());
         Assert.InRange(logged.Line.Length, 1, EventLimits.MaxEventBytes);
     }

@@ -12,10 +12,10 @@ public sealed class LogMappingTests
     [Fact]
     public void Entry_OfLevelError_IsAConsoleError()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed));
 
-        var error = tap.Single("console_error");
+        var error = monitor.Single("console_error");
         Assert.Equal("Log.entryAdded", error.Json.GetProperty("source").GetProperty("event").GetString());
         Assert.Equal(("error", "Failed to load resource", "network", "cors"), (error.Text("level"), error.Text("text"), error.Text("log_source"), error.Text("log_category")));
         Assert.Equal(("http://b.test/x?token=[redacted]", "3", "R1"), (error.Text("source_url"), error.Text("line"), error.Text("request_id")));
@@ -29,43 +29,43 @@ public sealed class LogMappingTests
     [InlineData("info", "info")]
     public void Entry_OfAnotherLevel_IsAConsoleLog(string level, string shown)
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("\"error\"", $"\"{level}\"", StringComparison.Ordinal)));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("\"error\"", $"\"{level}\"", StringComparison.Ordinal)));
 
-        Assert.Equal(shown, tap.Single("console_log").Text("level"));
+        Assert.Equal(shown, monitor.Single("console_log").Text("level"));
     }
 
     // The browser keeps its entries and sends all of them whenever the domain is enabled, also through a new connection.
     [Fact]
     public void Entry_SentAgain_IsReportedOnce()
     {
-        using var tap = new MonitorUnderTest();
+        using var monitor = new MonitorUnderTest();
         var entry = Cdp.Event("P1", "Log.entryAdded", Failed);
         var sameTime = entry.Replace("/x?", "/y?", StringComparison.Ordinal);
-        tap.WithPage().Say(entry, sameTime, entry, sameTime);
-        tap.Tap.Disconnected();
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T1"), entry.Replace("\"P1\"", "\"P2\"", StringComparison.Ordinal));
+        monitor.WithPage().Say(entry, sameTime, entry, sameTime);
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T1"), entry.Replace("\"P1\"", "\"P2\"", StringComparison.Ordinal));
 
-        Assert.Equal(2, tap.Of("console_error").Count);
+        Assert.Equal(2, monitor.Of("console_error").Count);
     }
 
     // What a worker says to its console is captured there; its page is sent a copy.
     [Fact]
     public void Entry_ThatCopiesAWorkersConsole_IsNotReported()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("\"source\":\"network\"", "\"source\":\"worker\"", StringComparison.Ordinal)));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("\"source\":\"network\"", "\"source\":\"worker\"", StringComparison.Ordinal)));
 
-        Assert.Empty(tap.Of("console_error"));
+        Assert.Empty(monitor.Of("console_error"));
     }
 
     [Fact]
     public void Entry_FromBeforeTheCapture_IsNotReported()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("1795470133150.343", "1695470133150.343", StringComparison.Ordinal)));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Cdp.Event("P1", "Log.entryAdded", Failed.Replace("1795470133150.343", "1695470133150.343", StringComparison.Ordinal)));
 
-        Assert.Empty(tap.Of("console_error"));
+        Assert.Empty(monitor.Of("console_error"));
     }
 }

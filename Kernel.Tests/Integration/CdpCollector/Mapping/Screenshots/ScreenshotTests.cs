@@ -22,11 +22,11 @@ public sealed class ScreenshotTests
     [Fact]
     public void Exception_TakesAPictureOfItsPage()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Exception("P1"));
-        tap.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(100));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Exception("P1"));
+        monitor.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(100));
 
-        var picture = tap.Single("screenshot");
+        var picture = monitor.Single("screenshot");
         Assert.Equal(("exception", "image/png", "1", "120", "780", "T1", "1"), (picture.Text("trigger"), picture.Text("mime_type"), picture.Text("scale"), picture.Text("page_y"), picture.Text("viewport_width"), picture.Text("target_id"), picture.Text("nav_seq")));
         Assert.Equal(100, picture.Text("image")!.Length);
     }
@@ -35,20 +35,20 @@ public sealed class ScreenshotTests
     [Fact]
     public void Exception_InAFrame_TakesThePage()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Exception("F1"), FakeBrowser.Attached("S1", "W", "shared_worker"), Exception("S1", 1));
-        Assert.Equal(["P1"], tap.Commands.Where(static c => c.Method == Shoot).Select(static c => c.Session));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Exception("F1"), FakeBrowser.Attached("S1", "W", "shared_worker"), Exception("S1", 1));
+        Assert.Equal(["P1"], monitor.Commands.Where(static c => c.Method == Shoot).Select(static c => c.Session));
     }
 
     [Fact]
     public void Settled_TakesAPicture_AlsoWithoutTheCategoryPage()
     {
-        using var tap = new MonitorUnderTest(categories: [EventCategory.Screenshot]);
-        tap.WithPage().Say(Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_100);
-        tap.Answer(Shoot, "P1", Image(10));
+        using var monitor = new MonitorUnderTest(categories: [EventCategory.Screenshot]);
+        monitor.WithPage().Say(Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_100);
+        monitor.Answer(Shoot, "P1", Image(10));
 
-        Assert.Equal("navigation_settled", tap.Single("screenshot").Text("trigger"));
-        Assert.Equal(["screenshot"], tap.Events.Select(static e => e.Type));
+        Assert.Equal("navigation_settled", monitor.Single("screenshot").Text("trigger"));
+        Assert.Equal(["screenshot"], monitor.Events.Select(static e => e.Type));
     }
 
     // Defect: pictures were taken, and thrown away later, where nobody wanted any.
@@ -57,48 +57,48 @@ public sealed class ScreenshotTests
     {
         using var off = new MonitorUnderTest(categories: [EventCategory.Page, EventCategory.Console]);
         off.WithPage().Say(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
-        off.Tap.Request([Asked("ss_1")]);
+        off.Monitor.Request([Asked("ss_1")]);
         Assert.DoesNotContain(off.Commands, static c => c.Method == Shoot);
 
-        using var tap = new MonitorUnderTest();
-        tap.Configure(new CaptureOptions { Screenshots = new ScreenshotCaptureOptions { Triggers = [] } }, EventCategory.Screenshot);
-        tap.WithPage().Say(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
-        Assert.DoesNotContain(tap.Commands, static c => c.Method is Shoot or "Runtime.enable" or "Network.enable" or "PerformanceTimeline.enable");
+        using var monitor = new MonitorUnderTest();
+        monitor.Configure(new CaptureOptions { Screenshots = new ScreenshotCaptureOptions { Triggers = [] } }, EventCategory.Screenshot);
+        monitor.WithPage().Say(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
+        Assert.DoesNotContain(monitor.Commands, static c => c.Method is Shoot or "Runtime.enable" or "Network.enable" or "PerformanceTimeline.enable");
     }
 
     [Fact]
     public void Pictures_FollowEachOtherAtADistance_AndCountWhatIsLeftOut()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(Exception("P1", 1), Exception("P1", 2), Exception("P1", 3));
-        Assert.Single(tap.Commands, static c => c.Method == Shoot);
-        tap.Answer(Shoot, "P1", Image(10)).After(2_000).Say(Exception("P1", 4));
-        tap.Answer(Shoot, "P1", Image(10));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(Exception("P1", 1), Exception("P1", 2), Exception("P1", 3));
+        Assert.Single(monitor.Commands, static c => c.Method == Shoot);
+        monitor.Answer(Shoot, "P1", Image(10)).After(2_000).Say(Exception("P1", 4));
+        monitor.Answer(Shoot, "P1", Image(10));
 
-        Assert.Equal(["2", null], tap.Of("screenshot").Where(static e => e.Text("trigger") == "exception").Select(static e => e.Text("skipped")));
+        Assert.Equal(["2", null], monitor.Of("screenshot").Where(static e => e.Text("trigger") == "exception").Select(static e => e.Text("skipped")));
     }
 
     [Fact]
     public void Pictures_AreTakenOneAtATime()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"), Exception("P1"), Exception("P2", 1));
-        Assert.Single(tap.Commands, static c => c.Method == Shoot);
-        tap.Answer(Shoot, "P1", "").Answer(Shoot, "P2", Image(10));
-        Assert.Equal("T2", tap.Single("screenshot").Text("target_id"));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"), Exception("P1"), Exception("P2", 1));
+        Assert.Single(monitor.Commands, static c => c.Method == Shoot);
+        monitor.Answer(Shoot, "P1", "").Answer(Shoot, "P2", Image(10));
+        Assert.Equal("T2", monitor.Single("screenshot").Text("target_id"));
     }
 
     [Fact]
     public void Picture_TooLargeForAnEvent_IsTakenSmaller()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
-        tap.Tap.Request([Asked("ss_1")]);
-        tap.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(3_600_000));
-        Assert.Contains("\"clip\":{\"x\":0,\"y\":120,\"width\":780,\"height\":437,\"scale\":0.4", tap.Commands[^1].Parameters, StringComparison.Ordinal);
-        tap.Answer(Shoot, "P1", Image(800_000));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
+        monitor.Monitor.Request([Asked("ss_1")]);
+        monitor.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(3_600_000));
+        Assert.Contains("\"clip\":{\"x\":0,\"y\":120,\"width\":780,\"height\":437,\"scale\":0.4", monitor.Commands[^1].Parameters, StringComparison.Ordinal);
+        monitor.Answer(Shoot, "P1", Image(800_000));
 
-        var picture = tap.Single("screenshot");
+        var picture = monitor.Single("screenshot");
         Assert.Equal(800_000, picture.Text("image")!.Length);
         Assert.InRange(picture.Data.GetProperty("scale").GetDouble(), 0.4, 0.5);
         Assert.True(picture.Line.Length < EventLimits.MaxEventBytes);
@@ -108,51 +108,51 @@ public sealed class ScreenshotTests
     [Fact]
     public void Request_ToldAgainAndAgain_IsTakenOnce()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"));
-        tap.Tap.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
-        tap.Tap.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
-        tap.Answer(Shoot, "P1", Image(10)).Answer(Shoot, "P2", Image(10));
-        tap.Tap.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"));
+        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
+        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
+        monitor.Answer(Shoot, "P1", Image(10)).Answer(Shoot, "P2", Image(10));
+        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
 
-        Assert.Equal([("ss_1", "T1"), ("ss_2", "T2")], tap.Of("screenshot").Select(static e => (e.Text("request_id"), e.Text("target_id"))));
-        Assert.Equal(2, tap.Commands.Count(static c => c.Method == Shoot));
+        Assert.Equal([("ss_1", "T1"), ("ss_2", "T2")], monitor.Of("screenshot").Select(static e => (e.Text("request_id"), e.Text("target_id"))));
+        Assert.Equal(2, monitor.Commands.Count(static c => c.Method == Shoot));
     }
 
     [Fact]
     public void Request_ThatCannotBeHad_IsAnsweredAllTheSame()
     {
-        using var tap = new MonitorUnderTest();
-        tap.Tap.Request([Asked("ss_1")]);
-        tap.WithPage();
-        tap.Tap.Request([Asked("ss_2", "T9")]);
-        tap.Tap.Request([Asked("ss_3")]);
-        tap.Answer(Shoot, "P1", "");
-        tap.Say(Cdp.Event("P1", "Page.javascriptDialogOpening", """{"url":"u","message":"m","type":"alert"}"""));
-        tap.Tap.Request([Asked("ss_4")]);
+        using var monitor = new MonitorUnderTest();
+        monitor.Monitor.Request([Asked("ss_1")]);
+        monitor.WithPage();
+        monitor.Monitor.Request([Asked("ss_2", "T9")]);
+        monitor.Monitor.Request([Asked("ss_3")]);
+        monitor.Answer(Shoot, "P1", "");
+        monitor.Say(Cdp.Event("P1", "Page.javascriptDialogOpening", """{"url":"u","message":"m","type":"alert"}"""));
+        monitor.Monitor.Request([Asked("ss_4")]);
 
         Assert.Equal(
             [("ss_1", "no_page"), ("ss_2", "no_page"), ("ss_3", "not_taken"), ("ss_4", "dialog_open")],
-            tap.Of("screenshot").Select(static e => (e.Text("request_id"), e.Text("error"))));
+            monitor.Of("screenshot").Select(static e => (e.Text("request_id"), e.Text("error"))));
     }
 
     [Fact]
     public void Request_WhileThereIsNoConnection_IsTakenAfterwardsOrGivenUp()
     {
-        using var tap = new MonitorUnderTest();
-        tap.WithPage();
-        tap.Tap.Request([Asked("ss_1")]);
-        tap.Tap.Disconnected();
-        tap.Tap.Request([Asked("ss_1"), Asked("ss_2")]);
-        tap.Tap.Connected(tap);
-        tap.Say(FakeBrowser.Attached("P2", "T1"));
-        tap.Tap.Settled();
-        tap.Answer(Shoot, "P2", Image(10)).Answer(Shoot, "P2", Image(10));
-        Assert.Equal(["ss_1", "ss_2"], tap.Of("screenshot").Select(static e => e.Text("request_id")));
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
+        monitor.Monitor.Request([Asked("ss_1")]);
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Request([Asked("ss_1"), Asked("ss_2")]);
+        monitor.Monitor.Connected(monitor);
+        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Monitor.InitialTargetsAttached();
+        monitor.Answer(Shoot, "P2", Image(10)).Answer(Shoot, "P2", Image(10));
+        Assert.Equal(["ss_1", "ss_2"], monitor.Of("screenshot").Select(static e => e.Text("request_id")));
 
-        tap.Tap.Disconnected();
-        tap.Tap.Request([Asked("ss_3")]);
-        tap.After(31_000);
-        Assert.Equal(("ss_3", "timeout"), (tap.Of("screenshot")[^1].Text("request_id"), tap.Of("screenshot")[^1].Text("error")));
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Request([Asked("ss_3")]);
+        monitor.After(31_000);
+        Assert.Equal(("ss_3", "timeout"), (monitor.Of("screenshot")[^1].Text("request_id"), monitor.Of("screenshot")[^1].Text("error")));
     }
 }

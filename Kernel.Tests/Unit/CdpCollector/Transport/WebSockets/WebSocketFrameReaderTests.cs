@@ -18,14 +18,14 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     {
         byte[] bytes =
         [
-            .. ServerFrames.Text(Sample),
-            .. ServerFrames.Frame(WebSocketOpcode.Text, Sample.AsSpan(0, 10), isFinal: false),
-            .. ServerFrames.Frame(WebSocketOpcode.Ping, "p"u8),
-            .. ServerFrames.Frame(WebSocketOpcode.Continuation, [], isFinal: false),
-            .. ServerFrames.Frame(WebSocketOpcode.Continuation, Sample.AsSpan(10)),
-            .. ServerFrames.Text(new byte[300]),
-            .. ServerFrames.Text([]),
-            .. ServerFrames.Text(Sample),
+            .. WebSocketServerFrames.Text(Sample),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, Sample.AsSpan(0, 10), isFinal: false),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Ping, "p"u8),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, [], isFinal: false),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, Sample.AsSpan(10)),
+            .. WebSocketServerFrames.Text(new byte[300]),
+            .. WebSocketServerFrames.Text([]),
+            .. WebSocketServerFrames.Text(Sample),
         ];
         var whole = Read(bytes);
         Assert.Equal(
@@ -42,7 +42,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     [Fact]
     public void TryRead_ByteByByte_GivesTheMessages()
     {
-        byte[] bytes = [.. ServerFrames.Text(Sample), .. ServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. ServerFrames.Frame(WebSocketOpcode.Continuation, Sample)];
+        byte[] bytes = [.. WebSocketServerFrames.Text(Sample), .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, Sample)];
         var read = bytes.SelectMany(b => Read([b])).ToList();
 
         Assert.Equal([Sample, [.. Sample, .. Sample]], read.Select(static one => one.Payload));
@@ -64,7 +64,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     {
         var payload = new byte[length];
         new Random(length).NextBytes(payload);
-        var read = Read([.. ServerFrames.Frame(WebSocketOpcode.Binary, payload), .. ServerFrames.Text(Sample)]);
+        var read = Read([.. WebSocketServerFrames.Frame(WebSocketOpcode.Binary, payload), .. WebSocketServerFrames.Text(Sample)]);
 
         Assert.Equal(2, read.Count);
         Assert.Equal(payload, read[0].Payload);
@@ -77,12 +77,12 @@ public sealed class WebSocketFrameReaderTests : IDisposable
         var piece = new byte[MaxMessageBytes / 2];
         var read = Read(
         [
-            .. ServerFrames.Text(new byte[MaxMessageBytes + 1]),
-            .. ServerFrames.Text(Sample),
-            .. ServerFrames.Frame(WebSocketOpcode.Text, piece, isFinal: false),
-            .. ServerFrames.Frame(WebSocketOpcode.Continuation, piece, isFinal: false),
-            .. ServerFrames.Frame(WebSocketOpcode.Continuation, piece),
-            .. ServerFrames.Text(Sample),
+            .. WebSocketServerFrames.Text(new byte[MaxMessageBytes + 1]),
+            .. WebSocketServerFrames.Text(Sample),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, piece, isFinal: false),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, piece, isFinal: false),
+            .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, piece),
+            .. WebSocketServerFrames.Text(Sample),
         ]);
 
         Assert.Equal(
@@ -93,7 +93,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     [Fact]
     public void TryRead_LongerThanAnyMemory_IsPassedOverAsItComes()
     {
-        Put(ServerFrames.Head(0x81, long.MaxValue));
+        Put(WebSocketServerFrames.Head(0x81, long.MaxValue));
         for (var i = 0; i < 100; i++)
         {
             Assert.Empty(Read(new byte[100_000]));
@@ -103,7 +103,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     [Fact]
     public void TryRead_ControlFrames_GivesAllButPongs()
     {
-        var read = Read([.. ServerFrames.Frame(WebSocketOpcode.Pong, "x"u8), .. ServerFrames.Frame(WebSocketOpcode.Ping, new byte[125]), .. ServerFrames.Frame(WebSocketOpcode.Close, [3, 232])]);
+        var read = Read([.. WebSocketServerFrames.Frame(WebSocketOpcode.Pong, "x"u8), .. WebSocketServerFrames.Frame(WebSocketOpcode.Ping, new byte[125]), .. WebSocketServerFrames.Frame(WebSocketOpcode.Close, [3, 232])]);
 
         Assert.Equal([(ReceivedContent.Ping, 125), (ReceivedContent.Close, 2)], read.Select(static one => (one.Content, one.Payload.Length)));
     }
@@ -159,7 +159,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     public void TryRead_MutatedFrames_NeitherCrashNorHang()
     {
         var random = new Random(20261124);
-        byte[] frames = [.. ServerFrames.Text(Sample), .. ServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. ServerFrames.Frame(WebSocketOpcode.Continuation, new byte[200])];
+        byte[] frames = [.. WebSocketServerFrames.Text(Sample), .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, new byte[200])];
         var (given, violations) = (0, 0);
         for (var round = 0; round < 50_000; round++)
         {
@@ -198,13 +198,13 @@ public sealed class WebSocketFrameReaderTests : IDisposable
         while (random.Next(3) == 0)
         {
             var piece = message[..random.Next(message.Length + 1)];
-            stream.Write(ServerFrames.Frame(opcode, piece, isFinal: false));
-            stream.Write(ServerFrames.Frame(random.Next(2) == 0 ? WebSocketOpcode.Ping : WebSocketOpcode.Pong, "between"u8));
+            stream.Write(WebSocketServerFrames.Frame(opcode, piece, isFinal: false));
+            stream.Write(WebSocketServerFrames.Frame(random.Next(2) == 0 ? WebSocketOpcode.Ping : WebSocketOpcode.Pong, "between"u8));
             opcode = WebSocketOpcode.Continuation;
             message = message[piece.Length..];
         }
 
-        stream.Write(ServerFrames.Frame(opcode, message));
+        stream.Write(WebSocketServerFrames.Frame(opcode, message));
     }
 
     private static void AssertSame(List<(ReceivedContent Content, byte[] Payload)> expected, List<(ReceivedContent Content, byte[] Payload)> actual)

@@ -40,8 +40,8 @@ public sealed class WebSocketHandshakeTests
     {
         var bytes = Encoding.ASCII.GetBytes(answer.Replace("ACCEPT", Accept, StringComparison.Ordinal));
 
-        Assert.Equal(bytes.Length, WebSocketHandshake.EndOfAnswer([.. bytes, 0x81, 0]));
-        Assert.Equal(0, WebSocketHandshake.EndOfAnswer(bytes.AsSpan(0, bytes.Length - 1)));
+        Assert.Equal(bytes.Length, WebSocketHandshake.FindResponseEnd([.. bytes, 0x81, 0]));
+        Assert.Equal(0, WebSocketHandshake.FindResponseEnd(bytes.AsSpan(0, bytes.Length - 1)));
         _handshake.Check(bytes);
     }
 
@@ -65,5 +65,5 @@ public sealed class WebSocketHandshakeTests
 
     [Fact]
     public void EndOfAnswer_ThatDoesNotCome_IsAViolation() =>
-        Assert.Throws<WebSocketViolationException>(() => WebSocketHandshake.EndOfAnswer(new byte[WebSocketHandshake.MaxAnswerBytes]));
+        Assert.Throws<WebSocketViolationException>(() => WebSocketHandshake.FindResponseEnd(new byte[WebSocketHandshake.MaxResponseBytes]));
 }

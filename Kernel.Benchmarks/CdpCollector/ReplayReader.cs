@@ -9,16 +9,16 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// <param name="Elapsed">The time.</param>
 /// <param name="CpuSeconds">The processor time.</param>
 /// <param name="AllocatedBytes">The bytes that were allocated.</param>
-internal sealed record ReplayRun<T>(T Read, TimeSpan Elapsed, double CpuSeconds, long AllocatedBytes);
+internal sealed record ReplayResult<T>(T Read, TimeSpan Elapsed, double CpuSeconds, long AllocatedBytes);
 
 /// <summary>Reads what a <see cref="ReplayServer"/> of its own plays.</summary>
-internal static class ReplayRun
+internal static class ReplayReader
 {
     /// <summary>Measures a reader.</summary>
     /// <param name="messages">The messages that are played.</param>
     /// <param name="perSecond">How many a second, one at a time; 0 for as many as are taken.</param>
     /// <param name="read">Reads to the end of the replay at an address.</param>
-    public static async Task<ReplayRun<T>> MeasureAsync<T>(long messages, int perSecond, Func<Uri, Task<T>> read)
+    public static async Task<ReplayResult<T>> MeasureAsync<T>(long messages, int perSecond, Func<Uri, Task<T>> read)
     {
         string[] arguments = [ReplayServer.Command, messages.ToString(CultureInfo.InvariantCulture), perSecond.ToString(CultureInfo.InvariantCulture)];
         using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
@@ -31,7 +31,7 @@ internal static class ReplayRun
         var result = await read(address);
         watch.Stop();
         self.Refresh();
-        var run = new ReplayRun<T>(result, watch.Elapsed, (self.TotalProcessorTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+        var run = new ReplayResult<T>(result, watch.Elapsed, (self.TotalProcessorTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
         await server.WaitForExitAsync();
         return run;
     }

@@ -4,7 +4,7 @@ namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>What <c>Network.eventSourceMessageReceived</c> says. Texts are tokens.</summary>
 /// <remarks><c>{"requestId":"5891.23","timestamp":1573.78,"eventName":"message","eventId":"","data":"one"}</c></remarks>
-internal ref struct StreamMessageFields
+internal ref struct EventSourceMessageFields
 {
     public ReadOnlySpan<byte> IdToken;
     public ReadOnlySpan<byte> EventName;
@@ -14,31 +14,31 @@ internal ref struct StreamMessageFields
     /// <summary>Monotonic seconds.</summary>
     public double Timestamp;
 
-    public static StreamMessageFields Read(ReadOnlySpan<byte> parameters)
+    public static EventSourceMessageFields Read(ReadOnlySpan<byte> parameters)
     {
-        var fields = default(StreamMessageFields);
-        var cursor = JsonCursor.OfObject(parameters);
+        var fields = default(EventSourceMessageFields);
+        var cursor = JsonCursor.ForObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))
             {
-                fields.IdToken = cursor.TakeToken();
+                fields.IdToken = cursor.ReadToken();
             }
             else if (cursor.NameIs("eventName"u8))
             {
-                fields.EventName = cursor.TakeToken();
+                fields.EventName = cursor.ReadToken();
             }
             else if (cursor.NameIs("eventId"u8))
             {
-                fields.EventId = cursor.TakeToken();
+                fields.EventId = cursor.ReadToken();
             }
             else if (cursor.NameIs("data"u8))
             {
-                fields.Data = cursor.TakeToken();
+                fields.Data = cursor.ReadToken();
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                fields.Timestamp = cursor.TakeDouble();
+                fields.Timestamp = cursor.ReadDouble();
             }
         }
 

@@ -12,54 +12,54 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>A tap on a running browser, whose events are counted.</summary>
-internal sealed class LiveTap : IAsyncDisposable
+/// <summary>A monitor on a running browser, whose events are counted.</summary>
+internal sealed class LiveCollector : IAsyncDisposable
 {
     private readonly Counter _counter = new();
-    private readonly BrowserMonitor _tap;
+    private readonly BrowserMonitor _monitor;
     private readonly CdpConnection _connection;
 
-    private LiveTap(CdpConnection connection, LiveMode mode)
+    private LiveCollector(CdpConnection connection, LiveMode mode)
     {
         _connection = connection;
-        _tap = new BrowserMonitor(_counter, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
-        _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }));
-        _tap.Connected(connection);
-        connection.Start(mode.MakesEvents ? _tap : new TargetsOnly(_tap));
+        _monitor = new BrowserMonitor(_counter, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
+        _monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }));
+        _monitor.Connected(connection);
+        connection.Start(mode.MakesEvents ? _monitor : new TargetsOnly(_monitor));
     }
 
     public long Events => _counter.Events;
 
-    public static async Task<LiveTap> StartAsync(Uri browser, CollectorMetrics metrics, LiveMode mode)
+    public static async Task<LiveCollector> StartAsync(Uri browser, CollectorMetrics metrics, LiveMode mode)
     {
-        var tap = new LiveTap(
+        var monitor = new LiveCollector(
             await CdpConnection.ConnectAsync(browser, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default), mode);
-        await tap._connection.SendAsync("Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), TimeSpan.FromSeconds(60), default);
-        await tap._connection.WaitUntilAnsweredAsync(TimeSpan.FromSeconds(5), default);
-        tap._tap.Settled();
-        return tap;
+        await monitor._connection.SendAsync("Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), TimeSpan.FromSeconds(60), default);
+        await monitor._connection.WaitForPendingAsync(TimeSpan.FromSeconds(5), default);
+        monitor._monitor.InitialTargetsAttached();
+        return monitor;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        _tap.Released();
-        _tap.Dispose();
+        _monitor.Released();
+        _monitor.Dispose();
     }
 
     // The browser is told to tell everything, and is not listened to.
-    private sealed class TargetsOnly(BrowserMonitor tap) : ICdpMessageHandler
+    private sealed class TargetsOnly(BrowserMonitor monitor) : ICdpMessageHandler
     {
         public void OnEvent(in CdpMessage message)
         {
             if (message.Method.StartsWith("Target."u8))
             {
-                tap.OnEvent(message);
+                monitor.OnEvent(message);
             }
         }
     }
 
-    private sealed class Counter : IEventSink
+    private sealed class Counter : IEventOutbox
     {
         private long _events;
 

@@ -3,28 +3,30 @@ using System.Runtime.CompilerServices;
 namespace Kernel.CdpCollector.Json;
 
 /// <summary>
-/// Says where a JSON value ends, and whether it is one: everything in it is looked at once. What passes here may be walked with
-/// <see cref="JsonCursor"/> and copied to the output without looking again.
+/// Validates JSON and finds where a value ends, in a single pass. Validated text can be walked with <see cref="JsonCursor"/> and copied to the output
+/// without further checks.
 /// </summary>
-internal static class JsonCheck
+internal static class JsonValidator
 {
-    /// <summary>Deeper than anything the protocol sends.</summary>
+    /// <summary>The maximum nesting depth. Deeper than anything the protocol sends.</summary>
     public const int MaxDepth = 256;
 
-    /// <summary>Whether the text is one value and nothing else.</summary>
+    /// <summary>Returns whether the text is exactly one JSON value.</summary>
     public static bool IsValue(ReadOnlySpan<byte> json)
     {
-        var end = EndOfValue(json, JsonScan.SkipSpace(json, 0));
-        return end >= 0 && JsonScan.SkipSpace(json, end) == json.Length;
+        var end = FindValueEnd(json, JsonScanner.SkipSpace(json, 0));
+        return end >= 0 && JsonScanner.SkipSpace(json, end) == json.Length;
     }
 
-    /// <summary>Where the value that begins at <paramref name="at"/> ends; negative where there is no whole, well-formed one.</summary>
-    public static int EndOfValue(ReadOnlySpan<byte> json, int at)
+    /// <summary>
+    /// Returns the index after the value that begins at <paramref name="at"/>, or a negative number if the value is incomplete or malformed.
+    /// </summary>
+    public static int FindValueEnd(ReadOnlySpan<byte> json, int at)
     {
         var containers = default(Containers);
         while (true)
         {
-            // A value begins here.
+            // The start of a value.
             if ((uint)at >= (uint)json.Length)
             {
                 return -1;
@@ -38,10 +40,10 @@ internal static class JsonCheck
                     return -1;
                 }
 
-                at = JsonScan.SkipSpace(json, at + 1);
+                at = JsonScanner.SkipSpace(json, at + 1);
                 if ((uint)at >= (uint)json.Length || json[at] != first + 2)
                 {
-                    if (first == (byte)'{' && (at = EndOfName(json, at)) < 0)
+                    if (first == (byte)'{' && (at = SkipName(json, at)) < 0)
                     {
                         return -1;
                     }
@@ -57,7 +59,7 @@ internal static class JsonCheck
                 at = first == (byte)'"' ? EndOfString(json, at) : first is (byte)'-' or (>= (byte)'0' and <= (byte)'9') ? EndOfNumber(json, at) : EndOfLiteral(json, at);
             }
 
-            // A value has ended here.
+            // The end of a value.
             while (true)
             {
                 if (at < 0 || containers.Depth == 0)
@@ -65,7 +67,7 @@ internal static class JsonCheck
                     return at;
                 }
 
-                at = JsonScan.SkipSpace(json, at);
+                at = JsonScanner.SkipSpace(json, at);
                 if ((uint)at >= (uint)json.Length)
                 {
                     return -1;
@@ -74,8 +76,8 @@ internal static class JsonCheck
                 var next = json[at++];
                 if (next == (byte)',')
                 {
-                    at = JsonScan.SkipSpace(json, at);
-                    at = containers.InObject ? EndOfName(json, at) : at;
+                    at = JsonScanner.SkipSpace(json, at);
+                    at = containers.InObject ? SkipName(json, at) : at;
                     break;
                 }
 
@@ -94,16 +96,18 @@ internal static class JsonCheck
         }
     }
 
-    /// <summary>Past the name at <paramref name="at"/> and its colon, where the member's value begins; negative where there is no name.</summary>
-    public static int EndOfName(ReadOnlySpan<byte> json, int at)
+    /// <summary>
+    /// Returns the index of the member's value, after the name at <paramref name="at"/> and its colon, or a negative number if there is no name.
+    /// </summary>
+    public static int SkipName(ReadOnlySpan<byte> json, int at)
     {
         if ((uint)at >= (uint)json.Length || json[at] != (byte)'"' || (at = EndOfString(json, at)) < 0)
         {
             return -1;
         }
 
-        at = JsonScan.SkipSpace(json, at);
-        return (uint)at < (uint)json.Length && json[at] == (byte)':' ? JsonScan.SkipSpace(json, at + 1) : -1;
+        at = JsonScanner.SkipSpace(json, at);
+        return (uint)at < (uint)json.Length && json[at] == (byte)':' ? JsonScanner.SkipSpace(json, at + 1) : -1;
     }
 
     private static int EndOfString(ReadOnlySpan<byte> json, int at)
@@ -111,7 +115,7 @@ internal static class JsonCheck
         at++;
         while (true)
         {
-            at = JsonScan.FindStringStop(json, at);
+            at = JsonScanner.FindStringStop(json, at);
             if (at >= json.Length)
             {
                 return -1;
@@ -124,7 +128,7 @@ internal static class JsonCheck
 
             if (json[at] != (byte)'\\' || (at = EndOfEscape(json, at + 1)) < 0)
             {
-                return -1; // a control character, or no escape
+                return -1; // a control character, or an invalid escape
             }
         }
     }
@@ -162,7 +166,7 @@ internal static class JsonCheck
     {
         at += json[at] == (byte)'-' ? 1 : 0;
         var whole = at;
-        at = JsonScan.SkipDigits(json, at);
+        at = JsonScanner.SkipDigits(json, at);
         if (at == whole || (json[whole] == (byte)'0' && at > whole + 1))
         {
             return -1;
@@ -171,7 +175,7 @@ internal static class JsonCheck
         if (at < json.Length && json[at] == (byte)'.')
         {
             var fraction = ++at;
-            at = JsonScan.SkipDigits(json, at);
+            at = JsonScanner.SkipDigits(json, at);
             if (at == fraction)
             {
                 return -1;
@@ -186,7 +190,7 @@ internal static class JsonCheck
         at++;
         at += at < json.Length && json[at] is (byte)'+' or (byte)'-' ? 1 : 0;
         var exponent = at;
-        at = JsonScan.SkipDigits(json, at);
+        at = JsonScanner.SkipDigits(json, at);
         return at == exponent ? -1 : at;
     }
 
@@ -196,7 +200,7 @@ internal static class JsonCheck
         return rest.StartsWith("true"u8) || rest.StartsWith("null"u8) ? at + 4 : rest.StartsWith("false"u8) ? at + 5 : -1;
     }
 
-    /// <summary>Which of the containers gone into are objects: a stack of bits.</summary>
+    /// <summary>A stack of bits that records which of the enclosing containers are objects.</summary>
     private struct Containers
     {
         private Bits _bits;

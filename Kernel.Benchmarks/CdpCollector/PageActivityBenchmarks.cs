@@ -13,7 +13,7 @@ namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>What does a page cost that never rests: one that shifts with every frame, one that is typed into as fast as a driver can?</summary>
 [MemoryDiagnoser]
-public class PageStorms : IDisposable
+public class PageActivityBenchmarks : IDisposable
 {
     private const int Messages = 1_000;
 
@@ -23,15 +23,15 @@ public class PageStorms : IDisposable
     private readonly byte[][] _keys = [.. Enumerable.Range(0, Messages).Select(static i => Utf8(
         $$"""{"method":"Runtime.bindingCalled","params":{"name":"kernelReport","payload":"{\"type\":\"key\",\"key\":\"{{(char)('a' + (i % 26))}}\",\"masked\":false,\"repeat\":false,\"modifiers\":0,\"selector\":\"#name\",\"tag\":\"INPUT\"}","executionContextId":3},"sessionId":"P1"}"""))];
 
-    private readonly CountingSink _sink = new();
-    private BrowserMonitor _tap = null!;
+    private readonly CountingOutbox _sink = new();
+    private BrowserMonitor _monitor = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        _tap = new BrowserMonitor(_sink, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
-        _tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
-        _tap.Connected(new NoCommands());
+        _monitor = new BrowserMonitor(_sink, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
+        _monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        _monitor.Connected(new NoCommands());
         Say([
             Utf8("""{"method":"Target.attachedToTarget","params":{"sessionId":"P1","targetInfo":{"targetId":"T1","type":"page","title":"","url":"about:blank"},"waitingForDebugger":true}}"""),
             Utf8("""{"method":"Page.frameNavigated","params":{"frame":{"id":"T1","loaderId":"L1","url":"http://a.test/"},"type":"Navigation"},"sessionId":"P1"}"""),
@@ -42,7 +42,7 @@ public class PageStorms : IDisposable
     [GlobalCleanup]
     public void Dispose()
     {
-        _tap.Dispose();
+        _monitor.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -62,14 +62,14 @@ public class PageStorms : IDisposable
         {
             if (CdpMessageReader.TryRead(message, out var read))
             {
-                _tap.OnEvent(read);
+                _monitor.OnEvent(read);
             }
         }
 
         return _sink.Bytes;
     }
 
-    private sealed class CountingSink : IEventSink
+    private sealed class CountingOutbox : IEventOutbox
     {
         public long Bytes { get; private set; }
 
@@ -82,7 +82,7 @@ public class PageStorms : IDisposable
         {
         }
 
-        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
         {
         }
     }

@@ -11,9 +11,9 @@ namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
 /// What does a page pay for being captured, and what does capturing cost? A real Chromium: a heavy page loaded with and without
-/// the tap in turn, and a page that makes 10,000 console calls a second.
+/// the monitor in turn, and a page that makes 10,000 console calls a second.
 /// </summary>
-internal static class LiveBrowser
+internal static class LiveBrowserBenchmark
 {
     /// <summary>The argument that runs this.</summary>
     public const string Command = "browser";
@@ -66,7 +66,7 @@ internal static class LiveBrowser
         {
             foreach (var mode in LiveMode.All)
             {
-                await using var tap = mode == LiveMode.None ? null : await LiveTap.StartAsync(browser, metrics, mode);
+                await using var monitor = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
                 var load = await LoadAsync(driver, chromium);
                 if (i > 0)
                 {
@@ -75,7 +75,7 @@ internal static class LiveBrowser
             }
         }
 
-        Console.WriteLine($"a heavy page ({HeavySite.Description}), {Loads} loads each in turn: medians, and how much more than unheard; \"own\" is this process: site, driver and tap");
+        Console.WriteLine($"a heavy page ({HeavySite.Description}), {Loads} loads each in turn: medians, and how much more than unheard; \"own\" is this process: site, driver and monitor");
         var bare = loads[LiveMode.None];
         foreach (var (mode, measured) in loads)
         {
@@ -115,13 +115,13 @@ internal static class LiveBrowser
             """;
         foreach (var mode in LiveMode.All.Take(3))
         {
-            await using var tap = mode == LiveMode.None ? null : await LiveTap.StartAsync(browser, metrics, mode);
+            await using var monitor = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
             var browserCpu = ProcessTree.CpuSeconds(chromium);
             var ownCpu = Environment.CpuUsage.TotalTime;
-            var events = tap?.Events ?? 0;
+            var events = monitor?.Events ?? 0;
             var busy = await EvaluateAsync(driver, session, Script);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"10,000 console calls a second for 10 s, {mode.Name}: {(tap?.Events ?? 0) - events:N0} events; the page spent {busy:F0} ms of each second in its calls; CPU of the browser {ProcessTree.CpuSince(chromium, browserCpu) * 10:F0} %, of this process {(Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds * 10:F1} % of a core"));
+                $"10,000 console calls a second for 10 s, {mode.Name}: {(monitor?.Events ?? 0) - events:N0} events; the page spent {busy:F0} ms of each second in its calls; CPU of the browser {ProcessTree.CpuSince(chromium, browserCpu) * 10:F0} %, of this process {(Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds * 10:F1} % of a core"));
         }
     }
 

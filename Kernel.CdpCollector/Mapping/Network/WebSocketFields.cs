@@ -9,7 +9,7 @@ namespace Kernel.CdpCollector.Mapping.Network;
 /// <c>{"requestId":"5552.21","timestamp":1539.1,"response":{"status":101,"headers":{},"requestHeaders":{}}}</c> ·
 /// <c>{"requestId":"5552.21","timestamp":1539.1,"errorMessage":"..."}</c>
 /// </remarks>
-internal ref struct SocketFields
+internal ref struct WebSocketFields
 {
     public ReadOnlySpan<byte> IdToken;
     public ReadOnlySpan<byte> Url;
@@ -32,31 +32,31 @@ internal ref struct SocketFields
     /// <summary>The id without quotes.</summary>
     public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
-    public static SocketFields Read(ReadOnlySpan<byte> parameters)
+    public static WebSocketFields Read(ReadOnlySpan<byte> parameters)
     {
-        var fields = default(SocketFields);
-        var cursor = JsonCursor.OfObject(parameters);
+        var fields = default(WebSocketFields);
+        var cursor = JsonCursor.ForObject(parameters);
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("requestId"u8))
             {
-                fields.IdToken = cursor.TakeToken();
+                fields.IdToken = cursor.ReadToken();
             }
             else if (cursor.NameIs("url"u8))
             {
-                fields.Url = cursor.TakeToken();
+                fields.Url = cursor.ReadToken();
             }
             else if (cursor.NameIs("errorMessage"u8))
             {
-                fields.ErrorMessage = cursor.TakeToken();
+                fields.ErrorMessage = cursor.ReadToken();
             }
             else if (cursor.NameIs("timestamp"u8))
             {
-                fields.Timestamp = cursor.TakeDouble();
+                fields.Timestamp = cursor.ReadDouble();
             }
             else if (cursor.NameIs("wallTime"u8))
             {
-                fields.WallTime = WallClock.FromSeconds(cursor.TakeDouble());
+                fields.WallTime = WallClock.FromSeconds(cursor.ReadDouble());
             }
             else if (cursor.NameIs("request"u8) || cursor.NameIs("response"u8))
             {
@@ -78,27 +78,27 @@ internal ref struct SocketFields
         {
             if (cursor.NameIs("opcode"u8))
             {
-                Opcode = cursor.TakeInt64();
+                Opcode = cursor.ReadInt64();
             }
             else if (cursor.NameIs("payloadData"u8))
             {
-                Payload = cursor.TakeToken();
+                Payload = cursor.ReadToken();
             }
             else if (cursor.NameIs("status"u8))
             {
-                Status = cursor.TakeInt64();
+                Status = cursor.ReadInt64();
             }
             else if (cursor.NameIs("statusText"u8))
             {
-                StatusText = cursor.TakeToken();
+                StatusText = cursor.ReadToken();
             }
             else if (cursor.NameIs("headers"u8))
             {
-                Headers = cursor.TakeRaw();
+                Headers = cursor.ReadRaw();
             }
             else if (cursor.NameIs("requestHeaders"u8))
             {
-                RequestHeaders = cursor.TakeRaw();
+                RequestHeaders = cursor.ReadRaw();
             }
         }
     }

@@ -11,12 +11,12 @@ namespace Kernel.CdpCollector.Capture;
 /// Follows what the API wants captured, for ever: one line for every change, an empty line as a sign of life. When the lines
 /// cease the connection counts as lost and is made again; until then what was wanted last stays wanted.
 /// </summary>
-internal sealed partial class CaptureFollower(
-    IHttpClientFactory clients, DesiredCapture desired, ApiReachability reachability, TimeProvider time, ILogger<CaptureFollower> logger)
+internal sealed partial class CaptureStateReader(
+    IHttpClientFactory clients, DesiredCapture desired, ApiReachability reachability, TimeProvider time, ILogger<CaptureStateReader> logger)
     : BackgroundService
 {
     private const int MaxLineBytes = 1024 * 1024;
-    private static readonly TimeSpan Silence = InternalApi.HeartbeatInterval * 3;
+    private static readonly TimeSpan MaxSilence = InternalApi.HeartbeatInterval * 3;
 
     private readonly ExponentialBackoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
 
@@ -24,7 +24,7 @@ internal sealed partial class CaptureFollower(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var reason = await FollowOnceAsync(stoppingToken);
+            var reason = await ReadStreamAsync(stoppingToken);
             if (stoppingToken.IsCancellationRequested)
             {
                 return;
@@ -37,9 +37,9 @@ internal sealed partial class CaptureFollower(
     }
 
     /// <summary>Follows one connection to its end, and says why it ended.</summary>
-    private async Task<string> FollowOnceAsync(CancellationToken stoppingToken)
+    private async Task<string> ReadStreamAsync(CancellationToken stoppingToken)
     {
-        using var silence = new CancellationTokenSource(Silence, time);
+        using var silence = new CancellationTokenSource(MaxSilence, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, silence.Token);
         try
         {
@@ -52,7 +52,7 @@ internal sealed partial class CaptureFollower(
             while (true)
             {
                 var read = await reader.ReadAsync(linked.Token);
-                silence.CancelAfter(Silence);
+                silence.CancelAfter(MaxSilence);
                 var rest = TakeLines(read.Buffer);
                 reader.AdvanceTo(rest.Start, rest.End);
                 if (read.IsCompleted || rest.Length > MaxLineBytes)

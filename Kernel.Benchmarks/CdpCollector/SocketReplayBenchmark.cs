@@ -18,10 +18,10 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// How many DevTools messages a second does the collector take from a socket and turn into events, what does that allocate, and
 /// how much more does it cost than only reading the frames? Recorded traffic, played by another process.
 /// </summary>
-internal static class TapOverSocket
+internal static class SocketReplayBenchmark
 {
     /// <summary>The argument that runs this.</summary>
-    public const string Command = "tap";
+    public const string Command = "collector";
 
     private const long Messages = 2_000_000;
     private const int Rounds = 3;
@@ -33,14 +33,14 @@ internal static class TapOverSocket
         for (var round = 0; round <= Rounds; round++)
         {
             Console.WriteLine(round == 0 ? "warming up" : $"round {round}");
-            await MeasureAsync("bare tap: frames read, nothing decoded", static async address => (await ReplayRun.CountByFrameworkAsync(address), 0));
+            await MeasureAsync("bare reader: frames read, nothing decoded", static async address => (await ReplayReader.CountByFrameworkAsync(address), 0));
             await MeasureAsync("collector: all categories, into the outbox", CaptureAsync);
         }
     }
 
     private static async Task MeasureAsync(string name, Func<Uri, Task<(long Messages, long Events)>> read)
     {
-        var run = await ReplayRun.MeasureAsync(Messages, perSecond: 0, read);
+        var run = await ReplayReader.MeasureAsync(Messages, perSecond: 0, read);
         var (messages, events) = run.Read;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: {messages / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / messages * 1e6:F2} CPU s per million, {(double)run.AllocatedBytes / messages:F1} B allocated a message, {events:N0} events, {(events == 0 ? 0 : (double)run.AllocatedBytes / events):F0} B an event"));
@@ -54,12 +54,12 @@ internal static class TapOverSocket
             Options.Create(new OutboxOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
         using var stop = new CancellationTokenSource();
         var drain = DrainAsync(outbox, stop.Token);
-        using var tap = new BrowserMonitor(outbox, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
-        tap.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
+        using var monitor = new BrowserMonitor(outbox, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
+        monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
-        var counting = new CountingHandler(tap);
-        tap.Connected(connection);
-        tap.Settled();
+        var counting = new CountingHandler(monitor);
+        monitor.Connected(connection);
+        monitor.InitialTargetsAttached();
         connection.Start(counting);
         await connection.Completion;
         await connection.DisposeAsync();
@@ -96,14 +96,14 @@ internal static class TapOverSocket
         }
     }
 
-    private sealed class CountingHandler(BrowserMonitor tap) : ICdpMessageHandler
+    private sealed class CountingHandler(BrowserMonitor monitor) : ICdpMessageHandler
     {
         public long Messages { get; private set; }
 
         public void OnEvent(in CdpMessage message)
         {
             Messages++;
-            tap.OnEvent(message);
+            monitor.OnEvent(message);
         }
     }
 

@@ -3,7 +3,7 @@ using Kernel.CdpCollector.Targets;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>A WebSocket that is open, or about to be.</summary>
-internal sealed class SocketEntry(long number, byte[] id, byte[] url, CdpSession session)
+internal sealed class WebSocketEntry(long number, byte[] id, byte[] url, CdpSession session)
 {
     /// <summary>Rises with every socket.</summary>
     public long Number { get; } = number;
@@ -37,5 +37,5 @@ internal sealed class SocketEntry(long number, byte[] id, byte[] url, CdpSession
 
     public long BytesReceived { get; set; }
 
-    public FrameBudget Frames { get; } = new();
+    public FrameRateLimiter Frames { get; } = new();
 }

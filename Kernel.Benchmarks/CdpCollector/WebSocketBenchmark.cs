@@ -9,7 +9,7 @@ namespace Kernel.Benchmarks.CdpCollector;
 /// What does the collector's WebSocket client gain by its own framing, and what by a thread that waits in the kernel? The two are
 /// combined in all four ways; messages are counted and not decoded, first as fast as they come and then one at a time.
 /// </summary>
-internal static class WebSocketReading
+internal static class WebSocketBenchmark
 {
     /// <summary>The argument that runs this.</summary>
     public const string Command = "websocket";
@@ -22,7 +22,7 @@ internal static class WebSocketReading
 
     private static readonly (string Name, Func<Uri, Task<long>> Count)[] Readers =
     [
-        ("ClientWebSocket, asynchronous reads", ReplayRun.CountByFrameworkAsync),
+        ("ClientWebSocket, asynchronous reads", ReplayReader.CountByFrameworkAsync),
         ("ClientWebSocket's framing, blocking reads", static address => OnThread(() => CountByFrameworkBlocking(address))),
         ("own framing, asynchronous reads", CountByOwnFramingAsync),
         ("own framing, blocking reads", CountByClientAsync),
@@ -47,7 +47,7 @@ internal static class WebSocketReading
 
     private static async Task MeasureAsync(string name, Func<Uri, Task<long>> count, long messages, int perSecond)
     {
-        var run = await ReplayRun.MeasureAsync(messages, perSecond, count);
+        var run = await ReplayReader.MeasureAsync(messages, perSecond, count);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}{(perSecond > 0 ? ", one at a time" : "")}: {run.Read / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / run.Read * 1e6:F2} CPU s per million, {run.CpuSeconds / run.Elapsed.TotalSeconds:P1} of a core"));
     }
@@ -132,9 +132,9 @@ internal static class WebSocketReading
         socket.Connect(address.Host, address.Port);
         var handshake = new WebSocketHandshake(address, "localhost");
         socket.Send(handshake.Request);
-        var answer = new byte[WebSocketHandshake.MaxAnswerBytes];
+        var answer = new byte[WebSocketHandshake.MaxResponseBytes];
         var length = 0;
-        while (WebSocketHandshake.EndOfAnswer(answer.AsSpan(0, length)) == 0)
+        while (WebSocketHandshake.FindResponseEnd(answer.AsSpan(0, length)) == 0)
         {
             length += socket.Receive(answer, length, 1, SocketFlags.None);
         }

@@ -1,7 +1,7 @@
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>Lets through so many frames a second, in bursts of as many, and counts the others.</summary>
-internal sealed class FrameBudget
+internal sealed class FrameRateLimiter
 {
     private double _tokens;
     private long _filledAt;

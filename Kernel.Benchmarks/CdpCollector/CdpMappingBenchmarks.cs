@@ -12,7 +12,7 @@ namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>What does it cost to make recorded DevTools traffic into the bytes of events, and what is left over for the collector of garbage?</summary>
 [MemoryDiagnoser]
-public class CdpToEvents
+public class CdpMappingBenchmarks
 {
     private const int Messages = 309;
 
@@ -32,21 +32,21 @@ public class CdpToEvents
     }
 
     /// <summary>
-    /// All of the traffic: pages, frames, workers, a popup, a crash. A tap that has seen it would know its console messages again,
+    /// All of the traffic: pages, frames, workers, a popup, a crash. A monitor that has seen it would know its console messages again,
     /// so each replay has a new one.
     /// </summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public long Replay()
     {
-        var sink = new CountingSink();
-        using var tap = new BrowserMonitor(sink, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
-        tap.Configure(_config);
-        tap.Connected(new NoCommands());
+        var sink = new CountingOutbox();
+        using var monitor = new BrowserMonitor(sink, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
+        monitor.Configure(_config);
+        monitor.Connected(new NoCommands());
         foreach (var message in _messages)
         {
             if (CdpMessageReader.TryRead(message, out var read))
             {
-                tap.OnEvent(read);
+                monitor.OnEvent(read);
             }
         }
 
@@ -66,7 +66,7 @@ public class CdpToEvents
         return count;
     }
 
-    private sealed class CountingSink : IEventSink
+    private sealed class CountingOutbox : IEventOutbox
     {
         public long Bytes { get; private set; }
 
@@ -84,7 +84,7 @@ public class CdpToEvents
         {
         }
 
-        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpAnswerHandler handler)
+        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
         {
         }
     }

@@ -5,13 +5,15 @@ using System.Runtime.Intrinsics;
 
 namespace Kernel.CdpCollector.Json;
 
-/// <summary>Moves over JSON text, many bytes at a time. Of text that is not well-formed it makes no sense, but it stays inside and ends.</summary>
-internal static class JsonScan
+/// <summary>
+/// Scans JSON text many bytes at a time. For malformed text the results are meaningless, but every method stays within the text and terminates.
+/// </summary>
+internal static class JsonScanner
 {
     private const int Block = 64;
 
-    /// <summary>The first byte from <paramref name="at"/> on that is no white space; the text's length where there is none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a browser writes none, so this is one comparison nearly always
+    /// <summary>Returns the index of the first byte at or after <paramref name="at"/> that is not white space, or the length of the text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // Chromium writes no white space, so this is almost always a single comparison
     public static int SkipSpace(ReadOnlySpan<byte> json, int at) =>
         (uint)at < (uint)json.Length && json[at] > (byte)' ' ? at : SkipSpaces(json, at);
 
@@ -25,7 +27,9 @@ internal static class JsonScan
         return at;
     }
 
-    /// <summary>The first quote, backslash or control character from <paramref name="at"/> on; the text's length where there is none.</summary>
+    /// <summary>
+    /// Returns the index of the first quote, backslash or control character at or after <paramref name="at"/>, or the length of the text.
+    /// </summary>
     public static int FindStringStop(ReadOnlySpan<byte> json, int at)
     {
         ref var start = ref MemoryMarshal.GetReference(json);
@@ -49,7 +53,7 @@ internal static class JsonScan
         return at;
     }
 
-    /// <summary>Past the string whose opening quote is at <paramref name="at"/>.</summary>
+    /// <summary>Returns the index after the string whose opening quote is at <paramref name="at"/>.</summary>
     public static int SkipString(ReadOnlySpan<byte> json, int at)
     {
         at++;
@@ -70,7 +74,7 @@ internal static class JsonScan
         }
     }
 
-    /// <summary>Past the value that begins at <paramref name="at"/>.</summary>
+    /// <summary>Returns the index after the value that begins at <paramref name="at"/>.</summary>
     public static int SkipValue(ReadOnlySpan<byte> json, int at)
     {
         switch (json[at])
@@ -99,7 +103,7 @@ internal static class JsonScan
         return at;
     }
 
-    // Block by block: which bytes are inside strings is known from the quotes before them, and the braces outside are counted.
+    // Works block by block: the quotes seen so far tell which bytes are inside strings, and only braces outside strings are counted.
     private static int SkipContainer(ReadOnlySpan<byte> json, int at)
     {
         var depth = 0;
@@ -161,7 +165,7 @@ internal static class JsonScan
         return low | ((ulong)high << 32);
     }
 
-    // { and [, and } and ], differ in one bit.
+    // '{' and '[', and '}' and ']', differ in one bit.
     private static ulong FindBraces(scoped ReadOnlySpan<byte> block, byte curly)
     {
         ref var start = ref MemoryMarshal.GetReference(block);
@@ -171,7 +175,9 @@ internal static class JsonScan
         return low | ((ulong)high << 32);
     }
 
-    /// <summary>The bytes behind a backslash that is not itself behind one. <paramref name="isEscaped"/>: the block's first byte, then the next one's.</summary>
+    /// <summary>
+    /// Returns the bytes that follow an unescaped backslash. <paramref name="isEscaped"/> carries the state from the previous block to the next.
+    /// </summary>
     private static ulong Escaped(ulong backslashes, ref bool isEscaped)
     {
         var escaped = isEscaped ? 1UL : 0;
@@ -193,7 +199,7 @@ internal static class JsonScan
         return escaped;
     }
 
-    /// <summary>A bit is set where an odd number of bits is set up to and with it: from each opening quote to before its closing one.</summary>
+    /// <summary>Sets each bit with an odd number of set bits at or below it: the range from each opening quote up to its closing quote.</summary>
     private static ulong UpToEach(ulong bits)
     {
         bits ^= bits << 1;

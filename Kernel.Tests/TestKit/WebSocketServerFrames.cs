@@ -4,7 +4,7 @@ using Kernel.CdpCollector.Transport.WebSockets;
 namespace Kernel.Tests.TestKit;
 
 /// <summary>Frames as a server sends them.</summary>
-internal static class ServerFrames
+internal static class WebSocketServerFrames
 {
     public static byte[] Text(ReadOnlySpan<byte> payload) => Frame(WebSocketOpcode.Text, payload);
 

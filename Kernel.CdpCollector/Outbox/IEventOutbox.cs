@@ -1,0 +1,10 @@
+using Kernel.ServiceDefaults.Events;
+
+namespace Kernel.CdpCollector.Outbox;
+
+/// <summary>Accepts serialized events.</summary>
+internal interface IEventOutbox
+{
+    /// <summary>Appends one serialized event, which is copied. Thread-safe; never waits.</summary>
+    void Append(ReadOnlySpan<byte> json, EventCategory category);
+}
