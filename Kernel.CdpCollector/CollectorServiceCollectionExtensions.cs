@@ -11,14 +11,14 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.CdpCollector;
 
-/// <summary>The parts of the collector.</summary>
+/// <summary>Registers the collector's services.</summary>
 internal static class CollectorServiceCollectionExtensions
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(2800);
 
     /// <summary>
-    /// Adds capturing and publishing. Hosted services stop in the reverse of the order here: capturing ends first, then the
-    /// outbox is sent, and last the API is told that the collector is gone.
+    /// Adds capturing and publishing. Hosted services stop in reverse order of registration: the capture ends first, then the outbox is flushed, and
+    /// last the API is notified that the collector stopped.
     /// </summary>
     public static IServiceCollection AddKernelCollector(this IServiceCollection services)
     {
@@ -52,7 +52,7 @@ internal static class CollectorServiceCollectionExtensions
         services.AddValidatedOptions<NetworkMappingOptions, NetworkMappingOptionsValidator>(NetworkMappingOptions.SectionName);
         services.AddValidatedOptions<LifecycleOptions, LifecycleOptionsValidator>(LifecycleOptions.SectionName);
 
-        // The capture asks again by itself, soon, and tells the stream meanwhile that the browser has gone.
+        // The capture retries by itself and reports the lost connection to the stream meanwhile.
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)
             .WithoutResilienceHandler();

@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>What is captured now, and how. Replaced as a whole.</summary>
+/// <summary>The current capture settings. Immutable; replaced as a whole.</summary>
 internal sealed record CaptureConfig
 {
     private readonly uint _categories;
@@ -14,31 +14,31 @@ internal sealed record CaptureConfig
         Options = options;
     }
 
-    /// <summary>Nothing.</summary>
+    /// <summary>Captures nothing.</summary>
     public static CaptureConfig None { get; } = new(0, CaptureOptions.Default);
 
-    /// <summary>The caller's choices.</summary>
+    /// <summary>The options of the capture session.</summary>
     public CaptureOptions Options { get; }
 
-    /// <summary>Whether credentials are replaced.</summary>
+    /// <summary>Whether credentials are redacted.</summary>
     public bool Redact => Options.Redact;
 
-    /// <summary>Whether the browser is to keep bodies for being asked for them.</summary>
+    /// <summary>Whether the browser keeps response bodies so that they can be fetched.</summary>
     public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;
 
-    /// <summary>Whether the browser is to send the bodies of requests.</summary>
+    /// <summary>Whether the browser sends request bodies.</summary>
     public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
 
-    /// <summary>Whether any category needs the browser.</summary>
+    /// <summary>Whether any captured category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
-    /// <summary>Whether requests are followed: to report them, or to know when a page has settled.</summary>
+    /// <summary>Whether requests are tracked: to report them, or to detect when a page has settled.</summary>
     public bool TracksRequests => Wants(EventCategory.Network) || TracksLifecycle;
 
-    /// <summary>Whether it is followed how pages come to rest: to report it, or to take a picture then.</summary>
+    /// <summary>Whether page lifecycles are tracked: to report them, or to take a screenshot when a page has settled.</summary>
     public bool TracksLifecycle => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
 
-    /// <summary>Whether it is followed what scripts log and throw.</summary>
+    /// <summary>Whether console calls and exceptions of scripts are tracked.</summary>
     public bool TracksScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
     public static CaptureConfig From(CaptureSpec? target) => target is null
@@ -47,7 +47,7 @@ internal sealed record CaptureConfig
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
 
-    /// <summary>Whether a picture is taken when this happens.</summary>
+    /// <summary>Returns whether this trigger takes a screenshot.</summary>
     public bool TakesScreenshotsOf(ScreenshotTrigger trigger) =>
         Wants(EventCategory.Screenshot) && (trigger == ScreenshotTrigger.Request || Options.Screenshots.Triggers.Contains(trigger));
 }

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>A type of event, ready to be written.</summary>
+/// <summary>An event type with its serialized members.</summary>
 internal sealed class EventKind
 {
     private static readonly FrozenDictionary<string, EventKind> Kinds =
@@ -21,15 +21,15 @@ internal sealed class EventKind
 
     public EventCategory Category { get; }
 
-    /// <summary>The members <c>type</c> and <c>category</c>, serialised.</summary>
+    /// <summary>The serialized members <c>type</c> and <c>category</c>.</summary>
     public ReadOnlySpan<byte> Head => _head;
 
     /// <summary>Gets the kind of a type that the schema describes.</summary>
     /// <exception cref="KeyNotFoundException">The schema does not describe the type.</exception>
     public static EventKind Of(string type) => Kinds[type];
 
-    /// <summary>The member <c>event</c> of the source, serialised.</summary>
-    /// <param name="source">The protocol's name of what happened: one of the few that tell of this type.</param>
+    /// <summary>Gets the serialized member <c>event</c> of the source.</summary>
+    /// <param name="source">The CDP event that the event is made from; each type has only a few.</param>
     public ReadOnlySpan<byte> SourceOf(string source)
     {
         foreach (var (name, member) in _sources)

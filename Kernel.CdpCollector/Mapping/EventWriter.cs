@@ -8,12 +8,12 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>
-/// Serialises one event at a time: <see cref="Begin"/>, the members of <c>data</c>, <see cref="End"/>. An event that is begun
-/// and not ended leaves nothing behind. Not thread-safe.
+/// Serializes one event at a time: <see cref="Begin"/>, the members of <c>data</c>, <see cref="End"/>. An event without <see cref="End"/> is
+/// discarded. Not thread-safe.
 /// </summary>
 internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
-    /// <summary>The longest text that one member takes unless it says otherwise, in bytes.</summary>
+    /// <summary>The default limit of a string member, in bytes.</summary>
     public const int MaxTextBytes = 32 * 1024;
 
     private readonly JsonOutput _json = new(16 * 1024);
@@ -24,13 +24,13 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     private CdpSession? _session;
     private bool _truncated;
 
-    /// <summary>Whether credentials are taken out.</summary>
+    /// <summary>Whether credentials are redacted.</summary>
     public bool Redact { get; set; } = true;
 
-    /// <summary>The writer, inside <c>data</c>, for what the methods here do not cover.</summary>
+    /// <summary>The JSON writer, positioned inside <c>data</c>, for anything the methods here do not cover.</summary>
     public JsonOutput Json => _json;
 
-    /// <summary>An empty buffer to put a text together in before it is written.</summary>
+    /// <summary>An empty buffer in which to assemble a string before it is written.</summary>
     public PooledByteWriter Scratch
     {
         get
@@ -42,8 +42,8 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
 
     /// <summary>Starts an event.</summary>
     /// <param name="type">One of <see cref="EventTypes"/>.</param>
-    /// <param name="source">The protocol's name for what happened, for example <c>Page.loadEventFired</c>, if it has one.</param>
-    /// <param name="session">Where it happened; null for what the collector says of itself.</param>
+    /// <param name="source">The CDP event, for example <c>Page.loadEventFired</c>, if there is one.</param>
+    /// <param name="session">The session of the event; null for events about the collector itself.</param>
     public void Begin(string type, string? source, CdpSession? session)
     {
         _kind = EventKind.Of(type);
@@ -54,21 +54,21 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         _json.WriteStartObject("data"u8);
     }
 
-    /// <summary>Writes a string token of the source as it is, shortened where it is longer than allowed.</summary>
+    /// <summary>Writes a string token from the source, truncated to <paramref name="maxBytes"/>.</summary>
     public void Token(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
         _json.WritePropertyName(name);
         TokenValue(token, maxBytes);
     }
 
-    /// <summary>Writes a URL, without the credentials in it where the session wants them taken out.</summary>
+    /// <summary>Writes a URL, with its credentials redacted if <see cref="Redact"/> is set.</summary>
     public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
     {
         _json.WritePropertyName(name);
         UrlValue(token);
     }
 
-    /// <summary>The same as a value.</summary>
+    /// <summary>Writes a URL as a value, with its credentials redacted if <see cref="Redact"/> is set.</summary>
     public void UrlValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
         if (!Redact || !UrlRedaction.MayHoldSecrets(token))
@@ -82,7 +82,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         TokenValue(_url.WrittenSpan, maxBytes);
     }
 
-    /// <summary>The same, left out where the token is absent or an empty string.</summary>
+    /// <summary>Writes a string token unless it is absent or empty.</summary>
     public void OptionalToken(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
         if (token.Length > 2)
@@ -91,7 +91,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>Writes a string token as a value; an absent one as an empty string.</summary>
+    /// <summary>Writes a string token as a value; writes an empty string if it is absent.</summary>
     public void TokenValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
         if (token.Length < 2)
@@ -110,10 +110,10 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>Writes a text that was put together in a buffer, shortened where it is longer than allowed.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="maxBytes">The most that is written, the marker of a cut included.</param>
-    /// <param name="isCut">Whether something of it is missing already.</param>
+    /// <summary>Writes a string assembled in a buffer, truncated to <paramref name="maxBytes"/>.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="maxBytes">The most bytes to write, including the truncation marker.</param>
+    /// <param name="isCut">Whether part of the string is already missing.</param>
     public void TextValue(PooledByteWriter text, int maxBytes = MaxTextBytes, bool isCut = false)
     {
         if (text.WrittenCount > maxBytes || isCut)
@@ -132,7 +132,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
 
     public void Flag(ReadOnlySpan<byte> name, bool value) => _json.WriteBoolean(name, value);
 
-    /// <summary>Writes the flag only where it is true.</summary>
+    /// <summary>Writes the flag if it is true.</summary>
     public void OptionalFlag(ReadOnlySpan<byte> name, bool value)
     {
         if (value)
@@ -141,10 +141,10 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>Says that something of this event was left out for its size.</summary>
+    /// <summary>Marks the event as truncated.</summary>
     public void MarkTruncated() => _truncated = true;
 
-    /// <summary>Finishes the event and hands it on.</summary>
+    /// <summary>Completes the event and appends it to the outbox.</summary>
     public void End()
     {
         _json.WriteEndObject();

@@ -2,15 +2,15 @@ using Kernel.CdpCollector.Outbox;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>What all mappers share. Not thread-safe.</summary>
+/// <summary>The state shared by all mappers. Not thread-safe.</summary>
 internal sealed class MappingContext(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
-    /// <summary>Writes the events.</summary>
+    /// <summary>The writer of events.</summary>
     public EventWriter Events { get; } = new(outbox, time);
 
     public TimeProvider Time { get; } = time;
 
-    /// <summary>What is captured now.</summary>
+    /// <summary>The current capture settings.</summary>
     public CaptureConfig Config
     {
         get;

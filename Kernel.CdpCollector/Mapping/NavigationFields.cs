@@ -2,13 +2,13 @@ using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>The members that say in which document, of which navigation, something happened.</summary>
+/// <summary>Writes the members that identify the document and navigation of an event.</summary>
 internal static class NavigationFields
 {
-    /// <summary>Writes all of them.</summary>
-    /// <param name="events">Where to.</param>
-    /// <param name="session">The session that told of it.</param>
-    /// <param name="frame">The frame, where it is known; otherwise the target's main frame.</param>
+    /// <summary>Writes all of the members.</summary>
+    /// <param name="events">The writer.</param>
+    /// <param name="session">The session of the event.</param>
+    /// <param name="frame">The frame, if known; otherwise the target's main frame is used.</param>
     public static void Write(EventWriter events, CdpSession session, DocumentState? frame = null)
     {
         WriteTarget(events, session);
@@ -20,7 +20,7 @@ internal static class NavigationFields
         events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
     }
 
-    /// <summary>Writes those that name the target.</summary>
+    /// <summary>Writes the members that identify the target.</summary>
     public static void WriteTarget(EventWriter events, CdpSession session)
     {
         events.Token("session_id"u8, session.IdToken);

@@ -1,14 +1,17 @@
 namespace Kernel.CdpCollector.Mapping;
 
-/// <summary>The protocol's names in our spelling: <c>startGroup</c> is <c>start_group</c>, <c>XHR</c> is <c>xhr</c>, <c>mixed-content</c> is <c>mixed_content</c>.</summary>
+/// <summary>
+/// Converts the protocol's names to snake case: <c>startGroup</c> to <c>start_group</c>, <c>XHR</c> to <c>xhr</c>, <c>mixed-content</c> to
+/// <c>mixed_content</c>.
+/// </summary>
 internal static class SnakeCase
 {
     private const int MaxLength = 64;
 
     /// <summary>Writes a member whose value is a name of the protocol.</summary>
-    /// <param name="events">Where to.</param>
+    /// <param name="events">The writer.</param>
     /// <param name="member">The member.</param>
-    /// <param name="name">The protocol's name without quotes; over 64 characters are cut off.</param>
+    /// <param name="name">The protocol's name without quotes; truncated to 64 characters.</param>
     public static void Write(EventWriter events, ReadOnlySpan<byte> member, ReadOnlySpan<byte> name)
     {
         Span<byte> buffer = stackalloc byte[MaxLength * 2];
@@ -28,7 +31,7 @@ internal static class SnakeCase
                 continue;
             }
 
-            // A capital starts a word after a small letter, and before one where capitals precede: CSPViolation, fetchXHR.
+            // A capital starts a word after a lowercase letter, and as the last of several capitals before one: CSPViolation, fetchXHR.
             if (i > 0 && name[i - 1] != (byte)'_' && (!IsUpper(name[i - 1]) || (i + 1 < name.Length && IsLower(name[i + 1]))))
             {
                 output[length++] = (byte)'_';

@@ -5,10 +5,10 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
-/// <summary>Brings the script into pages while interactions are captured, and takes it out of them again.</summary>
+/// <summary>Adds the interaction script to pages while interactions are captured, and removes it afterwards.</summary>
 /// <remarks>
-/// The function has to be added before the world in which it is to exist, and needs the domain Runtime; commands are carried out in
-/// the order in which they are sent, so nothing waits.
+/// The binding must be added before the script's isolated world exists and requires the Runtime domain. The browser executes commands in the order in
+/// which they are sent, so nothing is awaited.
 /// </remarks>
 internal sealed class InteractionCapture(MappingContext mapping, SerializedCommands commands)
 {
@@ -17,11 +17,11 @@ internal sealed class InteractionCapture(MappingContext mapping, SerializedComma
 
     private readonly Dictionary<CdpSession, Script> _scripts = [];
 
-    /// <summary>Brings the session to what is captured.</summary>
+    /// <summary>Adds, replaces or removes the script in the session, according to the capture settings.</summary>
     public void Apply(CdpSession session) =>
         Apply(session, mapping.Config.Wants(EventCategory.Interaction) && session.Target.Type.HasFrames() ? mapping.Config.Options.Interaction : null);
 
-    /// <summary>Takes the script out of all pages.</summary>
+    /// <summary>Removes the script from all pages.</summary>
     public void RemoveAll()
     {
         foreach (var session in _scripts.Keys)
@@ -30,10 +30,10 @@ internal sealed class InteractionCapture(MappingContext mapping, SerializedComma
         }
     }
 
-    /// <summary>The session is gone.</summary>
+    /// <summary>Removes a session that was detached.</summary>
     public void Forget(CdpSession session) => _scripts.Remove(session);
 
-    /// <summary>All sessions are gone.</summary>
+    /// <summary>Removes all sessions.</summary>
     public void Clear() => _scripts.Clear();
 
     private void Apply(CdpSession session, InteractionCaptureOptions? wanted)
@@ -82,7 +82,7 @@ internal sealed class InteractionCapture(MappingContext mapping, SerializedComma
         }
     }
 
-    // In documents that are open it is ended by another script, which then is taken back itself.
+    // In open documents the script is stopped by another script, which is then removed again.
     private void Stop(CdpSession session) =>
         commands.SendWithCallback(AddScript, session.Id, InteractionScript.Stop, result =>
         {
@@ -93,15 +93,15 @@ internal sealed class InteractionCapture(MappingContext mapping, SerializedComma
             }
         });
 
-    // The script as it was brought into a session's pages.
+    // The script added to a session's pages.
     private sealed class Script(InteractionCaptureOptions options)
     {
         public InteractionCaptureOptions Options { get; } = options;
 
-        // The browser's name for it, as a token; empty until the browser has answered.
+        // The browser's identifier of the script, as a token; empty until the browser responds.
         public byte[] Identifier { get; set; } = [];
 
-        // Whether it was given up before the browser answered, so that it is taken back as soon as it does.
+        // Whether the script was removed before the browser responded; it is then removed when the response arrives.
         public bool IsAbandoned { get; set; }
     }
 }

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
-/// <summary>What the script reported. Slices of its report; texts are tokens. What it does not name is passed over.</summary>
+/// <summary>The fields of a report of the interaction script. Slices of the report; strings are tokens. Unknown members are ignored.</summary>
 /// <remarks><c>{"type":"click","x":20,"y":15,"button":"left","modifiers":0,"selector":"#save","tag":"BUTTON","text":"Save"}</c></remarks>
 internal ref struct InteractionFields
 {

@@ -1,8 +1,8 @@
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
 /// <summary>
-/// How many interactions of a target are reported. Nobody clicks or scrolls more often than this, but drivers may. Keys have no
-/// limit: fast typing is typing, and a text with letters missing is worse than none.
+/// The limits on reported interactions of a target. People do not click or scroll more often than this, but drivers may. Keys are not
+/// limited: fast typing is normal, and text with missing letters is worse than none.
 /// </summary>
 internal sealed class InteractionLimits(TimeProvider time)
 {

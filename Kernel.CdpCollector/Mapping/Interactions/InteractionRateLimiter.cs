@@ -1,13 +1,13 @@
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
-/// <summary>Lets through so many a second on average, and as many at once; counts the others. Not thread-safe.</summary>
+/// <summary>Limits interactions to a rate per second, with bursts of the same size, and counts those beyond it. Not thread-safe.</summary>
 internal sealed class InteractionRateLimiter(TimeProvider time, int perSecond)
 {
     private double _allowance = perSecond;
     private long _last = time.GetTimestamp();
     private long _dropped;
 
-    /// <summary>Whether one may pass now; if so, how many had to be dropped since the last that did.</summary>
+    /// <summary>Returns whether an interaction may be reported and, if so, how many were dropped since the last one.</summary>
     public bool TryPass(out long dropped)
     {
         var now = time.GetTimestamp();

@@ -3,12 +3,12 @@ using Kernel.CdpCollector.Json;
 namespace Kernel.CdpCollector.Mapping.Lifecycle;
 
 /// <summary>
-/// Works out when a page has come to rest after a navigation: a state machine without a timer or an output of its own, so that
-/// the same inputs at the same times always say the same. Each signal comes about once for each navigation.
+/// Determines when a page has settled after a navigation. A state machine without timers and output: the same inputs at the same times give the same
+/// signals. Each signal is raised once per navigation.
 /// </summary>
 internal sealed class PageLifecycle
 {
-    // Requests beyond this are not followed: they do not keep the page from being idle.
+    // Requests beyond this limit are not tracked and do not keep the page from being idle.
     private const int MaxRequests = 8_192;
 
     private readonly TimeProvider _time;
@@ -29,13 +29,13 @@ internal sealed class PageLifecycle
         _layout = new QuietPeriod(Ticks(options.LayoutQuiet), Ticks(options.Patience));
     }
 
-    /// <summary>Whether any document has been shown, and is there still.</summary>
+    /// <summary>Whether the page shows a document.</summary>
     public bool HasDocument => _loader != 0;
 
-    /// <summary>How long ago the document came to be shown.</summary>
+    /// <summary>The time since the current document was committed.</summary>
     public TimeSpan SinceNavigation => _time.GetElapsedTime(_navigatedAt);
 
-    /// <summary>When <see cref="Advance"/> is to be called if nothing happens before; null where nothing is waited for.</summary>
+    /// <summary>The time at which <see cref="Advance"/> is next due if nothing else happens; null if nothing is pending.</summary>
     public long? NextDue => !_isAlive ? null : (_network.NextDue, _layout.NextDue) switch
     {
         ({ } network, { } layout) => Math.Min(network, layout),
@@ -43,11 +43,13 @@ internal sealed class PageLifecycle
     };
 
     /// <summary>
-    /// The page shows another document. The requests for it, which began before, are its own; those of the old one do not keep
-    /// the new one from coming to rest, whether or not they ever end.
+    /// Handles a document change. Requests for the new document that started before it are kept; those of the old document do not keep the new one
+    /// from settling, whether or not they end.
     /// </summary>
     /// <param name="loaderId">The document's loader, as a token.</param>
-    /// <param name="isRestored">Whether it is back as it was, loaded: then none of its milestones will come.</param>
+    /// <param name="isRestored">
+    /// Whether the document was restored, loaded, from the back/forward cache; its milestones are then not reported again.
+    /// </param>
     public void Navigated(ReadOnlySpan<byte> loaderId, bool isRestored)
     {
         var now = _time.GetTimestamp();
@@ -76,7 +78,7 @@ internal sealed class PageLifecycle
         }
     }
 
-    /// <summary>The document is gone: its page crashed. Nothing comes about until the next navigation.</summary>
+    /// <summary>Stops until the next navigation, because the page crashed.</summary>
     public void Stop()
     {
         _isAlive = false;
@@ -84,10 +86,10 @@ internal sealed class PageLifecycle
         _requests.Clear();
     }
 
-    /// <summary>Nobody tells of the document for now.</summary>
+    /// <summary>Pauses while the page is not observed.</summary>
     public void Pause() => _isAlive = false;
 
-    /// <summary>The same document is told of again.</summary>
+    /// <summary>Resumes with the same document.</summary>
     public void Resume()
     {
         if (HasDocument && !_isAlive)
@@ -115,7 +117,7 @@ internal sealed class PageLifecycle
 
     public void RequestStarted(long number, ReadOnlySpan<byte> loaderId)
     {
-        // What the old document sends off as it goes away (beacons) is no concern of the new one.
+        // Requests that the old document sends while it is unloaded (beacons) do not belong to the new one.
         var loader = Hash(loaderId);
         var isOfOldDocument = loader != 0 && loader == _previousLoader && loader != _loader;
         if (_requests.Count < MaxRequests && !isOfOldDocument)
@@ -133,7 +135,7 @@ internal sealed class PageLifecycle
         }
     }
 
-    /// <summary>What has come about by now, which it then will not say again.</summary>
+    /// <summary>Returns the signals due by now, each once.</summary>
     public LifecycleSignals Advance()
     {
         if (!_isAlive)
@@ -148,7 +150,7 @@ internal sealed class PageLifecycle
             signals |= LifecycleSignals.NetworkIdle | TimedOut(_network, LifecycleSignals.NetworkTimedOut);
         }
 
-        // A picture that never comes holds back the load event for ever; where the network has been waited for, that is enough.
+        // An image that never arrives delays the load event indefinitely; once the network wait is over, do not wait for it.
         if (_network.IsOver && _isParsed)
         {
             StartLayout(now);
@@ -197,24 +199,24 @@ internal sealed class PageLifecycle
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 }
 
-/// <summary>What has come about on a page.</summary>
+/// <summary>The lifecycle signals of a page.</summary>
 [Flags]
 internal enum LifecycleSignals
 {
     None = 0,
 
-    /// <summary>No request that counts has been under way for a while.</summary>
+    /// <summary>No counted request has been in flight for the quiet time.</summary>
     NetworkIdle = 1,
 
-    /// <summary>Nothing has moved for a while.</summary>
+    /// <summary>The layout has not shifted for the quiet time.</summary>
     LayoutSettled = 2,
 
     /// <summary>The document is parsed, the network idle and the layout settled.</summary>
     NavigationSettled = 4,
 
-    /// <summary>With <see cref="NetworkIdle"/> or <see cref="NavigationSettled"/>: the network never was, and was waited for long enough.</summary>
+    /// <summary>Together with <see cref="NetworkIdle"/> or <see cref="NavigationSettled"/>: the network was not idle within the timeout.</summary>
     NetworkTimedOut = 8,
 
-    /// <summary>With <see cref="LayoutSettled"/> or <see cref="NavigationSettled"/>: the layout never was, and was waited for long enough.</summary>
+    /// <summary>Together with <see cref="LayoutSettled"/> or <see cref="NavigationSettled"/>: the layout did not settle within the timeout.</summary>
     LayoutTimedOut = 16,
 }

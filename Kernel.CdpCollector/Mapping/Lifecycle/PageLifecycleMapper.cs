@@ -4,21 +4,21 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Lifecycle;
 
 /// <summary>
-/// Feeds each page's <see cref="PageLifecycle"/> with what the mappers see, and writes the events that come of it:
-/// <c>network_idle</c>, <c>layout_settled</c>, <c>navigation_settled</c>.
+/// Passes the mappers' observations to each page's <see cref="PageLifecycle"/> and writes the resulting events: <c>network_idle</c>,
+/// <c>layout_settled</c>, <c>navigation_settled</c>.
 /// </summary>
-/// <param name="mapping">What is captured, and where to.</param>
-/// <param name="options">When a page counts as settled.</param>
-/// <param name="navigationSettled">Called, with the page's session, if a navigation has settled.</param>
+/// <param name="mapping">The state shared by all mappers.</param>
+/// <param name="options">The options that define when a page has settled.</param>
+/// <param name="navigationSettled">Called with the page's session when a navigation has settled.</param>
 internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptions options, Action<CdpSession> navigationSettled) : IRequestWatcher
 {
     private readonly EventWriter _events = mapping.Events;
     private readonly Dictionary<PageState, PageLifecycle> _pages = [];
 
-    /// <summary>When <see cref="ReportDue"/> may have something to do, in timestamps of the clock.</summary>
+    /// <summary>The time at which <see cref="ReportDue"/> is next due, in timestamps of the clock.</summary>
     public long? NextDue { get; private set; }
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure()
     {
         if (!mapping.Config.TracksRequests)
@@ -28,7 +28,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         }
     }
 
-    /// <summary>A page's main frame shows another document.</summary>
+    /// <summary>Handles a document change in a page's main frame.</summary>
     public void Navigated(CdpSession session, bool isRestored)
     {
         if (session.Target.Type != TargetType.Page || !mapping.Config.TracksRequests)
@@ -41,30 +41,30 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         Report(page);
     }
 
-    /// <summary>The page's document is parsed.</summary>
+    /// <summary>Records that the page's document was parsed.</summary>
     public void Parsed(PageState page)
     {
         _pages.GetValueOrDefault(page)?.Parsed();
         Report(page);
     }
 
-    /// <summary>The page's document is loaded.</summary>
+    /// <summary>Records that the page's document was loaded.</summary>
     public void Loaded(PageState page)
     {
         _pages.GetValueOrDefault(page)?.Loaded();
         Report(page);
     }
 
-    /// <summary>Something moved on the page.</summary>
+    /// <summary>Records a layout shift.</summary>
     public void LayoutShifted(PageState page) => _pages.GetValueOrDefault(page)?.LayoutShifted();
 
-    /// <summary>The page crashed.</summary>
+    /// <summary>Records that the page crashed.</summary>
     public void Stop(PageState page) => _pages.GetValueOrDefault(page)?.Stop();
 
-    /// <summary>The page is gone.</summary>
+    /// <summary>Removes a page that was closed.</summary>
     public void Forget(PageState page) => _pages.Remove(page);
 
-    /// <summary>Nothing is heard of any page for now.</summary>
+    /// <summary>Pauses all pages, because none are observed.</summary>
     public void Pause()
     {
         foreach (var lifecycle in _pages.Values)
@@ -73,7 +73,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         }
     }
 
-    /// <summary>The page is heard of again, or for the first time, at the document it was at.</summary>
+    /// <summary>Resumes a page, or starts it at its current document.</summary>
     public void Resume(CdpSession session)
     {
         var page = session.Target.Page;
@@ -94,7 +94,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         Report(page);
     }
 
-    // Also before the first navigation: its document is requested before it commits.
+    // Also before the first navigation, because a document is requested before it commits.
     public void RequestStarted(in WatchedRequest request)
     {
         var page = request.Session.Target.Page;
@@ -113,7 +113,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         }
     }
 
-    /// <summary>Says what the passing of time has brought about.</summary>
+    /// <summary>Reports the signals that are due.</summary>
     public void ReportDue()
     {
         NextDue = null;

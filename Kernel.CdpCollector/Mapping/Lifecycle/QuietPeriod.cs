@@ -1,8 +1,8 @@
 namespace Kernel.CdpCollector.Mapping.Lifecycle;
 
 /// <summary>
-/// Waits until something has been quiet for a while, but not for ever. Times are the clock's timestamps. Moving the wait costs
-/// nothing: nobody's timer is touched, only the time at which it is over.
+/// Waits until something has been quiet for some time, with a timeout. Times are timestamps of the clock. Extending the wait is cheap: it changes
+/// only the time at which the wait is over, not a timer.
 /// </summary>
 internal sealed class QuietPeriod(long quiet, long timeout)
 {
@@ -10,26 +10,26 @@ internal sealed class QuietPeriod(long quiet, long timeout)
     private long _timeoutAt;
     private bool _isBusy;
 
-    /// <summary>Whether it waits.</summary>
+    /// <summary>Whether the wait is running.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Whether the wait is over, one way or the other.</summary>
+    /// <summary>Whether the wait is over, by quiet or by timeout.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Whether it ended without quiet.</summary>
+    /// <summary>Whether the wait ended by timeout.</summary>
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>When it is over if nothing happens; null where that is not in sight.</summary>
+    /// <summary>The time at which the wait is over if nothing happens; null if there is none.</summary>
     public long? NextDue => !IsRunning ? null : _isBusy ? _timeoutAt : Math.Min(_until, _timeoutAt);
 
-    /// <summary>Begins anew, not waiting yet.</summary>
+    /// <summary>Resets to the initial state.</summary>
     public void Reset()
     {
         IsRunning = IsOver = IsTimedOut = _isBusy = false;
         _timeoutAt = long.MaxValue;
     }
 
-    /// <summary>Waits from now on. Nothing where it does already, or is over.</summary>
+    /// <summary>Starts the wait unless it is running or over.</summary>
     public void Start(long now)
     {
         if (!IsRunning && !IsOver)
@@ -39,20 +39,20 @@ internal sealed class QuietPeriod(long quiet, long timeout)
         }
     }
 
-    /// <summary>From now on its timeout counts.</summary>
+    /// <summary>Starts the timeout.</summary>
     public void StartTimeout(long now) => _timeoutAt = Math.Min(_timeoutAt, now + timeout);
 
-    /// <summary>There is no quiet until <see cref="MarkQuiet"/>.</summary>
+    /// <summary>Marks the start of activity; there is no quiet until <see cref="MarkQuiet"/>.</summary>
     public void MarkBusy() => _isBusy = true;
 
-    /// <summary>It is quiet from now on.</summary>
+    /// <summary>Marks the end of activity; the quiet time starts again.</summary>
     public void MarkQuiet(long now)
     {
         _isBusy = false;
         _until = now + quiet;
     }
 
-    /// <summary>Ends the wait where its time has come, and says whether it did.</summary>
+    /// <summary>Ends the wait if it is due; returns whether it did.</summary>
     public bool TryEnd(long now)
     {
         if (NextDue is not { } due || due > now)

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Which bodies are captured, and how much of them.</summary>
+/// <summary>Decides which bodies are captured and up to which size.</summary>
 internal static class BodyPolicy
 {
     private static readonly byte[][] Structured =
@@ -21,11 +21,11 @@ internal static class BodyPolicy
     private static readonly byte[][] SkippedResources =
         ["Image"u8.ToArray(), "Media"u8.ToArray(), "Font"u8.ToArray(), "Stylesheet"u8.ToArray(), "Script"u8.ToArray()];
 
-    /// <summary>Why the body of a response that has ended is not asked for, as <c>body_omitted</c> says it; empty where it is.</summary>
+    /// <summary>Returns why the body of a completed response is not fetched, as written to <c>body_omitted</c>; empty if it is fetched.</summary>
     /// <param name="entry">The request.</param>
     /// <param name="response">Its response.</param>
-    /// <param name="options">What the session wants.</param>
-    /// <param name="maxFetchBytes">The largest that is asked for: the browser hands out all of a body or nothing.</param>
+    /// <param name="options">The session's options.</param>
+    /// <param name="maxFetchBytes">The largest body to fetch: the browser returns a body as a whole or not at all.</param>
     public static ReadOnlySpan<byte> ReasonToOmit(
         RequestEntry entry, scoped in ResponseFields response, NetworkCaptureOptions options, long maxFetchBytes)
     {
@@ -48,7 +48,7 @@ internal static class BodyPolicy
         return limit == 0 ? "switched_off"u8 : entry.DecodedLength > maxFetchBytes ? "too_large"u8 : default;
     }
 
-    /// <summary>How many bytes of a body of this type are kept; negative where none are captured.</summary>
+    /// <summary>Returns the most bytes kept of a body of this type; negative if it is not captured.</summary>
     public static int Limit(ReadOnlySpan<byte> mimeType, NetworkCaptureOptions options)
     {
         Span<byte> buffer = stackalloc byte[128];
@@ -62,13 +62,13 @@ internal static class BodyPolicy
         return Contains(Structured, type) || HasSuffix(type) ? options.MaxBodyBytes : Contains(Texts, type) ? options.MaxTextBytes : -1;
     }
 
-    /// <summary>Whether a body of this type is name and value pairs rather than text.</summary>
+    /// <summary>Returns whether a body of this type is form data (name and value pairs).</summary>
     public static bool IsForm(ReadOnlySpan<byte> mimeType) => Ascii.EqualsIgnoreCase(
         mimeType[..(mimeType.IndexOf((byte)';') is >= 0 and var end ? end : mimeType.Length)], "application/x-www-form-urlencoded"u8);
 
     private static bool HasSuffix(ReadOnlySpan<byte> type)
     {
-        // Pictures in XML are pictures.
+        // Only application types: an SVG image also ends in +xml.
         if (!type.StartsWith("application/"u8))
         {
             return false;

@@ -7,20 +7,20 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Writes bodies: decoded, without their credentials, cut where they are long. Not thread-safe.</summary>
+/// <summary>Writes bodies: decoded, redacted and truncated. Not thread-safe.</summary>
 internal sealed class BodyWriter(EventWriter events) : IDisposable
 {
-    // A cut text is looked through a little further than it is shown, so that what the cut falls into is still known by its name.
+    // Redaction looks a little beyond the limit, so that a value cut by the limit is still recognized.
     private const int LookaheadBytes = 256;
     private const int MaxEscapeLength = 6;
 
     private readonly PooledByteWriter _decoded = new(16 * 1024);
     private bool _isCut;
 
-    /// <summary>Writes <c>body</c> from an answer, or <c>body_omitted</c> where there is nothing to show.</summary>
-    /// <param name="result">The answer, <c>{"body":"..","base64Encoded":false}</c>.</param>
-    /// <param name="mimeType">Of the response, bare.</param>
-    /// <param name="maxBytes">How much is kept.</param>
+    /// <summary>Writes <c>body</c> from a response to <c>Network.getResponseBody</c>, or <c>body_omitted</c> if it is not text.</summary>
+    /// <param name="result">The result, <c>{"body":"..","base64Encoded":false}</c>.</param>
+    /// <param name="mimeType">The MIME type of the response, without quotes.</param>
+    /// <param name="maxBytes">The most bytes to write.</param>
     public void WriteResponseBody(ReadOnlySpan<byte> result, ReadOnlySpan<byte> mimeType, int maxBytes)
     {
         var cursor = new JsonCursor(result);
@@ -51,11 +51,11 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         }
     }
 
-    /// <summary>Writes a text that came in a message.</summary>
+    /// <summary>Writes a string from a message.</summary>
     /// <param name="member">The member's name.</param>
-    /// <param name="token">The text.</param>
-    /// <param name="isForm">Whether it is name and value pairs.</param>
-    /// <param name="maxBytes">How much is kept.</param>
+    /// <param name="token">The string.</param>
+    /// <param name="isForm">Whether it is form data.</param>
+    /// <param name="maxBytes">The most bytes to write.</param>
     public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> token, bool isForm, int maxBytes)
     {
         Decode(JsonText.ContentOf(token), maxBytes);
@@ -109,7 +109,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         _isCut = groups * 4 < text.Length;
         if (_isCut)
         {
-            _decoded.Truncate(JsonText.CutLength(_decoded.WrittenSpan, written - 1)); // the last character may be half there
+            _decoded.Truncate(JsonText.CutLength(_decoded.WrittenSpan, written - 1)); // the last character may be incomplete
         }
 
         return Utf8.IsValid(_decoded.WrittenSpan);

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>What <c>Network.eventSourceMessageReceived</c> says. Texts are tokens.</summary>
+/// <summary>The fields of <c>Network.eventSourceMessageReceived</c>. Strings are tokens.</summary>
 /// <remarks><c>{"requestId":"5891.23","timestamp":1573.78,"eventName":"message","eventId":"","data":"one"}</c></remarks>
 internal ref struct EventSourceMessageFields
 {

@@ -3,8 +3,8 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// The headers of one request as they went over the wire, hop by hop. The browser tells them apart from the request and its
-/// response, mostly before but also after them, and in the order of the hops; a hop that touched no wire has none.
+/// The ExtraInfo of one request: its headers as sent over the network, hop by hop. The browser sends ExtraInfo events separately from the request and
+/// response events, often before but also after them, in the order of the hops. A hop that did not use the network has none.
 /// </summary>
 internal sealed class ExtraInfo : IDisposable
 {
@@ -15,13 +15,13 @@ internal sealed class ExtraInfo : IDisposable
     private readonly List<(Range Headers, long Status)> _responses = [];
     private int _hop;
 
-    /// <summary>What was sent on the present hop, a JSON object; empty where that was not told, or not yet.</summary>
+    /// <summary>The request headers of the current hop, a JSON object; empty if they were not received.</summary>
     public ReadOnlySpan<byte> Request => _hop < _requests.Count ? _bytes.WrittenSpan[_requests[_hop]] : default;
 
-    /// <summary>What was answered on the present hop.</summary>
+    /// <summary>The response headers of the current hop.</summary>
     public ReadOnlySpan<byte> Response => _hop < _responses.Count ? _bytes.WrittenSpan[_responses[_hop].Headers] : default;
 
-    /// <summary>The status that was answered; 0 where it is not known.</summary>
+    /// <summary>The response status of the current hop; 0 if it is unknown.</summary>
     public long Status => _hop < _responses.Count ? _responses[_hop].Status : 0;
 
     public void AddRequest(ReadOnlySpan<byte> headers)
@@ -40,7 +40,7 @@ internal sealed class ExtraInfo : IDisposable
         }
     }
 
-    /// <summary>The present hop, which touched the wire, redirected.</summary>
+    /// <summary>Moves to the next hop after a redirect that used the network.</summary>
     public void NextHop() => _hop++;
 
     public void Clear()

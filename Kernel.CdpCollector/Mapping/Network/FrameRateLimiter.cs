@@ -1,19 +1,19 @@
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Lets through so many frames a second, in bursts of as many, and counts the others.</summary>
+/// <summary>Limits frames to a rate per second, with bursts of the same size, and counts the frames beyond it.</summary>
 internal sealed class FrameRateLimiter
 {
     private double _tokens;
     private long _filledAt;
 
-    /// <summary>How many were not let through since the last that was.</summary>
+    /// <summary>The frames skipped since the last one that was reported.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>How many were not let through at all.</summary>
+    /// <summary>The frames skipped in total.</summary>
     public long TotalSkipped { get; private set; }
 
-    /// <summary>Whether one more may pass.</summary>
-    /// <param name="perSecond">How many may, a second.</param>
+    /// <summary>Returns whether another frame may be reported.</summary>
+    /// <param name="perSecond">The most frames per second.</param>
     /// <param name="time">The clock.</param>
     public bool TryTake(int perSecond, TimeProvider time)
     {
@@ -31,7 +31,7 @@ internal sealed class FrameRateLimiter
         return true;
     }
 
-    /// <summary>How many were skipped, told now.</summary>
+    /// <summary>Returns the number of skipped frames and resets it.</summary>
     public long TakeSkipped()
     {
         var skipped = Skipped;

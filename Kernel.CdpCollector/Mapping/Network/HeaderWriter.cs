@@ -3,11 +3,11 @@ using Kernel.CdpCollector.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Writes headers as an object of name and value. Not thread-safe.</summary>
+/// <summary>Writes headers as an object. Not thread-safe.</summary>
 internal sealed class HeaderWriter(EventWriter events)
 {
-    // The same few names come with every request, and judging one costs more than finding it here. Pages can make up names
-    // without end, so only so many are kept.
+    // Most requests use the same few names, and a lookup is cheaper than classifying a name again. The cache is bounded because pages can invent any
+    // number of names.
     private const int MaxCachedNames = 512;
 
     private const int MaxHeaders = 512;
@@ -22,9 +22,9 @@ internal sealed class HeaderWriter(EventWriter events)
         Credential,
     }
 
-    /// <summary>Writes a member with headers, without the credentials in them where the session wants them taken out.</summary>
+    /// <summary>Writes a member with headers, with credentials redacted if the session asks for it.</summary>
     /// <param name="member">The member's name.</param>
-    /// <param name="headers">The protocol's object, <c>{"content-type":"text/html"}</c>; absent is written as an empty one.</param>
+    /// <param name="headers">The protocol's object, <c>{"content-type":"text/html"}</c>; an absent one is written as an empty object.</param>
     public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> headers)
     {
         events.Json.WriteStartObject(member);

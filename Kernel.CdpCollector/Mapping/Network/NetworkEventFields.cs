@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>What tells the end of a request, or something on the way to it. Texts are tokens except where said.</summary>
+/// <summary>The fields of the network events that follow a request. Strings are tokens unless stated otherwise.</summary>
 /// <remarks>
 /// <c>{"requestId":"5891.3","timestamp":1573.65,"encodedDataLength":178}</c> ·
 /// <c>{"requestId":"5552.15","type":"Fetch","errorText":"net::ERR_UNSAFE_PORT","canceled":false,"blockedReason":"csp"}</c>
@@ -22,7 +22,7 @@ internal ref struct NetworkEventFields
     public ReadOnlySpan<byte> BlockedReason;
     public ReadOnlySpan<byte> CorsError;
 
-    /// <summary>What of the request the cross-origin rules took exception to: a header's name, for example.</summary>
+    /// <summary>The part of the request that failed the CORS check, for example the name of a header.</summary>
     public ReadOnlySpan<byte> CorsParameter;
     public bool Canceled;
 
@@ -30,27 +30,27 @@ internal ref struct NetworkEventFields
     public double Timestamp;
     public long EncodedDataLength;
 
-    /// <summary>Bytes of this piece of a body, decoded.</summary>
+    /// <summary>The decoded length of this part of a body, in bytes.</summary>
     public long DataLength;
 
-    /// <summary>The status that the wire told.</summary>
+    /// <summary>The response status from ExtraInfo.</summary>
     public long StatusCode;
 
     /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Headers;
 
-    /// <summary>Whether the headers from the wire are told as well, before or after.</summary>
+    /// <summary>Whether ExtraInfo events are sent for the request, before or after this one.</summary>
     public bool HasExtraInfo;
 
     /// <summary>The id without quotes.</summary>
     public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
-    /// <summary>Whether the page or the browser gave the request up, rather than that it failed.</summary>
+    /// <summary>Whether the page or the browser aborted the request, as opposed to a failure.</summary>
     public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
 
     /// <summary>
-    /// Whether the server's answer is what the browser took exception to: the cross-origin check of it
-    /// (Fetch standard, "CORS check"), or one of its policies. The wire's headers then belong to it, and may come late.
+    /// Whether the browser blocked the server's response: by the CORS check (Fetch standard, "CORS check") or by a cross-origin policy. The ExtraInfo
+    /// headers then belong to the failure and may arrive later.
     /// </summary>
     public readonly bool IsResponseBlocked =>
         CorsError.IsEmpty

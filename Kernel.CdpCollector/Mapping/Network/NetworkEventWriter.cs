@@ -13,10 +13,10 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
 
     private NetworkCaptureOptions Options => mapping.Config.Options.Network;
 
-    /// <summary>A request, or one hop of it.</summary>
-    /// <param name="fields">What the browser says of it.</param>
-    /// <param name="session">Where it was made.</param>
-    /// <param name="previousUrl">The token of the hop before; empty where there was none.</param>
+    /// <summary>Writes a request, or one hop of it.</summary>
+    /// <param name="fields">The fields of <c>Network.requestWillBeSent</c>.</param>
+    /// <param name="session">The session of the request.</param>
+    /// <param name="previousUrl">The URL token of the previous hop; empty if there was none.</param>
     public void WriteRequest(in RequestFields fields, CdpSession session, ReadOnlySpan<byte> previousUrl)
     {
         _events.Begin(EventTypes.NetworkRequest, "Network.requestWillBeSent", session);
@@ -48,12 +48,12 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>The response to a request.</summary>
+    /// <summary>Writes the response to a request.</summary>
     /// <param name="entry">The request.</param>
-    /// <param name="response">The protocol's response object; empty where the browser did not tell it.</param>
-    /// <param name="end">How it ended, if it has.</param>
-    /// <param name="body">Its body, or why there is none.</param>
-    /// <param name="redirectedTo">The token of the URL that it sends the browser to, where it is a redirect.</param>
+    /// <param name="response">The protocol's response object; empty if the browser did not send one.</param>
+    /// <param name="end">The end of the request, if it has ended.</param>
+    /// <param name="body">The body, or the reason why there is none.</param>
+    /// <param name="redirectedTo">The URL token of the next hop, if it is a redirect.</param>
     public void WriteResponse(
         RequestEntry entry, ReadOnlySpan<byte> response, in RequestEnd end, ResponseBody body, ReadOnlySpan<byte> redirectedTo = default)
     {
@@ -89,7 +89,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>The end of a response that was reported before it.</summary>
+    /// <summary>Writes the end of a response that was reported before it ended.</summary>
     public void WriteLateEnd(RequestEntry entry, in RequestEnd end, ResponseBody body)
     {
         Begin(EventTypes.NetworkResponseFinished, end.Source, entry);
@@ -102,7 +102,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>A request that came to nothing, as the browser says.</summary>
+    /// <summary>Writes a request that failed.</summary>
     public void WriteFailure(RequestEntry entry, in NetworkEventFields end)
     {
         Begin(EventTypes.NetworkLoadingFailed, "Network.loadingFailed", entry);
@@ -113,7 +113,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         WriteRequestHeaders(entry);
         if (!entry.ExtraInfo.Response.IsEmpty)
         {
-            // Answered, and kept from the page: what the cross-origin rules refuse, for example.
+            // The server responded, but the browser blocked the response, for example by the CORS check.
             _events.Integer("status"u8, entry.ExtraInfo.Status);
             headers.Write("headers"u8, entry.ExtraInfo.Response);
         }
@@ -122,9 +122,9 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>A request whose end nobody will tell any more.</summary>
+    /// <summary>Writes the failure of a request whose end the browser will not report.</summary>
     /// <param name="entry">The request.</param>
-    /// <param name="errorToken">Why, as a token: one of the texts that docs/_events.md lists.</param>
+    /// <param name="errorToken">The reason, as a token: one of those listed in docs/events.md.</param>
     public void WriteAbandoned(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
         Begin(EventTypes.NetworkLoadingFailed, null, entry);
@@ -135,7 +135,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>The failure of a request that began before it could be seen.</summary>
+    /// <summary>Writes the failure of a request that started before the capture.</summary>
     public void WriteUnknownFailure(CdpSession session, in NetworkEventFields end)
     {
         _events.Begin(EventTypes.NetworkLoadingFailed, "Network.loadingFailed", session);
@@ -149,7 +149,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.End();
     }
 
-    /// <summary>One message of an event stream.</summary>
+    /// <summary>Writes a message of an EventSource.</summary>
     public void WriteEventSourceMessage(RequestEntry entry, in EventSourceMessageFields message)
     {
         Begin(EventTypes.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
@@ -221,7 +221,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
-    // The content type in a request's headers, bare; empty if there is none.
+    // Returns the content type in the request's headers, without quotes; empty if there is none.
     private static ReadOnlySpan<byte> MimeTypeOf(ReadOnlySpan<byte> headers)
     {
         var cursor = JsonCursor.ForObject(headers);
@@ -317,7 +317,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
-    // The browser's wall clock is given with the request alone; what follows is told in monotonic seconds.
+    // Only the request event has a wall-clock time; later events have monotonic seconds.
     private void WriteTimes(RequestEntry entry, long responseTs, double endedAt)
     {
         var duration = Math.Max(endedAt - entry.StartedAt, 0);

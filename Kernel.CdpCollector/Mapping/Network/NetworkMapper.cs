@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>The domain Network: requests, sockets and event streams of the whole browser.</summary>
+/// <summary>Maps the Network domain: requests, WebSockets and EventSource messages of the whole browser.</summary>
 internal sealed class NetworkMapper : IDisposable
 {
     private readonly MappingContext _mapping;
@@ -20,10 +20,10 @@ internal sealed class NetworkMapper : IDisposable
     private readonly RequestLifecycle _lifecycle;
     private readonly WebSocketMapper _sockets;
 
-    /// <param name="mapping">What is captured, and where to.</param>
-    /// <param name="commands">Where bodies are asked for.</param>
-    /// <param name="watcher">Is told which requests keep their pages from being idle.</param>
-    /// <param name="options">Waits and bounds.</param>
+    /// <param name="mapping">The state shared by all mappers.</param>
+    /// <param name="commands">The connection used to fetch bodies.</param>
+    /// <param name="watcher">Notified of the requests that keep their pages from being idle.</param>
+    /// <param name="options">Timeouts and limits.</param>
     public NetworkMapper(MappingContext mapping, SerializedCommands commands, IRequestWatcher watcher, NetworkMappingOptions options)
     {
         _mapping = mapping;
@@ -38,16 +38,16 @@ internal sealed class NetworkMapper : IDisposable
         _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, _completion, options);
     }
 
-    /// <summary>How many requests are under way.</summary>
+    /// <summary>The number of requests in flight.</summary>
     public int Outstanding => _requests.Count;
 
-    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
+    /// <summary>The time at which <see cref="Expire"/> is next due, in timestamps of the clock; null if there is none.</summary>
     public long? NextDue => _deadlines.NextDue;
 
-    // If requests are not told of in events, they are followed all the same, for the watcher; what began without a word goes on so.
+    // Without the network category, requests are still tracked for the watcher. A request tracked without events stays so.
     private bool Reports => _mapping.Config.Wants(EventCategory.Network);
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure()
     {
         if (!_mapping.Config.TracksRequests)
@@ -105,7 +105,7 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    /// <summary>A worker is there: the end of the request for its script is its own affair from now on.</summary>
+    /// <summary>Records that a worker is attached: the end of the request for its script is reported on the worker's session from now on.</summary>
     public void MapWorkerAttached(CdpSession session)
     {
         if (_requests.Find(session.Target.Id) is { } entry)
@@ -115,8 +115,8 @@ internal sealed class NetworkMapper : IDisposable
     }
 
     /// <summary>
-    /// A worker runs, so the request for its script, which bears the worker's id, was answered. Where another client resumes
-    /// the worker before this one has its network enabled, nothing else tells.
+    /// Records that a worker runs, so the request for its script, which has the worker's id, received a response. If another client resumes the
+    /// worker before this connection enables its network domain, no other event reports it.
     /// </summary>
     public void MapWorkerLoaded(CdpSession session)
     {
@@ -126,10 +126,10 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    /// <summary>Does what is due: reports responses that have waited long enough, lets go of requests that are quiet.</summary>
+    /// <summary>Handles due deadlines: reports responses that were held long enough and releases quiet requests.</summary>
     public void Expire() => _completion.Expire();
 
-    /// <summary>The session's target shows another document now.</summary>
+    /// <summary>Handles a change of the target's document.</summary>
     public void DocumentReplaced(CdpSession session)
     {
         foreach (var entry in _requests.OfSession(session))
@@ -138,7 +138,7 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    /// <summary>Ends the requests of a session that is gone.</summary>
+    /// <summary>Ends the requests of a session that was detached.</summary>
     public void EndSession(CdpSession session, ReadOnlySpan<byte> errorToken)
     {
         EndEach([.. _requests.OfSession(session)], errorToken);
@@ -146,11 +146,11 @@ internal sealed class NetworkMapper : IDisposable
         _sockets.EndSession(session, errorToken);
         if (session.Target.Sessions.Count == 0 && _requests.Find(session.Target.Id) is { } script)
         {
-            _completion.Abandon(script, errorToken); // a worker's script is requested by its page, and goes with the worker
+            _completion.Abandon(script, errorToken); // a worker's script is requested by its page but ends with the worker
         }
     }
 
-    /// <summary>Ends every request: the browser is gone.</summary>
+    /// <summary>Ends every request, because the browser is gone.</summary>
     public void EndAll(ReadOnlySpan<byte> errorToken)
     {
         EndEach(_requests.Snapshot(), errorToken);
@@ -159,7 +159,7 @@ internal sealed class NetworkMapper : IDisposable
         _requests.ForgetSessions();
     }
 
-    /// <summary>Reports the responses that have come, and forgets all requests: capturing ends here.</summary>
+    /// <summary>Reports the responses received so far and forgets all requests, because the capture ends.</summary>
     public void Flush()
     {
         foreach (var entry in _requests.Snapshot())
@@ -180,7 +180,7 @@ internal sealed class NetworkMapper : IDisposable
         _bodyWriter.Dispose();
     }
 
-    // Forgets all requests without a word.
+    // Forgets all requests without events.
     private void Clear()
     {
         foreach (var entry in _requests.Snapshot())
@@ -193,7 +193,7 @@ internal sealed class NetworkMapper : IDisposable
         _requests.ForgetSessions();
     }
 
-    // What only events need.
+    // Maps messages that only matter for events.
     private void MapReported(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
     {
         if (name.SequenceEqual("requestWillBeSentExtraInfo"u8))
@@ -232,7 +232,7 @@ internal sealed class NetworkMapper : IDisposable
         }
     }
 
-    // What was under way when capturing began is answered all the same.
+    // Requests in flight when the capture started still get their response reported.
     private void MapResponse(in NetworkEventFields fields, CdpSession session)
     {
         var entry = _requests.Find(fields.Id);

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Headers from the wire whose request has not been told of yet. Few and short-lived; the oldest are given up.</summary>
+/// <summary>ExtraInfo received before its request. Bounded: the oldest is evicted first.</summary>
 internal sealed class PendingExtraInfo : IDisposable
 {
     private const int Capacity = 256;
@@ -10,7 +10,7 @@ internal sealed class PendingExtraInfo : IDisposable
     private readonly Dictionary<byte[], ExtraInfo> _byId = new(Utf8KeyComparer.Instance);
     private readonly Queue<byte[]> _order = [];
 
-    /// <summary>Those of a request, made where there are none.</summary>
+    /// <summary>Gets or adds the ExtraInfo of a request.</summary>
     public ExtraInfo For(ReadOnlySpan<byte> id)
     {
         var known = _byId.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -29,7 +29,7 @@ internal sealed class PendingExtraInfo : IDisposable
         return _byId[key] = new ExtraInfo();
     }
 
-    /// <summary>Takes out those of a request that is told of now. They are the caller's.</summary>
+    /// <summary>Removes and returns the ExtraInfo of a request. The caller owns it.</summary>
     public ExtraInfo? Take(ReadOnlySpan<byte> id) => _byId.GetAlternateLookup<ReadOnlySpan<byte>>().Remove(id, out _, out var headers) ? headers : null;
 
     public void Clear()

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Mapping.Lifecycle;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Decides how long each request keeps its page from being idle, and tells the watcher.</summary>
+/// <summary>Decides how long each request keeps its page from being idle, and notifies the watcher.</summary>
 internal sealed class RequestActivity(IRequestWatcher watcher, RequestDeadlines deadlines, NetworkMappingOptions options)
 {
     public void Started(RequestEntry entry)
@@ -17,7 +17,7 @@ internal sealed class RequestActivity(IRequestWatcher watcher, RequestDeadlines 
         watcher.RequestStarted(Describe(entry));
     }
 
-    /// <summary>The answer has come: from now on silence is an end.</summary>
+    /// <summary>Records the response: from now on, a time without data counts as the end.</summary>
     public void ResponseReceived(RequestEntry entry)
     {
         if (entry.IsWatched)
@@ -26,10 +26,10 @@ internal sealed class RequestActivity(IRequestWatcher watcher, RequestDeadlines 
         }
     }
 
-    /// <summary>More of the answer has come.</summary>
+    /// <summary>Records received data.</summary>
     public void DataReceived(RequestEntry entry) => deadlines.Postpone(entry, RequestDeadline.Quiet, options.QuietAfter);
 
-    /// <summary>It has ended, or its end will not be told. Does nothing the second time.</summary>
+    /// <summary>Records that the request ended or will not end. Does nothing if called again.</summary>
     public void Stopped(RequestEntry entry)
     {
         if (entry.IsWatched)

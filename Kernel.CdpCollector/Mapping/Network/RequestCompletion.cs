@@ -1,14 +1,14 @@
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Reports how requests end, in time: when all that belongs to a response has come, or when it has been waited for long enough.</summary>
+/// <summary>Reports how requests end: when everything that belongs to a response has arrived, or when its deadline has passed.</summary>
 /// <remarks>
-/// A response is reported when it has ended and everything that belongs to it has come; before its end only if that is not in
-/// sight: its data has ceased to come, or has been coming for long. Its end is then reported by itself.
+/// A response is reported when it has ended and its body and ExtraInfo have arrived. It is reported earlier only if its end is not in sight: no data
+/// for some time, or data for too long. Its end is then reported separately.
 /// </remarks>
 internal sealed class RequestCompletion(
     NetworkEventWriter events, RequestTable requests, RequestDeadlines deadlines, RequestActivity activity, ResponseBodyFetcher bodies)
 {
-    /// <summary>Does what is due.</summary>
+    /// <summary>Handles due deadlines.</summary>
     public void Expire()
     {
         while (deadlines.TryTake(out var entry, out var deadline))
@@ -37,9 +37,9 @@ internal sealed class RequestCompletion(
         }
     }
 
-    /// <summary>Takes the reply to the command that asked for a body.</summary>
-    /// <param name="number">The request's.</param>
-    /// <param name="result">The reply's result; empty if there is none.</param>
+    /// <summary>Handles the response to the command that fetches a body.</summary>
+    /// <param name="number">The number of the request.</param>
+    /// <param name="result">The result; empty if there is none.</param>
     public void ReceiveBody(long number, ReadOnlySpan<byte> result)
     {
         if (requests.FindNumber(number) is { AwaitsBody: true } entry)
@@ -48,7 +48,7 @@ internal sealed class RequestCompletion(
         }
     }
 
-    /// <summary>Reports a response whose end is not in sight.</summary>
+    /// <summary>Reports a response before its end.</summary>
     public void ReportUnfinished(RequestEntry entry)
     {
         if (entry is { IsResponded: true, IsReported: false, IsTrackedOnly: false, End: null })
@@ -78,7 +78,7 @@ internal sealed class RequestCompletion(
         Remove(entry);
     }
 
-    /// <summary>Reports it as far as it has come and forgets it: nobody is going to tell its end, or to listen.</summary>
+    /// <summary>Reports the request as far as it is known and forgets it, because its end will not be received.</summary>
     public void Release(RequestEntry entry)
     {
         if (entry.End is not null)
@@ -91,7 +91,7 @@ internal sealed class RequestCompletion(
         Remove(entry);
     }
 
-    /// <summary>Ends it, because whoever would have told its end is gone.</summary>
+    /// <summary>Ends a request whose end the browser will not report.</summary>
     public void Abandon(RequestEntry entry, ReadOnlySpan<byte> errorToken)
     {
         if (entry.IsResponded || entry.End is not null)
@@ -108,7 +108,7 @@ internal sealed class RequestCompletion(
         Remove(entry);
     }
 
-    /// <summary>Forgets it without a word.</summary>
+    /// <summary>Forgets the request without an event.</summary>
     public void Remove(RequestEntry entry)
     {
         bodies.Forget(entry);

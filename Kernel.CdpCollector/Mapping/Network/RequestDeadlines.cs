@@ -1,8 +1,8 @@
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// When something is to be done about a request, unless it ends before. Every deadline of one kind waits equally long, so that
-/// each kind is a list in the order of being due; a request's deadlines are links of its own, and go when it does.
+/// The deadlines of requests. All deadlines of one kind have the same delay, so each kind is a list ordered by due time. The list nodes belong to the
+/// request and are removed with it.
 /// </summary>
 internal sealed class RequestDeadlines(TimeProvider time)
 {
@@ -10,12 +10,12 @@ internal sealed class RequestDeadlines(TimeProvider time)
     private long _next = long.MaxValue;
 
     /// <summary>
-    /// When to look for one that is due, in timestamps of the clock; null when there is none. It may be early: what is put off or
-    /// removed is not looked after until then.
+    /// The time at which a deadline is next due, in timestamps of the clock; null if there is none. May be too early, because postponed and removed
+    /// deadlines are not tracked.
     /// </summary>
     public long? NextDue => _next == long.MaxValue ? null : _next;
 
-    /// <summary>Sets a deadline. Where one of its kind is set already, that stands.</summary>
+    /// <summary>Starts a deadline unless one of its kind is running.</summary>
     public void Start(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         var link = entry.Deadlines[(int)kind];
@@ -25,7 +25,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
         }
     }
 
-    /// <summary>Sets a deadline, also where one of its kind is set already: it waits from now on.</summary>
+    /// <summary>Starts or restarts a deadline.</summary>
     public void Restart(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         var link = entry.Deadlines[(int)kind];
@@ -37,7 +37,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
         Append(link, kind, wait);
     }
 
-    /// <summary>Lets a deadline wait from now on, if it is set.</summary>
+    /// <summary>Restarts a deadline if it is running.</summary>
     public void Postpone(RequestEntry entry, RequestDeadline kind, TimeSpan wait)
     {
         if (entry.Deadlines[(int)kind].List is not null)
@@ -46,7 +46,7 @@ internal sealed class RequestDeadlines(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the one that is due longest, if any is.</summary>
+    /// <summary>Removes the deadline that has been due longest, if any is due.</summary>
     public bool TryTake(out RequestEntry entry, out RequestDeadline kind)
     {
         var first = default(LinkedListNode<RequestDeadlineEntry>);
@@ -93,32 +93,32 @@ internal sealed class RequestDeadlines(TimeProvider time)
     }
 }
 
-/// <summary>What is to be done about a request when a time is over.</summary>
+/// <summary>The kinds of deadlines of a request, and what is done when they are due.</summary>
 internal enum RequestDeadline
 {
-    /// <summary>Let its page be idle: its data has been quiet for long enough.</summary>
+    /// <summary>Lets the page be idle: no data has arrived for some time.</summary>
     Quiet,
 
-    /// <summary>Let its page be idle whatever it does.</summary>
+    /// <summary>Lets the page be idle even though data keeps arriving.</summary>
     Timeout,
 
-    /// <summary>Report its response unfinished: its data has been quiet for long enough.</summary>
+    /// <summary>Reports the response before its end: no data has arrived for some time.</summary>
     ResponseQuiet,
 
-    /// <summary>Report its response whatever it does.</summary>
+    /// <summary>Reports the response before its end even though data keeps arriving.</summary>
     ResponseTimeout,
 
-    /// <summary>Report it without what is still missing: its body, or headers from the wire.</summary>
+    /// <summary>Reports the request without its missing body or ExtraInfo.</summary>
     Completion,
 
-    /// <summary>Give it up: its document has been replaced, and its end was not told.</summary>
+    /// <summary>Gives up the request: its document was replaced and its end was not reported.</summary>
     Replaced,
 
-    /// <summary>See whether the worker that its script was asked for has come to be; if not, nobody is going to tell its response.</summary>
+    /// <summary>Checks whether the worker whose script was requested has started; if not, its response will not be reported.</summary>
     WorkerNeverStarted,
 }
 
-/// <summary>A request and the moment at which something is to be done about it.</summary>
+/// <summary>A request with the time of one of its deadlines.</summary>
 internal struct RequestDeadlineEntry
 {
     public required RequestEntry Entry { get; init; }

@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>A request that is under way. Entries and their buffers are used again.</summary>
+/// <summary>A request in flight. Entries and their buffers are pooled.</summary>
 internal sealed class RequestEntry : IDisposable
 {
     private readonly PooledByteWriter _bytes = new(1024);
@@ -21,22 +21,22 @@ internal sealed class RequestEntry : IDisposable
         Deadlines = [.. Enum.GetValues<RequestDeadline>().Select(_ => new LinkedListNode<RequestDeadlineEntry>(new RequestDeadlineEntry { Entry = this }))];
     }
 
-    /// <summary>Its place among the requests of its session.</summary>
+    /// <summary>The entry's node in the list of its session's requests.</summary>
     public LinkedListNode<RequestEntry> OfSession { get; }
 
-    /// <summary>By kind, what <see cref="RequestDeadlines"/> keeps of it.</summary>
+    /// <summary>The entry's nodes in <see cref="RequestDeadlines"/>, by kind.</summary>
     public LinkedListNode<RequestDeadlineEntry>[] Deadlines { get; }
 
-    /// <summary>The browser's id of it: the key in the table.</summary>
+    /// <summary>The browser's id of the request: the key in the table.</summary>
     public byte[] Id { get; set; } = [];
 
-    /// <summary>The session that made the request; its end may be told by another.</summary>
+    /// <summary>The session that started the request; its end may be reported on another session.</summary>
     public CdpSession? Session { get; set; }
 
     /// <summary>The navigation that the request belongs to.</summary>
     public long NavigationSeq { get; private set; }
 
-    /// <summary>Monotonic seconds and Unix microseconds at which the present hop was sent.</summary>
+    /// <summary>The start of the current hop, in monotonic seconds and in Unix microseconds.</summary>
     public double StartedAt { get; private set; }
 
     public long StartedTs { get; private set; }
@@ -45,57 +45,57 @@ internal sealed class RequestEntry : IDisposable
 
     public bool HasResponse { get; private set; }
 
-    /// <summary>Whether it is known to have been answered, though the browser did not tell the response.</summary>
+    /// <summary>Whether a response is known to exist although the browser did not report it.</summary>
     public bool IsLoaded { get; set; }
 
-    /// <summary>Whether it came to a response, told or not.</summary>
+    /// <summary>Whether the request received a response, reported by the browser or not.</summary>
     public bool IsResponded => HasResponse || IsLoaded;
 
-    /// <summary>Whether the response has been reported.</summary>
+    /// <summary>Whether the response was reported.</summary>
     public bool IsReported { get; set; }
 
-    /// <summary>Tells the request from every other, for whoever kept a reference to an entry that is used again; 0 out of use.</summary>
+    /// <summary>A unique number that identifies the request although entries are reused; 0 if the entry is not in use.</summary>
     public long Number { get; set; }
 
-    /// <summary>Whether it is only followed, and no event tells of it.</summary>
+    /// <summary>Whether the request is only tracked and no events are written for it.</summary>
     public bool IsTrackedOnly { get; set; }
 
-    /// <summary>Whether it was made before it could be seen, so that no event told of it.</summary>
+    /// <summary>Whether the request started before the capture, so that no <c>network_request</c> was written for it.</summary>
     public bool IsUnseen { get; set; }
 
-    /// <summary>Whether the worker whose script it is for has been attached to, so that its end is told by it or goes with it.</summary>
+    /// <summary>Whether the worker whose script was requested is attached, so that the request ends on the worker's session or with it.</summary>
     public bool HasWorker { get; set; }
 
     /// <summary>
-    /// Whether it is for the script of a worker, which its page asks for: it bears the id that the worker is going to have, and
-    /// belongs to no document. Other ids have a process in front: <c>5891.3</c>.
+    /// Whether the request is for a worker's script, which the page requests. Its id is the id of the future worker, and it belongs to no document.
+    /// Other ids start with a process id: <c>5891.3</c>.
     /// </summary>
     public bool IsWorkerScript => LoaderId.Length <= 2 && !Id.AsSpan().Contains((byte)'.');
 
-    /// <summary>Whether it keeps its page from being idle.</summary>
+    /// <summary>Whether the request keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
 
-    /// <summary>Bytes of the body so far, decoded.</summary>
+    /// <summary>The decoded bytes of the body received so far.</summary>
     public long DecodedLength { get; set; }
 
-    /// <summary>How it ended, once it has; the report may still wait for what belongs to it.</summary>
+    /// <summary>The end of the request, if it has ended; its report may still wait for its body or ExtraInfo.</summary>
     public RequestEnd? End { get; set; }
 
-    /// <summary>The protocol's message of its failure, while the report waits for what the wire answered.</summary>
+    /// <summary>The <c>Network.loadingFailed</c> parameters, while the report waits for ExtraInfo.</summary>
     public ReadOnlySpan<byte> Failure => _bytes.WrittenSpan[_failure];
 
-    /// <summary>Whether its body was asked for and has not come.</summary>
+    /// <summary>Whether a body fetch is in flight.</summary>
     public bool AwaitsBody { get; set; }
 
-    /// <summary>Whether headers from the wire belong to the response and have not come.</summary>
+    /// <summary>Whether the response has ExtraInfo that has not been received.</summary>
     public bool AwaitsExtraInfo => HasExtraInfo && ExtraInfo.Response.IsEmpty;
 
     public bool HasExtraInfo { get; private set; }
 
-    /// <summary>What is known of it from the wire.</summary>
+    /// <summary>The ExtraInfo of the request.</summary>
     public ExtraInfo ExtraInfo { get; private set; } = new();
 
-    /// <summary>The frames or messages of a stream that are reported.</summary>
+    /// <summary>The rate limiter for the messages of an EventSource.</summary>
     public FrameRateLimiter Frames { get; } = new();
 
     public ReadOnlySpan<byte> Url => _bytes.WrittenSpan[_url];
@@ -106,16 +106,16 @@ internal sealed class RequestEntry : IDisposable
 
     public ReadOnlySpan<byte> LoaderId => _bytes.WrittenSpan[_loaderId];
 
-    /// <summary>The protocol's name of the resource's type, without quotes.</summary>
+    /// <summary>The protocol's resource type, without quotes.</summary>
     public ReadOnlySpan<byte> Type => _bytes.WrittenSpan[_type];
 
-    /// <summary>The protocol's response object, once it has come.</summary>
+    /// <summary>The protocol's response object, if it was received.</summary>
     public ReadOnlySpan<byte> Response => _bytes.WrittenSpan[_response];
 
-    /// <summary>Whether it is a stream of events, which has no end.</summary>
+    /// <summary>Whether the request is an EventSource, which has no end.</summary>
     public bool IsEventStream => Type.SequenceEqual("EventSource"u8);
 
-    /// <summary>Takes the entry into use for a request, or for the next hop of one.</summary>
+    /// <summary>Initializes the entry for a request, or for its next hop.</summary>
     public void Start(in RequestFields fields)
     {
         NavigationSeq = Session!.Target.Page.NavigationSeq;
@@ -141,14 +141,14 @@ internal sealed class RequestEntry : IDisposable
         _failure = default;
     }
 
-    /// <summary>Takes over what the wire told before the request was known.</summary>
+    /// <summary>Takes over ExtraInfo received before the request.</summary>
     public void Adopt(ExtraInfo extraInfo)
     {
         ExtraInfo.Dispose();
         ExtraInfo = extraInfo;
     }
 
-    /// <summary>Keeps the response until it is reported.</summary>
+    /// <summary>Stores the response until it is reported.</summary>
     public void SetResponse(in NetworkEventFields fields)
     {
         HasResponse = true;
@@ -160,14 +160,14 @@ internal sealed class RequestEntry : IDisposable
         }
     }
 
-    /// <summary>Keeps the failure until it is reported.</summary>
+    /// <summary>Stores the failure until it is reported.</summary>
     public void SetFailure(in NetworkEventFields fields, ReadOnlySpan<byte> message)
     {
         End = RequestEnd.Failed(fields);
         _failure = Keep(message);
     }
 
-    /// <summary>Puts the entry out of use.</summary>
+    /// <summary>Clears the entry so that it can be reused.</summary>
     public void Release()
     {
         Session = null;

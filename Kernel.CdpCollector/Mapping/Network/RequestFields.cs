@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>What <c>Network.requestWillBeSent</c> says. Texts are tokens except where said.</summary>
+/// <summary>The fields of <c>Network.requestWillBeSent</c>. Strings are tokens unless stated otherwise.</summary>
 internal ref struct RequestFields
 {
     public ReadOnlySpan<byte> IdToken;
@@ -23,12 +23,12 @@ internal ref struct RequestFields
     public ReadOnlySpan<byte> Type;
     public ReadOnlySpan<byte> Priority;
 
-    /// <summary>Where the request was made: the script or document, and the line in it, counted from 0.</summary>
+    /// <summary>The script or document that started the request, and the line in it, counted from 0.</summary>
     public ReadOnlySpan<byte> InitiatorUrl;
     public long InitiatorLine;
     public bool HasUserGesture;
 
-    /// <summary>Whether headers from the wire are told of the previous hop.</summary>
+    /// <summary>Whether ExtraInfo events are sent for the previous hop.</summary>
     public bool RedirectHasExtraInfo;
 
     /// <summary>The response of the previous hop, a JSON object.</summary>

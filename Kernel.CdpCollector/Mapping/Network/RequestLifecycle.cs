@@ -5,8 +5,8 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// Follows requests from their first hop to their end, as the browser tells of them: every one has one response or one failure,
-/// whichever sessions tell of it, and however often.
+/// Tracks requests from their first hop to their end, as the browser reports them. Each request gets exactly one response or failure, no matter which
+/// sessions report it and how often.
 /// </summary>
 internal sealed class RequestLifecycle(
     MappingContext mapping,
@@ -36,7 +36,7 @@ internal sealed class RequestLifecycle(
         activity.Started(entry);
     }
 
-    /// <summary>Takes up a request that was made before it could be seen, from what its response says.</summary>
+    /// <summary>Starts tracking a request that started before the capture, using the fields of its response.</summary>
     public RequestEntry BeginUnseen(in NetworkEventFields fields, CdpSession session, ExtraInfo? extraInfo)
     {
         var entry = AddEntry(fields.Id, session);
@@ -98,7 +98,7 @@ internal sealed class RequestLifecycle(
         }
     }
 
-    /// <summary>It is known to have been answered, though nothing tells how.</summary>
+    /// <summary>Records that the request received a response that the browser did not report.</summary>
     public void MarkLoaded(RequestEntry entry)
     {
         if (!entry.IsResponded)
@@ -124,7 +124,7 @@ internal sealed class RequestLifecycle(
         }
         else if (entry is { IsResponded: false, IsWorkerScript: true })
         {
-            // The rest is told on the worker's session, which there is none of where the worker was ended before it began to run.
+            // The remaining events arrive on the worker's session, which does not exist if the worker was terminated before it started.
             activity.ResponseReceived(entry);
             deadlines.Start(entry, RequestDeadline.WorkerNeverStarted, options.ReplacedWait);
         }
@@ -156,15 +156,15 @@ internal sealed class RequestLifecycle(
         }
     }
 
-    /// <summary>The browser says that it failed.</summary>
+    /// <summary>Handles the failure of a request.</summary>
     /// <param name="entry">The request.</param>
-    /// <param name="fields">What the message says.</param>
+    /// <param name="fields">The fields of <c>Network.loadingFailed</c>.</param>
     /// <param name="message">The message's parameters.</param>
     public void Fail(RequestEntry entry, in NetworkEventFields fields, ReadOnlySpan<byte> message)
     {
         if (entry.End is not null)
         {
-            return; // it ended already, and is about to be reported
+            return; // already ended and about to be reported
         }
 
         if (entry is { HasResponse: false, IsTrackedOnly: false } && fields.IsResponseBlocked && entry.ExtraInfo.Response.IsEmpty)
@@ -175,7 +175,7 @@ internal sealed class RequestLifecycle(
             return;
         }
 
-        // What was answered and then let go - an answer without a body, a download, a stream that was closed - is an answer.
+        // A request aborted after its response (one without a body, a download, a closed stream) is reported as a response.
         if (entry is { HasResponse: true, IsTrackedOnly: false })
         {
             var end = RequestEnd.Failed(fields);
@@ -199,9 +199,9 @@ internal sealed class RequestLifecycle(
     }
 
     /// <summary>
-    /// Another document is shown. What the old one had under way ends with it, but where the process is another one now the
-    /// browser does not say so. A next document may be under way already, and is its own loader. The script of a worker has none;
-    /// what becomes of it once the worker is there is told by that.
+    /// Handles a document change. Requests of the old document end with it, but after a process swap the browser does not report that. The next
+    /// document may already be loading; its requests have its own loader. The request for a worker's script has no loader; once the worker runs, it
+    /// is reported on the worker's session.
     /// </summary>
     public void Replace(RequestEntry entry, ReadOnlySpan<byte> loaderId)
     {

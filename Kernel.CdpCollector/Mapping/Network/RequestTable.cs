@@ -4,8 +4,8 @@ using Kernel.CdpCollector.Targets;
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// The requests under way in the whole browser. Their ids are unique in it, and one request may be told of by several sessions:
-/// the document of a cross-process frame and a worker's script are requested on the page's session and end on their own.
+/// The requests in flight in the whole browser. Request ids are unique in the browser, and several sessions may report the same request: the document
+/// of an out-of-process frame and a worker's script are requested on the page's session and end on their own.
 /// </summary>
 internal sealed class RequestTable : IDisposable
 {
@@ -30,21 +30,21 @@ internal sealed class RequestTable : IDisposable
 
     public int Count => _entries.Count;
 
-    /// <summary>The request that has been under way longest.</summary>
+    /// <summary>The oldest request in flight.</summary>
     public RequestEntry? Oldest => _byAge.First?.Value;
 
     public RequestEntry? Find(ReadOnlySpan<byte> id) => _entriesById.TryGetValue(id, out var node) ? node.Value : null;
 
-    /// <summary>The request with this <see cref="RequestEntry.Number"/>, if it is still under way.</summary>
+    /// <summary>Finds the request with this <see cref="RequestEntry.Number"/> if it is still in flight.</summary>
     public RequestEntry? FindNumber(long number) => _byNumber.GetValueOrDefault(number);
 
-    /// <summary>Whether the request came to an end a short while ago, so that another end told of it means nothing.</summary>
+    /// <summary>Returns whether the request ended recently, so that another end reported for it is ignored.</summary>
     public bool HasEnded(ReadOnlySpan<byte> id) => _endedById.Contains(id);
 
-    /// <summary>The requests that a session made and that are under way, oldest first.</summary>
+    /// <summary>Gets the session's requests in flight, oldest first.</summary>
     public IEnumerable<RequestEntry> OfSession(CdpSession session) => _bySession.TryGetValue(session, out var requests) ? requests : [];
 
-    /// <summary>Adds a request; the caller starts it.</summary>
+    /// <summary>Adds a request, which the caller initializes.</summary>
     public RequestEntry Add(byte[] id, CdpSession session)
     {
         if (!_free.TryPop(out var node))
@@ -67,7 +67,7 @@ internal sealed class RequestTable : IDisposable
         return node.Value;
     }
 
-    /// <summary>Takes a request out; the entry is used again.</summary>
+    /// <summary>Removes a request and returns its entry to the pool.</summary>
     public void Remove(RequestEntry entry)
     {
         if (!_entries.Remove(entry.Id, out var node))
@@ -91,13 +91,13 @@ internal sealed class RequestTable : IDisposable
         _free.Push(node);
     }
 
-    /// <summary>A session is gone, and all of its requests have been removed.</summary>
+    /// <summary>Removes a session whose requests were all removed.</summary>
     public void Forget(CdpSession session) => _bySession.Remove(session);
 
-    /// <summary>All sessions are gone, and all requests have been removed.</summary>
+    /// <summary>Removes all sessions, whose requests were all removed.</summary>
     public void ForgetSessions() => _bySession.Clear();
 
-    /// <summary>All requests, oldest first, as they are now.</summary>
+    /// <summary>Gets a copy of all requests, oldest first.</summary>
     public List<RequestEntry> Snapshot() => [.. _byAge];
 
     public void Dispose()

@@ -4,17 +4,17 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Asks the browser for bodies, so that there are never too many requests for them under way.</summary>
+/// <summary>Fetches response bodies from the browser, with a limit on fetches in flight.</summary>
 internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedCommands commands, NetworkMappingOptions options) : IDisposable
 {
     private readonly PooledByteWriter _parameters = new(128);
     private int _underWay;
 
-    /// <summary>Asks for the body of a response that has ended; false, with the reason, if it is not available or not wanted.</summary>
+    /// <summary>Fetches the body of a completed response; returns false and the reason if it is not available or not wanted.</summary>
     /// <param name="entry">The request.</param>
-    /// <param name="session">The session that told of the end.</param>
-    /// <param name="handler">Takes the reply; by then the entry may be in use for another request.</param>
-    /// <param name="reason">The reason, as <c>body_omitted</c> says it.</param>
+    /// <param name="session">The session that reported the end.</param>
+    /// <param name="handler">Handles the response; by then the entry may be in use for another request.</param>
+    /// <param name="reason">The reason, as written to <c>body_omitted</c>.</param>
     public bool TryFetch(RequestEntry entry, CdpSession session, CdpResponseHandler handler, out ReadOnlySpan<byte> reason)
     {
         reason = ReasonToOmit(entry);
@@ -33,7 +33,7 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
         return true;
     }
 
-    /// <summary>Why the body of a response that has ended is not asked for, as <c>body_omitted</c> says it; empty if it is.</summary>
+    /// <summary>Returns why the body of a completed response is not fetched, as written to <c>body_omitted</c>; empty if it is fetched.</summary>
     public ReadOnlySpan<byte> ReasonToOmit(RequestEntry entry)
     {
         if (!entry.HasResponse)
@@ -48,7 +48,7 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
             : default;
     }
 
-    /// <summary>The request is over: if its body has not come, it does not count any more.</summary>
+    /// <summary>Records that the request is no longer tracked; its fetch in flight is no longer counted.</summary>
     public void Forget(RequestEntry entry)
     {
         if (entry.AwaitsBody)
@@ -60,13 +60,13 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
     public void Dispose() => _parameters.Dispose();
 }
 
-/// <summary>The body of a response as the browser handed it out, or why there is none.</summary>
+/// <summary>A response body as the browser returned it, or the reason why there is none.</summary>
 internal readonly ref struct ResponseBody
 {
-    /// <summary>The answer's result, a JSON object.</summary>
+    /// <summary>The result of <c>Network.getResponseBody</c>, a JSON object.</summary>
     public ReadOnlySpan<byte> Result { get; private init; }
 
-    /// <summary>One of the reasons that docs/events.md lists; empty where there is a body.</summary>
+    /// <summary>One of the reasons listed in docs/events.md; empty if there is a body.</summary>
     public ReadOnlySpan<byte> Omitted { get; private init; }
 
     public static ResponseBody Given(ReadOnlySpan<byte> result) => new() { Result = result };

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>What the protocol's response object says. Texts are tokens.</summary>
+/// <summary>The fields of the protocol's response object. Strings are tokens.</summary>
 internal ref struct ResponseFields
 {
     public ReadOnlySpan<byte> Url;
@@ -27,7 +27,7 @@ internal ref struct ResponseFields
     /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Timing;
 
-    /// <summary>When the headers came, Unix microseconds; 0 where it is not said.</summary>
+    /// <summary>The time at which the headers were received, in Unix microseconds; 0 if unknown.</summary>
     public long ResponseTs;
 
     public static ResponseFields Read(ReadOnlySpan<byte> response)

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>The phases of a request as the protocol tells them: milliseconds since <see cref="RequestTime"/>, -1 where a phase did not happen.</summary>
+/// <summary>The protocol's timing of a request: milliseconds since <see cref="RequestTime"/>, -1 for a phase that did not happen.</summary>
 /// <remarks><c>{"requestTime":1539.08,"dnsStart":-1,"dnsEnd":-1,"connectStart":0.1,"connectEnd":2.2,"sslStart":0.6,"sslEnd":2.1,"sendStart":2.3,"sendEnd":2.4,"receiveHeadersStart":7.1}</c></remarks>
 internal struct TimingFields
 {
@@ -44,9 +44,9 @@ internal struct TimingFields
         return fields;
     }
 
-    /// <summary>Writes the member <c>timing</c>: each phase that happened, in microseconds.</summary>
-    /// <param name="events">Where to.</param>
-    /// <param name="endedAt">When the last of the body came, monotonic seconds; 0 where it has not.</param>
+    /// <summary>Writes the member <c>timing</c>: the duration of each phase, in microseconds.</summary>
+    /// <param name="events">The writer.</param>
+    /// <param name="endedAt">The end of the body, in monotonic seconds; 0 if it has not ended.</param>
     public readonly void Write(EventWriter events, double endedAt)
     {
         events.Json.WriteStartObject("timing"u8);

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>What the protocol says of WebSockets. Texts are tokens.</summary>
+/// <summary>The fields of the WebSocket events of the Network domain. Strings are tokens.</summary>
 /// <remarks>
 /// <c>{"requestId":"5552.21","url":"ws://a/","initiator":{"type":"script"}}</c> ·
 /// <c>{"requestId":"5552.21","timestamp":1539.1,"response":{"opcode":1,"mask":false,"payloadData":"hello"}}</c> ·

@@ -5,7 +5,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>WebSockets: created, opened, their frames, their errors, and one close each.</summary>
+/// <summary>Maps WebSocket events: created, opened, frames, errors, and one close per WebSocket.</summary>
 internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter headers, BodyWriter bodies, NetworkMappingOptions options)
 {
     private readonly EventWriter _events = mapping.Events;
@@ -15,7 +15,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
 
     private NetworkCaptureOptions Options => mapping.Config.Options.Network;
 
-    /// <summary>Takes a message whose name is, without <c>Network.webSocket</c>, the one given.</summary>
+    /// <summary>Maps a message whose name, without <c>Network.webSocket</c>, is given.</summary>
     public void Map(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
     {
         var fields = WebSocketFields.Read(parameters);
@@ -30,7 +30,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
             return;
         }
 
-        // One that was open before the capture is taken up where it is.
+        // A WebSocket opened before the capture is tracked from here on.
         var socket = Find(fields.Id) ?? (session.Target.Document.IsInternal || name.SequenceEqual("Closed"u8) ? null : Add(fields, session));
         if (socket is null)
         {
@@ -67,10 +67,10 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         }
     }
 
-    /// <summary>Closes the sockets of a session that is gone, or of all.</summary>
+    /// <summary>Closes the WebSockets of a session that was detached, or all of them.</summary>
     public void EndSession(CdpSession? session, ReadOnlySpan<byte> errorToken)
     {
-        foreach (var socket in _sockets.Values) // removing what is at hand is allowed
+        foreach (var socket in _sockets.Values) // a dictionary allows removal during enumeration
         {
             if (session is null || ReferenceEquals(socket.Session, session))
             {
@@ -79,7 +79,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         }
     }
 
-    /// <summary>Forgets all of them without a word.</summary>
+    /// <summary>Forgets all WebSockets without events.</summary>
     public void Clear() => _sockets.Clear();
 
     private void Create(in WebSocketFields fields, CdpSession session)
@@ -125,7 +125,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.End();
     }
 
-    // The length on the wire is not told; the payload's is: text in UTF-8, everything else in base64.
+    // CDP reports the payload, not the frame length: text as UTF-8, everything else as base64.
     private long WriteFrame(WebSocketEntry socket, in WebSocketFields fields, string source, ReadOnlySpan<byte> direction)
     {
         var payload = JsonText.ContentOf(fields.Payload);
