@@ -4,16 +4,16 @@ using Kernel.CdpCollector.Outbox;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// Works out the revision to report as applied: one is fully in force when the collector acts on it and everything that was
-/// captured before is acknowledged, so that whoever waits for it has the events as well.
+/// Determines the revision to report as applied. A revision is applied when the collector acts on it and all events captured before are acknowledged,
+/// so that a client that waits for it can read those events.
 /// </summary>
 internal sealed class AppliedRevision(EventOutbox outbox, CollectorState state) : BackgroundService
 {
-    // Only the newest matters: what is acknowledged at its position includes all before.
+    // Only the newest revision matters: its position includes all earlier ones.
     private readonly Channel<(long Revision, long Position)> _revisions = Channel.CreateBounded<(long, long)>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    /// <summary>The collector acts on this revision now.</summary>
+    /// <summary>Sets the revision that the collector now acts on.</summary>
     public void Set(long revision) => _revisions.Writer.TryWrite((revision, outbox.Position));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +28,7 @@ internal sealed class AppliedRevision(EventOutbox outbox, CollectorState state) 
         }
         catch (OperationCanceledException)
         {
-            // The service stops.
+            // The service is stopping.
         }
     }
 }

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// Captures for one session, for as long as it asks for anything of the browser: connects, watches the connection, and makes it
-/// again for ever when it is lost.
+/// Captures from the browser for one capture session: connects, watches the connection, and reconnects until the session ends or no longer needs the
+/// browser.
 /// </summary>
 internal sealed partial class BrowserCapture(
     DesiredCapture desired,
@@ -28,7 +28,7 @@ internal sealed partial class BrowserCapture(
     TimeProvider time,
     ILogger<BrowserCapture> logger)
 {
-    // The end of a session waits for this, so that pages that do not answer must not hold it up for long.
+    // The end of a session waits for this, so pages that do not respond must not delay it for long.
     private static readonly TimeSpan ReleaseTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly BrowserOptions _options = browserOptions.Value;
@@ -36,7 +36,7 @@ internal sealed partial class BrowserCapture(
     private long _lostAt;
     private bool _initFailureReported;
 
-    /// <summary>Runs until the session given has ended, or asks for nothing of the browser any more.</summary>
+    /// <summary>Runs until the session has ended or no longer needs the browser.</summary>
     public async Task RunAsync(CaptureState initial, CancellationToken cancellationToken)
     {
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.capture_session_id", initial.Session!.Id) });
@@ -63,7 +63,7 @@ internal sealed partial class BrowserCapture(
     private static bool IsSame(CaptureState? current, CaptureState initial) =>
         current?.Session?.Id == initial.Session!.Id && CaptureConfig.From(current.Session).NeedsBrowser;
 
-    /// <summary>Gives back why there is no connection; null when the session is over.</summary>
+    /// <summary>Returns the reason for a failed or lost connection, or null if the session is over.</summary>
     private async Task<string?> ConnectAndCaptureAsync(
         BrowserMonitor monitor, MonitorEvents monitorEvents, ExponentialBackoff backoff, CaptureState initial, CancellationToken cancellationToken)
     {
@@ -127,7 +127,7 @@ internal sealed partial class BrowserCapture(
         Log.Connected(logger, browser.Product, browser.WebSocketUri);
     }
 
-    // Said once for each time that there is no browser, not at every try.
+    // Reported once per outage, not for every attempt.
     private void ReportInitFailed(MonitorEvents monitorEvents, string step, string reason)
     {
         if (!_initFailureReported)
@@ -137,7 +137,7 @@ internal sealed partial class BrowserCapture(
         }
     }
 
-    /// <summary>Applies changes and watches the connection until it is lost; null when the session is over.</summary>
+    /// <summary>Applies changes and watches the connection until it is lost; returns null if the session is over.</summary>
     private async Task<string?> WatchAsync(
         BrowserMonitor monitor, CdpConnection connection, MonitorEvents monitorEvents, CaptureState initial, CancellationToken cancellationToken)
     {
@@ -180,7 +180,7 @@ internal sealed partial class BrowserCapture(
         return loss.Detail is null ? loss.Reason : $"{loss.Reason}: {loss.Detail}";
     }
 
-    // A socket can stay open with nothing behind it (the browser hangs, its machine was suspended), so the browser is asked.
+    // A socket can stay open without a working peer (the browser hangs, its machine was suspended), so the browser is probed.
     private async Task ProbeAsync(CdpConnection connection, CancellationToken cancellationToken)
     {
         try
@@ -197,7 +197,7 @@ internal sealed partial class BrowserCapture(
         }
         catch (OperationCanceledException)
         {
-            // No longer needed.
+            // The capture has ended.
         }
     }
 
@@ -228,7 +228,7 @@ internal sealed partial class BrowserCapture(
         [LoggerMessage(1421, LogLevel.Information, "Connected to {Browser} at {Address}.")]
         public static partial void Connected(ILogger logger, string browser, Uri address);
 
-        [LoggerMessage(1422, LogLevel.Warning, "There is no connection to the browser, and it is tried again: {Reason}")]
+        [LoggerMessage(1422, LogLevel.Warning, "Browser connection failed; retrying: {Reason}")]
         public static partial void Unavailable(ILogger logger, string reason);
     }
 }

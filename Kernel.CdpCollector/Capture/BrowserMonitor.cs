@@ -11,12 +11,12 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// Captures one browser: follows its targets, keeps the right domains enabled on them, and has what they say made into events.
-/// It outlives connections: what it knows of tabs, and what their consoles have said, is still true after a new one is made.
+/// Captures from one browser: tracks its targets, enables the domains that the capture needs, and maps their messages to events. Outlives
+/// connections: the state of tabs and their console messages stays valid after a reconnect.
 /// </summary>
 /// <remarks>
-/// Messages arrive on the connection's read loop, changes from elsewhere; one lock makes them take turns. Nothing here waits for
-/// an answer of the browser: a target that does not answer (a page with an open dialog) must not hold up the others.
+/// Messages arrive on the connection's read loop, changes on other threads; one lock serializes them. Nothing here waits for a response of the
+/// browser: a target that does not respond (a page with an open dialog) must not block the others.
 /// </remarks>
 internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
 {
@@ -31,11 +31,11 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     private readonly DeadlineTimer _timer;
     private bool _disposed;
 
-    /// <param name="outbox">Takes the events.</param>
+    /// <param name="outbox">The outbox to append events to.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="network">Waits and bounds of requests.</param>
-    /// <param name="lifecycle">When a page counts as settled.</param>
-    /// <param name="watcher">Is told which requests keep their pages from being idle, instead of what works out when pages settle.</param>
+    /// <param name="network">Timeouts and limits of requests.</param>
+    /// <param name="lifecycle">The options that define when a page has settled.</param>
+    /// <param name="watcher">Replaces the page lifecycle as observer of requests, for tests.</param>
     public BrowserMonitor(IEventOutbox outbox, TimeProvider time, NetworkMappingOptions network, LifecycleOptions lifecycle, IRequestWatcher? watcher = null)
     {
         _timer = new DeadlineTimer(time, OnDue);
@@ -47,7 +47,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         _tracker = new TargetTracker(_commands, _mapper, _targets, _setup);
     }
 
-    /// <summary>How many requests are under way.</summary>
+    /// <summary>The number of requests in flight.</summary>
     public int OutstandingRequests
     {
         get
@@ -59,7 +59,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Begins with a new connection. The caller then asks the browser to attach to its targets.</summary>
+    /// <summary>Starts using a new connection. The caller then tells the browser to attach to its targets.</summary>
     public void Connected(ICdpCommands commands)
     {
         lock (_gate)
@@ -70,7 +70,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>The browser has announced every target that it had: tabs that are not among them were closed meanwhile.</summary>
+    /// <summary>Records that the browser has announced all its targets; known tabs that are missing were closed in the meantime.</summary>
     public void InitialTargetsAttached()
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>The connection is lost; the targets may still be there.</summary>
+    /// <summary>Handles a lost connection; the targets may still exist.</summary>
     public void Disconnected()
     {
         lock (_gate)
@@ -90,7 +90,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Takes back what was brought into pages, while there is still a connection to do so. Ending a capture begins with it.</summary>
+    /// <summary>Begins the end of a capture: reports complete responses and removes scripts from pages while the connection is open.</summary>
     public void Releasing()
     {
         lock (_gate)
@@ -101,8 +101,8 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     }
 
     /// <summary>
-    /// The connection is let go of: what is complete enough is reported. Of the other requests nothing is said, because nothing
-    /// happened to them.
+    /// Handles the release of the connection: reports responses that are complete enough. Other requests get no event, because nothing happened to
+    /// them.
     /// </summary>
     public void Released()
     {
@@ -113,7 +113,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Captures this from now on, on every target that is attached.</summary>
+    /// <summary>Applies new capture settings to all attached targets.</summary>
     public void Configure(CaptureConfig config)
     {
         lock (_gate)
@@ -138,7 +138,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Takes the pictures that were asked for, those that are not known yet.</summary>
+    /// <summary>Takes the requested screenshots that are not known yet.</summary>
     public void Request(IReadOnlyList<ScreenshotRequest> requests)
     {
         lock (_gate)
@@ -187,7 +187,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    // Only the browser itself says how a renderer ended, and only to those who have asked it to tell of targets.
+    // Only the browser itself reports the reason of a crash, and only to clients that discover targets.
     private void Discover(bool isWanted, bool wasWanted)
     {
         if (isWanted != wasWanted)

@@ -8,8 +8,8 @@ using Kernel.ServiceDefaults.Threading;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// Follows what the API wants captured, for ever: one line for every change, an empty line as a sign of life. When the lines
-/// cease the connection counts as lost and is made again; until then what was wanted last stays wanted.
+/// Reads the capture stream of the API: one line per change, an empty line as heartbeat. If no line arrives for some time, the connection counts as
+/// lost and is reopened; until then the last state stays in effect.
 /// </summary>
 internal sealed partial class CaptureStateReader(
     IHttpClientFactory clients, DesiredCapture desired, ApiReachability reachability, TimeProvider time, ILogger<CaptureStateReader> logger)
@@ -36,7 +36,7 @@ internal sealed partial class CaptureStateReader(
         }
     }
 
-    /// <summary>Follows one connection to its end, and says why it ended.</summary>
+    /// <summary>Reads one connection to its end; returns the reason why it ended.</summary>
     private async Task<string> ReadStreamAsync(CancellationToken stoppingToken)
     {
         using var silence = new CancellationTokenSource(MaxSilence, time);
@@ -57,13 +57,13 @@ internal sealed partial class CaptureStateReader(
                 reader.AdvanceTo(rest.Start, rest.End);
                 if (read.IsCompleted || rest.Length > MaxLineBytes)
                 {
-                    return read.IsCompleted ? "the API ended the capture stream" : "a line of the capture stream has no end";
+                    return read.IsCompleted ? "the API ended the capture stream" : $"a line of the capture stream is longer than {MaxLineBytes} bytes";
                 }
             }
         }
         catch (OperationCanceledException)
         {
-            return "the API is silent";
+            return "no heartbeat from the API";
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
@@ -92,10 +92,10 @@ internal sealed partial class CaptureStateReader(
 
     private static partial class Log
     {
-        [LoggerMessage(1401, LogLevel.Debug, "The capture stream was lost and is followed again: {Reason}")]
+        [LoggerMessage(1401, LogLevel.Debug, "The capture stream was lost; reconnecting: {Reason}")]
         public static partial void Lost(ILogger logger, string reason);
 
-        [LoggerMessage(1402, LogLevel.Information, "Capture revision {Revision} is wanted, for session {Session}.")]
+        [LoggerMessage(1402, LogLevel.Information, "Received capture revision {Revision} for session {Session}.")]
         public static partial void Wanted(ILogger logger, long revision, string? session);
     }
 }

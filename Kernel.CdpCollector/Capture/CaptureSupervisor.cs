@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>Brings what is captured to what is wanted, over and over: the only owner of the connection to the browser.</summary>
+/// <summary>Reconciles the running capture with the desired one. The only owner of the browser connection.</summary>
 internal sealed partial class CaptureSupervisor(
     DesiredCapture desired, CollectorState state, AppliedRevision applied, IServiceProvider services, ILogger<CaptureSupervisor> logger)
     : BackgroundService
@@ -22,7 +22,7 @@ internal sealed partial class CaptureSupervisor(
             {
                 return;
             }
-#pragma warning disable CA1031 // whatever goes wrong in one capture, the next is tried: nobody else would start it again
+#pragma warning disable CA1031 // a failed capture is restarted here, because nothing else restarts it
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -53,7 +53,7 @@ internal sealed partial class CaptureSupervisor(
 
     private static partial class Log
     {
-        [LoggerMessage(1431, LogLevel.Error, "Capturing failed and is started again.")]
+        [LoggerMessage(1431, LogLevel.Error, "The capture failed; restarting.")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -5,15 +5,14 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>Which domains a category costs, and switching them.</summary>
+/// <summary>Enables and disables the CDP domains that the captured categories need.</summary>
 /// <remarks>
-/// <c>Page</c> is enabled wherever anything is captured: it is what tells which navigation an event belongs to. <c>Network</c> is
-/// enabled for the category page as well: whether a page has settled depends on its requests. All others are enabled for their
-/// category alone.
+/// <c>Page</c> is enabled if anything is captured, because it identifies the navigation of each event. <c>Network</c> is enabled for the page
+/// category too, because a page settles only when its requests have ended. All other domains are enabled only for their category.
 /// </remarks>
 internal sealed class CdpDomains(MappingContext mapping, SerializedCommands commands)
 {
-    // Page comes first: what the others tell belongs to a document that should be known by then.
+    // Page comes first, so that the document is known when other domains report events of it.
     private static readonly (SessionDomains Domain, string Enable, string Disable)[] Commands =
     [
         (SessionDomains.Page, "Page.enable", "Page.disable"),
@@ -21,16 +20,16 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
         (SessionDomains.Runtime, "Runtime.enable", "Runtime.disable"),
         (SessionDomains.Log, "Log.enable", "Log.disable"),
         (SessionDomains.Inspector, "Inspector.enable", "Inspector.disable"),
-        (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by asking for nothing
+        (SessionDomains.Performance, "PerformanceTimeline.enable", "PerformanceTimeline.enable"), // disabled by an empty list of event types
     ];
 
     private static ReadOnlySpan<byte> Performance => """{"eventTypes":["layout-shift","largest-contentful-paint"]}"""u8;
 
     private static ReadOnlySpan<byte> NoPerformance => """{"eventTypes":[]}"""u8;
 
-    /// <summary>Sends what brings the session from what it has to what it should have.</summary>
+    /// <summary>Sends the commands that switch the session from its enabled to its desired domains.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="only">The domains that this is about; the others stay as they are.</param>
+    /// <param name="only">The domains to switch; others stay unchanged.</param>
     public void Apply(CdpSession session, SessionDomains only = SessionDomains.All)
     {
         var config = mapping.Config;
@@ -55,8 +54,8 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
     }
 
     /// <summary>
-    /// Has the browser tell how far the session's documents are: it does when it is asked to tell of every step, which is not
-    /// wanted for longer than that.
+    /// Makes the browser replay the lifecycle events of the session's documents. It does so when lifecycle events are enabled; they are disabled
+    /// again, because no others are needed.
     /// </summary>
     public void ReplayLifecycleEvents(CdpSession session)
     {
@@ -93,9 +92,9 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
             domains |= config.TracksLifecycle ? SessionDomains.Performance : SessionDomains.None;
         }
 
-        if (config.TracksRequests && type != TargetType.Worker) // which has no such domain
+        if (config.TracksRequests && type != TargetType.Worker) // dedicated workers have no Inspector domain
         {
-            domains |= SessionDomains.Inspector; // says when a target crashes, and when a worker's script is loaded
+            domains |= SessionDomains.Inspector; // reports crashes and loaded worker scripts
         }
 
         return domains;

@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>Tells the API how it stands, on every change and at the heartbeat's interval.</summary>
+/// <summary>Reports the collector's state to the API, on every change and at the heartbeat interval.</summary>
 internal sealed partial class CollectorReporter(
     IHttpClientFactory clients, CollectorState state, IngestClient ingest, TimeProvider time, ILogger<CollectorReporter> logger)
     : BackgroundService
@@ -23,7 +23,7 @@ internal sealed partial class CollectorReporter(
         }
     }
 
-    /// <summary>Says, once all is sent, that it is gone, so that nobody waits for it.</summary>
+    /// <summary>Reports, after all events were sent, that the collector has stopped, so that the API does not wait for it.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -51,7 +51,7 @@ internal sealed partial class CollectorReporter(
 
     private static partial class Log
     {
-        [LoggerMessage(1411, LogLevel.Debug, "The report could not be delivered and is sent again: {Reason}")]
+        [LoggerMessage(1411, LogLevel.Debug, "The collector's state could not be reported; retrying: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

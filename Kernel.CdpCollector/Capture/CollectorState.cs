@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>How it stands with capturing: what is reported to the API, and shown as health.</summary>
+/// <summary>The state of the capture, reported to the API and used by the health check.</summary>
 internal sealed class CollectorState
 {
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class CollectorState
 
     public void SetApplied(long revision) => Update(report => report with { AppliedRevision = revision });
 
-    /// <summary>Waits until there is another report than the one given.</summary>
+    /// <summary>Waits until the report differs from the given one.</summary>
     public Task WaitForChangeAsync(CollectorReport known, CancellationToken cancellationToken) =>
         _changed.WaitUntilAsync(() => _report != known, cancellationToken);
 

@@ -1,8 +1,8 @@
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// One timer for everything that waits. A time that moves away costs nothing: the timer fires at the old one, and is set again.
-/// Not thread-safe, but for <see cref="Dispose"/>.
+/// A single timer for many deadlines. Postponing a deadline is free: the timer fires at the old time and is set again. Not thread-safe, except for
+/// <see cref="Dispose"/>.
 /// </summary>
 internal sealed class DeadlineTimer : IDisposable
 {
@@ -11,17 +11,17 @@ internal sealed class DeadlineTimer : IDisposable
     private long _due = long.MaxValue;
 
     /// <param name="time">The clock.</param>
-    /// <param name="onDue">Called, by any thread, when a time has come; begins with <see cref="Fired"/>.</param>
+    /// <param name="onDue">Called on any thread when a deadline is due; must call <see cref="Fired"/> first.</param>
     public DeadlineTimer(TimeProvider time, Action onDue)
     {
         _time = time;
         _timer = time.CreateTimer(static state => ((Action)state!)(), onDue, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The timer is to be set again.</summary>
+    /// <summary>Resets the timer after it fired.</summary>
     public void Fired() => _due = long.MaxValue;
 
-    /// <summary>Sees to it that the time, a timestamp of the clock, is not missed.</summary>
+    /// <summary>Sets a deadline, a timestamp of the clock; only the earliest counts.</summary>
     public void Set(long? due)
     {
         if (due < _due)

@@ -3,13 +3,13 @@ using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>What the API wants captured, as far as is known: while the API is away, what it said last. Set by one caller at a time.</summary>
+/// <summary>The capture state desired by the API; while the API is not reachable, the last one received. Set by one caller at a time.</summary>
 internal sealed class DesiredCapture
 {
     private readonly AsyncBroadcast _changed = new();
     private volatile CaptureState? _current;
 
-    /// <summary>The newest state; null before the API said anything.</summary>
+    /// <summary>The newest state; null before the first was received.</summary>
     public CaptureState? Current => _current;
 
     public void Set(CaptureState state)
@@ -21,7 +21,7 @@ internal sealed class DesiredCapture
         }
     }
 
-    /// <summary>Waits until there is another state than the one given.</summary>
+    /// <summary>Waits until the state differs from the given one.</summary>
     public Task WaitForChangeAsync(CaptureState? known, CancellationToken cancellationToken) =>
         _changed.WaitUntilAsync(() => !ReferenceEquals(_current, known), cancellationToken);
 }

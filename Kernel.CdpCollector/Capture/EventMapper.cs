@@ -12,7 +12,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>Gives each message of a session to the mapper of its domain, if its category is wanted.</summary>
+/// <summary>Passes each message of a session to the mapper of its domain, if its category is captured.</summary>
 internal sealed class EventMapper : IDisposable
 {
     private readonly MappingContext _mapping;
@@ -25,12 +25,12 @@ internal sealed class EventMapper : IDisposable
     private readonly CrashMapper _crashes;
     private readonly InteractionMapper _interactions;
 
-    /// <param name="mapping">What is captured, and where to.</param>
-    /// <param name="commands">Where the browser is asked for what belongs to events.</param>
-    /// <param name="screenshots">Takes pictures when a script throws or a navigation settles.</param>
-    /// <param name="network">Waits and bounds of requests.</param>
-    /// <param name="lifecycle">When a page counts as settled.</param>
-    /// <param name="watcher">Is told which requests keep their pages from being idle, instead of <see cref="Lifecycle"/>.</param>
+    /// <param name="mapping">The state shared by all mappers.</param>
+    /// <param name="commands">The connection used to fetch data that belongs to events.</param>
+    /// <param name="screenshots">Takes screenshots when a script throws or a navigation settles.</param>
+    /// <param name="network">Timeouts and limits of requests.</param>
+    /// <param name="lifecycle">The options that define when a page has settled.</param>
+    /// <param name="watcher">Replaces <see cref="Lifecycle"/> as observer of requests, for tests.</param>
     public EventMapper(
         MappingContext mapping,
         SerializedCommands commands,
@@ -58,14 +58,14 @@ internal sealed class EventMapper : IDisposable
 
     private CaptureConfig Config => _mapping.Config;
 
-    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock; null when nothing waits.</summary>
+    /// <summary>The time at which <see cref="Expire"/> is next due, in timestamps of the clock; null if there is none.</summary>
     public long? NextDue => (Network.NextDue, Lifecycle.NextDue) switch
     {
         ({ } network, { } settled) => Math.Min(network, settled),
         var (network, settled) => network ?? settled,
     };
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure(CaptureConfig previous)
     {
         _runtime.Configure(previous);
@@ -74,7 +74,7 @@ internal sealed class EventMapper : IDisposable
         Lifecycle.Configure();
     }
 
-    /// <summary>A session begins on the target, or takes the place of the one that was captured.</summary>
+    /// <summary>Begins a session on the target; it may replace the session captured before.</summary>
     public void Begin(TargetState target) => _performance.Begin(target);
 
     public void Map(in CdpMessage message, CdpSession session)
@@ -119,24 +119,24 @@ internal sealed class EventMapper : IDisposable
         }
     }
 
-    /// <summary>Takes what the browser says of a crash, beyond what the page's session says.</summary>
+    /// <summary>Handles the reason that the browser reports for a crash.</summary>
     public void MapCrashReason(ReadOnlySpan<byte> parameters, TargetRegistry targets) => _crashes.MapReason(parameters, targets);
 
-    /// <summary>Takes what the session was asked for: which documents it shows.</summary>
+    /// <summary>Handles the response to <c>Page.getFrameTree</c>.</summary>
     public void MapFrameTree(ReadOnlySpan<byte> result, CdpSession session)
     {
         _page.FrameTree.Map(result, session);
         Announce(session);
     }
 
-    /// <summary>Says <c>tab_opened</c> of a tab and <c>navigation</c> of its documents, unless that was said before.</summary>
+    /// <summary>Writes <c>tab_opened</c> for a tab and <c>navigation</c> for its documents, unless they were written before.</summary>
     public void Announce(CdpSession session)
     {
         _target.Announce(session);
         _page.Navigation.ReportMissing(session);
     }
 
-    /// <summary>A target is gone: ends what was open in it, and says <c>tab_closed</c> of a tab that had been announced.</summary>
+    /// <summary>Handles a target that is gone: ends what was open in it, and writes <c>tab_closed</c> for an announced tab.</summary>
     public void Close(TargetState target, string? source)
     {
         _crashes.Report(target);
@@ -159,7 +159,7 @@ internal sealed class EventMapper : IDisposable
         }
     }
 
-    /// <summary>Says what the passing of time has brought about.</summary>
+    /// <summary>Reports everything that is due.</summary>
     public void Expire()
     {
         Network.Expire();

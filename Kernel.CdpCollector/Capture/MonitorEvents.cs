@@ -5,7 +5,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>What the collector says of its own connection. Not thread-safe.</summary>
+/// <summary>Writes the events about the collector's own connection. Not thread-safe.</summary>
 internal sealed class MonitorEvents(IEventOutbox outbox, TimeProvider time) : IDisposable
 {
     private readonly EventWriter _events = new(outbox, time);

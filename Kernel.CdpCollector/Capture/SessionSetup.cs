@@ -7,17 +7,17 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Capture;
 
 /// <summary>
-/// Brings sessions to what is captured: domains, our script, and what has to be asked of them. Nothing is awaited; all of it is
-/// sent in one breath, before the target is resumed.
+/// Sets up sessions: enables domains, adds the interaction script, and requests documents. Nothing is awaited; all commands are sent together, before
+/// the target is resumed.
 /// </summary>
 internal sealed class SessionSetup(MappingContext mapping, SerializedCommands commands, EventMapper mapper)
 {
     private readonly CdpDomains _domains = new(mapping, commands);
     private readonly InteractionCapture _interactions = new(mapping, commands);
 
-    /// <summary>A session begins, or takes the place of the one that was captured.</summary>
+    /// <summary>Begins a session; it may replace the session captured before.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="isWaiting">Whether its target does nothing until it is resumed.</param>
+    /// <param name="isWaiting">Whether its target is paused until it is resumed.</param>
     public void Begin(CdpSession session, bool isWaiting)
     {
         var target = session.Target;
@@ -28,7 +28,7 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
             commands.SendWithoutReply("Target.setAutoAttach", session.Id, TargetTypes.AutoAttach);
         }
 
-        // The documents come first: what the domains then tell belongs to them.
+        // Documents come first, so that events of the other domains can be assigned to them.
         _domains.Apply(session, SessionDomains.Page);
         if ((session.Enabled & SessionDomains.Page) != 0)
         {
@@ -40,10 +40,10 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
         mapper.Announce(session);
     }
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Switch(CdpSession session, CaptureConfig previous)
     {
-        // The script goes before the domain that it reports through, and comes after it.
+        // The script is removed before the domain it reports through is disabled, and added after it is enabled.
         var config = mapping.Config;
         if (!config.Wants(EventCategory.Interaction))
         {
@@ -60,16 +60,16 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
         mapper.Announce(session);
     }
 
-    /// <summary>The session is gone.</summary>
+    /// <summary>Removes a session that was detached.</summary>
     public void End(CdpSession session) => _interactions.Forget(session);
 
-    /// <summary>All sessions are gone.</summary>
+    /// <summary>Removes all sessions.</summary>
     public void EndAll() => _interactions.Clear();
 
-    /// <summary>Takes back what was brought into pages.</summary>
+    /// <summary>Removes the interaction script from all pages.</summary>
     public void RemoveScripts() => _interactions.RemoveAll();
 
-    /// <summary>Asks which documents the session shows.</summary>
+    /// <summary>Requests the documents that the session shows.</summary>
     public void RequestFrameTree(CdpSession session) => RequestFrameTree(session, isNew: false);
 
     private void RequestFrameTree(CdpSession session, bool isNew)
@@ -83,15 +83,15 @@ internal sealed class SessionSetup(MappingContext mapping, SerializedCommands co
                 mapper.MapFrameTree(result, session);
                 if (isNew && session is { HasNavigated: false, Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 } })
                 {
-                    // It was empty when it was announced; who opened it was faster than what was sent to it.
+                    // The tab was empty when it was announced, but its opener navigated it before the commands arrived.
                     _domains.ReplayLifecycleEvents(session);
                 }
             }
         });
     }
 
-    // Which documents are shown was not told where they were there first, as in a tab that is opened with an address, also where the
-    // browser says that it waits. Of any but a new and empty one it is asked as well how far it is.
+    // Documents that existed before their session are not reported, as in a tab that is opened with a URL, even if the browser reports it as paused.
+    // Unless the tab is new and empty, its lifecycle events are requested too.
     private void RequestHistory(CdpSession session, bool isNew)
     {
         session.AwaitsHistory = !isNew;

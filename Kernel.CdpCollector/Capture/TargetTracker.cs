@@ -3,16 +3,16 @@ using Kernel.CdpCollector.Transport;
 
 namespace Kernel.CdpCollector.Capture;
 
-/// <summary>Follows which targets there are: begins a session on each that is captured, and ends what is gone.</summary>
+/// <summary>Tracks the browser's targets: begins a session on each captured target and ends targets that are gone.</summary>
 internal sealed class TargetTracker(SerializedCommands commands, EventMapper mapper, TargetRegistry targets, SessionSetup setup)
 {
-    // Whether the browser has announced every target that it had when the connection was made.
+    // Whether the browser has announced all targets that existed when the connection was opened.
     private bool _initialTargetsAttached;
 
-    /// <summary>A new connection: the browser is going to announce what it has.</summary>
+    /// <summary>Handles a new connection, on which the browser announces its targets.</summary>
     public void Connected() => _initialTargetsAttached = false;
 
-    /// <summary>It has: tabs that were not among them were closed meanwhile.</summary>
+    /// <summary>Closes the known tabs that the browser did not announce.</summary>
     public void InitialTargetsAttached()
     {
         _initialTargetsAttached = true;
@@ -23,9 +23,9 @@ internal sealed class TargetTracker(SerializedCommands commands, EventMapper map
         }
     }
 
-    /// <summary>Takes a message of the domain Target.</summary>
+    /// <summary>Handles a message of the Target domain.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="parent">The session that told of it; null for the browser itself.</param>
+    /// <param name="parent">The session that reported it; null for the browser itself.</param>
     public void Handle(in CdpMessage message, CdpSession? parent)
     {
         var name = message.Method["Target."u8.Length..];
@@ -57,7 +57,7 @@ internal sealed class TargetTracker(SerializedCommands commands, EventMapper map
             setup.Begin(session, fields.IsWaiting);
         }
 
-        // Always, also where the browser says that nothing waits: a popup that is attached and not resumed freezes, and its opener with it.
+        // Always, even if the browser reports the target as not paused: a popup that is attached and not resumed freezes together with its opener.
         commands.SendWithoutReply("Runtime.runIfWaitingForDebugger", fields.SessionId);
     }
 

@@ -7,8 +7,8 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
 /// <summary>
-/// Makes the script's reports into events. A report comes out of a renderer, which a page may have taken over, so nothing of it is
-/// passed on but the members known here, each in its bounds.
+/// Maps the interaction script's reports to events. A report comes from a renderer, which a page may have compromised, so only known members are
+/// passed on, each within its limits.
 /// </summary>
 internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 {
@@ -62,7 +62,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
         }
     }
 
-    /// <summary>The target is gone.</summary>
+    /// <summary>Removes a target that is gone.</summary>
     public void Forget(TargetState target) => _limits.Remove(target);
 
     public void Dispose() => _report.Dispose();
@@ -81,7 +81,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
     {
         if (!JsonValidator.IsValue(_report.WrittenSpan))
         {
-            return; // not from our script
+            return; // not sent by the interaction script
         }
 
         var fields = InteractionFields.Read(_report.WrittenSpan);

@@ -6,14 +6,14 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 
-/// <summary>The script that reports interactions (<c>interactions.js</c>), and the commands' parameters that bring it into pages.</summary>
+/// <summary>The script that reports interactions (<c>interactions.js</c>), and the parameters of the commands that add it to pages.</summary>
 /// <remarks>
-/// A world is shared by every client that names it, so its name and the function's are ours alone. A world outlives the connection
-/// that made it: a script that comes later gives its options to the one that was left.
+/// An isolated world is shared by all clients that use its name, so the names of the world and the binding are specific to Kernel. A world outlives
+/// its connection: a script added later passes its options to the one that is already running.
 /// </remarks>
 internal static class InteractionScript
 {
-    /// <summary>The function that the script reports through. It exists in the script's world only.</summary>
+    /// <summary>The binding that the script reports through. It exists only in the script's world.</summary>
     public const string BindingName = "kernelReport";
 
     private const string WorldName = "kernel_interactions";
@@ -21,24 +21,24 @@ internal static class InteractionScript
 
     private static readonly string Source = ReadSource();
 
-    /// <summary>Parameters of <c>Runtime.addBinding</c>.</summary>
+    /// <summary>The parameters of <c>Runtime.addBinding</c>.</summary>
     public static byte[] Binding { get; } = Object(("name", BindingName), ("executionContextName", WorldName));
 
-    /// <summary>Parameters of <c>Runtime.removeBinding</c>.</summary>
+    /// <summary>The parameters of <c>Runtime.removeBinding</c>.</summary>
     public static byte[] BindingRemoval { get; } = Object(("name", BindingName));
 
-    /// <summary>Parameters of <c>Page.addScriptToEvaluateOnNewDocument</c> that end what the script does in open documents.</summary>
+    /// <summary>The parameters of <c>Page.addScriptToEvaluateOnNewDocument</c> that stop the script in open documents.</summary>
     public static byte[] Stop { get; } = Script("globalThis.kernelInteractions?.stop()");
 
-    /// <summary>Parameters of <c>Page.addScriptToEvaluateOnNewDocument</c> that start it, in documents that are open and that come.</summary>
+    /// <summary>Gets the parameters of <c>Page.addScriptToEvaluateOnNewDocument</c> that start the script in open and future documents.</summary>
     public static byte[] Start(InteractionCaptureOptions options) =>
         Script($"{Source}('{BindingName}', {{ maskInput: {Literal(options.MaskInput)}, clickText: {Literal(options.ClickText)} }});");
 
-    /// <summary>Parameters of <c>Page.removeScriptToEvaluateOnNewDocument</c>.</summary>
+    /// <summary>Gets the parameters of <c>Page.removeScriptToEvaluateOnNewDocument</c>.</summary>
     /// <param name="identifier">The script's identifier, as a token.</param>
     public static byte[] Removal(ReadOnlySpan<byte> identifier) => [.. "{\"identifier\":"u8, .. identifier, (byte)'}'];
 
-    /// <summary>The <c>identifier</c> in the answer to adding a script, as a token.</summary>
+    /// <summary>Reads the <c>identifier</c> from the response to adding a script, as a token.</summary>
     public static ReadOnlySpan<byte> ReadIdentifier(ReadOnlySpan<byte> result)
     {
         var cursor = new JsonCursor(result);
@@ -61,7 +61,7 @@ internal static class InteractionScript
 
     private static byte[] Script(string source) => Object(("source", source), ("worldName", WorldName), ("runImmediately", null));
 
-    // A member without a text is a flag.
+    // A member without text is a flag.
     private static byte[] Object(params (string Name, string? Text)[] members)
     {
         using var buffer = new PooledByteWriter(16 * 1024);
@@ -89,7 +89,7 @@ internal static class InteractionScript
     private static string ReadSource()
     {
         using var stream = typeof(InteractionScript).Assembly.GetManifestResourceStream(Resource)
-            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
+            ?? throw new InvalidOperationException($"The embedded resource {Resource} is missing.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Trim();
     }

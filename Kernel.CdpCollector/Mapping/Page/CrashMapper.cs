@@ -5,14 +5,14 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>
-/// Renderers that are gone. A page's session says that, and the browser itself says how, as far as it was asked to: the event is
-/// made of both, once, and without the second where that does not come.
+/// Maps renderer crashes. The page's session reports the crash and the browser its reason, if targets are discovered. One event is written for both,
+/// or without the reason if it does not arrive.
 /// </summary>
 internal sealed class CrashMapper(MappingContext mapping)
 {
     private readonly EventWriter _events = mapping.Events;
 
-    /// <summary>The session says that its renderer is gone.</summary>
+    /// <summary>Handles a crash reported by the session.</summary>
     public void MapCrash(CdpSession session)
     {
         var target = session.Target;
@@ -24,7 +24,7 @@ internal sealed class CrashMapper(MappingContext mapping)
         target.Crash = CrashReport.Pending;
         if (target.Type != TargetType.Page)
         {
-            Report(target); // the browser speaks of pages only
+            Report(target); // the browser reports a reason for pages only
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class CrashMapper(MappingContext mapping)
         }
     }
 
-    /// <summary>Says it now, if it waits to be said: the target goes on, or away.</summary>
+    /// <summary>Writes a pending crash without its reason, because the target is navigating or closing.</summary>
     public void Report(TargetState target)
     {
         if (target.Crash == CrashReport.Pending)

@@ -4,8 +4,8 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>Dialogs: <c>alert</c>, <c>confirm</c>, <c>prompt</c>, and the question before a page is left. They block their page.</summary>
-/// <remarks>Every session on a page tells of its dialogs, those of its frames included: each dialog counts once.</remarks>
+/// <summary>Maps dialogs: <c>alert</c>, <c>confirm</c>, <c>prompt</c> and <c>beforeunload</c>. A dialog blocks its page.</summary>
+/// <remarks>Every session on a page reports its dialogs, including those of its frames; each dialog is counted once.</remarks>
 internal sealed class DialogMapper(MappingContext mapping)
 {
     private readonly EventWriter _events = mapping.Events;
@@ -87,7 +87,7 @@ internal sealed class DialogMapper(MappingContext mapping)
         Close(session, "Page.javascriptDialogClosed", isAccepted, input);
     }
 
-    /// <summary>The page that a dialog blocked is gone, and the dialog with it.</summary>
+    /// <summary>Closes the dialog of a page that is gone.</summary>
     public void Abandon(CdpSession session) => Close(session, source: null, isAccepted: false, input: default);
 
     private void Close(CdpSession session, string? source, bool isAccepted, ReadOnlySpan<byte> input)

@@ -3,19 +3,19 @@ using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>Keeps which document each target's main frame shows.</summary>
+/// <summary>Tracks the document in each target's main frame.</summary>
 internal sealed class DocumentTracker(PageLifecycleMapper lifecycle)
 {
     private long _order;
 
-    /// <summary>Whether the frame is its target's main one.</summary>
+    /// <summary>Returns whether the frame is its target's main frame.</summary>
     public static bool IsMain(in FrameFields frame, TargetState target) =>
         target.Type == TargetType.Page ? frame.ParentId.IsEmpty : frame.Id.SequenceEqual(target.Document.FrameId);
 
-    /// <summary>The main frame shows another document.</summary>
+    /// <summary>Handles a document change in the main frame.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="session">The session that told of it.</param>
-    /// <param name="isRestored">Whether the document is back as it was, loaded.</param>
+    /// <param name="session">The session that reported it.</param>
+    /// <param name="isRestored">Whether the document was restored, loaded, from the back/forward cache.</param>
     public void BeginMain(in FrameFields frame, CdpSession session, bool isRestored)
     {
         var target = session.Target;
@@ -31,7 +31,7 @@ internal sealed class DocumentTracker(PageLifecycleMapper lifecycle)
         target.Document.Begin(frame.LoaderId.ToArray(), frame.WholeUrl());
         target.Document.IsParsed = isRestored;
         target.Document.IsLoaded = isRestored;
-        session.NeedsFrameTree = isRestored; // what is inside came back with it, and nobody tells
+        session.NeedsFrameTree = isRestored; // its child frames were restored too, but the browser does not report them
         lifecycle.Navigated(session, isRestored);
     }
 }

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>Downloads, from their beginning to their end. How far they are in between is not reported.</summary>
+/// <summary>Maps the start and the end of downloads. Progress in between is not reported.</summary>
 internal sealed class DownloadMapper(MappingContext mapping)
 {
     private const int MaxOpen = 256;
@@ -110,7 +110,7 @@ internal sealed class DownloadMapper(MappingContext mapping)
         }
     }
 
-    /// <summary>Nobody will tell how the page's downloads end.</summary>
+    /// <summary>Ends the page's downloads, whose end the browser will not report.</summary>
     public void Abandon(CdpSession session)
     {
         if (_pages.Remove(session.Target.Page, out var downloads))
@@ -122,13 +122,13 @@ internal sealed class DownloadMapper(MappingContext mapping)
         }
     }
 
-    /// <summary>The page is gone.</summary>
+    /// <summary>Removes a page that was closed.</summary>
     public void Forget(PageState page) => _pages.Remove(page);
 
     private OpenDownload? Find(PageState page, ReadOnlySpan<byte> id) =>
         _pages.TryGetValue(page, out var downloads) && downloads.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(id, out var download) ? download : null;
 
-    // False if the download is known already, from another session, or if there are too many.
+    // Returns false if the download is already known from another session, or if there are too many.
     private bool TryAdd(PageState page, OpenDownload download)
     {
         if (!_pages.TryGetValue(page, out var downloads))
@@ -163,7 +163,7 @@ internal sealed class DownloadMapper(MappingContext mapping)
         _events.Token("suggested_filename"u8, download.FileName);
     }
 
-    // A download under way. Texts are tokens.
+    // A download in progress. Strings are tokens.
     private sealed class OpenDownload
     {
         public required byte[] Id { get; init; }
@@ -172,10 +172,10 @@ internal sealed class DownloadMapper(MappingContext mapping)
 
         public required byte[] FileName { get; init; }
 
-        /// <summary>When it began, in timestamps of the clock.</summary>
+        /// <summary>The start, in timestamps of the clock.</summary>
         public required long StartedAt { get; init; }
 
-        /// <summary>Bytes so far, and in all; 0 where that is not known.</summary>
+        /// <summary>The bytes received so far, and the total; 0 if unknown.</summary>
         public long ReceivedBytes { get; set; }
 
         public long TotalBytes { get; set; }

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>What the browser says of a frame's document. Slices of a message, as tokens.</summary>
+/// <summary>The fields of a frame's document as the browser describes it. Slices of a message, as tokens.</summary>
 /// <remarks>
 /// <c>{"id":"4058","parentId":"..","loaderId":"4F0B","name":"n","url":"http://a/","urlFragment":"#x","mimeType":"text/html"}</c>
 /// </remarks>
@@ -17,7 +17,7 @@ internal ref struct FrameFields
     public ReadOnlySpan<byte> MimeType;
     public ReadOnlySpan<byte> UnreachableUrl;
 
-    /// <summary>Reads the object under the cursor.</summary>
+    /// <summary>Reads the object at the cursor.</summary>
     public static FrameFields Read(scoped ref JsonCursor cursor)
     {
         var frame = default(FrameFields);
@@ -65,7 +65,7 @@ internal ref struct FrameFields
         return frame;
     }
 
-    /// <summary>The URL with its fragment, as a token.</summary>
+    /// <summary>Returns the URL with its fragment, as a token.</summary>
     public readonly byte[] WholeUrl()
     {
         if (UrlFragment.Length <= 2 || Url.Length < 2)

@@ -4,15 +4,12 @@ using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>Finds the documents that were there before their session was, in what the browser answers when it is asked for them.</summary>
+/// <summary>Maps responses to <c>Page.getFrameTree</c>, to find documents that existed before their session.</summary>
 internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTracker documents, PageLifecycleMapper lifecycle)
 {
-    /// <summary>
-    /// Takes what the browser says is shown, which is how documents are found that were there before the session was. What it
-    /// told of by itself meanwhile is newer and stands.
-    /// </summary>
+    /// <summary>Handles a frame tree. Documents that the browser reported in the meantime are newer and are kept.</summary>
     /// <param name="result"><c>{"frameTree":{"frame":{..},"childFrames":[{"frame":{..}}]}}</c></param>
-    /// <param name="session">The session that was asked.</param>
+    /// <param name="session">The session that was queried.</param>
     public void Map(ReadOnlySpan<byte> result, CdpSession session)
     {
         var cursor = new JsonCursor(result);
@@ -33,7 +30,7 @@ internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTrack
         lifecycle.Resume(session);
     }
 
-    // A node holds its frame and, behind it, those inside it. What an old document held is of no interest.
+    // A node contains its frame, followed by its child frames. Child frames of an outdated document are ignored.
     private void MapTreeNode(scoped ref JsonCursor cursor, CdpSession session)
     {
         var isCurrent = false;
@@ -58,7 +55,7 @@ internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTrack
         }
     }
 
-    /// <summary>Takes a frame that was found, and says whether it shows what it is known to show.</summary>
+    /// <summary>Handles a frame of the tree; returns whether its document is the current one.</summary>
     private bool Find(in FrameFields frame, CdpSession session)
     {
         var target = session.Target;
@@ -75,7 +72,7 @@ internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTrack
         if (target.Page.NavigationSeq == 0 && DocumentState.IsBlank(frame.Url))
         {
             target.Document.LoaderId = frame.LoaderId.ToArray();
-            target.Document.IsReported = true; // nothing navigated there: it is what every tab begins with
+            target.Document.IsReported = true; // the initial document of every tab, to which nothing navigated
         }
         else
         {

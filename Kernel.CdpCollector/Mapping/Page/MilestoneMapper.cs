@@ -6,8 +6,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>
-/// How far a page's document is: parsed, loaded; each once for a document. A frame in a process of its own says the same of
-/// itself, which is no page's milestone.
+/// Maps the milestones of a page's document: parsed and loaded, each once per document. Milestones of out-of-process frames are ignored.
 /// </summary>
 internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
 {
@@ -16,7 +15,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
     // {"timestamp":1573.69569}
     public void Map(string type, string source, ReadOnlySpan<byte> parameters, CdpSession session)
     {
-        // What happened before the document is known is told of again when its history is.
+        // Milestones from before the document is known are replayed with its lifecycle events.
         if (session is { Target: { Type: TargetType.Page, Page.NavigationSeq: > 0 }, AwaitsHistory: false })
         {
             var cursor = new JsonCursor(parameters);
@@ -36,7 +35,7 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
         }
     }
 
-    // {"frameId":"4058","loaderId":"4F0B","name":"DOMContentLoaded","timestamp":861.102125}: what a document has behind it.
+    // {"frameId":"4058","loaderId":"4F0B","name":"DOMContentLoaded","timestamp":861.102125}: a replayed milestone.
     public void MapHistory(ReadOnlySpan<byte> parameters, CdpSession session)
     {
         var cursor = new JsonCursor(parameters);

@@ -5,8 +5,8 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>
-/// Which document each frame shows. It keeps track of that for all other events, and says <c>navigation</c> of every document
-/// exactly once, whether the browser told of it or it was only found.
+/// Maps navigations. Tracks each frame's document for all other events, and writes <c>navigation</c> exactly once per document, whether the browser
+/// reported it or it was found in the frame tree.
 /// </summary>
 internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker documents)
 {
@@ -48,7 +48,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
         var document = isMain ? session.Target.Document : session.Target.Frames.GetOrAdd(frame.Id, frame.ParentId);
         if (document is { IsReported: true } && !isRestored && frame.LoaderId.SequenceEqual(document.LoaderId))
         {
-            return; // found in the frame tree before the browser told of it
+            return; // already found in the frame tree
         }
 
         if (isMain)
@@ -129,7 +129,7 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
         }
     }
 
-    /// <summary>Says <c>navigation</c> of the documents it was not said of.</summary>
+    /// <summary>Writes <c>navigation</c> for the documents that have none yet.</summary>
     public void ReportMissing(CdpSession session)
     {
         var target = session.Target;

@@ -5,7 +5,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>The domain Page: each of its messages goes to whoever knows about it.</summary>
+/// <summary>Maps the Page domain: passes each message to its mapper.</summary>
 internal sealed class PageMapper
 {
     private readonly MilestoneMapper _milestones;

@@ -11,13 +11,13 @@ internal ref struct PerformanceEntry
     /// <summary>For example <c>layout-shift</c>, without quotes.</summary>
     public ReadOnlySpan<byte> Type;
 
-    /// <summary>The details that go with the type, a JSON object.</summary>
+    /// <summary>The details of the entry's type, a JSON object.</summary>
     public ReadOnlySpan<byte> Details;
 
-    /// <summary>Seconds since 1970.</summary>
+    /// <summary>Unix seconds.</summary>
     public double Time;
 
-    /// <summary>Reads the object under the cursor.</summary>
+    /// <summary>Reads the object at the cursor.</summary>
     public static PerformanceEntry Read(scoped ref JsonCursor cursor)
     {
         var entry = default(PerformanceEntry);

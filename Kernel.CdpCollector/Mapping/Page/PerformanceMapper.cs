@@ -6,13 +6,13 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>The domain PerformanceTimeline: what moved, and when the largest thing was painted. Times are epoch seconds there.</summary>
+/// <summary>Maps the PerformanceTimeline domain: layout shifts and largest contentful paints. Its times are Unix seconds.</summary>
 internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
 {
     private readonly EventWriter _events = mapping.Events;
     private readonly Dictionary<TargetState, (ReplayWatermark Shifts, ReplayWatermark Paints)> _targets = [];
 
-    /// <summary>A session begins: what the target's documents have behind them may be told again.</summary>
+    /// <summary>Begins a session: the browser may replay the entries of the target's documents.</summary>
     public void Begin(TargetState target)
     {
         if (_targets.TryGetValue(target, out var watermarks))
@@ -22,7 +22,7 @@ internal sealed class PerformanceMapper(MappingContext mapping, PageLifecycleMap
         }
     }
 
-    /// <summary>The target is gone.</summary>
+    /// <summary>Removes a target that is gone.</summary>
     public void Forget(TargetState target) => _targets.Remove(target);
 
     // {"event":{"frameId":"4058","type":"layout-shift","name":"","time":1795470133.25,"duration":0,"layoutShiftDetails":{..}}}

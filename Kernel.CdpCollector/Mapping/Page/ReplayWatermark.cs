@@ -1,18 +1,18 @@
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>
-/// Tells entries of the performance timeline that the browser sends again from new ones: it sends what a document has behind it
-/// to every session that asks, so also to the one of a connection that was made again.
+/// Detects replayed entries of the performance timeline. The browser sends the entries of a document to every session that enables the domain, also
+/// after a reconnect.
 /// </summary>
 internal sealed class ReplayWatermark
 {
     private long _last;
     private long _floor;
 
-    /// <summary>From now on everything may come again.</summary>
+    /// <summary>Marks all entries seen so far: those not newer are replays from now on.</summary>
     public void Set() => _floor = _last;
 
-    /// <summary>Whether an entry of that time, in microseconds, was not there before.</summary>
+    /// <summary>Returns whether an entry with this time, in microseconds, is new.</summary>
     public bool IsNew(long time)
     {
         _last = Math.Max(_last, time);

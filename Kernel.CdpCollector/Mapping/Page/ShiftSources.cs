@@ -2,14 +2,14 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>What moved in a layout shift: from where to where, in CSS pixels of the viewport.</summary>
+/// <summary>Writes the elements moved by a layout shift: their old and new rectangles, in CSS pixels of the viewport.</summary>
 internal static class ShiftSources
 {
-    // The browser names the five that moved most.
+    // The browser reports the five that moved most.
     private const int MaxSources = 5;
 
-    /// <summary>Writes <c>sources</c>, left out where there are none.</summary>
-    /// <param name="events">Where to.</param>
+    /// <summary>Writes <c>sources</c>, unless there are none.</summary>
+    /// <param name="events">The writer.</param>
     /// <param name="sources"><c>[{"previousRect":{"x":0,"y":0,"width":9,"height":9},"currentRect":{..},"nodeId":7}]</c></param>
     public static void Write(EventWriter events, ReadOnlySpan<byte> sources)
     {

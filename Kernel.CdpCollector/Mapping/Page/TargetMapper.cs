@@ -3,16 +3,16 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Page;
 
-/// <summary>The domain Target: tabs that open and close.</summary>
+/// <summary>Maps the Target domain: tabs that open and close.</summary>
 internal sealed class TargetMapper(MappingContext mapping)
 {
     private readonly EventWriter _events = mapping.Events;
     private readonly HashSet<TargetState> _announced = [];
 
-    /// <summary>Whether <c>tab_opened</c> was said of the target.</summary>
+    /// <summary>Returns whether <c>tab_opened</c> was written for the target.</summary>
     public bool IsAnnounced(TargetState target) => _announced.Contains(target);
 
-    /// <summary>Says <c>tab_opened</c> of a tab, once, as soon as it shows something else than a page of the browser itself.</summary>
+    /// <summary>Writes <c>tab_opened</c> for a tab, once, when it first shows a page that is not internal to the browser.</summary>
     public void Announce(CdpSession session)
     {
         var target = session.Target;
@@ -22,9 +22,9 @@ internal sealed class TargetMapper(MappingContext mapping)
         }
     }
 
-    /// <summary>Says <c>tab_closed</c> of a tab that had been announced.</summary>
-    /// <param name="session">The session it was captured through, the last one where the connection has been lost since.</param>
-    /// <param name="source">What told it; null where it was only missing after the connection was made again.</param>
+    /// <summary>Writes <c>tab_closed</c> for a tab that was announced.</summary>
+    /// <param name="session">The session through which it was captured; the last one if the connection was lost in the meantime.</param>
+    /// <param name="source">The CDP event that reported it; null if the tab was missing after a reconnect.</param>
     public void Close(CdpSession session, string? source)
     {
         if (!_announced.Remove(session.Target) || !mapping.Config.Wants(EventCategory.Page))

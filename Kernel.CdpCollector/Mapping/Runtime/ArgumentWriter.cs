@@ -2,13 +2,13 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>Writes what was passed to the console, as a console shows it.</summary>
+/// <summary>Writes the arguments of console calls as a console displays them.</summary>
 internal sealed class ArgumentWriter(EventWriter events)
 {
     private const int MaxArguments = 64;
     private const int MaxArgumentBytes = 16 * 1024;
 
-    /// <summary>Writes <c>text</c>, the first argument, and <c>args</c>, all of them.</summary>
+    /// <summary>Writes <c>text</c>, the first argument, and <c>args</c>, all arguments.</summary>
     public void WriteWithText(ReadOnlySpan<byte> arguments)
     {
         events.Json.WritePropertyName("text"u8);

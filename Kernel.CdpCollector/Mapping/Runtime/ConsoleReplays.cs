@@ -3,10 +3,10 @@ using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>What the consoles of targets have said, also of those that may come back. Not thread-safe.</summary>
+/// <summary>The console messages seen from each target, including recently closed targets. Not thread-safe.</summary>
 /// <remarks>
-/// A frame in a process of its own goes away with its page and is back, under the same id, when the page is restored from the
-/// back/forward cache, which sends its console messages again.
+/// An out-of-process frame closes with its page and returns with the same id when the page is restored from the back/forward cache. Its console
+/// messages are then sent again.
 /// </remarks>
 internal sealed class ConsoleReplays
 {
@@ -16,7 +16,7 @@ internal sealed class ConsoleReplays
     private readonly Dictionary<byte[], ReplayDeduplicator> _closed = new(Utf8KeyComparer.Instance);
     private readonly Queue<byte[]> _closedOrder = [];
 
-    /// <summary>Gets what a target's console has said.</summary>
+    /// <summary>Gets the console messages seen from a target.</summary>
     public ReplayDeduplicator Of(TargetState target)
     {
         if (!_targets.TryGetValue(target, out var replays))
@@ -27,7 +27,7 @@ internal sealed class ConsoleReplays
         return replays;
     }
 
-    /// <summary>The target is gone; some of those that spoke are remembered.</summary>
+    /// <summary>Removes a target that is gone. Targets with console messages are remembered, up to a limit.</summary>
     public void Close(TargetState target)
     {
         if (!_targets.Remove(target, out var replays) || replays.IsEmpty || !_closed.TryAdd(target.Id, replays))

@@ -3,12 +3,12 @@ using Kernel.CdpCollector.Targets;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>Follows which frame each of a session's script contexts belongs to.</summary>
+/// <summary>Tracks the frames of a session's execution contexts.</summary>
 internal static class ContextMapper
 {
-    /// <summary>Takes a message of the domain Runtime; false where it is about something else.</summary>
+    /// <summary>Maps a message of the Runtime domain; returns false if it is not about execution contexts.</summary>
     /// <param name="name">The message's name without its domain.</param>
-    /// <param name="parameters">Its parameters.</param>
+    /// <param name="parameters">The message's parameters.</param>
     /// <param name="session">The session.</param>
     public static bool TryMap(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session)
     {

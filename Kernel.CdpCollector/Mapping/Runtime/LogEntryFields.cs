@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>What the browser itself writes to the console. Texts are tokens except where said.</summary>
+/// <summary>The fields of a console entry written by the browser itself. Strings are tokens unless stated otherwise.</summary>
 /// <remarks>
 /// <c>{"entry":{"source":"network","level":"error","text":"Failed to load resource: ..","category":"cors","timestamp":1795528304417.3,
 /// "url":"http://x/","lineNumber":3,"networkRequestId":"596.3"}}</c>
@@ -22,7 +22,7 @@ internal ref struct LogEntryFields
     public ReadOnlySpan<byte> StackTrace;
     public ReadOnlySpan<byte> Arguments;
 
-    /// <summary>Counted from 0; negative where it is not said.</summary>
+    /// <summary>The line, counted from 0; negative if unknown.</summary>
     public long Line;
 
     /// <summary>Unix microseconds.</summary>

@@ -5,15 +5,15 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>The domain Log: what the browser itself has to say about a page, as its console shows it among the page's own calls.</summary>
+/// <summary>Maps the Log domain: the browser's own messages about a page, which a console shows among the page's calls.</summary>
 internal sealed class LogMapper(MappingContext mapping)
 {
     private readonly EventWriter _events = mapping.Events;
     private readonly ArgumentWriter _arguments = new(mapping.Events);
     private readonly Dictionary<TargetState, ReplayDeduplicator> _replays = [];
-    private long _since; // when capturing the console began, Unix microseconds: older entries are passed over
+    private long _since; // the start of console capturing, in Unix microseconds; older entries are ignored
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure(CaptureConfig previous)
     {
         if (mapping.Config.Wants(EventCategory.Console) && !previous.Wants(EventCategory.Console))
@@ -22,7 +22,7 @@ internal sealed class LogMapper(MappingContext mapping)
         }
     }
 
-    /// <summary>The target is gone.</summary>
+    /// <summary>Removes a target that is gone.</summary>
     public void Forget(TargetState target) => _replays.Remove(target);
 
     public void Map(in CdpMessage message, CdpSession session)
@@ -65,14 +65,14 @@ internal sealed class LogMapper(MappingContext mapping)
         return replays;
     }
 
-    // Several entries may bear one time, such as those for the pictures of a page that are all blocked.
+    // Several entries may have the same time, such as those for blocked images of a page.
     private static int ContentOf(in LogEntryFields fields) =>
         HashCode.Combine(Utf8KeyComparer.Instance.GetHashCode(fields.Text), Utf8KeyComparer.Instance.GetHashCode(fields.Url));
 
-    // A page's copy of what its worker said to its own console, which is captured there.
+    // A page's copy of its worker's message, which is captured on the worker's session.
     private static bool IsOfAWorker(in LogEntryFields fields) => fields.Source.SequenceEqual("worker"u8);
 
-    // The protocol has "verbose" where the console has "debug".
+    // The protocol says "verbose" where the console says "debug".
     private static ReadOnlySpan<byte> LevelOf(ReadOnlySpan<byte> level) => level.SequenceEqual("verbose"u8) ? "debug"u8 : level;
 
     private void WriteOrigin(in LogEntryFields fields)

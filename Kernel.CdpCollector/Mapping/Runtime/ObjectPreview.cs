@@ -3,16 +3,16 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>The members of JavaScript objects, as far as the browser tells them with a console call, as a person would read them.</summary>
+/// <summary>Formats the members of JavaScript objects, as far as the browser sends them with a console call, as a console displays them.</summary>
 /// <remarks>
-/// <c>{"type":"object","description":"P","overflow":true,"properties":[{"name":"x","type":"number","value":"1"}]}</c> is
-/// <c>P {x: 1, …}</c>. Of a Map or a Set there are <c>entries</c>.
+/// <c>{"type":"object","description":"P","overflow":true,"properties":[{"name":"x","type":"number","value":"1"}]}</c> becomes <c>P {x: 1, …}</c>. A
+/// Map or Set has <c>entries</c>.
 /// </remarks>
 internal static class ObjectPreview
 {
     private const int MaxNesting = 4;
 
-    /// <summary>Appends the preview, a JSON object, as text.</summary>
+    /// <summary>Appends an object preview as text.</summary>
     public static void Append(PooledByteWriter output, ReadOnlySpan<byte> preview) => Append(output, preview, MaxNesting);
 
     private static void Append(PooledByteWriter output, ReadOnlySpan<byte> preview, int nesting)
@@ -120,7 +120,7 @@ internal static class ObjectPreview
             }
         }
 
-        // The internal slots of a promise, [[PromiseState]], come along as properties; their names say what they are.
+        // Internal slots of a promise, such as [[PromiseState]], are sent as properties and keep their names.
         if (named || name.StartsWith("[["u8))
         {
             JsonText.AppendUnescaped(output, name);
@@ -155,7 +155,7 @@ internal static class ObjectPreview
         }
     }
 
-    // Of a Map {"key":{..preview},"value":{..preview}}, of a Set {"value":{..preview}}.
+    // {"key":{..preview},"value":{..preview}} for a Map, {"value":{..preview}} for a Set.
     private static void AppendEntries(PooledByteWriter output, ReadOnlySpan<byte> entries, bool overflow, int nesting)
     {
         var cursor = new JsonCursor(entries);

@@ -3,14 +3,14 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>JavaScript values as a person would read them in a console.</summary>
+/// <summary>Formats JavaScript values as a console displays them.</summary>
 /// <remarks>
-/// <c>{"type":"object","className":"P","description":"P","preview":{"properties":[{"name":"x","type":"number","value":"1"}]}}</c>
-/// is <c>P {x: 1}</c>; <c>{"type":"number","unserializableValue":"-0"}</c> is <c>-0</c>.
+/// <c>{"type":"object","className":"P","description":"P","preview":{"properties":[{"name":"x","type":"number","value":"1"}]}}</c> becomes <c>P {x:
+/// 1}</c>; <c>{"type":"number","unserializableValue":"-0"}</c> becomes <c>-0</c>.
 /// </remarks>
 internal static class RemoteObjectFormatter
 {
-    /// <summary>Appends the value under the cursor as text.</summary>
+    /// <summary>Appends the value at the cursor as text.</summary>
     public static void Append(PooledByteWriter output, ref JsonCursor cursor)
     {
         var type = default(ReadOnlySpan<byte>);
@@ -75,7 +75,7 @@ internal static class RemoteObjectFormatter
         }
     }
 
-    // Errors, dates, patterns, nodes and the like describe themselves better than their members do.
+    // The description of errors, dates, regular expressions, nodes and the like says more than their members.
     private static bool ShowsMembers(ReadOnlySpan<byte> subtype) =>
         subtype.IsEmpty || subtype.SequenceEqual("array"u8) || subtype.SequenceEqual("map"u8) || subtype.SequenceEqual("set"u8)
         || subtype.SequenceEqual("weakmap"u8) || subtype.SequenceEqual("weakset"u8) || subtype.SequenceEqual("typedarray"u8)

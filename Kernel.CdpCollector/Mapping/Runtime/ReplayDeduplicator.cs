@@ -1,11 +1,11 @@
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
 /// <summary>
-/// Tells console messages that the browser sends again from new ones. It stores what a page logged and sends all of it whenever
-/// a session enables the domain, a page comes back from the back/forward cache, or a service worker is attached through another
-/// page. A message's own time, in microseconds, is what stays the same.
+/// Detects replayed console messages. The browser stores a page's messages and sends all of them again when a session enables the domain, when a page
+/// is restored from the back/forward cache, or when a service worker is attached through another page. A message is identified by its own time, in
+/// microseconds.
 /// </summary>
-/// <remarks>The browser keeps 1,000 messages, so remembering more than that many times is enough, and bounds the memory.</remarks>
+/// <remarks>The browser stores 1,000 messages, so remembering twice as many is enough.</remarks>
 internal sealed class ReplayDeduplicator
 {
     private const int Capacity = 2048;
@@ -13,13 +13,13 @@ internal sealed class ReplayDeduplicator
     private readonly HashSet<(long Time, int Content)> _seen = [];
     private readonly Queue<(long Time, int Content)> _order = [];
 
-    /// <summary>Whether nothing was said yet.</summary>
+    /// <summary>Whether no message was seen yet.</summary>
     public bool IsEmpty => _order.Count == 0;
 
-    /// <summary>Whether a message of this time is new. Remembers it.</summary>
+    /// <summary>Returns whether a message with this time is new, and remembers it.</summary>
     /// <param name="microseconds">The browser's time of the message.</param>
-    /// <param name="floor">When capturing the console began: what is older was never asked for.</param>
-    /// <param name="content">Tells messages of one time apart, where there may be several.</param>
+    /// <param name="floor">The start of console capturing; older messages are ignored.</param>
+    /// <param name="content">Distinguishes messages with the same time, if there can be several.</param>
     public bool IsNew(long microseconds, long floor, int content = 0)
     {
         if (microseconds < floor || !_seen.Add((microseconds, content)))

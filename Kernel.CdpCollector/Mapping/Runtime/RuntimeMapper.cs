@@ -6,19 +6,19 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>The domain Runtime: console calls and uncaught exceptions.</summary>
-/// <param name="mapping">What is captured, and where to.</param>
-/// <param name="exceptionThrown">Called, with the session, if a script threw what nobody caught.</param>
+/// <summary>Maps the Runtime domain: console calls and uncaught exceptions.</summary>
+/// <param name="mapping">The state shared by all mappers.</param>
+/// <param name="exceptionThrown">Called with the session when a script threw an uncaught exception.</param>
 internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> exceptionThrown)
 {
     private readonly EventWriter _events = mapping.Events;
     private readonly ArgumentWriter _arguments = new(mapping.Events);
     private readonly ConsoleReplays _replays = new();
-    private long _since; // when scripts began to be followed, Unix microseconds: older messages are passed over
+    private long _since; // the start of script tracking, in Unix microseconds; older messages are ignored
 
     private bool Reports => mapping.Config.Wants(EventCategory.Console);
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure(CaptureConfig previous)
     {
         if (mapping.Config.TracksScripts && !previous.TracksScripts)
@@ -27,7 +27,7 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         }
     }
 
-    /// <summary>The target is gone.</summary>
+    /// <summary>Removes a target that is gone.</summary>
     public void Forget(TargetState target) => _replays.Close(target);
 
     public void Map(in CdpMessage message, CdpSession session)

@@ -2,7 +2,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
-/// <summary>Stack traces in our spelling.</summary>
+/// <summary>Writes stack traces in the format of events.</summary>
 /// <remarks>
 /// From <c>{"description":"await","callFrames":[{"functionName":"f","scriptId":"4","url":"u","lineNumber":1,"columnNumber":2}],"parent":{}}</c>
 /// to <c>{"description":..,"call_frames":[{"function_name":..,"script_id":..,"url":..,"line_number":..,"column_number":..}],"parent":{..}}</c>.
@@ -12,7 +12,7 @@ internal static class StackTraceWriter
     private const int MaxFrames = 64;
     private const int MaxParents = 8;
 
-    /// <summary>Writes the member <c>stack_trace</c>, or nothing where there is none.</summary>
+    /// <summary>Writes the member <c>stack_trace</c>, unless there is none.</summary>
     public static void Write(EventWriter events, ReadOnlySpan<byte> stackTrace)
     {
         if (stackTrace.IsEmpty)

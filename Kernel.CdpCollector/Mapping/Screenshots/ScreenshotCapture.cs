@@ -8,8 +8,8 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
 /// <summary>
-/// Takes pictures of pages, one at a time: the browser encodes them, and pages are not to notice. All calls come under the tap's
-/// lock; nothing here waits.
+/// Takes screenshots of pages, one at a time, because the browser encodes them and pages must not notice. Called under the monitor's lock; nothing
+/// here waits.
 /// </summary>
 internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry targets, SerializedCommands commands)
 {
@@ -26,10 +26,10 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     private readonly Dictionary<PageState, ScreenshotHistory> _pages = [];
     private ScreenshotJob? _running;
 
-    /// <summary>When <see cref="Expire"/> has something to do, in timestamps of the clock.</summary>
+    /// <summary>The time at which <see cref="Expire"/> is next due, in timestamps of the clock.</summary>
     public long? NextDue => _waiting.First is { } first ? first.Value.CreatedAt + (long)(MaxWait.TotalSeconds * mapping.Time.TimestampFrequency) : null;
 
-    /// <summary>Something else is captured from now on.</summary>
+    /// <summary>Applies changed capture settings.</summary>
     public void Configure()
     {
         if (!mapping.Config.Wants(EventCategory.Screenshot))
@@ -38,10 +38,10 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         }
     }
 
-    /// <summary>The targets are known: those who have waited for them have their turn.</summary>
+    /// <summary>Starts waiting jobs, now that the initial targets are attached.</summary>
     public void InitialTargetsAttached() => Next();
 
-    /// <summary>The connection is gone. What somebody asked for is taken when there is another.</summary>
+    /// <summary>Handles a lost connection. A requested screenshot is taken after the next connect.</summary>
     public void Disconnected()
     {
         if (_running is { Request: not null } running)
@@ -54,7 +54,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         _running = null;
     }
 
-    /// <summary>Takes a picture of the page that the session belongs to, unless one was taken just now.</summary>
+    /// <summary>Takes a screenshot of the session's page, unless one was taken within the minimum interval.</summary>
     public void Trigger(ScreenshotTrigger trigger, CdpSession session)
     {
         if (!mapping.Config.TakesScreenshotsOf(trigger) || session.Target.Page.Main is not { Document.IsInternal: false } target)
@@ -79,7 +79,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         Next();
     }
 
-    /// <summary>Takes those that are not known yet. The same may be told of again and again.</summary>
+    /// <summary>Takes the requested screenshots that are not known yet. The same request may be passed repeatedly.</summary>
     public void Request(IReadOnlyList<ScreenshotRequest> requests)
     {
         foreach (var request in requests)
@@ -108,10 +108,10 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         Next();
     }
 
-    /// <summary>The page is gone.</summary>
+    /// <summary>Removes a page that was closed.</summary>
     public void Forget(PageState page) => _pages.Remove(page);
 
-    /// <summary>Gives up those that have waited for too long.</summary>
+    /// <summary>Fails the jobs that have waited too long.</summary>
     public void Expire()
     {
         while (_waiting.First is { Value: var job } && mapping.Time.GetElapsedTime(job.CreatedAt) >= MaxWait)
@@ -151,7 +151,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             .Where(static t => t is { Type: TargetType.Page, Primary: not null, Document.IsInternal: false })
             .MaxBy(static t => t.Page.NavigatedOrder);
 
-    // A page that does not draw would not answer either.
+    // Such a page does not draw and would not respond.
     private static string? ReasonToSkip(TargetState target) =>
         target.Page.Dialog is not null ? "dialog_open" : target.Crash != CrashReport.None ? "page_crashed" : null;
 
@@ -171,13 +171,13 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
         });
     }
 
-    /// <summary>Takes an answer; false where the browser was asked again.</summary>
+    /// <summary>Handles a response; returns false if the capture is being retried.</summary>
     private bool Receive(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
     {
         var image = ReadImage(result);
         if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && mapping.Time.GetElapsedTime(job.StartedAt) < CaptureTimeout)
         {
-            // Half the side is a quarter of the picture, and a little more goes for what does not shrink as well.
+            // Half the side length is a quarter of the image; the factor 0.9 covers what does not shrink with it.
             job.Scale *= 0.9 * Math.Sqrt((double)ScreenshotEvents.MaxImageChars / image.Length);
             SendCapture(job, session);
             return false;

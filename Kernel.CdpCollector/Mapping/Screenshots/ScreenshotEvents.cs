@@ -5,20 +5,20 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
-/// <summary>Writes the events of the category screenshot.</summary>
+/// <summary>Writes the events of the screenshot category.</summary>
 internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
 {
-    /// <summary>The longest base64 text of a picture: with everything around it, the event stays under its limit.</summary>
+    /// <summary>The longest base64 text of an image that keeps the event below its size limit.</summary>
     public const int MaxImageChars = 900_000;
 
     private const string Source = "Page.captureScreenshot";
 
-    /// <summary>A picture.</summary>
-    /// <param name="job">What it was taken for.</param>
-    /// <param name="session">The page.</param>
-    /// <param name="image">Its base64 text, as a token.</param>
-    /// <param name="format">How it is encoded.</param>
-    /// <param name="skipped">How many for the same reason were left out since the last.</param>
+    /// <summary>Writes a screenshot.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="session">The session of the page.</param>
+    /// <param name="image">The image in base64, as a token.</param>
+    /// <param name="format">The format of the image.</param>
+    /// <param name="skipped">The screenshots skipped for this trigger since the last one.</param>
     public void WriteScreenshot(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> image, ScreenshotFormat format, long skipped)
     {
         events.Begin(EventTypes.Screenshot, Source, session);
@@ -45,7 +45,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
         events.End();
     }
 
-    /// <summary>That a picture which somebody asked for cannot be had.</summary>
+    /// <summary>Writes the failure of a requested screenshot.</summary>
     public void WriteFailure(ScreenshotJob job, CdpSession? session, string error)
     {
         events.Begin(EventTypes.Screenshot, session is null ? null : Source, session);
@@ -59,7 +59,7 @@ internal sealed class ScreenshotEvents(EventWriter events, TimeProvider time)
         events.End();
     }
 
-    /// <summary>The format's name in the protocol.</summary>
+    /// <summary>Gets the format's name in the protocol.</summary>
     public static string Name(ScreenshotFormat format) => JsonNamingPolicy.SnakeCaseLower.ConvertName(format.ToString());
 
     private void WriteReason(ScreenshotJob job)

@@ -3,11 +3,11 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
-/// <summary>A picture that is to be taken.</summary>
-/// <param name="trigger">Why.</param>
-/// <param name="target">Of which page; null where it is to be found when its turn comes.</param>
-/// <param name="request">What asked for it, if somebody did.</param>
-/// <param name="createdAt">When it came to be wanted, in timestamps of the clock.</param>
+/// <summary>A screenshot to be taken.</summary>
+/// <param name="trigger">The trigger.</param>
+/// <param name="target">The page; null if it is determined when the job starts.</param>
+/// <param name="request">The request, if the screenshot was requested.</param>
+/// <param name="createdAt">The time at which the job was created, in timestamps of the clock.</param>
 internal sealed class ScreenshotJob(ScreenshotTrigger trigger, TargetState? target, ScreenshotRequest? request, long createdAt)
 {
     public ScreenshotTrigger Trigger { get; } = trigger;
@@ -18,15 +18,15 @@ internal sealed class ScreenshotJob(ScreenshotTrigger trigger, TargetState? targ
 
     public TargetState? Target { get; set; } = target;
 
-    /// <summary>When the browser was first asked for it.</summary>
+    /// <summary>The time of the first capture command.</summary>
     public long StartedAt { get; set; }
 
-    /// <summary>What part of the page is seen, once known.</summary>
+    /// <summary>The visible part of the page, once known.</summary>
     public Viewport Viewport { get; set; }
 
-    /// <summary>The size of the picture's pixels beside the page's own.</summary>
+    /// <summary>The scale of the image relative to CSS pixels.</summary>
     public double Scale { get; set; } = 1;
 
-    /// <summary>How often the browser was asked.</summary>
+    /// <summary>The number of capture commands sent.</summary>
     public int Attempts { get; set; }
 }

@@ -4,16 +4,16 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
-/// <summary>The part of a page that is seen, in CSS pixels.</summary>
-/// <param name="X">How far the page is scrolled.</param>
-/// <param name="Y">How far down.</param>
-/// <param name="Width">Its width; 0 where it is not known.</param>
-/// <param name="Height">Its height.</param>
+/// <summary>The visible part of a page, in CSS pixels.</summary>
+/// <param name="X">The horizontal scroll offset.</param>
+/// <param name="Y">The vertical scroll offset.</param>
+/// <param name="Width">The width; 0 if unknown.</param>
+/// <param name="Height">The height; 0 if unknown.</param>
 internal readonly record struct Viewport(double X, double Y, double Width, double Height)
 {
     public bool IsKnown => Width > 0 && Height > 0;
 
-    /// <summary>Reads the answer to <c>Page.getLayoutMetrics</c>.</summary>
+    /// <summary>Reads the response to <c>Page.getLayoutMetrics</c>.</summary>
     /// <param name="result"><c>{"cssVisualViewport":{"pageX":0,"pageY":120,"clientWidth":780,"clientHeight":437}}</c></param>
     public static Viewport Read(ReadOnlySpan<byte> result)
     {
@@ -55,7 +55,7 @@ internal readonly record struct Viewport(double X, double Y, double Width, doubl
         return viewport;
     }
 
-    /// <summary>Parameters of <c>Page.captureScreenshot</c> that take it smaller.</summary>
+    /// <summary>Gets the parameters of <c>Page.captureScreenshot</c> for a scaled screenshot.</summary>
     public byte[] ClipParameters(string format, double scale) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
         $$$"""{"format":"{{{format}}}","clip":{"x":{{{X:R}}},"y":{{{Y:R}}},"width":{{{Width:R}}},"height":{{{Height:R}}},"scale":{{{scale:R}}}} }"""));
