@@ -3,14 +3,13 @@ using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Mapping.Network;
-using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>What does it cost to make recorded DevTools traffic into the bytes of events, and what is left over for the collector of garbage?</summary>
+/// <summary>Measures the time and allocations of mapping recorded DevTools traffic to serialized events.</summary>
 [MemoryDiagnoser]
 public class CdpMappingBenchmarks
 {
@@ -32,16 +31,16 @@ public class CdpMappingBenchmarks
     }
 
     /// <summary>
-    /// All of the traffic: pages, frames, workers, a popup, a crash. A monitor that has seen it would know its console messages again,
-    /// so each replay has a new one.
+    /// Maps all of the traffic: pages, frames, workers, a popup, a crash. Each replay uses a new monitor, because a monitor ignores
+    /// console messages that it has already seen.
     /// </summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public long Replay()
     {
-        var sink = new CountingOutbox();
-        using var monitor = new BrowserMonitor(sink, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
+        var outbox = new CountingOutbox();
+        using var monitor = new BrowserMonitor(outbox, new RecordingTimeProvider(), new NetworkMappingOptions(), new LifecycleOptions());
         monitor.Configure(_config);
-        monitor.Connected(new NoCommands());
+        monitor.Connected(new DiscardedCommands());
         foreach (var message in _messages)
         {
             if (CdpMessageReader.TryRead(message, out var read))
@@ -50,10 +49,10 @@ public class CdpMappingBenchmarks
             }
         }
 
-        return sink.Bytes;
+        return outbox.Bytes;
     }
 
-    /// <summary>Taking the messages apart, alone.</summary>
+    /// <summary>Parses the messages without mapping them.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
     public int Decode()
     {
@@ -64,28 +63,5 @@ public class CdpMappingBenchmarks
         }
 
         return count;
-    }
-
-    private sealed class CountingOutbox : IEventOutbox
-    {
-        public long Bytes { get; private set; }
-
-        public void Append(ReadOnlySpan<byte> json, EventCategory category) => Bytes += json.Length;
-    }
-
-    private sealed class ClockOfTheRecording : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
-    }
-
-    private sealed class NoCommands : ICdpCommands
-    {
-        public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
-        {
-        }
-
-        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
-        {
-        }
     }
 }

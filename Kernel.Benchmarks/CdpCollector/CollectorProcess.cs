@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// Measures in a process whose threads are set up as the collector's are (its <c>runtimeconfig.template.json</c>), which counts
-/// only from a process's start.
+/// Runs measurements in a process with the collector's thread settings (its <c>runtimeconfig.template.json</c>), which apply only at
+/// process start.
 /// </summary>
 internal static class CollectorProcess
 {
     private const string SpinLimit = "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit";
 
-    /// <summary>Measures here if this process is such a one, and otherwise in one that is started for it.</summary>
-    /// <param name="command">The argument that leads here.</param>
-    /// <param name="measure">What is measured.</param>
+    /// <summary>Runs the measurement in this process if it has the settings, otherwise in a child process.</summary>
+    /// <param name="command">The command-line argument that runs this measurement.</param>
+    /// <param name="measure">The measurement.</param>
     public static async Task RunAsync(string command, Func<Task> measure)
     {
         if (Environment.GetEnvironmentVariable(SpinLimit) is not null)

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>A page that asks for much: 200 scripts that log, 100 fetches, 100 pictures and 2,000 nodes.</summary>
+/// <summary>Serves a heavy page: 200 scripts that log, 100 fetches, 100 images and 2,000 nodes.</summary>
 internal static class HeavySite
 {
-    public const string Description = "200 scripts, 100 fetches, 100 pictures, 2,000 nodes";
+    public const string Description = "200 scripts, 100 fetches, 100 images, 2,000 nodes";
 
-    /// <summary>Serves it until the listener is stopped.</summary>
+    /// <summary>Serves the page until the listener is stopped.</summary>
     public static HttpListener Start(int port)
     {
         var heavy = new StringBuilder("<!doctype html><link rel=icon href='data:,'><body>");
@@ -26,7 +26,7 @@ internal static class HeavySite
         var page = Encoding.UTF8.GetBytes(heavy.ToString());
         var script = Encoding.UTF8.GetBytes("(() => { let x = 0; for (let i = 0; i < 20000; i++) { x += i; } console.log('script', x); })();" + new string(' ', 4000));
         var json = Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', 3000)}}"}""");
-        var picture = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"u8.ToArray();
+        var image = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4\" height=\"4\"/>"u8.ToArray();
         var listener = new HttpListener();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
@@ -47,7 +47,7 @@ internal static class HeavySite
                 var path = context.Request.Url!.AbsolutePath;
                 var (body, type) = path.EndsWith(".js", StringComparison.Ordinal) ? (script, "text/javascript")
                     : path.EndsWith(".json", StringComparison.Ordinal) ? (json, "application/json")
-                    : path.EndsWith(".svg", StringComparison.Ordinal) ? (picture, "image/svg+xml") : (page, "text/html");
+                    : path.EndsWith(".svg", StringComparison.Ordinal) ? (image, "image/svg+xml") : (page, "text/html");
                 context.Response.ContentType = type;
                 context.Response.Headers["Cache-Control"] = "no-store";
                 context.Response.ContentLength64 = body.Length;

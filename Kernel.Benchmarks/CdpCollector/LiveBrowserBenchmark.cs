@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// What does a page pay for being captured, and what does capturing cost? A real Chromium: a heavy page loaded with and without
-/// the monitor in turn, and a page that makes 10,000 console calls a second.
+/// Measures what capturing costs the page and the collector, with a real Chromium: a heavy page loaded alternately with and without
+/// the collector, and a page that makes 10,000 console calls per second.
 /// </summary>
 internal static class LiveBrowserBenchmark
 {
-    /// <summary>The argument that runs this.</summary>
+    /// <summary>The command-line argument that runs this benchmark.</summary>
     public const string Command = "browser";
 
     private const int Loads = 11;
@@ -46,7 +46,7 @@ internal static class LiveBrowserBenchmark
             var metrics = services.GetRequiredService<CollectorMetrics>();
             var browser = await AddressAsync();
             await using var driver = await CdpConnection.ConnectAsync(browser, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
-            driver.Start(new Ignore());
+            driver.Start(new IgnoredEvents());
             await PageLoadsAsync(browser, driver, metrics, chromium.Id);
             await ConsoleCallsAsync(browser, driver, metrics, chromium.Id);
         }
@@ -66,7 +66,7 @@ internal static class LiveBrowserBenchmark
         {
             foreach (var mode in LiveMode.All)
             {
-                await using var monitor = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
+                await using var collector = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
                 var load = await LoadAsync(driver, chromium);
                 if (i > 0)
                 {
@@ -75,7 +75,7 @@ internal static class LiveBrowserBenchmark
             }
         }
 
-        Console.WriteLine($"a heavy page ({HeavySite.Description}), {Loads} loads each in turn: medians, and how much more than unheard; \"own\" is this process: site, driver and monitor");
+        Console.WriteLine($"a heavy page ({HeavySite.Description}), {Loads} alternating loads each: medians, and the difference to no collector; \"own\" is this process: site, driver and collector");
         var bare = loads[LiveMode.None];
         foreach (var (mode, measured) in loads)
         {
@@ -115,13 +115,13 @@ internal static class LiveBrowserBenchmark
             """;
         foreach (var mode in LiveMode.All.Take(3))
         {
-            await using var monitor = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
+            await using var collector = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
             var browserCpu = ProcessTree.CpuSeconds(chromium);
             var ownCpu = Environment.CpuUsage.TotalTime;
-            var events = monitor?.Events ?? 0;
+            var events = collector?.Events ?? 0;
             var busy = await EvaluateAsync(driver, session, Script);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"10,000 console calls a second for 10 s, {mode.Name}: {(monitor?.Events ?? 0) - events:N0} events; the page spent {busy:F0} ms of each second in its calls; CPU of the browser {ProcessTree.CpuSince(chromium, browserCpu) * 10:F0} %, of this process {(Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds * 10:F1} % of a core"));
+                $"10,000 console calls a second for 10 s, {mode.Name}: {(collector?.Events ?? 0) - events:N0} events; the page spent {busy:F0} ms of each second in its calls; CPU of the browser {ProcessTree.CpuSince(chromium, browserCpu) * 10:F0} %, of this process {(Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds * 10:F1} % of a core"));
         }
     }
 
@@ -140,12 +140,12 @@ internal static class LiveBrowserBenchmark
         {
             try
             {
-                var answer = await driver.SendAsync("Runtime.evaluate", session, parameters, Timeout, default);
-                return JsonDocument.Parse(answer).RootElement.GetProperty("result").GetProperty("value").GetDouble();
+                var response = await driver.SendAsync("Runtime.evaluate", session, parameters, Timeout, default);
+                return JsonDocument.Parse(response).RootElement.GetProperty("result").GetProperty("value").GetDouble();
             }
             catch (CdpCommandException)
             {
-                await Task.Delay(5); // the navigation took the context away
+                await Task.Delay(5); // the navigation destroyed the execution context
             }
         }
     }
@@ -169,7 +169,7 @@ internal static class LiveBrowserBenchmark
 
     private static double Median<T>(List<T> values, Func<T, double> of) => values.Select(of).Order().ElementAt(values.Count / 2);
 
-    private sealed class Ignore : ICdpMessageHandler
+    private sealed class IgnoredEvents : ICdpMessageHandler
     {
         public void OnEvent(in CdpMessage message)
         {

@@ -3,31 +3,31 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>How a browser is listened to while it is measured.</summary>
-/// <param name="Name">What the row is called.</param>
-/// <param name="Categories">What the browser is told to tell.</param>
-/// <param name="MakesEvents">Whether what it tells is made into events, or only read.</param>
-internal sealed record LiveMode(string Name, IReadOnlyList<EventCategory> Categories, bool MakesEvents)
+/// <summary>A way of capturing from a browser while it is measured.</summary>
+/// <param name="Name">The name of the row.</param>
+/// <param name="Categories">The categories whose domains are enabled.</param>
+/// <param name="MapsEvents">Whether messages are mapped to events or only read.</param>
+internal sealed record LiveMode(string Name, IReadOnlyList<EventCategory> Categories, bool MapsEvents)
 {
-    /// <summary>Nobody listens.</summary>
-    public static readonly LiveMode None = new("nobody listens", [], MakesEvents: false);
+    /// <summary>No connection to the browser.</summary>
+    public static readonly LiveMode None = new("no collector", [], MapsEvents: false);
 
-    /// <summary>All that a session without choices captures.</summary>
-    public static readonly LiveMode Collector = new("the collector, all categories", EventCategories.All, MakesEvents: true);
+    /// <summary>Captures everything that a session captures by default.</summary>
+    public static readonly LiveMode Collector = new("the collector, all categories", EventCategories.All, MapsEvents: true);
 
     public static readonly IReadOnlyList<LiveMode> All =
     [
         None,
-        new("the same domains enabled, messages read and let go", EventCategories.All, MakesEvents: false),
+        new("the same domains enabled, messages discarded", EventCategories.All, MapsEvents: false),
         Collector,
-        new("the collector, without bodies", EventCategories.All, MakesEvents: true)
+        new("the collector, without bodies", EventCategories.All, MapsEvents: true)
         {
             Options = CaptureOptions.Default with { Network = NetworkCaptureOptions.Default with { Bodies = false } },
         },
-        new("console enabled, let go", [EventCategory.Console], MakesEvents: false),
-        new("network enabled, let go", [EventCategory.Network], MakesEvents: false),
-        new("page enabled, let go", [EventCategory.Page], MakesEvents: false),
-        new("interaction enabled, let go", [EventCategory.Interaction], MakesEvents: false),
+        new("console enabled, messages discarded", [EventCategory.Console], MapsEvents: false),
+        new("network enabled, messages discarded", [EventCategory.Network], MapsEvents: false),
+        new("page enabled, messages discarded", [EventCategory.Page], MapsEvents: false),
+        new("interaction enabled, messages discarded", [EventCategory.Interaction], MapsEvents: false),
     ];
 
     public CaptureOptions Options { get; init; } = CaptureOptions.Default;

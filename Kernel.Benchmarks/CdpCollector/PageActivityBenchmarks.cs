@@ -4,14 +4,13 @@ using Kernel.CdpCollector.Capture;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Mapping.Network;
-using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>What does a page cost that never rests: one that shifts with every frame, one that is typed into as fast as a driver can?</summary>
+/// <summary>Measures the cost of pages with constant activity: layout shifts in every frame, and typing at the speed of a driver.</summary>
 [MemoryDiagnoser]
 public class PageActivityBenchmarks : IDisposable
 {
@@ -23,16 +22,16 @@ public class PageActivityBenchmarks : IDisposable
     private readonly byte[][] _keys = [.. Enumerable.Range(0, Messages).Select(static i => Utf8(
         $$"""{"method":"Runtime.bindingCalled","params":{"name":"kernelReport","payload":"{\"type\":\"key\",\"key\":\"{{(char)('a' + (i % 26))}}\",\"masked\":false,\"repeat\":false,\"modifiers\":0,\"selector\":\"#name\",\"tag\":\"INPUT\"}","executionContextId":3},"sessionId":"P1"}"""))];
 
-    private readonly CountingOutbox _sink = new();
+    private readonly CountingOutbox _outbox = new();
     private BrowserMonitor _monitor = null!;
 
     [GlobalSetup]
     public void Setup()
     {
-        _monitor = new BrowserMonitor(_sink, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
+        _monitor = new BrowserMonitor(_outbox, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
         _monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
-        _monitor.Connected(new NoCommands());
-        Say([
+        _monitor.Connected(new DiscardedCommands());
+        Receive([
             Utf8("""{"method":"Target.attachedToTarget","params":{"sessionId":"P1","targetInfo":{"targetId":"T1","type":"page","title":"","url":"about:blank"},"waitingForDebugger":true}}"""),
             Utf8("""{"method":"Page.frameNavigated","params":{"frame":{"id":"T1","loaderId":"L1","url":"http://a.test/"},"type":"Navigation"},"sessionId":"P1"}"""),
             Utf8("""{"method":"Page.loadEventFired","params":{"timestamp":1573.7},"sessionId":"P1"}"""),
@@ -46,17 +45,17 @@ public class PageActivityBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A layout shift: an event, and the page's rest put off.</summary>
+    /// <summary>Maps a layout shift, which writes an event and postpones <c>layout_settled</c>.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
-    public long Shifts() => Say(_shifts);
+    public long Shifts() => Receive(_shifts);
 
-    /// <summary>A key: the script's report, taken apart and made into an event.</summary>
+    /// <summary>Maps a key report of the interaction script to an event.</summary>
     [Benchmark(OperationsPerInvoke = Messages)]
-    public long Keys() => Say(_keys);
+    public long Keys() => Receive(_keys);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    private long Say(byte[][] messages)
+    private long Receive(byte[][] messages)
     {
         foreach (var message in messages)
         {
@@ -66,24 +65,6 @@ public class PageActivityBenchmarks : IDisposable
             }
         }
 
-        return _sink.Bytes;
-    }
-
-    private sealed class CountingOutbox : IEventOutbox
-    {
-        public long Bytes { get; private set; }
-
-        public void Append(ReadOnlySpan<byte> json, EventCategory category) => Bytes += json.Length;
-    }
-
-    private sealed class NoCommands : ICdpCommands
-    {
-        public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default)
-        {
-        }
-
-        public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
-        {
-        }
+        return _outbox.Bytes;
     }
 }

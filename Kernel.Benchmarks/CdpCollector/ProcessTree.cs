@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>The processor time of a process and all that it started, from <c>/proc</c>.</summary>
+/// <summary>Reads the CPU time of a process and its descendants from <c>/proc</c>.</summary>
 internal static class ProcessTree
 {
-    private const double TicksPerSecond = 100; // USER_HZ, the same on every Linux that this runs on
+    private const double TicksPerSecond = 100; // USER_HZ, the same on every supported Linux
 
-    /// <summary>Seconds so far, of each that runs.</summary>
+    /// <summary>Gets the CPU seconds of each running process.</summary>
     public static IReadOnlyDictionary<int, double> CpuSeconds(int root)
     {
         var processes = Directory.EnumerateDirectories("/proc").Select(Read).OfType<(int Id, int Parent, double Seconds)>().ToList();
@@ -17,11 +17,11 @@ internal static class ProcessTree
         return processes.Where(p => p.Id == root).SelectMany(Tree).ToDictionary(static p => p.Id, static p => p.Seconds);
     }
 
-    /// <summary>Seconds since then, of those that run now.</summary>
+    /// <summary>Gets the CPU seconds since an earlier reading, for the processes that are still running.</summary>
     public static double CpuSince(int root, IReadOnlyDictionary<int, double> then) =>
         CpuSeconds(root).Sum(now => now.Value - then.GetValueOrDefault(now.Key));
 
-    // "1234 (name with spaces) S 1 ..": the parent is the second field behind the name, the times are the 12th and 13th.
+    // "1234 (name with spaces) S 1 ..": the parent is the second field after the name, the times are the 12th and 13th.
     private static (int Id, int Parent, double Seconds)? Read(string folder)
     {
         if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -38,7 +38,7 @@ internal static class ProcessTree
         }
         catch (IOException)
         {
-            return null; // it has ended meanwhile
+            return null; // the process has exited
         }
     }
 }

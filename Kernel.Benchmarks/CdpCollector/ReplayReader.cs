@@ -4,20 +4,20 @@ using System.Net.WebSockets;
 
 namespace Kernel.Benchmarks.CdpCollector;
 
-/// <summary>What reading one replay took, of this process alone.</summary>
-/// <param name="Read">What the reader counted.</param>
-/// <param name="Elapsed">The time.</param>
-/// <param name="CpuSeconds">The processor time.</param>
-/// <param name="AllocatedBytes">The bytes that were allocated.</param>
+/// <summary>The cost of reading one replay, for this process alone.</summary>
+/// <param name="Read">The result of the reader.</param>
+/// <param name="Elapsed">The elapsed time.</param>
+/// <param name="CpuSeconds">The CPU time.</param>
+/// <param name="AllocatedBytes">The bytes allocated.</param>
 internal sealed record ReplayResult<T>(T Read, TimeSpan Elapsed, double CpuSeconds, long AllocatedBytes);
 
-/// <summary>Reads what a <see cref="ReplayServer"/> of its own plays.</summary>
+/// <summary>Runs a <see cref="ReplayServer"/> and measures readers of its replay.</summary>
 internal static class ReplayReader
 {
     /// <summary>Measures a reader.</summary>
-    /// <param name="messages">The messages that are played.</param>
-    /// <param name="perSecond">How many a second, one at a time; 0 for as many as are taken.</param>
-    /// <param name="read">Reads to the end of the replay at an address.</param>
+    /// <param name="messages">The number of messages to replay.</param>
+    /// <param name="perSecond">The rate of messages sent one at a time; 0 for full speed.</param>
+    /// <param name="read">Reads the replay at an address to its end.</param>
     public static async Task<ReplayResult<T>> MeasureAsync<T>(long messages, int perSecond, Func<Uri, Task<T>> read)
     {
         string[] arguments = [ReplayServer.Command, messages.ToString(CultureInfo.InvariantCulture), perSecond.ToString(CultureInfo.InvariantCulture)];
@@ -36,7 +36,7 @@ internal static class ReplayReader
         return run;
     }
 
-    /// <summary>Counts the messages of a replay as anybody would read them: the framework's client, and a buffer that holds every message of the recording.</summary>
+    /// <summary>Counts the messages of a replay with <see cref="ClientWebSocket"/> and a buffer that holds every message of the recording.</summary>
     public static async Task<long> CountByFrameworkAsync(Uri address)
     {
         using var socket = new ClientWebSocket();

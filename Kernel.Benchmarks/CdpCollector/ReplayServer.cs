@@ -10,21 +10,21 @@ using System.Text.Json;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// A process that plays recorded DevTools traffic over a WebSocket, over and over, as fast as it is taken, and answers questions
-/// for bodies. Targets are announced the first time only and never go. In every round console messages have another time, and
-/// requests and documents other ids: the same ones again would be repetitions, and nothing would come of them. A round ends the
-/// requests that the recording left open, which would else pile up faster than time takes them away.
+/// A process that replays recorded DevTools traffic over a WebSocket repeatedly, as fast as the client reads, and responds to body
+/// fetches. Targets are announced only in the first round and never closed. Every round changes the times of console messages and the
+/// ids of requests and documents, because duplicates would be ignored. A round ends the requests that the recording left open, which
+/// would otherwise pile up faster than they time out.
 /// </summary>
 internal static class ReplayServer
 {
-    /// <summary>The argument that makes the benchmarks this process.</summary>
+    /// <summary>The command-line argument that runs this process.</summary>
     public const string Command = "replay-server";
 
     private static readonly byte[] ConsoleTime = "\"timestamp\":17954"u8.ToArray();
 
-    /// <summary>Serves one client with so many messages, then closes.</summary>
-    /// <param name="messages">The messages, rounded up to whole recordings unless they are paced.</param>
-    /// <param name="perSecond">How many are sent a second, one at a time; 0 for as many as are taken.</param>
+    /// <summary>Serves one client, then closes.</summary>
+    /// <param name="messages">The number of messages, rounded up to whole recordings unless they are paced.</param>
+    /// <param name="perSecond">The rate of messages sent one at a time; 0 for full speed.</param>
     public static async Task ServeAsync(long messages, int perSecond)
     {
         var recorded = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "browsing.ndjson"));
@@ -32,9 +32,9 @@ internal static class ReplayServer
         listener.Start();
         Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture));
         using var socket = await listener.AcceptSocketAsync();
-        await ShakeHandsAsync(socket);
+        await PerformHandshakeAsync(socket);
         using var turn = new SemaphoreSlim(1);
-        _ = Task.Run(() => AnswerAsync(socket, turn));
+        _ = Task.Run(() => RespondAsync(socket, turn));
 
         var attach = recorded.Where(static line => line.Contains("\"method\":\"Target.attachedToTarget\"", StringComparison.Ordinal)).ToArray();
         await socket.SendAsync(Frames(attach));
@@ -64,10 +64,10 @@ internal static class ReplayServer
         }
 
         await SendAllAsync(socket, turn, new byte[] { 0x88, 0x00 });
-        await Task.Delay(TimeSpan.FromSeconds(2)); // the client has the rest to read
+        await Task.Delay(TimeSpan.FromSeconds(2)); // lets the client read the rest
     }
 
-    // A timer is too coarse for gaps of 100 us, so this process spins.
+    // Spins, because a timer is too coarse for gaps of 100 us.
     private static async Task SendPacedAsync(Socket socket, SemaphoreSlim turn, byte[][] frames, long messages, int perSecond)
     {
         var started = Stopwatch.GetTimestamp();
@@ -98,20 +98,20 @@ internal static class ReplayServer
         }
     }
 
-    private static async Task ShakeHandsAsync(Socket socket)
+    private static async Task PerformHandshakeAsync(Socket socket)
     {
         var buffer = new byte[4096];
         var request = Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
         var key = request.Split("Sec-WebSocket-Key: ")[1].Split('\r')[0];
-#pragma warning disable CA5350 // the handshake of WebSockets is defined with SHA-1
+#pragma warning disable CA5350 // RFC 6455 requires SHA-1
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"));
     }
 
-    // Every command is one short frame, masked: two bytes or four of head, four of mask, the text.
-    private static async Task AnswerAsync(Socket socket, SemaphoreSlim turn)
+    // Every command is one short masked frame: a header of two or four bytes, a mask of four bytes, the text.
+    private static async Task RespondAsync(Socket socket, SemaphoreSlim turn)
     {
         var buffer = new byte[64 * 1024];
         var length = 0;
@@ -120,32 +120,32 @@ internal static class ReplayServer
             while (await socket.ReceiveAsync(buffer.AsMemory(length)) is > 0 and var received)
             {
                 length += received;
-                List<string> answers = [];
+                List<string> responses = [];
                 var at = 0;
-                while (TryTakeCommand(buffer.AsSpan(at, length - at), out var command, out var size))
+                while (TryReadCommand(buffer.AsSpan(at, length - at), out var command, out var size))
                 {
                     at += size;
                     if (command.Contains("Network.getResponseBody", StringComparison.Ordinal))
                     {
-                        answers.Add($$$"""{"id":{{{command[6..command.IndexOf(',', StringComparison.Ordinal)]}}},"result":{"body":"{\"answer\":[1,2,3],\"name\":\"value\"}","base64Encoded":false}}""");
+                        responses.Add($$$"""{"id":{{{command[6..command.IndexOf(',', StringComparison.Ordinal)]}}},"result":{"body":"{\"answer\":[1,2,3],\"name\":\"value\"}","base64Encoded":false}}""");
                     }
                 }
 
                 buffer.AsSpan(at, length - at).CopyTo(buffer);
                 length -= at;
-                if (answers.Count > 0)
+                if (responses.Count > 0)
                 {
-                    await SendAllAsync(socket, turn, Frames([.. answers]));
+                    await SendAllAsync(socket, turn, Frames([.. responses]));
                 }
             }
         }
         catch (SocketException)
         {
-            // The client is gone.
+            // The client disconnected.
         }
     }
 
-    private static bool TryTakeCommand(ReadOnlySpan<byte> bytes, out string command, out int size)
+    private static bool TryReadCommand(ReadOnlySpan<byte> bytes, out string command, out int size)
     {
         (command, size) = ("", 0);
         if (bytes.Length < 8)
@@ -172,7 +172,7 @@ internal static class ReplayServer
         return true;
     }
 
-    // 5891.2 becomes 089A.2: the digits in which the recording's processes differ stay.
+    // 5891.2 becomes 089A.2; the digits that distinguish the processes of the recording stay.
     private static void Rename(Span<byte> id, long number)
     {
         var digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8;
@@ -222,7 +222,7 @@ internal static class ReplayServer
         return frames.ToArray();
     }
 
-    // Where what is replaced begins: for console messages the seven digits that make the time of "timestamp":1795470133150.343.
+    // Finds the positions of the text to replace: for console messages the seven variable digits in "timestamp":1795470133150.343.
     private static List<int> Find(ReadOnlySpan<byte> frames, ReadOnlySpan<byte> before)
     {
         List<int> found = [];

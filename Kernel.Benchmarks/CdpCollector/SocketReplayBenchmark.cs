@@ -15,12 +15,12 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// How many DevTools messages a second does the collector take from a socket and turn into events, what does that allocate, and
-/// how much more does it cost than only reading the frames? Recorded traffic, played by another process.
+/// Measures how many DevTools messages per second the collector reads from a socket and maps to events, its allocations, and its cost
+/// compared with only reading the frames. Another process replays recorded traffic.
 /// </summary>
 internal static class SocketReplayBenchmark
 {
-    /// <summary>The argument that runs this.</summary>
+    /// <summary>The command-line argument that runs this benchmark.</summary>
     public const string Command = "collector";
 
     private const long Messages = 2_000_000;
@@ -29,7 +29,7 @@ internal static class SocketReplayBenchmark
 
     public static async Task RunAsync()
     {
-        Console.WriteLine($"{Messages:N0} messages of recorded traffic over a WebSocket, {Rounds} rounds each after one to warm up");
+        Console.WriteLine($"{Messages:N0} messages of recorded traffic over a WebSocket, one warm-up and {Rounds} rounds");
         for (var round = 0; round <= Rounds; round++)
         {
             Console.WriteLine(round == 0 ? "warming up" : $"round {round}");
@@ -43,7 +43,7 @@ internal static class SocketReplayBenchmark
         var run = await ReplayReader.MeasureAsync(Messages, perSecond: 0, read);
         var (messages, events) = run.Read;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}: {messages / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / messages * 1e6:F2} CPU s per million, {(double)run.AllocatedBytes / messages:F1} B allocated a message, {events:N0} events, {(events == 0 ? 0 : (double)run.AllocatedBytes / events):F0} B an event"));
+            $"{name}: {messages / run.Elapsed.TotalSeconds:N0} messages/s, {run.CpuSeconds / messages * 1e6:F2} CPU s per million, {(double)run.AllocatedBytes / messages:F1} B allocated per message, {events:N0} events, {(events == 0 ? 0 : (double)run.AllocatedBytes / events):F0} B per event"));
     }
 
     private static async Task<(long Messages, long Events)> CaptureAsync(Uri address)
@@ -54,7 +54,7 @@ internal static class SocketReplayBenchmark
             Options.Create(new OutboxOptions()), metrics, TimeProvider.System, NullLogger<EventOutbox>.Instance);
         using var stop = new CancellationTokenSource();
         var drain = DrainAsync(outbox, stop.Token);
-        using var monitor = new BrowserMonitor(outbox, new ClockOfTheRecording(), new NetworkMappingOptions(), new LifecycleOptions());
+        using var monitor = new BrowserMonitor(outbox, new RecordingTimeProvider(), new NetworkMappingOptions(), new LifecycleOptions());
         monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default }));
         var connection = await CdpConnection.ConnectAsync(address, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
         var counting = new CountingHandler(monitor);
@@ -67,14 +67,13 @@ internal static class SocketReplayBenchmark
         await drain;
         if (metrics.Dropped > 0)
         {
-            Console.WriteLine($"{metrics.Dropped:N0} events were dropped, so that what follows says too little.");
+            Console.WriteLine($"{metrics.Dropped:N0} events were dropped; the following figures are too low.");
         }
 
         return (counting.Messages, outbox.Position);
     }
 
-    // Takes what is there and lets it go, as an API does that acknowledges within a millisecond or two; full batches at once, so
-    // that nothing is dropped.
+    // Acknowledges batches like an API that responds within a millisecond or two; full batches at once, so that no event is dropped.
     private static async Task DrainAsync(EventOutbox outbox, CancellationToken cancellationToken)
     {
         try
@@ -105,11 +104,5 @@ internal static class SocketReplayBenchmark
             Messages++;
             monitor.OnEvent(message);
         }
-    }
-
-    // The recording's console messages lie before today, and what is older than the capture is not captured.
-    private sealed class ClockOfTheRecording : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
     }
 }

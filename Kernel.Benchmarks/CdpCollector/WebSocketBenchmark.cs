@@ -6,12 +6,12 @@ using Kernel.CdpCollector.Transport.WebSockets;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// What does the collector's WebSocket client gain by its own framing, and what by a thread that waits in the kernel? The two are
-/// combined in all four ways; messages are counted and not decoded, first as fast as they come and then one at a time.
+/// Measures the gains of the collector's WebSocket client from its own framing and from blocking reads, in all four combinations.
+/// Messages are counted and not decoded, first at full speed and then one at a time.
 /// </summary>
 internal static class WebSocketBenchmark
 {
-    /// <summary>The argument that runs this.</summary>
+    /// <summary>The command-line argument that runs this benchmark.</summary>
     public const string Command = "websocket";
 
     private const int MaxMessageBytes = 16 * 1024 * 1024;
@@ -24,8 +24,8 @@ internal static class WebSocketBenchmark
     [
         ("ClientWebSocket, asynchronous reads", ReplayReader.CountByFrameworkAsync),
         ("ClientWebSocket's framing, blocking reads", static address => OnThread(() => CountByFrameworkBlocking(address))),
-        ("own framing, asynchronous reads", CountByOwnFramingAsync),
-        ("own framing, blocking reads", CountByClientAsync),
+        ("this framing, asynchronous reads", CountByFrameReaderAsync),
+        ("this framing, blocking reads", CountByClientAsync),
     ];
 
     public static async Task RunAsync()
@@ -76,7 +76,7 @@ internal static class WebSocketBenchmark
         }
     }
 
-    private static async Task<long> CountByOwnFramingAsync(Uri address)
+    private static async Task<long> CountByFrameReaderAsync(Uri address)
     {
         using var socket = Connect(address);
         using var reader = new WebSocketFrameReader(MaxMessageBytes);
@@ -84,7 +84,7 @@ internal static class WebSocketBenchmark
         while (await socket.ReceiveAsync(reader.GetMemory()) is > 0 and var received)
         {
             reader.Advance(received);
-            if (!TakeMessages(reader, ref count))
+            if (!CountMessages(reader, ref count))
             {
                 return count;
             }
@@ -99,7 +99,7 @@ internal static class WebSocketBenchmark
         return await OnThread(() =>
         {
             long count = 0;
-            while (TakeMessages(socket.Reader, ref count) && socket.Receive())
+            while (CountMessages(socket.Reader, ref count) && socket.Receive())
             {
             }
 
@@ -107,7 +107,7 @@ internal static class WebSocketBenchmark
         });
     }
 
-    private static bool TakeMessages(WebSocketFrameReader reader, ref long count)
+    private static bool CountMessages(WebSocketFrameReader reader, ref long count)
     {
         while (reader.TryRead(out var content, out _))
         {
@@ -125,25 +125,25 @@ internal static class WebSocketBenchmark
     private static Task<long> OnThread(Func<long> count) =>
         Task.Factory.StartNew(count, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    // Byte by byte, so that no frame is taken with the handshake.
+    // Reads byte by byte, so that no frame is read with the handshake.
     private static Socket Connect(Uri address)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(address.Host, address.Port);
         var handshake = new WebSocketHandshake(address, "localhost");
         socket.Send(handshake.Request);
-        var answer = new byte[WebSocketHandshake.MaxResponseBytes];
+        var response = new byte[WebSocketHandshake.MaxResponseBytes];
         var length = 0;
-        while (WebSocketHandshake.FindResponseEnd(answer.AsSpan(0, length)) == 0)
+        while (WebSocketHandshake.FindResponseEnd(response.AsSpan(0, length)) == 0)
         {
-            length += socket.Receive(answer, length, 1, SocketFlags.None);
+            length += socket.Receive(response, length, 1, SocketFlags.None);
         }
 
-        handshake.Check(answer.AsSpan(0, length));
+        handshake.Check(response.AsSpan(0, length));
         return socket;
     }
 
-    // Completes every read before it returns, so that who awaits it stays on the thread. It has a buffer, as ClientWebSocket has below its framing.
+    // Completes every read synchronously, so that the caller stays on its thread. Buffers, as ClientWebSocket does below its framing.
     private sealed class BlockingStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
     {
         private readonly byte[] _buffer = new byte[WebSocketFrameReader.BufferBytes];
@@ -157,10 +157,10 @@ internal static class WebSocketBenchmark
                 (_start, _end) = (0, Read(_buffer));
             }
 
-            var taken = Math.Min(_end - _start, buffer.Length);
-            _buffer.AsMemory(_start, taken).CopyTo(buffer);
-            _start += taken;
-            return new ValueTask<int>(taken);
+            var count = Math.Min(_end - _start, buffer.Length);
+            _buffer.AsMemory(_start, count).CopyTo(buffer);
+            _start += count;
+            return new ValueTask<int>(count);
         }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -59,7 +59,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         }
     }
 
-    /// <summary>Starts using a new connection. The caller then tells the browser to attach to its targets.</summary>
+    /// <summary>Starts using a new connection. The caller then sends <c>Target.setAutoAttach</c>.</summary>
     public void Connected(ICdpCommands commands)
     {
         lock (_gate)

@@ -20,25 +20,25 @@ internal sealed record CaptureConfig
     /// <summary>The options of the capture session.</summary>
     public CaptureOptions Options { get; }
 
-    /// <summary>Whether credentials are redacted.</summary>
+    /// <summary>Indicates whether credentials are redacted.</summary>
     public bool Redact => Options.Redact;
 
-    /// <summary>Whether the browser keeps response bodies so that they can be fetched.</summary>
+    /// <summary>Indicates whether the browser keeps response bodies so that they can be fetched.</summary>
     public bool WantsBodies => Wants(EventCategory.Network) && Options.Network.Bodies;
 
-    /// <summary>Whether the browser sends request bodies.</summary>
+    /// <summary>Indicates whether the browser sends request bodies.</summary>
     public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
 
-    /// <summary>Whether any captured category needs the browser.</summary>
+    /// <summary>Indicates whether any captured category needs the browser.</summary>
     public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
 
-    /// <summary>Whether requests are tracked: to report them, or to detect when a page has settled.</summary>
+    /// <summary>Indicates whether requests are tracked: to report them, or to detect when a page has settled.</summary>
     public bool TracksRequests => Wants(EventCategory.Network) || TracksLifecycle;
 
-    /// <summary>Whether page lifecycles are tracked: to report them, or to take a screenshot when a page has settled.</summary>
+    /// <summary>Indicates whether page lifecycles are tracked: to report them, or to take a screenshot when a page has settled.</summary>
     public bool TracksLifecycle => Wants(EventCategory.Page) || TakesScreenshotsOf(ScreenshotTrigger.NavigationSettled);
 
-    /// <summary>Whether console calls and exceptions of scripts are tracked.</summary>
+    /// <summary>Indicates whether console calls and exceptions of scripts are tracked.</summary>
     public bool TracksScripts => Wants(EventCategory.Console) || TakesScreenshotsOf(ScreenshotTrigger.Exception);
 
     public static CaptureConfig From(CaptureSpec? target) => target is null

@@ -24,7 +24,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     private CdpSession? _session;
     private bool _truncated;
 
-    /// <summary>Whether credentials are redacted.</summary>
+    /// <summary>Indicates whether credentials are redacted.</summary>
     public bool Redact { get; set; } = true;
 
     /// <summary>The JSON writer, positioned inside <c>data</c>, for anything the methods here do not cover.</summary>

@@ -106,10 +106,10 @@ internal sealed partial class OutboxSender(
 
     private async Task WaitAsync(PublishOutcome outcome)
     {
-        var wait = outcome.RetryAfter is { } asked ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, MaxRetryAfter.Ticks)) : TimeSpan.Zero;
-        var least = _backoff.Next();
+        var wait = outcome.RetryAfter is { } delay ? TimeSpan.FromTicks(Math.Clamp(delay.Ticks, 0, MaxRetryAfter.Ticks)) : TimeSpan.Zero;
+        var min = _backoff.Next();
         Log.Retry(logger, outcome.Reason);
-        await Task.Delay(wait > least ? wait : least, time, _abort.Token);
+        await Task.Delay(wait > min ? wait : min, time, _abort.Token);
     }
 
     private static int CountLines(ReadOnlySpan<byte> lines) => lines.Count((byte)'\n');

@@ -14,7 +14,7 @@ internal ref struct AttachFields
 
     public TargetInfo Info;
 
-    /// <summary>Whether the target is paused until it is resumed.</summary>
+    /// <summary>Indicates whether the target is paused until it is resumed.</summary>
     public bool IsWaiting;
 
     public static AttachFields Read(ReadOnlySpan<byte> parameters)

@@ -36,19 +36,19 @@ internal sealed class CdpSession
     public DocumentState? FrameOf(long context) => Contexts.FrameOf(context) is { } frameId ? Target.Frames.Find(frameId) : null;
 
     /// <summary>
-    /// Whether <c>Page.frameNavigated</c> was received for the main frame. If so, a document found by <c>Page.getFrameTree</c> is not reported again.
+    /// Indicates whether <c>Page.frameNavigated</c> was received for the main frame. If so, a document found by <c>Page.getFrameTree</c> is not reported again.
     /// </summary>
     public bool HasNavigated { get; set; }
 
-    /// <summary>Whether <c>Page.getFrameTree</c> must be sent.</summary>
+    /// <summary>Indicates whether <c>Page.getFrameTree</c> must be sent.</summary>
     public bool NeedsFrameTree { get; set; }
 
-    /// <summary>Whether the response with the current document and its lifecycle events is pending.</summary>
+    /// <summary>Indicates whether the response with the current document and its lifecycle events is pending.</summary>
     public bool AwaitsHistory { get; set; }
 
     /// <summary>The parameters with which its network domain was enabled.</summary>
     public NetworkParameters Network { get; set; }
 
-    /// <summary>Whether this is the target's captured session; events of its other sessions are ignored.</summary>
+    /// <summary>Indicates whether this is the target's captured session; events of its other sessions are ignored.</summary>
     public bool IsPrimary => Target.Primary == this;
 }

@@ -14,18 +14,18 @@ internal sealed class DocumentState
 
     public byte[] Url { get; set; } = Empty;
 
-    /// <summary>Whether the document is an internal page of the browser, which is not captured.</summary>
+    /// <summary>Indicates whether the document is an internal page of the browser, which is not captured.</summary>
     public bool IsInternal { get; private set; }
 
-    /// <summary>Whether a <c>navigation</c> event was written for this document.</summary>
+    /// <summary>Indicates whether a <c>navigation</c> event was written for this document.</summary>
     public bool IsReported { get; set; }
 
-    /// <summary>Whether <c>dom_content_loaded</c> and <c>page_load</c> were written, so that neither is written twice.</summary>
+    /// <summary>Indicates whether <c>dom_content_loaded</c> and <c>page_load</c> were written, so that neither is written twice.</summary>
     public bool IsParsed { get; set; }
 
     public bool IsLoaded { get; set; }
 
-    /// <summary>Whether a document is known to be loaded.</summary>
+    /// <summary>Indicates whether a document is known to be loaded.</summary>
     public bool HasLoader => LoaderId.Length > 2;
 
     /// <summary>Returns whether a URL token is that of the initial empty document of every frame.</summary>

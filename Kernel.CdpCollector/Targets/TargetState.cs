@@ -34,7 +34,7 @@ internal sealed class TargetState
     /// <summary>Its frames.</summary>
     public FrameTable Frames { get; }
 
-    /// <summary>Whether its renderer crashed, and whether the crash was reported.</summary>
+    /// <summary>Indicates whether its renderer crashed, and whether the crash was reported.</summary>
     public CrashReport Crash { get; set; }
 
     /// <summary>The title when it was attached and the tab that opened it, as tokens.</summary>
@@ -42,7 +42,7 @@ internal sealed class TargetState
 
     public byte[] OpenerId { get; set; } = [];
 
-    /// <summary>Whether the target existed before the capture started.</summary>
+    /// <summary>Indicates whether the target existed before the capture started.</summary>
     public bool AlreadyOpen { get; set; }
 
     /// <summary>Its sessions. Shared and service workers have one for each page that they serve. The first is captured.</summary>

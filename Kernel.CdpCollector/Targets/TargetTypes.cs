@@ -56,7 +56,7 @@ internal static class TargetTypes
     /// <summary>Returns whether the target is a document with frames rather than a worker.</summary>
     public static bool HasFrames(this TargetType type) => type is TargetType.Page or TargetType.Iframe;
 
-    /// <summary>Returns whether the target can start targets of its own, which then need auto-attach too.</summary>
+    /// <summary>Returns whether the target can start child targets, which need auto-attach as well.</summary>
     public static bool HasChildren(this TargetType type) => type is TargetType.Page or TargetType.Iframe or TargetType.Worker;
 
     /// <summary>Returns whether the target belongs to no single page and is attached through each page that it serves.</summary>

@@ -8,12 +8,12 @@ namespace Kernel.CdpCollector.Transport;
 /// <param name="replied">Called after every response.</param>
 internal sealed class SerializedCommands(Lock gate, Action replied)
 {
-    // A page with an open dialog does not answer until the dialog is closed.
+    // A page with an open dialog does not respond until the dialog is closed.
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     private ICdpCommands? _connection;
 
-    /// <summary>Whether there is a connection.</summary>
+    /// <summary>Indicates whether there is a connection.</summary>
     public bool IsConnected => _connection is not null;
 
     /// <summary>Sends over this connection from now on.</summary>

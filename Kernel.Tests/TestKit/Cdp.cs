@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit;
 
-/// <summary>Messages as Chromium sends them, as short as they can be.</summary>
+/// <summary>Minimal messages as Chromium sends them.</summary>
 internal static class Cdp
 {
     public static string Navigated(string session, string frame, string loader, string url, string? parent = null, string type = "Navigation") =>

@@ -3,7 +3,7 @@ using Kernel.CdpCollector.Transport.WebSockets;
 
 namespace Kernel.Tests.TestKit;
 
-/// <summary>Frames as a server sends them.</summary>
+/// <summary>Writes frames as a server sends them.</summary>
 internal static class WebSocketServerFrames
 {
     public static byte[] Text(ReadOnlySpan<byte> payload) => Frame(WebSocketOpcode.Text, payload);

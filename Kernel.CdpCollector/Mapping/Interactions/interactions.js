@@ -1,9 +1,9 @@
-// Tells the collector of clicks, keys and scrolling. It runs in a world of its own: the page sees neither this script nor the
-// function that it reports through, and cannot call it. What is sensitive never leaves this file.
+// Reports clicks, keys and scrolling to the collector. Runs in an isolated world: the page can neither see this script nor see or
+// call the binding that it reports through. Sensitive input never leaves this file.
 ((send, options) => {
   'use strict';
 
-  // Where this runs already, it goes on, with other options: listeners that came anew would come behind the page's own.
+  // If the script already runs, only its options change: listeners added again would run after the page's own.
   if (globalThis.kernelInteractions) {
     globalThis.kernelInteractions.options = options;
     return;
@@ -27,7 +27,7 @@
   const EDITABLE = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox],[role=combobox]';
   const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
 
-  // A form's fields shadow the form's own members (<input name="id">), so elements are only asked through their prototypes.
+  // A form's fields shadow the form's own members (<input name="id">), so members are only read through the prototypes.
   const read = (type, name, element) => Reflect.get(type.prototype, name, element);
   const call = (name, element, ...args) => Element.prototype[name].apply(element, args);
   const attribute = (element, name) => call('getAttribute', element, name) ?? '';
@@ -35,14 +35,14 @@
   const rootOf = element => Node.prototype.getRootNode.call(element);
   const cut = (text, length) => Array.from(text.slice(0, 2 * length)).slice(0, length).join('');
 
-  // What is typed into.
+  // Elements that accept text.
   const typeOf = element => (attribute(element, 'type') || 'text').toLowerCase();
   const isEditable = element => {
     const tag = tagOf(element);
     return tag === 'textarea' || tag === 'select' || (tag === 'input' && !NOT_TYPED.has(typeOf(element))) || call('closest', element, EDITABLE) !== null;
   };
 
-  // A field that once hid what is typed stays sensitive: "show the password" only changes its type.
+  // A field that was once a password field stays sensitive: "show the password" only changes its type.
   const hidden = new WeakSet();
   const rememberHidden = element => {
     for (const field of rootOf(element).querySelectorAll('input[type=password]')) {
@@ -50,8 +50,8 @@
     }
   };
 
-  // The element, the field that it is a part of, and the components that these are drawn from.
-  const whatItIsPartOf = element => {
+  // The element, the editable field around it, and the hosts of its shadow trees.
+  const withContainers = element => {
     const parts = [element, call('closest', element, EDITABLE)];
     for (let root = rootOf(element); root instanceof ShadowRoot; root = rootOf(root.host)) {
       parts.push(root.host);
@@ -60,13 +60,13 @@
     return parts.filter(part => part !== null);
   };
 
-  const isSensitive = element => whatItIsPartOf(element).some(part =>
+  const isSensitive = element => withContainers(element).some(part =>
     hidden.has(part)
     || ['name', 'id', 'aria-label', 'placeholder'].some(name => SENSITIVE_NAME.test(attribute(part, name)))
     || attribute(part, 'autocomplete').toLowerCase().split(/\s+/).some(token => SENSITIVE_AUTOCOMPLETE.has(token))
     || getComputedStyle(part).getPropertyValue('-webkit-text-security') !== 'none');
 
-  // Events from inside a closed shadow tree name its host. What has the focus in there cannot be seen, so it counts as sensitive.
+  // Events from inside a closed shadow tree name its host. The focused element inside is unknown, so it counts as sensitive.
   const hidesFocus = element => {
     const isComponent = tagOf(element).includes('-');
     if (!(isComponent || SHADOW_HOSTS.has(tagOf(element))) || read(Element, 'shadowRoot', element) !== null
@@ -108,7 +108,7 @@
   const modifiersOf = event => (event.altKey ? 1 : 0) | (event.ctrlKey ? 2 : 0) | (event.metaKey ? 4 : 0) | (event.shiftKey ? 8 : 0);
   const report = payload => globalThis[send]?.(JSON.stringify(payload));
 
-  // The text of the element itself, not of what is inside it.
+  // The text of the element itself, without its child elements.
   const directText = element => {
     let text = '';
     for (let node = read(Node, 'firstChild', element); node !== null && text.length < 4 * TEXT_LENGTH; node = node.nextSibling) {
@@ -143,8 +143,8 @@
     });
   };
 
-  // Where each thing that scrolls was at rest last. What was made after this script began at its beginning.
-  const wasThere = document.readyState !== 'loading';
+  // The last resting position of each scroller. A scroller created after this script started at the origin.
+  const existedBefore = document.readyState !== 'loading';
   const rests = new WeakMap();
   const scrolling = new Map();
   const positionOf = target => target === document
@@ -158,8 +158,8 @@
     scrolling.delete(target);
     rests.set(target, to);
     if (Math.abs(to.x - from.x) > SCROLL_LEAST_PX || Math.abs(to.y - from.y) > SCROLL_LEAST_PX) {
-      const what = target === document ? { selector: '', tag: '' } : describe(target);
-      report({ type: 'scroll', from_x: from.x, from_y: from.y, to_x: to.x, to_y: to.y, ...what });
+      const element = target === document ? { selector: '', tag: '' } : describe(target);
+      report({ type: 'scroll', from_x: from.x, from_y: from.y, to_x: to.x, to_y: to.y, ...element });
     }
   };
 
@@ -171,11 +171,11 @@
     }
 
     clearTimeout(known?.timer);
-    const from = known?.from ?? rests.get(target) ?? (wasThere ? positionOf(target) : { x: 0, y: 0 });
+    const from = known?.from ?? rests.get(target) ?? (existedBefore ? positionOf(target) : { x: 0, y: 0 });
     scrolling.set(target, { from, timer: setTimeout(guard(onRest), SCROLL_QUIET_MS, target) });
   };
 
-  // Only what the user, or a driver in the user's place, did. What goes wrong in here is no concern of the page's console.
+  // Handles only events from the user or a driver. Errors are swallowed so that they do not appear in the page's console.
   const guard = listener => argument => {
     try {
       if (!(argument instanceof Event) || argument.isTrusted) {
@@ -184,8 +184,8 @@
     } catch { }
   };
 
-  // On the window and ahead of the page's own listeners, so that none of them can keep an event from being seen; in documents that
-  // were there before, only ahead of those on what is inside.
+  // On the window and before the page's own listeners, so that none of them can stop an event first. In documents that existed
+  // before this script, only before the listeners on elements.
   const listeners = { click: guard(onClick), auxclick: guard(onClick), keydown: guard(onKey), scroll: guard(onScroll) };
   for (const [type, listener] of Object.entries(listeners)) {
     addEventListener(type, listener, { capture: true, passive: true });

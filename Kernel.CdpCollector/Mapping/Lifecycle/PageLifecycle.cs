@@ -29,7 +29,7 @@ internal sealed class PageLifecycle
         _layout = new QuietPeriod(Ticks(options.LayoutQuiet), Ticks(options.Patience));
     }
 
-    /// <summary>Whether the page shows a document.</summary>
+    /// <summary>Indicates whether the page shows a document.</summary>
     public bool HasDocument => _loader != 0;
 
     /// <summary>The time since the current document was committed.</summary>

@@ -94,7 +94,7 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         Report(page);
     }
 
-    // Also before the first navigation, because a document is requested before it commits.
+    // Also before the first navigation, because a document is requested before the navigation commits.
     public void RequestStarted(in WatchedRequest request)
     {
         var page = request.Session.Target.Page;

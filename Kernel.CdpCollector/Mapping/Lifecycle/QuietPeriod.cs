@@ -10,13 +10,13 @@ internal sealed class QuietPeriod(long quiet, long timeout)
     private long _timeoutAt;
     private bool _isBusy;
 
-    /// <summary>Whether the wait is running.</summary>
+    /// <summary>Indicates whether the wait is running.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Whether the wait is over, by quiet or by timeout.</summary>
+    /// <summary>Indicates whether the wait is over, by quiet or by timeout.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Whether the wait ended by timeout.</summary>
+    /// <summary>Indicates whether the wait ended by timeout.</summary>
     public bool IsTimedOut { get; private set; }
 
     /// <summary>The time at which the wait is over if nothing happens; null if there is none.</summary>

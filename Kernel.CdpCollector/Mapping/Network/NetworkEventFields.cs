@@ -39,17 +39,17 @@ internal ref struct NetworkEventFields
     /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Headers;
 
-    /// <summary>Whether ExtraInfo events are sent for the request, before or after this one.</summary>
+    /// <summary>Indicates whether ExtraInfo events are sent for the request, before or after this one.</summary>
     public bool HasExtraInfo;
 
     /// <summary>The id without quotes.</summary>
     public readonly ReadOnlySpan<byte> Id => JsonText.ContentOf(IdToken);
 
-    /// <summary>Whether the page or the browser aborted the request, as opposed to a failure.</summary>
+    /// <summary>Indicates whether the page or the browser aborted the request, as opposed to a failure.</summary>
     public readonly bool IsAborted => ErrorText.SequenceEqual("\"net::ERR_ABORTED\""u8);
 
     /// <summary>
-    /// Whether the browser blocked the server's response: by the CORS check (Fetch standard, "CORS check") or by a cross-origin policy. The ExtraInfo
+    /// Indicates whether the browser blocked the server's response: by the CORS check (Fetch standard, "CORS check") or by a cross-origin policy. The ExtraInfo
     /// headers then belong to the failure and may arrive later.
     /// </summary>
     public readonly bool IsResponseBlocked =>

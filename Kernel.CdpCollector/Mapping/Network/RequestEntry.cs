@@ -45,34 +45,34 @@ internal sealed class RequestEntry : IDisposable
 
     public bool HasResponse { get; private set; }
 
-    /// <summary>Whether a response is known to exist although the browser did not report it.</summary>
+    /// <summary>Indicates whether a response is known to exist although the browser did not report it.</summary>
     public bool IsLoaded { get; set; }
 
-    /// <summary>Whether the request received a response, reported by the browser or not.</summary>
+    /// <summary>Indicates whether the request received a response, reported by the browser or not.</summary>
     public bool IsResponded => HasResponse || IsLoaded;
 
-    /// <summary>Whether the response was reported.</summary>
+    /// <summary>Indicates whether the response was reported.</summary>
     public bool IsReported { get; set; }
 
     /// <summary>A unique number that identifies the request although entries are reused; 0 if the entry is not in use.</summary>
     public long Number { get; set; }
 
-    /// <summary>Whether the request is only tracked and no events are written for it.</summary>
+    /// <summary>Indicates whether the request is only tracked and no events are written for it.</summary>
     public bool IsTrackedOnly { get; set; }
 
-    /// <summary>Whether the request started before the capture, so that no <c>network_request</c> was written for it.</summary>
+    /// <summary>Indicates whether the request started before the capture, so that no <c>network_request</c> was written for it.</summary>
     public bool IsUnseen { get; set; }
 
-    /// <summary>Whether the worker whose script was requested is attached, so that the request ends on the worker's session or with it.</summary>
+    /// <summary>Indicates whether the worker whose script was requested is attached, so that the request ends on the worker's session or with it.</summary>
     public bool HasWorker { get; set; }
 
     /// <summary>
-    /// Whether the request is for a worker's script, which the page requests. Its id is the id of the future worker, and it belongs to no document.
+    /// Indicates whether the request is for a worker's script, which the page requests. Its id is the id of the future worker, and it belongs to no document.
     /// Other ids start with a process id: <c>5891.3</c>.
     /// </summary>
     public bool IsWorkerScript => LoaderId.Length <= 2 && !Id.AsSpan().Contains((byte)'.');
 
-    /// <summary>Whether the request keeps its page from being idle.</summary>
+    /// <summary>Indicates whether the request keeps its page from being idle.</summary>
     public bool IsWatched { get; set; }
 
     /// <summary>The decoded bytes of the body received so far.</summary>
@@ -84,10 +84,10 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The <c>Network.loadingFailed</c> parameters, while the report waits for ExtraInfo.</summary>
     public ReadOnlySpan<byte> Failure => _bytes.WrittenSpan[_failure];
 
-    /// <summary>Whether a body fetch is in flight.</summary>
+    /// <summary>Indicates whether a body fetch is in flight.</summary>
     public bool AwaitsBody { get; set; }
 
-    /// <summary>Whether the response has ExtraInfo that has not been received.</summary>
+    /// <summary>Indicates whether the response has ExtraInfo that has not been received.</summary>
     public bool AwaitsExtraInfo => HasExtraInfo && ExtraInfo.Response.IsEmpty;
 
     public bool HasExtraInfo { get; private set; }
@@ -112,7 +112,7 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The protocol's response object, if it was received.</summary>
     public ReadOnlySpan<byte> Response => _bytes.WrittenSpan[_response];
 
-    /// <summary>Whether the request is an EventSource, which has no end.</summary>
+    /// <summary>Indicates whether the request is an EventSource, which has no end.</summary>
     public bool IsEventStream => Type.SequenceEqual("EventSource"u8);
 
     /// <summary>Initializes the entry for a request, or for its next hop.</summary>

@@ -28,7 +28,7 @@ internal ref struct RequestFields
     public long InitiatorLine;
     public bool HasUserGesture;
 
-    /// <summary>Whether ExtraInfo events are sent for the previous hop.</summary>
+    /// <summary>Indicates whether ExtraInfo events are sent for the previous hop.</summary>
     public bool RedirectHasExtraInfo;
 
     /// <summary>The response of the previous hop, a JSON object.</summary>

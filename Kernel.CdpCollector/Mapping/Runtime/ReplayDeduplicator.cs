@@ -13,7 +13,7 @@ internal sealed class ReplayDeduplicator
     private readonly HashSet<(long Time, int Content)> _seen = [];
     private readonly Queue<(long Time, int Content)> _order = [];
 
-    /// <summary>Whether no message was seen yet.</summary>
+    /// <summary>Indicates whether no message was seen yet.</summary>
     public bool IsEmpty => _order.Count == 0;
 
     /// <summary>Returns whether a message with this time is new, and remembers it.</summary>

@@ -67,8 +67,8 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             _pages.Add(target.Page, history = new ScreenshotHistory());
         }
 
-        var least = TimeSpan.FromMilliseconds(mapping.Config.Options.Screenshots.MinIntervalMs);
-        if ((history.Last(trigger) is { } last && mapping.Time.GetElapsedTime(last) < least) || _waiting.Count >= MaxWaiting)
+        var minInterval = TimeSpan.FromMilliseconds(mapping.Config.Options.Screenshots.MinIntervalMs);
+        if ((history.Last(trigger) is { } last && mapping.Time.GetElapsedTime(last) < minInterval) || _waiting.Count >= MaxWaiting)
         {
             history.Skip(trigger);
             return;

@@ -16,7 +16,7 @@ internal readonly record struct WebSocketFrameHeader(WebSocketOpcode Opcode, boo
     private const byte Reserved = 0x70;
     private const byte Masked = 0x80;
 
-    /// <summary>Whether this is a control frame, which may appear between the frames of a message.</summary>
+    /// <summary>Indicates whether this is a control frame, which may appear between the frames of a message.</summary>
     public bool IsControl => Opcode >= WebSocketOpcode.Close;
 
     /// <summary>Reads the header at the start of <paramref name="bytes"/>; returns false if it is incomplete.</summary>

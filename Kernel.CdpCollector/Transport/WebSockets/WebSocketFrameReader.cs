@@ -186,7 +186,7 @@ internal enum ReceivedContent
     /// <summary>The end of a message that exceeds the size limit; its content was discarded.</summary>
     OversizedMessage,
 
-    /// <summary>A ping, to be answered by a pong with the same payload.</summary>
+    /// <summary>A ping, which requires a pong with the same payload.</summary>
     Ping,
 
     /// <summary>A close frame: a status code of two bytes and a reason, or an empty payload.</summary>

@@ -6,13 +6,13 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>The collector on a real browser.</summary>
+/// <summary>The collector with a real browser.</summary>
 public sealed class ChromiumCaptureTests
 {
-    // Defects: the document's own response vanished at its commit; hops of redirects, aborted answers without a body and what a page
-    // logs beside strings were lost.
+    // Defects: the document's own response was lost at its commit; redirect hops, aborted responses without a body and non-string console arguments
+    // were lost.
     [Fact]
-    public async Task Capture_Page_ReportsEverythingThatEnds()
+    public async Task Capture_Page_ReportsEveryRequest()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -42,9 +42,9 @@ public sealed class ChromiumCaptureTests
         await EveryRequestEndsOnceAsync(collector);
     }
 
-    // Defect: popups froze, and their openers with them. ChromiumConnectionTests has the same without a driver that would resume them.
+    // Defect: popups froze, and their openers with them. ChromiumConnectionTests has the same without a driver that resumes them.
     [Fact]
-    public async Task Capture_PopupOpenedByClick_LoadsAndIsCaptured()
+    public async Task Capture_PopupOpenedByClick_ReportsIt()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -57,14 +57,14 @@ public sealed class ChromiumCaptureTests
         Assert.Equal("popup", await popup.TitleAsync());
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "popup is alive");
         var opened = await scene.Collector.EventAsync("tab_opened", static e => e.Text("opener_id") is not null);
-        await page.GotoAsync(scene.Site.Origin + "/"); // the opener lives as well
+        await page.GotoAsync(scene.Site.Origin + "/"); // the opener is not frozen either
         await popup.CloseAsync();
         await scene.Collector.EventAsync("tab_closed", e => e.Text("target_id") == opened.Text("target_id"));
     }
 
-    // Defects: what begins on one session and ends on another had no end; a service worker was captured once for each page it serves.
+    // Defects: a request that began on one session and ended on another had no end; a service worker was captured once per page it serves.
     [Fact]
-    public async Task Capture_CrossSiteFrameAndWorkers_EveryRequestHasOneEnd()
+    public async Task Capture_CrossSiteFrameAndWorkers_EndsEachRequestOnce()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -92,10 +92,10 @@ public sealed class ChromiumCaptureTests
         await EveryRequestEndsOnceAsync(collector);
     }
 
-    // Defects: a response was reported only at its end, which a stream, a long poll or a body that nobody reads does not have; what a
-    // closed tab had under way was never ended.
+    // Defects: a response was reported only at its end, which a stream, a long poll or an unread body does not have; requests in flight in a closed
+    // tab never ended.
     [Fact]
-    public async Task Capture_WhatNeverEnds_IsReportedAllTheSame()
+    public async Task Capture_EndlessResponses_ReportsThem()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -111,9 +111,9 @@ public sealed class ChromiumCaptureTests
         Assert.Single(scene.Collector.Events("network_response", static e => e.Text("url")!.EndsWith("/stream", StringComparison.Ordinal)));
     }
 
-    // Defect: after ten attempts, or without another address, a lost browser was never looked for again.
+    // Defect: after ten attempts, or at the same address, a lost browser was never connected to again.
     [Fact]
-    public async Task Capture_BrowserKilled_IsFoundAgain()
+    public async Task Capture_BrowserKilled_Reconnects()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -134,7 +134,7 @@ public sealed class ChromiumCaptureTests
     }
 
     [Fact]
-    public async Task Capture_CategoryChanges_AreAppliedToOpenTabs()
+    public async Task Capture_CategoriesChanged_AppliesToOpenTabs()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync(categories: [EventCategory.Console]);
@@ -163,7 +163,7 @@ public sealed class ChromiumCaptureTests
         Assert.DoesNotContain(scene.Collector.Api.Events, static e => e.Text("url")?.EndsWith("?third", StringComparison.Ordinal) == true);
     }
 
-    // As many ends as requests, hop by hop; and it stays so.
+    // As many ends as requests, per hop, also after the capture has ended.
     private static async Task EveryRequestEndsOnceAsync(CollectorHost collector)
     {
         await Wait.Until(() => Unbalanced(collector), static unbalanced => unbalanced.Count == 0, "every request to end", () => Describe(collector));

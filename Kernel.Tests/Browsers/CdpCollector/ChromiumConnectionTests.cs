@@ -9,14 +9,14 @@ using Kernel.Tests.TestKit.Sites;
 namespace Kernel.Tests.Browsers.CdpCollector;
 
 /// <summary>
-/// A collector that is the only one to attach to a real browser, over a connection that can be cut: no driver is there that would
-/// resume what the collector forgets.
+/// A collector as the only client of a real browser, over a connection that can be cut: no driver resumes what the collector does not.
 /// </summary>
 public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser browser) : IClassFixture<ChromiumConnectionTests.Browser>
 {
-    // Defect: the dead socket went unnoticed until the browser had another address, old tabs were announced again, and the reason was always the same.
+    // Defect: the dead socket went unnoticed until the browser had another address, old tabs were announced again, and the reason was always the
+    // same.
     [Fact]
-    public async Task Connection_Cut_IsMadeAgainAndRepeatsNothing()
+    public async Task Connection_Cut_ReconnectsWithoutDuplicates()
     {
         await using var scene = await Scene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/workers.html");
@@ -44,9 +44,9 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
         Assert.Empty(scene.Collector.Events("tab_closed", e => e.Text("target_id") == page.TargetId));
     }
 
-    // Defect: a connection that is only half open, as after a machine was suspended, was taken for a quiet one.
+    // Defect: a half-open connection, for example after a machine was suspended, was taken for a quiet one.
     [Fact]
-    public async Task Connection_HalfOpen_IsNoticedAndMadeAgain()
+    public async Task Connection_HalfOpen_Reconnects()
     {
         await using var scene = await Scene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/?half-open");
@@ -60,9 +60,9 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
         Assert.Single(scene.Collector.Events("tab_opened", e => e.Text("target_id") == page.TargetId));
     }
 
-    // Defect: a popup that is attached to and not resumed froze, and its opener with it.
+    // Defect: a popup that was attached and not resumed froze, together with its opener.
     [Fact]
-    public async Task Popup_WithNobodyElseToResumeIt_LoadsAndSoDoesItsOpener()
+    public async Task Popup_WithoutOtherClient_IsResumed()
     {
         await using var scene = await Scene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/popup-opener.html");
@@ -78,9 +78,9 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
         await scene.Collector.EventAsync("tab_closed", e => e.Text("target_id") == opened.Text("target_id"));
     }
 
-    // Defect: the browser's own surfaces, such as the popup of its address bar, were attached to and captured.
+    // Defect: the browser's own surfaces, such as the popup of its address bar, were attached and captured.
     [Fact]
-    public async Task Targets_ThatAreTheBrowsersOwn_AreNotAttachedTo()
+    public async Task Attach_BrowserSurfaces_AreExcluded()
     {
         await using var scene = await Scene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/frames.html");
@@ -91,9 +91,9 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
         Assert.Subset(new HashSet<string?> { "page", "iframe", "worker", "shared_worker", "service_worker" }, attached.ToHashSet());
     }
 
-    // Defect: a category that is off was captured all the same, and thrown away afterwards.
+    // Defect: a category that is off was captured nevertheless, and discarded afterwards.
     [Fact]
-    public async Task Category_ThatIsOff_CostsNoCommand()
+    public async Task Category_Off_SendsNoCommands()
     {
         await using var scene = await Scene.StartAsync(browser, EventCategory.Console);
         await using var page = await scene.OpenAsync("/page.html");
@@ -104,29 +104,29 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
             scene.Proxy.Commands.Where(static command => command != "Browser.getVersion").Distinct().Order(StringComparer.Ordinal));
     }
 
-    // Defect: a page that a dialog stops answers nothing, and whoever waited for its answer was stopped as well.
+    // Defect: a page blocked by a dialog does not respond, and waiting for its response blocked everything else.
     [Fact]
-    public async Task Dialog_ThatIsOpen_HoldsUpNoOtherPage()
+    public async Task Dialog_Open_DoesNotBlockOtherPages()
     {
         await using var scene = await Scene.StartAsync(browser);
-        await using var asking = await scene.OpenAsync("/?asking");
-        await asking.Page.SendAsync("Page.enable", new { }); // only who has can answer for the user
-        await asking.Page.SendAsync("Page.navigate", new { url = browser.Site.Origin + "/dialog.html" });
-        await scene.Collector.EventAsync("dialog_opened", e => e.Text("target_id") == asking.TargetId);
+        await using var blocked = await scene.OpenAsync("/?blocked");
+        await blocked.Page.SendAsync("Page.enable", new { }); // required to close the dialog
+        await blocked.Page.SendAsync("Page.navigate", new { url = browser.Site.Origin + "/dialog.html" });
+        await scene.Collector.EventAsync("dialog_opened", e => e.Text("target_id") == blocked.TargetId);
 
         await using var other = await scene.OpenAsync("/page.html");
         await scene.Collector.EventAsync("navigation_settled", e => e.Text("target_id") == other.TargetId);
         Assert.Empty(scene.Collector.Events("navigation_settled", static e => e.Text("url")!.EndsWith("/dialog.html", StringComparison.Ordinal)));
         Assert.Empty(scene.Collector.Events("monitor_disconnected"));
-        await asking.Page.SendAsync("Page.handleJavaScriptDialog", new { accept = true });
+        await blocked.Page.SendAsync("Page.handleJavaScriptDialog", new { accept = true });
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "after the dialog");
         Assert.Equal("True", Assert.Single(scene.Collector.Events("dialog_closed")).Text("accepted"));
         await scene.Collector.EventAsync("navigation_settled", static e => e.Text("url")!.EndsWith("/dialog.html", StringComparison.Ordinal));
     }
 
-    // Defect: one count of requests and one number of navigations for all tabs, so that each tab reset the others.
+    // Defect: one request count and one navigation number for all tabs, so that each tab reset the others.
     [Fact]
-    public async Task Tabs_AtOnce_AreCountedAndSettleEachByItself()
+    public async Task Tabs_Concurrent_SettleIndependently()
     {
         await using var scene = await Scene.StartAsync(browser);
         await using var first = await scene.OpenAsync("/endless.html");
@@ -143,7 +143,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
             e => Assert.Equal(second.TargetId, e.Text("target_id")));
     }
 
-    /// <summary>A browser and a site for all of them.</summary>
+    /// <summary>The browser and the site of all tests.</summary>
     public sealed class Browser : IAsyncLifetime
     {
         internal ChromiumProcess Chromium { get; private set; } = null!;

@@ -6,16 +6,16 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>What is done to pages in a real browser: what is seen of it, and what must not be.</summary>
+/// <summary>Interactions with pages in a real browser: which are reported, and which must not be.</summary>
 public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
 {
     private readonly ChromiumScene _scene = fixture.Scene;
 
     private CollectorHost Collector => _scene.Collector;
 
-    // Defect: one event in 50 ms for each type lost keys of whoever types fast.
+    // Defect: reporting one event per type in 50 ms lost keys when typing fast.
     [Fact]
-    public async Task Click_AndKey_AndScroll_AreReportedWithWhereTheyHappened()
+    public async Task Interactions_ClickKeyAndScroll_AreReported()
     {
         var page = await OpenAsync("?basic");
         await page.ClickAsync("#save", new PageClickOptions { Modifiers = [KeyboardModifier.Shift], Position = new Position { X = 10, Y = 10 } });
@@ -35,14 +35,14 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await page.CloseAsync();
     }
 
-    // Defect: the page could see the function that reports, and report whatever it liked; and whatever its scripts dispatched counted.
+    // Defect: the page could see the reporting function and report anything, and events dispatched by its scripts counted.
     [Fact]
-    public async Task Page_CanNeitherSeeNorForge_NorHide()
+    public async Task Page_Hostile_CannotSeeForgeOrHide()
     {
         var page = await OpenAsync("?forge");
         Assert.Equal("", await page.EvaluateAsync<string>("seen()"));
         await page.EvaluateAsync("forge()");
-        await page.ClickAsync("#plain"); // the page keeps this one from everybody behind it
+        await page.ClickAsync("#plain"); // the page stops the propagation of this one
         await page.Keyboard.PressAsync("z");
 
         await EventAsync("interaction_key", "?forge", static e => e.Text("key") == "z");
@@ -51,9 +51,9 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await page.CloseAsync();
     }
 
-    // Defect: only a field's type, or the first of its names, was looked at; and what a component hides was not thought of.
+    // Defect: only a field's type, or the first of its names, was checked, and input hidden by a component was not considered.
     [Fact]
-    public async Task Sensitive_Fields_NeverLeaveThePage()
+    public async Task Keys_InSensitiveFields_AreNotReported()
     {
         var page = await OpenAsync("?sensitive");
         foreach (var field in new[] { "#field1", "#code", "#dots" })
@@ -63,7 +63,7 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         }
 
         await page.ClickAsync("#show");
-        await page.EvaluateAsync("field1.type = 'text'"); // it shows what is typed now
+        await page.EvaluateAsync("field1.type = 'text'"); // now it shows the typed text
         await page.ClickAsync("#field1");
         await page.Keyboard.TypeAsync("S");
         await page.EvaluateAsync("document.querySelector('closed-field').focusInside()");
@@ -82,7 +82,7 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
     }
 
     [Fact]
-    public async Task Input_IsMasked_WhereTheSessionSaysSo_AlsoFromOneMomentToTheNext()
+    public async Task Input_MaskingSwitchedOn_IsMasked()
     {
         var page = await OpenAsync("?mask");
         await page.ClickAsync("#plain");
@@ -100,7 +100,7 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
     }
 
     [Fact]
-    public async Task Frames_OfTheSameAndOfAnotherProcess_AreSeen()
+    public async Task Frames_InAndOutOfProcess_ReportInteractions()
     {
         var page = await OpenAsync("?frames");
         await page.FrameLocator("iframe").Locator("#inner-button").ClickAsync();
@@ -116,9 +116,9 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await page.CloseAsync();
     }
 
-    // Defect: pages that were open already stayed unseen until they navigated, and listeners stayed when the category went off.
+    // Defect: pages that were already open were not captured until they navigated, and listeners stayed when the category was switched off.
     [Fact]
-    public async Task Script_ComesIntoOpenPagesAndGoesOutAgain()
+    public async Task Script_CategorySwitched_IsAddedToAndRemovedFromOpenPages()
     {
         await Collector.CaptureAsync("open-1", categories: [EventCategory.Page]);
         var page = await _scene.Driver.NewPageAsync();

@@ -6,16 +6,16 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>What becomes of documents and workers in a real browser that do not go the usual way.</summary>
+/// <summary>Documents and workers with unusual lifecycles in a real browser.</summary>
 public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
 {
     private readonly ChromiumScene _scene = fixture.Scene;
 
     private CollectorHost Collector => _scene.Collector;
 
-    // Defect: a navigation that fails is told of as failed, and then as finished, because the error page has arrived.
+    // Defect: a failed navigation was reported as failed, and then as finished because the error page had loaded.
     [Fact]
-    public async Task Navigation_ThatFails_FailsOnceAndSettlesAsAnErrorPage()
+    public async Task Navigation_Failed_FailsOnceAndSettles()
     {
         var page = await OpenAsync("/?fails");
         await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync(_scene.Site.Origin + "/drop"));
@@ -27,13 +27,13 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         await page.CloseAsync();
     }
 
-    // Defect: whether an answer came from a cache or from a worker was not told.
+    // Defect: events did not say whether a response came from a cache or a worker.
     [Fact]
-    public async Task Answer_FromACacheOrAWorker_SaysSo()
+    public async Task Response_FromCacheOrWorker_NamesTheSource()
     {
         var page = await OpenAsync("/served/page.html");
-        var made = await ResponseAsync("/served/made");
-        Assert.Equal(("True", "made by the worker"), (made.Text("from_service_worker"), made.Text("body")));
+        var generated = await ResponseAsync("/served/made");
+        Assert.Equal(("True", "made by the worker"), (generated.Text("from_service_worker"), generated.Text("body")));
 
         await page.EvaluateAsync("fetch('/cacheable').then(r => r.text()).then(() => fetch('/cacheable')).then(r => r.text())");
         await Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("/cacheable", StringComparison.Ordinal) && e.Text("from_cache") == "True" && e.Text("body") == "kept");
@@ -41,9 +41,9 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         await page.CloseAsync();
     }
 
-    // Defect: workers were tied to the tab that started them, and forgotten with it, though a shared one lives on.
+    // Defect: workers were tied to the tab that started them and forgotten with it, although a shared worker lives on.
     [Fact]
-    public async Task SharedWorker_OutlivesTheTabThatStartedIt()
+    public async Task SharedWorker_AfterItsTabCloses_IsStillCaptured()
     {
         var first = await OpenAsync("/speaker.html?1");
         await first.EvaluateAsync("speak('one')");
@@ -59,9 +59,9 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         await second.CloseAsync();
     }
 
-    // Defect: a worker that is ended before it runs is never announced, and the request for its script had no end.
+    // Defect: a worker terminated before it runs is never announced, and the request for its script had no end.
     [Fact]
-    public async Task Worker_EndedBeforeItRuns_EndsTheRequestForItsScript()
+    public async Task Worker_TerminatedBeforeStart_EndsItsScriptRequest()
     {
         var page = await OpenAsync("/?unborn");
         await page.EvaluateAsync("for (let i = 0; i < 5; i++) new Worker('/worker.js?unborn' + i).terminate()");
@@ -73,9 +73,9 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         await page.CloseAsync();
     }
 
-    // Defect: a page that was left before it came to rest was said to have, or its timers went off in the next one.
+    // Defect: a page that was left before it settled was reported as settled, or its timers fired in the next one.
     [Fact]
-    public async Task Page_LeftAtOnce_IsNotSaidToHaveSettledAfterwards()
+    public async Task Page_LeftBeforeSettling_DoesNotSettle()
     {
         var page = await OpenAsync("/restless.html?3");
         var last = await Collector.EventAsync("navigation_settled", static e => e.Text("url")!.EndsWith("/restless.html?0", StringComparison.Ordinal));

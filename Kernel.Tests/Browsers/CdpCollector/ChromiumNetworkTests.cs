@@ -7,12 +7,12 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>The network of a real browser: each test names the defect that it keeps from coming back.</summary>
+/// <summary>The network of a real browser: each test names the defect that it prevents.</summary>
 public sealed class ChromiumNetworkTests
 {
-    // Defect: only what the page's process knows of a request is captured, so that cookies sent and set are never seen.
+    // Defect: only the headers known to the page's process were captured, so cookies sent and set were missing.
     [Fact]
-    public async Task Headers_AsTheyWentOverTheWire_AreReported()
+    public async Task Headers_FromExtraInfo_AreReported()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene, new CaptureOptions { Redact = false });
@@ -28,9 +28,9 @@ public sealed class ChromiumNetworkTests
         Assert.True(json.Data.GetProperty("timing").TryGetProperty("wait_us", out _), json.Line);
     }
 
-    // Defect: credentials are stored as they came.
+    // Defect: credentials were stored in clear text.
     [Fact]
-    public async Task Credentials_LeaveNoTrace_UnlessAskedFor()
+    public async Task Credentials_ByDefault_AreRedacted()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -48,9 +48,9 @@ public sealed class ChromiumNetworkTests
         Assert.DoesNotContain(scene.Api.Events, static e => e.Line.Contains("secret", StringComparison.Ordinal));
     }
 
-    // Defect: a body is asked for after the page has moved on, and is gone.
+    // Defect: a body was fetched after the page had navigated, when it was gone.
     [Fact]
-    public async Task Body_OfAPageThatNavigatesAtOnce_IsThere()
+    public async Task Body_OfPageLeftImmediately_IsReported()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -62,9 +62,9 @@ public sealed class ChromiumNetworkTests
         }
     }
 
-    // Defect: one large response closes the monitor's connection, and nothing is captured any more.
+    // Defect: one large response closed the collector's connection and ended the capture.
     [Fact]
-    public async Task Body_OfManyMegabytes_IsLeftOutAndTheCaptureGoesOn()
+    public async Task Body_OfManyMegabytes_IsOmitted()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -79,9 +79,9 @@ public sealed class ChromiumNetworkTests
         Assert.Empty(scene.Collector.Events("monitor_disconnected"));
     }
 
-    // Defect: a response that takes its time is reported only at its end, or never; its end is then not told either.
+    // Defect: a slow response was reported only at its end, or never, and then its end was missing too.
     [Fact]
-    public async Task Response_ThatTrickles_IsReportedOnceWithItsEnd()
+    public async Task Response_Trickling_IsReportedOnceWithItsEnd()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -92,9 +92,9 @@ public sealed class ChromiumNetworkTests
         Assert.Contains("line 14", response.Text("body"), StringComparison.Ordinal);
     }
 
-    // Defect: WebSockets and event streams are not captured at all.
+    // Defect: WebSockets and event streams were not captured at all.
     [Fact]
-    public async Task SocketsAndStreams_AreReportedFrameByFrame()
+    public async Task WebSocketAndEventSource_Messages_AreReported()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -120,9 +120,9 @@ public sealed class ChromiumNetworkTests
         Assert.DoesNotContain(scene.Api.Events, static e => e.Line.Contains("page-secret", StringComparison.Ordinal));
     }
 
-    // Defect: requests of every unusual kind are lost, doubled, or never end.
+    // Defect: unusual requests were lost, duplicated, or never ended.
     [Fact]
-    public async Task Requests_OfEveryKind_HaveOneEnd()
+    public async Task Requests_OfEveryKind_EndOnce()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -155,9 +155,9 @@ public sealed class ChromiumNetworkTests
         await Wait.Until(() => Unbalanced(collector), static unbalanced => unbalanced.Length == 0, "every request to end");
     }
 
-    // Defect: what a page had under way when it was left is counted as under way for ever.
+    // Defect: requests in flight when a page was left counted as in flight indefinitely.
     [Fact]
-    public async Task Requests_OfAPageThatWasLeft_End()
+    public async Task Requests_OfLeftPage_End()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -168,9 +168,9 @@ public sealed class ChromiumNetworkTests
             () => scene.Collector.Events("network_loading_failed", static e => e.Text("url")!.EndsWith("/hang?left", StringComparison.Ordinal)).Count, static count => count == 2, "both to end");
     }
 
-    // Defect: what only the browser writes to the console - failed loads, refusals - is not captured.
+    // Defect: messages that only the browser writes to the console (failed loads, blocked requests) were not captured.
     [Fact]
-    public async Task Log_OfFailedLoadsAndRefusals_IsConsole()
+    public async Task Log_FailedLoadsAndBlockedRequests_AreConsoleEvents()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -184,9 +184,9 @@ public sealed class ChromiumNetworkTests
         await collector.EventAsync("console_error", static e => e.Text("text")!.Contains("Content Security Policy", StringComparison.Ordinal));
     }
 
-    // Defect: a page restored from the back/forward cache, or a connection made again, tells its console once more.
+    // Defect: console messages were repeated after a restore from the back/forward cache or a reconnect.
     [Fact]
-    public async Task Console_OfARestoredPage_IsNotRepeated()
+    public async Task Console_OfRestoredPage_IsNotRepeated()
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
@@ -202,9 +202,9 @@ public sealed class ChromiumNetworkTests
         Assert.Single(scene.Collector.Events("console_error", static e => e.Text("log_source") == "network"));
     }
 
-    // Defect: a tab opened with an address has begun to load before anybody can attach, and the answer to what was under way is lost.
+    // Defect: a tab opened with a URL starts loading before it can be attached, and the response to its request was lost.
     [Fact]
-    public async Task Document_ThatWasUnderWayAtAttach_HasItsResponse()
+    public async Task Document_LoadingAtAttach_HasItsResponse()
     {
         await using var scene = await ChromiumScene.StartAsync();
         await scene.Collector.CaptureAsync();
@@ -215,11 +215,11 @@ public sealed class ChromiumNetworkTests
         Assert.Equal("True", response.Text("finished"));
     }
 
-    // Defect: commands that a target does not understand are sent to it, over and over.
+    // Defect: commands that a target does not support were sent to it repeatedly.
     [Fact]
-    public async Task Commands_OfACapture_AreAllUnderstood()
+    public async Task Commands_OfCapture_Succeed()
     {
-        var refused = new System.Collections.Concurrent.ConcurrentBag<string?>();
+        var failed = new System.Collections.Concurrent.ConcurrentBag<string?>();
         await using var scene = await ChromiumScene.StartAsync();
         using var listener = new MeterListener
         {
@@ -231,7 +231,7 @@ public sealed class ChromiumNetworkTests
                 }
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => refused.Add(tags[0].Value?.ToString()));
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => failed.Add(tags[0].Value?.ToString()));
         listener.Start();
         var page = await OpenAsync(scene);
         await page.GotoAsync(scene.Site.Origin + "/workers.html");
@@ -239,8 +239,8 @@ public sealed class ChromiumNetworkTests
         await page.GotoAsync(scene.Site.Origin + "/frames.html");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "cross frame");
 
-        // A body may be gone by the time that it is asked for, and a target with it; other tests may be listened to as well.
-        Assert.DoesNotContain(refused, static method => method!.EndsWith(".enable", StringComparison.Ordinal));
+        // A body or its target may be gone by the time it is fetched, and the meter also receives measurements of other tests.
+        Assert.DoesNotContain(failed, static method => method!.EndsWith(".enable", StringComparison.Ordinal));
     }
 
     private static async Task<IPage> OpenAsync(ChromiumScene scene, CaptureOptions? options = null)

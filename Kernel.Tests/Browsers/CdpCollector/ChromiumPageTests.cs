@@ -5,14 +5,14 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>What pages do in a real browser: navigate, come to rest, ask, download, crash.</summary>
+/// <summary>Page activity in a real browser: navigation, settling, dialogs, downloads, crashes.</summary>
 public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
 {
     private readonly ChromiumScene _scene = fixture.Scene;
 
     private CollectorHost Collector => _scene.Collector;
 
-    // Defect: a page with frames of other sites, workers, or requests that never end did not come to rest, or after minutes.
+    // Defect: a page with cross-site frames, workers or endless requests did not settle, or only after minutes.
     [Theory]
     [InlineData("/page.html?rest")]
     [InlineData("/frames.html?rest")]
@@ -20,7 +20,7 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
     [InlineData("/endless.html?rest")]
     [InlineData("/hanging-image.html?rest")]
     [InlineData("/shifts.html?rest")]
-    public async Task Page_OfEveryKind_ComesToRest(string path)
+    public async Task Page_OfEveryKind_Settles(string path)
     {
         var page = await OpenAsync(path);
         var settled = await Collector.EventAsync("navigation_settled", e => e.Text("url") == _scene.Site.Origin + path);
@@ -42,9 +42,9 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: a tab that is opened with an address starts before anybody can be attached, and by chance had no navigation.
+    // Defect: a tab opened with a URL starts loading before it can be attached, and sometimes had no navigation.
     [Fact]
-    public async Task Tab_OpenedWithAnAddress_HasItsNavigationOnce()
+    public async Task Tab_OpenedWithUrl_ReportsOneNavigation()
     {
         await Collector.CaptureAsync("addresses");
         var tabs = new List<string>();
@@ -67,7 +67,7 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public async Task Tab_ThatWasOpenBefore_IsDescribedWhenTheCaptureBegins()
+    public async Task Tab_OpenBeforeCapture_IsReported()
     {
         await Collector.CaptureAsync("before", categories: [EventCategory.Console]);
         var page = await _scene.Driver.NewPageAsync();
@@ -83,9 +83,9 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: a page that changes its address by itself was invisible.
+    // Defect: a page that changes its own URL was not reported.
     [Fact]
-    public async Task Page_ThatChangesItsAddress_SaysSo()
+    public async Task Page_ChangingItsUrl_ReportsIt()
     {
         var page = await OpenAsync("/?same-document");
         await page.EvaluateAsync("history.pushState(null, '', '/pushed?same-document')");
@@ -98,14 +98,14 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: a page from the back/forward cache says nothing more, and was waited for for ever; its console was told again.
+    // Defect: a page restored from the back/forward cache sends no further events and never settled; its console messages were repeated.
     [Fact]
-    public async Task Page_FromTheCache_SettlesWithoutLoading()
+    public async Task Page_FromBackForwardCache_SettlesWithoutLoading()
     {
         var page = await OpenAsync("/popup.html?cached");
         await Collector.EventAsync("navigation_settled", static e => e.Text("url")!.EndsWith("?cached", StringComparison.Ordinal));
         await page.GotoAsync(_scene.Site.Origin + "/?beyond");
-        await page.EvaluateAsync("setTimeout(() => history.back(), 0)"); // the driver itself would wait for a load that does not come
+        await page.EvaluateAsync("setTimeout(() => history.back(), 0)"); // the driver would wait for a load event that does not come
 
         var restored = await Collector.EventAsync("navigation", static e => e.Text("url")!.EndsWith("?cached", StringComparison.Ordinal) && e.Text("nav_seq") != "1");
         Assert.Equal("back_forward_cache_restore", restored.Text("navigation_type"));
@@ -115,9 +115,9 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: dialogs, which stop a page until they are answered, were invisible.
+    // Defect: dialogs, which block a page until they are closed, were not reported.
     [Fact]
-    public async Task Page_ThatAsks_IsReportedUntilItIsAnswered()
+    public async Task Page_WithDialog_ReportsOpeningAndClosing()
     {
         await Collector.CaptureAsync("dialogs");
         var page = await _scene.Driver.NewPageAsync();
@@ -132,23 +132,23 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: a download that a link starts makes no request, and nothing told of it.
+    // Defect: a download started by a link makes no request and was not reported.
     [Fact]
-    public async Task Page_ThatDownloads_ReportsItsBeginningAndEnd()
+    public async Task Page_Downloading_ReportsStartAndEnd()
     {
         var page = await OpenAsync("/download.html");
         await page.ClickAsync("#link");
 
         var started = await Collector.EventAsync("download_started", static e => e.Text("suggested_filename") == "file.bin");
         var finished = await Collector.EventAsync("download_finished", e => e.Text("download_id") == started.Text("download_id"));
-        Assert.Contains(finished.Text("state"), new[] { "completed", "canceled" }); // as the driver's settings have it
+        Assert.Contains(finished.Text("state"), new[] { "completed", "canceled" }); // depends on the driver's settings
         Assert.EndsWith("/download.html", finished.Text("url"), StringComparison.Ordinal);
         await page.CloseAsync();
     }
 
-    // Defect: nothing told of a crash, and the page's requests stayed open.
+    // Defect: a crash was not reported, and the page's requests stayed open.
     [Fact]
-    public async Task Page_ThatCrashes_IsReportedAndItsRequestsEnd()
+    public async Task Page_Crashed_IsReportedAndEndsItsRequests()
     {
         var page = await OpenAsync("/crash.html");
         await Collector.EventAsync("network_request", static e => e.Text("document_url")!.EndsWith("/crash.html", StringComparison.Ordinal) && e.Text("url")!.EndsWith("/hang", StringComparison.Ordinal));
@@ -163,9 +163,9 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         Assert.Single(Collector.Events("page_crashed", e => e.Text("target_id") == crash.Text("target_id")));
     }
 
-    // Defect: frames in processes of their own, and frames in those, were not attached: nothing of what happened there was seen.
+    // Defect: out-of-process frames, and frames in those, were not attached, so their events were missing.
     [Fact]
-    public async Task Frames_WithinFramesOfOtherSites_CarryTheirNavigation()
+    public async Task Frames_NestedCrossSite_CarryTheirNavigation()
     {
         var page = await OpenAsync("/nested.html");
         var innermost = await Collector.EventAsync("console_log", static e => e.Text("text") == "innermost frame");
@@ -181,9 +181,9 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: the browser's own surfaces were captured too, and were most of the traffic.
+    // Defect: the browser's own surfaces were captured too and caused most of the traffic.
     [Fact]
-    public async Task Browser_ItsOwnPages_AreNotReported()
+    public async Task Page_InternalToBrowser_IsNotReported()
     {
         var page = await OpenAsync("/?own");
         await page.GotoAsync("chrome://version/");

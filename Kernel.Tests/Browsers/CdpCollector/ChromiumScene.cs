@@ -5,7 +5,7 @@ using Kernel.Tests.TestKit.Sites;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>A web site, a Chromium, something that drives it, and a collector that captures it for a fake API.</summary>
+/// <summary>A web site, a Chromium, a driver, and a collector that captures it for a fake API.</summary>
 internal sealed class ChromiumScene : IAsyncDisposable
 {
     public required TestSite Site { get; init; }

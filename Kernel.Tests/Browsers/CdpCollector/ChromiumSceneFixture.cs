@@ -1,6 +1,6 @@
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>One <see cref="ChromiumScene"/> for all tests of a class. Each captures anew, and looks at pages of its own.</summary>
+/// <summary>One <see cref="ChromiumScene"/> for all tests of a class. Each test starts its own capture and uses its own pages.</summary>
 public sealed class ChromiumSceneFixture : IAsyncLifetime
 {
     internal ChromiumScene Scene { get; private set; } = null!;

@@ -6,16 +6,16 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
 
-/// <summary>Pictures of pages in a real browser.</summary>
+/// <summary>Screenshots of pages in a real browser.</summary>
 public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : IClassFixture<ChromiumSceneFixture>
 {
     private readonly ChromiumScene _scene = fixture.Scene;
 
     private CollectorHost Collector => _scene.Collector;
 
-    // Defect: pictures were of the display, not of the page that failed, and there are none without a display.
+    // Defect: screenshots showed the display, not the page that failed, and there were none without a display.
     [Fact]
-    public async Task Picture_IsOfThePage_ThatThrewOrSettled()
+    public async Task Trigger_ExceptionOrSettled_TakesScreenshotOfThePage()
     {
         await Collector.CaptureAsync("triggers");
         var page = await _scene.Driver.NewPageAsync();
@@ -31,33 +31,33 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
     }
 
     [Fact]
-    public async Task Picture_ThatSomebodyAskedFor_IsTakenOnce_AlsoOfATabBehind()
+    public async Task Request_RepeatedOrForBackgroundTab_TakesOneScreenshot()
     {
         var target = Session("requests", new ScreenshotCaptureOptions { Triggers = [], Format = ScreenshotFormat.Jpeg });
         await Collector.AppliedAsync(Collector.Api.Want(target));
-        var behind = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?behind");
-        await Collector.EventAsync("page_load", e => e.Text("target_id") == behind); // in front is what navigated last
+        var background = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?background");
+        await Collector.EventAsync("page_load", e => e.Text("target_id") == background); // the tab that navigated last is in front
         var front = await _scene.Chromium.OpenTabAsync(_scene.Site.Origin + "/?front");
         await Collector.EventAsync("page_load", e => e.Text("target_id") == front);
 
-        ScreenshotRequest[] requests = [new() { Id = "ss_front" }, new() { Id = "ss_behind", TargetId = behind }, new() { Id = "ss_none", TargetId = "none" }];
+        ScreenshotRequest[] requests = [new() { Id = "ss_front" }, new() { Id = "ss_background", TargetId = background }, new() { Id = "ss_none", TargetId = "none" }];
         await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests }));
         await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests }));
 
-        Assert.Equal(front, (await PictureAsync("ss_front")).Text("target_id"));
-        var second = await PictureAsync("ss_behind");
-        Assert.Equal((behind, "image/jpeg"), (second.Text("target_id"), second.Text("mime_type")));
+        Assert.Equal(front, (await ScreenshotAsync("ss_front")).Text("target_id"));
+        var second = await ScreenshotAsync("ss_background");
+        Assert.Equal((background, "image/jpeg"), (second.Text("target_id"), second.Text("mime_type")));
         Assert.Equal([0xFF, 0xD8], Convert.FromBase64String(second.Text("image")!)[..2]);
-        Assert.Equal("no_page", (await PictureAsync("ss_none")).Text("error"));
+        Assert.Equal("no_page", (await ScreenshotAsync("ss_none")).Text("error"));
         await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = requests, Categories = [EventCategory.Screenshot] }));
-        Assert.Equal(3, Collector.Events("screenshot", static e => e.Text("trigger") == "request" && e.Text("request_id") is "ss_front" or "ss_behind" or "ss_none").Count);
-        await _scene.Chromium.CloseTabAsync(behind);
+        Assert.Equal(3, Collector.Events("screenshot", static e => e.Text("trigger") == "request" && e.Text("request_id") is "ss_front" or "ss_background" or "ss_none").Count);
+        await _scene.Chromium.CloseTabAsync(background);
         await _scene.Chromium.CloseTabAsync(front);
     }
 
-    // Defect: what was too large for an event was thrown away as a whole; and the page must not notice the smaller one.
+    // Defect: an image too large for an event was discarded; and the page must not notice that a smaller one is taken.
     [Fact]
-    public async Task Picture_TooLargeForAnEvent_IsTakenSmaller()
+    public async Task Screenshot_TooLarge_IsScaledDown()
     {
         var target = Session("large", new ScreenshotCaptureOptions { Triggers = [] });
         await Collector.AppliedAsync(Collector.Api.Want(target));
@@ -67,11 +67,11 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         var resizes = await page.EvaluateAsync<int>("resizes");
         await Collector.AppliedAsync(Collector.Api.Want(target with { Screenshots = [new ScreenshotRequest { Id = "ss_large" }] }));
 
-        var picture = await PictureAsync("ss_large");
-        Assert.InRange(picture.Data.GetProperty("scale").GetDouble(), 0.05, 0.9);
-        Assert.False(picture.Json.TryGetProperty("truncated", out _));
-        Assert.True(picture.Line.Length < EventLimits.MaxEventBytes);
-        Assert.InRange(Size(picture).Width, 80, 1500);
+        var screenshot = await ScreenshotAsync("ss_large");
+        Assert.InRange(screenshot.Data.GetProperty("scale").GetDouble(), 0.05, 0.9);
+        Assert.False(screenshot.Json.TryGetProperty("truncated", out _));
+        Assert.True(screenshot.Line.Length < EventLimits.MaxEventBytes);
+        Assert.InRange(Size(screenshot).Width, 80, 1500);
         Assert.Equal(resizes, await page.EvaluateAsync<int>("resizes"));
         await page.CloseAsync();
     }
@@ -79,12 +79,12 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
     private static CaptureSpec Session(string id, ScreenshotCaptureOptions options) =>
         new() { Id = id, Categories = [EventCategory.Page, EventCategory.Screenshot], Options = new CaptureOptions { Screenshots = options } };
 
-    private static (int Width, int Height) Size(ReceivedEvent picture)
+    private static (int Width, int Height) Size(ReceivedEvent screenshot)
     {
-        var png = Convert.FromBase64String(picture.Text("image")!);
+        var png = Convert.FromBase64String(screenshot.Text("image")!);
         Assert.Equal("PNG"u8, png.AsSpan(1, 3));
         return (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)));
     }
 
-    private Task<ReceivedEvent> PictureAsync(string request) => Collector.EventAsync("screenshot", e => e.Text("request_id") == request);
+    private Task<ReceivedEvent> ScreenshotAsync(string request) => Collector.EventAsync("screenshot", e => e.Text("request_id") == request);
 }

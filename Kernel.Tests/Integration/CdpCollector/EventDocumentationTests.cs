@@ -7,15 +7,15 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector;
 
-/// <summary>docs/events.md says what the code does.</summary>
+/// <summary>docs/events.md matches recorded traffic.</summary>
 public sealed class EventDocumentationTests
 {
     [Fact]
-    public void EveryField_ThatRecordedTrafficYields_IsDocumented()
+    public void Fields_OfRecordedTraffic_AreDocumented()
     {
         var document = RepositoryFiles.Read("docs", "events.md");
         using var monitor = new MonitorUnderTest(redact: false);
-        monitor.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
+        monitor.Receive(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
 
         var names = monitor.Events.SelectMany(static e => e.Data.EnumerateObject().Select(static m => m.Name).Append(e.Type)).Distinct().ToList();
         Assert.True(names.Count > 40, string.Join(' ', names));
@@ -23,16 +23,16 @@ public sealed class EventDocumentationTests
     }
 
     [Fact]
-    public void EveryEvent_OfRecordedTraffic_HasTheFieldsThatAreDocumentedForItsType()
+    public void Events_OfRecordedTraffic_HaveDocumentedFields()
     {
         using var monitor = new MonitorUnderTest(redact: false);
-        monitor.Say(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
+        monitor.Receive(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson")));
         AssertDocumented(monitor.Events);
     }
 
     [Theory]
     [MemberData(nameof(GoldenTraceTests.Names), MemberType = typeof(GoldenTraceTests))]
-    public void EveryEvent_OfARecording_HasTheFieldsThatAreDocumentedForItsType(string name) =>
+    public void Events_OfRecording_HaveDocumentedFields(string name) =>
         AssertDocumented(GoldenFile.Read(name).Select(ReceivedEvent.Parse));
 
     private static void AssertDocumented(IEnumerable<ReceivedEvent> events)

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Kernel.Tests.TestKit.Golden;
 
-/// <summary>The events that a recording is known to become, a line each.</summary>
+/// <summary>The expected events of a recording, one per line.</summary>
 internal static class GoldenFile
 {
-    /// <summary>Set to 1, what becomes of the recordings now is what has to become of them from now on.</summary>
+    /// <summary>If set to 1, the golden files are overwritten with the current events.</summary>
     public const string UpdateVariable = "KERNEL_UPDATE_GOLDEN";
 
     private const int Shown = 3;
 
-    /// <summary>Fails with what differs, or takes the events as they are where that was asked for.</summary>
+    /// <summary>Fails with the first difference, or overwrites the golden file if <see cref="UpdateVariable"/> is set.</summary>
     public static void Check(string name, IReadOnlyList<string> actual)
     {
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
@@ -26,7 +26,7 @@ internal static class GoldenFile
         {
             var written = Path.Combine(Path.GetTempPath(), name + ".events.ndjson");
             File.WriteAllLines(written, actual);
-            Assert.Fail($"{Describe(expected, actual)}\nAll of them: diff {path} {written}\nIf that is how it should be: {UpdateVariable}=1, and look at what git says.");
+            Assert.Fail($"{Describe(expected, actual)}\nTo see all differences: diff {path} {written}\nIf the new events are correct, run again with {UpdateVariable}=1 and review the diff in git.");
         }
     }
 
@@ -34,7 +34,7 @@ internal static class GoldenFile
 
     public static void Write(string name, IReadOnlyList<string> events) => File.WriteAllLines(PathOf(name), events);
 
-    /// <summary>Tells the first difference, in words that can be read.</summary>
+    /// <summary>Describes the first difference.</summary>
     public static string Describe(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
     {
         var first = 0;
@@ -43,20 +43,20 @@ internal static class GoldenFile
             first++;
         }
 
-        var text = new StringBuilder($"{expected.Count} events are expected, {actual.Count} came. The first difference is in number {first + 1}:\n");
+        var text = new StringBuilder($"Expected {expected.Count} events, found {actual.Count}. The first difference is in event {first + 1}:\n");
         if (first < expected.Count && first < actual.Count && TypeOf(expected[first]) == TypeOf(actual[first]))
         {
             var (was, now) = (Flatten(expected[first]), Flatten(actual[first]));
             foreach (var member in was.Keys.Union(now.Keys).Where(member => was.GetValueOrDefault(member) != now.GetValueOrDefault(member)))
             {
-                text.AppendLine($"  {TypeOf(actual[first])} {member}: expected {was.GetValueOrDefault(member, "nothing")}, is {now.GetValueOrDefault(member, "absent")}");
+                text.AppendLine($"  {TypeOf(actual[first])} {member}: expected {was.GetValueOrDefault(member, "nothing")}, found {now.GetValueOrDefault(member, "absent")}");
             }
 
             return text.ToString();
         }
 
         List(text, "expected", expected, first);
-        List(text, "came", actual, first);
+        List(text, "found", actual, first);
         return text.ToString();
     }
 

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.Tests.TestKit.Golden;
 
-/// <summary>A recording of what a browser said to a collector: when it began, in the first line, and then a line for each message.</summary>
-/// <param name="Start">When it began.</param>
-/// <param name="Lines">What was said.</param>
+/// <summary>A recording of the messages of a browser: the start time in the first line, then one line per message.</summary>
+/// <param name="Start">The start time.</param>
+/// <param name="Lines">The recorded messages.</param>
 internal sealed record Trace(DateTimeOffset Start, IReadOnlyList<TraceLine> Lines)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -15,7 +15,7 @@ internal sealed record Trace(DateTimeOffset Start, IReadOnlyList<TraceLine> Line
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Where recordings are kept, and new ones are written to.</summary>
+    /// <summary>The folder of the recordings.</summary>
     public static string Folder { get; } = RepositoryFiles.PathOf("Kernel.Tests", "TestKit", "Golden", "Traces");
 
     public static Trace Read(string name)

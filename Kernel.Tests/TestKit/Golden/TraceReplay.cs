@@ -2,13 +2,13 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.TestKit.Golden;
 
-/// <summary>Has the collector's mapping hear a recording, at the times at which it was said.</summary>
+/// <summary>Replays a recording through the collector's mapping, at the recorded times.</summary>
 internal static class TraceReplay
 {
-    // Behind the last line everything that waits for its time gets it.
+    // After the last line, all deadlines are due.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(12);
 
-    /// <summary>The lines of the events that become of it.</summary>
+    /// <summary>Returns the lines of the resulting events.</summary>
     public static List<string> Run(Trace trace)
     {
         using var monitor = new MonitorUnderTest(trace.Start) { Body = null };
@@ -23,11 +23,11 @@ internal static class TraceReplay
             }
             else if (line.Event is { } message)
             {
-                monitor.Say(message.GetRawText());
+                monitor.Receive(message.GetRawText());
             }
             else
             {
-                monitor.TryAnswer(line.Asked!, line.Session ?? "", line.Params?.GetRawText(), line.Result?.GetRawText() ?? "");
+                monitor.TryRespond(line.Asked!, line.Session ?? "", line.Params?.GetRawText(), line.Result?.GetRawText() ?? "");
             }
         }
 
@@ -36,7 +36,7 @@ internal static class TraceReplay
         return [.. monitor.Events.Select(static e => e.Line)];
     }
 
-    // In steps, as timers that are set by timers need.
+    // In steps, because timers start other timers.
     private static void Pass(MonitorUnderTest monitor, long microseconds)
     {
         const int step = 50_000;

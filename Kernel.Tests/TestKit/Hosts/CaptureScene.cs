@@ -11,7 +11,7 @@ internal sealed class CaptureScene : IAsyncDisposable
 
     public required CollectorHost Collector { get; init; }
 
-    /// <summary>Starts all, and captures everything.</summary>
+    /// <summary>Starts everything and captures all categories.</summary>
     public static async Task<CaptureScene> StartAsync(params (string Key, string Value)[] settings)
     {
         var scene = await StartIdleAsync(settings);
@@ -19,7 +19,7 @@ internal sealed class CaptureScene : IAsyncDisposable
         return scene;
     }
 
-    /// <summary>Starts all, and captures nothing yet.</summary>
+    /// <summary>Starts everything without capturing yet.</summary>
     public static async Task<CaptureScene> StartIdleAsync(params (string Key, string Value)[] settings)
     {
         var browser = await FakeBrowser.StartAsync();

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>The whole collector, as its process composes it, against a fake API and whatever browser it is pointed at.</summary>
+/// <summary>The whole collector as composed in its process, with a fake API and any browser.</summary>
 internal sealed class CollectorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -55,7 +55,7 @@ internal sealed class CollectorHost : IAsyncDisposable
         return new CollectorHost(app, api) { Address = app.Urls.First() };
     }
 
-    /// <summary>Asks for a capture and waits until it is in force.</summary>
+    /// <summary>Starts a capture and waits until it is applied.</summary>
     public async Task<long> CaptureAsync(string id = "session-1", CaptureOptions? options = null, params EventCategory[] categories)
     {
         var revision = Api.Want(new CaptureSpec
@@ -69,12 +69,12 @@ internal sealed class CollectorHost : IAsyncDisposable
     }
 
     public Task AppliedAsync(long revision) => Wait.Until(
-        () => Report, report => report?.AppliedRevision >= revision, $"revision {revision} to be in force");
+        () => Report, report => report?.AppliedRevision >= revision, $"revision {revision} to be applied");
 
     public Task StatusAsync(CollectorStatus status) =>
         Wait.Until(() => Report, report => report?.Status == status, $"status {status}");
 
-    /// <summary>Waits for an event that matches.</summary>
+    /// <summary>Waits for a matching event.</summary>
     public Task<ReceivedEvent> EventAsync(string type, Func<ReceivedEvent, bool>? matches = null, TimeSpan? within = null) => Wait.For(
         () => Events(type, matches) is [var first, ..] ? first : null,
         $"a {type}",

@@ -12,20 +12,20 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>A monitor without a connection: messages in, commands and events out, on a clock of the test's.</summary>
+/// <summary>A monitor without a connection: messages in, commands and events out, on a fake clock.</summary>
 internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
 {
-    /// <summary>A little before the recorded traffic.</summary>
+    /// <summary>A time shortly before the recorded traffic.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 21, 42, 10, TimeSpan.Zero);
 
-    private const string BodyQuestion = "Network.getResponseBody";
+    private const string GetResponseBody = "Network.getResponseBody";
 
-    private readonly List<(string Method, string Session, string Parameters, CdpResponseHandler Handler)> _asked = [];
+    private readonly List<(string Method, string Session, string Parameters, CdpResponseHandler Handler)> _pending = [];
 
     public MonitorUnderTest(NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
         : this(Start, options, redact, watcher, categories) => Monitor.InitialTargetsAttached();
 
-    /// <summary>Begins at a time of the test's, before the targets that are there have been announced.</summary>
+    /// <summary>Creates a monitor that starts at the given time, before the initial targets are attached.</summary>
     public MonitorUnderTest(DateTimeOffset start, NetworkMappingOptions? options = null, bool redact = true, IRequestWatcher? watcher = null, params EventCategory[] categories)
     {
         Time = new FakeTimeProvider(start);
@@ -42,7 +42,7 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
 
-    /// <summary>The answer to every question for a body; null where the test answers itself.</summary>
+    /// <summary>The response to every body fetch; null if the test responds itself.</summary>
     public string? Body { get; set; } = """{"body":"the body","base64Encoded":false}""";
 
     public void Configure(bool redact = true, params EventCategory[] categories) =>
@@ -55,27 +55,27 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
         Options = options,
     }));
 
-    public MonitorUnderTest Say(params string[] messages)
+    public MonitorUnderTest Receive(params string[] messages)
     {
         foreach (var message in messages)
         {
             Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(message), out var read), message);
             Monitor.OnEvent(read);
-            AnswerBodies();
+            RespondToBodyFetches();
         }
 
         return this;
     }
 
-    /// <summary>Attaches a page with the session P1 and the target T1, and puts it at a document with the loader L1.</summary>
-    public MonitorUnderTest WithPage() => Say(
+    /// <summary>Attaches a page with the session P1 and the target T1, at a document with the loader L1.</summary>
+    public MonitorUnderTest WithPage() => Receive(
         FakeBrowser.Attached("P1", "T1"),
         Cdp.Navigated("P1", "T1", "L1", "http://a.test/"));
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances the clock.</summary>
     public MonitorUnderTest After(int milliseconds)
     {
-        // In steps, as timers that are set by timers need.
+        // In steps, because timers start other timers.
         for (var left = milliseconds; left > 0; left -= 50)
         {
             Time.Advance(TimeSpan.FromMilliseconds(Math.Min(left, 50)));
@@ -103,38 +103,38 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
     public void SendWithCallback(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters, TimeSpan timeout, CdpResponseHandler handler)
     {
         SendWithoutReply(method, sessionId, parameters);
-        _asked.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters), handler));
+        _pending.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters), handler));
     }
 
-    /// <summary>Answers the oldest question of that kind with those parameters, if there is one; an empty result is a refusal.</summary>
-    public void TryAnswer(string method, string session, string? parameters, string result)
+    /// <summary>Responds to the oldest pending command with this method and these parameters, if there is one; an empty result is an error.</summary>
+    public void TryRespond(string method, string session, string? parameters, string result)
     {
-        if (_asked.FindIndex(a => a.Method == method && a.Session == session && (parameters is null || a.Parameters == parameters)) is >= 0 and var index)
+        if (_pending.FindIndex(a => a.Method == method && a.Session == session && (parameters is null || a.Parameters == parameters)) is >= 0 and var index)
         {
-            var handler = _asked[index].Handler;
-            _asked.RemoveAt(index);
+            var handler = _pending[index].Handler;
+            _pending.RemoveAt(index);
             handler(Encoding.UTF8.GetBytes(result));
         }
     }
 
-    /// <summary>Answers the oldest question of that kind; an empty result is a refusal.</summary>
-    public MonitorUnderTest Answer(string method, string session, string result)
+    /// <summary>Responds to the oldest pending command with this method; an empty result is an error.</summary>
+    public MonitorUnderTest Respond(string method, string session, string result)
     {
-        var index = _asked.FindIndex(a => a.Method == method && a.Session == session);
-        Assert.True(index >= 0, $"{method} was not asked of {session}.");
-        var handler = _asked[index].Handler;
-        _asked.RemoveAt(index);
+        var index = _pending.FindIndex(a => a.Method == method && a.Session == session);
+        Assert.True(index >= 0, $"{method} was not sent to {session}.");
+        var handler = _pending[index].Handler;
+        _pending.RemoveAt(index);
         handler(Encoding.UTF8.GetBytes(result));
         return this;
     }
 
     public void Dispose() => Monitor.Dispose();
 
-    private void AnswerBodies()
+    private void RespondToBodyFetches()
     {
-        while (Body is not null && _asked.Find(static a => a.Method == BodyQuestion) is { Handler: not null } asked)
+        while (Body is not null && _pending.Find(static a => a.Method == GetResponseBody) is { Handler: not null } pending)
         {
-            Answer(BodyQuestion, asked.Session, Body);
+            Respond(GetResponseBody, pending.Session, Body);
         }
     }
 }

@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Unit.CdpCollector;
 
-/// <summary>What no recorded traffic shows is found in the code: docs/events.md and the collector's source name the same fields.</summary>
+/// <summary>docs/events.md and the collector's source name the same fields, also those that occur in no recorded traffic.</summary>
 public sealed partial class EventFieldsInCodeTests
 {
     private static readonly string Document = RepositoryFiles.Read("docs", "events.md");
@@ -12,7 +12,7 @@ public sealed partial class EventFieldsInCodeTests
     private static readonly string[] Sources = RepositoryFiles.ReadAll("Kernel.CdpCollector", ".cs", ".js");
 
     [Fact]
-    public void EveryFieldThatTheCodeWrites_IsDocumented()
+    public void Fields_WrittenByCode_AreDocumented()
     {
         var mentioned = Names().Matches(Document).Select(static m => m.Groups[1].Value).ToHashSet();
         var written = Sources.SelectMany(static source => Written().Matches(source).Select(static m => m.Groups[1].Value)).ToHashSet();
@@ -21,7 +21,7 @@ public sealed partial class EventFieldsInCodeTests
     }
 
     [Fact]
-    public void EveryDocumentedField_IsWrittenByTheCode()
+    public void Fields_Documented_AreWrittenByCode()
     {
         var fields = EventDocumentation.Read(Document).Events.Where(static e => IsOurs(e.Type)).SelectMany(static e => e.Fields.Select(static f => f.Name)).ToHashSet();
         Assert.True(fields.Count > 60, string.Join(' ', fields));
@@ -29,7 +29,7 @@ public sealed partial class EventFieldsInCodeTests
     }
 
     [Fact]
-    public void EveryTypeThatTheCodeMakes_IsDocumented()
+    public void Types_WrittenByCode_AreDocumented()
     {
         var documented = EventDocumentation.Read(Document).Events.Select(static e => e.Type).ToHashSet();
         Assert.Equal([], EventTypes.All.Where(type => IsOurs(type) && !documented.Contains(type)));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Browsers.CdpCollector.Golden;
 
-/// <summary>Stands between a collector and a browser, passes everything on, and keeps what the browser says, with the time of it.</summary>
+/// <summary>A proxy between a collector and a browser that records the browser's messages with their times.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
@@ -60,17 +60,17 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the present connection without a word.</summary>
+    /// <summary>Aborts the current connection without a close frame.</summary>
     public void Cut()
     {
         using var connection = Interlocked.Exchange(ref _connection, new CancellationTokenSource());
         connection.Cancel();
     }
 
-    /// <summary>Swallows whatever is said over the present connection from now on, as a network does that forgot about it.</summary>
+    /// <summary>Discards all data of the current connection from now on, like a network that lost its state.</summary>
     public void Swallow() => _firstThatPasses = _connections + 1;
 
-    /// <summary>What was said so far.</summary>
+    /// <summary>Gets the recording so far.</summary>
     public Trace ToTrace()
     {
         lock (_gate)
@@ -101,11 +101,11 @@ internal sealed class RecordingProxy : IAsyncDisposable
         try
         {
             await await Task.WhenAny(
-                PassAsync(collector, browser, number, KeepCommand, end.Token), PassAsync(browser, collector, number, KeepWord, end.Token));
+                PassAsync(collector, browser, number, KeepCommand, end.Token), PassAsync(browser, collector, number, KeepMessage, end.Token));
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException)
         {
-            // One of them is gone, or the recording is over; the other is let go as well.
+            // One side disconnected or the recording ended; the other side is disconnected too.
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     private void KeepCommand(JsonElement command) => _commands[command.GetProperty("id").GetInt32()] = command;
 
-    private void KeepWord(JsonElement message)
+    private void KeepMessage(JsonElement message)
     {
         var us = (long)(TimeProvider.System.GetUtcNow() - _start).TotalMicroseconds;
         if (!message.TryGetProperty("id", out var id))
@@ -166,7 +166,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
         else if (result?.EnumerateObject().Any() ?? true)
         {
-            // Whoever brings a script in does so once; the text of it says nothing here.
+            // The script is added only once; its text is not recorded.
             var parameters = method == "Page.addScriptToEvaluateOnNewDocument" ? null : Member(command, "params");
             _lines.Add(new TraceLine(us) { Asked = method, Session = session, Params = parameters, Result = result });
         }

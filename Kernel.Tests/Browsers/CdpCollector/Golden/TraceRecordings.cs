@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector.Golden;
 
-/// <summary>Records the traffic that <c>GoldenTraceTests</c> replays, from a real browser. Run only when asked for.</summary>
+/// <summary>Records the traffic that <c>GoldenTraceTests</c> replays, from a real browser. Runs only on request.</summary>
 public sealed class TraceRecordings
 {
     private static readonly Dictionary<string, Func<IPage, TestSite, Task>> Scenes = new()
@@ -155,7 +155,7 @@ public sealed class TraceRecordings
             [EventCategory.Console, EventCategory.Network, EventCategory.Page, EventCategory.Interaction]);
         var page = await driver.NewPageAsync();
         await Scenes[name](page, site);
-        await Task.Delay(3000, TestContext.Current.CancellationToken); // what is under way comes to rest, or does not
+        await Task.Delay(3000, TestContext.Current.CancellationToken); // lets requests end and the page settle
         await TryAsync(page.CloseAsync());
         await Task.Delay(300, TestContext.Current.CancellationToken);
         var trace = proxy.ToTrace();
@@ -171,7 +171,7 @@ public sealed class TraceRecordings
         }
         catch (PlaywrightException)
         {
-            // What the scene is about: the page does not load, or is gone.
+            // Expected in some scenes: the page does not load, or is gone.
         }
         catch (TimeoutException)
         {

@@ -8,13 +8,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.CdpCollector.Capture;
 
-/// <summary>Following what is wanted, and saying how it stands.</summary>
+/// <summary>Receiving the desired capture state and reporting the applied one.</summary>
 public sealed class CaptureTests
 {
     private static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 60_000;
 
     [Fact]
-    public async Task Stop_IsAppliedOnlyWhenEverythingIsAcknowledged()
+    public async Task Stop_WithUnacknowledgedEvents_IsAppliedAfterwards()
     {
         await using var scene = await CaptureScene.StartAsync();
         await Wait.Until(() => scene.Collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
@@ -39,7 +39,7 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public async Task Stop_WithRequestsUnderWay_SaysNothingOfThem()
+    public async Task Stop_WithRequestsInFlight_DoesNotReportThem()
     {
         await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.SayAsync(Cdp.Request("P1", "R1"));
@@ -55,7 +55,7 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public async Task Start_IsAppliedOnceTheBrowserConfirmed()
+    public async Task Start_BeforeBrowserConfirms_IsNotApplied()
     {
         await using var scene = await CaptureScene.StartIdleAsync(("Browser:SettleTimeout", "00:00:30"));
         scene.Browser.Withholds = static command => command.GetProperty("method").GetString() == "Network.enable";
@@ -70,7 +70,7 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public async Task CaptureStream_Lost_CapturingGoesOnAndNothingIsLost()
+    public async Task CaptureStream_Lost_KeepsCapturing()
     {
         await using var scene = await CaptureScene.StartAsync();
         await scene.Api.StopServerAsync();
@@ -79,7 +79,7 @@ public sealed class CaptureTests
             await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now + i));
         }
 
-        // Read through the same connection, with no API to send to.
+        // Read through the same connection, while there is no API to send to.
         var outbox = scene.Collector.Services.GetRequiredService<EventOutbox>();
         await Wait.Until(() => outbox.Count, static count => count >= 50, "the events to be captured");
         await scene.Api.StartServerAsync();
@@ -90,14 +90,14 @@ public sealed class CaptureTests
     }
 
     [Fact]
-    public async Task Session_FollowedByAnother_BeginsAfresh()
+    public async Task Session_AfterAnother_StartsOver()
     {
         await using var scene = await CaptureScene.StartIdleAsync();
         await scene.Collector.CaptureAsync("one");
         await scene.Collector.AppliedAsync(scene.Api.Want(null));
         await scene.Collector.CaptureAsync("two");
 
-        await Wait.Until(() => scene.Collector.Events("tab_opened").Count, static count => count == 2, "the tab to be told to both sessions");
+        await Wait.Until(() => scene.Collector.Events("tab_opened").Count, static count => count == 2, "the tab in both sessions");
         Assert.Equal(2, scene.Collector.Events("monitor_connected").Count);
         Assert.Empty(scene.Collector.Events("tab_closed"));
         Assert.Equal("Fake/1.0", scene.Collector.Report!.Browser);

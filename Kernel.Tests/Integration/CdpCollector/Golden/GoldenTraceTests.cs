@@ -5,8 +5,8 @@ using Kernel.Tests.TestKit.Golden;
 namespace Kernel.Tests.Integration.CdpCollector.Golden;
 
 /// <summary>
-/// Recorded traffic of real browsers, and exactly the events that become of it: nothing more, nothing less, in this order, byte
-/// for byte. README.md beside this file says how recordings and events are made anew.
+/// Replays recorded traffic of real browsers and compares the events byte by byte with golden files. README.md in this folder describes how to record
+/// traffic and update the golden files.
 /// </summary>
 public sealed class GoldenTraceTests
 {
@@ -15,11 +15,11 @@ public sealed class GoldenTraceTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Replay_RecordedTraffic_BecomesExactlyTheseEvents(string name) => GoldenFile.Check(name, TraceReplay.Run(Trace.Read(name)));
+    public void Replay_Recording_MatchesGoldenFile(string name) => GoldenFile.Check(name, TraceReplay.Run(Trace.Read(name)));
 
-    // A recording has to tell something of everything that the collector reports of a browser by itself.
+    // The recordings must cover every event type that needs no command to be reported.
     [Fact]
-    public void Recordings_Together_HaveEveryTypeOfBrowserEvent()
+    public void Recordings_Together_CoverEveryBrowserEventType()
     {
         var types = Names.SelectMany(static name => GoldenFile.Read(name.Data))
             .Select(static line => ReceivedEvent.Parse(line).Type).ToHashSet();
@@ -30,24 +30,24 @@ public sealed class GoldenTraceTests
     }
 
     [Fact]
-    public void Describe_MemberThatChanged_NamesIt()
+    public void Describe_ChangedMember_NamesIt()
     {
         var text = GoldenFile.Describe(
             ["""{"ts":1,"type":"page_load","data":{"url":"a"}}""", """{"ts":2,"type":"navigation","data":{"url":"b","nav_seq":2}}"""],
             ["""{"ts":1,"type":"page_load","data":{"url":"a"}}""", """{"ts":2,"type":"navigation","data":{"url":"c"}}"""]);
 
-        Assert.Contains("number 2", text, StringComparison.Ordinal);
-        Assert.Contains("navigation data.url: expected \"b\", is \"c\"", text, StringComparison.Ordinal);
-        Assert.Contains("navigation data.nav_seq: expected 2, is absent", text, StringComparison.Ordinal);
+        Assert.Contains("event 2", text, StringComparison.Ordinal);
+        Assert.Contains("navigation data.url: expected \"b\", found \"c\"", text, StringComparison.Ordinal);
+        Assert.Contains("navigation data.nav_seq: expected 2, found absent", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Describe_EventThatIsMissing_ShowsBoth()
+    public void Describe_MissingEvent_ShowsBoth()
     {
         var text = GoldenFile.Describe(["""{"type":"page_load"}""", """{"type":"navigation"}"""], ["""{"type":"page_load"}"""]);
 
-        Assert.Contains("2 events are expected, 1 came", text, StringComparison.Ordinal);
+        Assert.Contains("Expected 2 events, found 1", text, StringComparison.Ordinal);
         Assert.Contains("expected: {\"type\":\"navigation\"}", text, StringComparison.Ordinal);
-        Assert.Contains("came: nothing more", text, StringComparison.Ordinal);
+        Assert.Contains("found: nothing more", text, StringComparison.Ordinal);
     }
 }

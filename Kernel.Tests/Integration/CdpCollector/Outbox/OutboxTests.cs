@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.CdpCollector.Outbox;
 
-/// <summary>The outbox and its sender against the internal interface, over real sockets.</summary>
+/// <summary>The outbox and its sender against the internal API, over real sockets.</summary>
 public sealed class OutboxTests
 {
     [Fact]
@@ -33,12 +33,12 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Send_AnswerLost_IsRepeatedIdentically()
+    public async Task Send_ResponseLost_IsRepeatedIdentically()
     {
         await using var scene = await Scene.StartAsync();
         scene.Api.AnswerNext((context, lines) =>
         {
-            // Taken, and then the connection breaks: the sender cannot know.
+            // Accepted, then the connection breaks, so the sender cannot know.
             var first = long.Parse(context.Request.Headers["Kernel-Producer-Seq"].ToString(), CultureInfo.InvariantCulture);
             scene.Api.Accept(context.Request.Headers["Kernel-Producer"].ToString(), first, lines);
             context.Abort();
@@ -58,7 +58,7 @@ public sealed class OutboxTests
     [InlineData(StatusCodes.Status503ServiceUnavailable)]
     [InlineData(StatusCodes.Status429TooManyRequests)]
     [InlineData(StatusCodes.Status500InternalServerError)]
-    public async Task Send_Refused_IsTriedAgain(int status)
+    public async Task Send_NotAccepted_IsRetried(int status)
     {
         await using var scene = await Scene.StartAsync();
         for (var i = 0; i < 3; i++)
@@ -77,7 +77,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Send_OneBadEvent_IsDroppedAlone()
+    public async Task Send_OneInvalidEvent_DropsOnlyThatEvent()
     {
         await using var scene = await Scene.StartAsync();
         scene.Api.Poison = "\"n\":137 }";
@@ -106,7 +106,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Send_ApiExpectsAnotherNumber_GoesOnFromThere()
+    public async Task Send_ApiExpectsOtherSeq_ContinuesThere()
     {
         await using var scene = await Scene.StartAsync();
         scene.Append(0, 10);
@@ -127,7 +127,7 @@ public sealed class OutboxTests
         await scene.ArrivedAsync(100);
         await scene.Api.StopServerAsync();
         scene.Append(100, 2000);
-        await Wait.For(() => scene.Collector.Services.GetRequiredService<ApiReachability>().Reason, "the loss to be noticed");
+        await Wait.For(() => scene.Collector.Services.GetRequiredService<ApiReachability>().Reason, "the unreachable API to be detected");
         Assert.Equal(2000, scene.Outbox.Count);
         using var http = new HttpClient();
         var health = await http.GetStringAsync(new Uri(scene.Collector.Address + "/health"), TestContext.Current.CancellationToken);
@@ -141,7 +141,7 @@ public sealed class OutboxTests
     [Theory]
     [InlineData("Publishing:MaxEvents", "100")]
     [InlineData("Publishing:MaxBytes", "1048576")]
-    public async Task Append_ToAFullOutbox_DropsTheNewestAndCounts(string setting, string value)
+    public async Task Append_ToFullOutbox_DropsAndCountsTheEvent(string setting, string value)
     {
         await using var scene = await Scene.StartAsync((setting, value));
         await scene.Api.StopServerAsync();
@@ -156,7 +156,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Stop_WithEventsWaiting_SendsThem()
+    public async Task Stop_WithQueuedEvents_SendsThem()
     {
         await using var scene = await Scene.StartAsync();
         scene.Append(0, 5000);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kernel.Tests.Integration.CdpCollector.Transport;
 
-/// <summary>The connection to a browser that sends any bytes at all, over real sockets.</summary>
+/// <summary>The connection to a browser that sends arbitrary bytes, over real sockets.</summary>
 public sealed class CdpConnectionTests : IAsyncLifetime
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
@@ -36,7 +36,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_FramesThatComeWithTheHandshake_AreNotLost()
+    public async Task Read_FramesReceivedWithHandshake_AreHandled()
     {
         await ConnectAsync([.. WebSocketServerFrames.Text(Event(1)), .. WebSocketServerFrames.Text(Event(2)), 0x81]);
         await _browser.SendAsync(WebSocketServerFrames.Text(Event(3))[1..]);
@@ -45,7 +45,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_Ping_IsAnsweredWithItsContent()
+    public async Task Read_Ping_SendsPongWithItsPayload()
     {
         await ConnectAsync();
         await _browser.SendAsync(WebSocketServerFrames.Frame(WebSocketOpcode.Ping, "still there?"u8));
@@ -56,7 +56,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_Close_IsAnsweredAndEndsTheConnectionWithItsReason()
+    public async Task Read_Close_IsEchoedAndEndsTheConnection()
     {
         var connection = await ConnectAsync();
         await _browser.SendAsync([0x88, 5, 3, 233, .. "bye"u8]);
@@ -68,7 +68,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_NoWebSocketFrame_EndsTheConnectionWithTheReason()
+    public async Task Read_InvalidFrame_EndsTheConnection()
     {
         var connection = await ConnectAsync();
         await _browser.SendAsync([.. WebSocketServerFrames.Text(Event(1)), 0x85, 0]);
@@ -83,7 +83,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_ConnectionDroppedWithinAMessage_IsBroken()
+    public async Task Read_ConnectionDroppedWithinMessage_IsBroken()
     {
         var connection = await ConnectAsync();
         await _browser.SendAsync([0x81, 100, (byte)'{']);
@@ -93,7 +93,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_TextThatIsNotUtf8_IsSkippedAndCounted()
+    public async Task Read_InvalidUtf8_IsSkippedAndCounted()
     {
         await ConnectAsync();
         await _browser.SendAsync([.. WebSocketServerFrames.Text([.. """{"method":"Page.bad","params":{"a":" """u8, 0xFF, .. "\"}}"u8]), .. WebSocketServerFrames.Text(Event(1))]);
@@ -103,7 +103,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_CommandsOfEveryLength_ArriveInOrder()
+    public async Task SendWithoutReply_EveryLength_ArrivesInOrder()
     {
         var connection = await ConnectAsync();
         for (var i = 1; i <= 300; i++)
@@ -120,7 +120,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_WithinAHandler_GoesOut()
+    public async Task SendWithoutReply_WithinHandler_IsSent()
     {
         var connection = await ConnectAsync();
         _recorder.OnEventSeen = () => connection.SendWithoutReply("Runtime.runIfWaitingForDebugger", "S1"u8);
@@ -133,7 +133,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_ToABrowserThatReadsNothing_EndsTheConnectionAndHoldsUpNobody()
+    public async Task SendWithoutReply_BrowserNotReading_EndsTheConnection()
     {
         var connection = await ConnectAsync();
         var parameters = Encoding.UTF8.GetBytes($$"""{"text":"{{new string('x', 1 << 20)}}"}""");
@@ -147,7 +147,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DisposeAsync_ClosesTheWebSocketInOrder()
+    public async Task DisposeAsync_Connected_SendsCloseFrame()
     {
         var connection = await ConnectAsync();
         await connection.DisposeAsync();
@@ -160,7 +160,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ConnectAsync_AnswerWithoutAWebSocket_SaysWhatCame()
+    public async Task ConnectAsync_NoUpgrade_ReportsTheResponse()
     {
         var connecting = OpenAsync();
         await _browser.AcceptAsync();
@@ -172,7 +172,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ConnectAsync_NoAnswer_IsGivenUpInTime()
+    public async Task ConnectAsync_NoResponse_TimesOut()
     {
         var connecting = OpenAsync(new BrowserOptions { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
         await _browser.AcceptAsync();
@@ -183,7 +183,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ConnectAsync_NobodyThere_SaysSo()
+    public async Task ConnectAsync_NoListener_Throws()
     {
         _browser.Dispose();
         var e = await Assert.ThrowsAsync<BrowserUnavailableException>(() => OpenAsync());
@@ -191,7 +191,7 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ConnectAsync_Cancelled_EndsAtOnce()
+    public async Task ConnectAsync_Cancelled_ThrowsImmediately()
     {
         using var cancelled = new CancellationTokenSource();
         var connecting = OpenUntilAsync(cancelled.Token);

@@ -9,12 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.CdpCollector.Transport;
 
-/// <summary>The collector on a browser that says exactly what the test wants, over real sockets.</summary>
+/// <summary>The collector with a fake browser, over real sockets.</summary>
 public sealed class FakeBrowserTests
 {
     private static string Text(string text) => $$"""[{"type":"string","value":"{{text}}"}]""";
 
-    // The console's own time: later than the capture's begin, and another for each call.
+    // The time of console calls: after the start of the capture, and different for each call.
     private static double Now(int number = 0) => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 60_000 + number;
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Message_Of50Megabytes_DoesNotEndTheConnection()
+    public async Task Message_Of50Megabytes_IsRead()
     {
         await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.SayAsync(Encoding.UTF8.GetBytes(Cdp.Console("P1", Text(new string('x', 50 << 20)), Now())), 1 << 20);
@@ -57,7 +57,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Message_LargerThanAllowed_IsSkippedAndTheConnectionGoesOn()
+    public async Task Message_AboveLimit_IsSkipped()
     {
         await using var scene = await CaptureScene.StartAsync(("Browser:MaxMessageBytes", "1048576"));
         await scene.Browser.SayAsync(Encoding.UTF8.GetBytes(Cdp.Console("P1", Text(new string('x', 2 << 20)), Now())), 100_000);
@@ -69,7 +69,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Connection_ClosedByTheBrowser_IsMadeAgainWithoutRepeatingTabs()
+    public async Task Connection_ClosedByBrowser_ReconnectsWithoutRepeatingTabs()
     {
         await using var scene = await CaptureScene.StartAsync();
         await scene.Browser.CloseAsync();
@@ -88,7 +88,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Connection_HalfOpen_IsNoticedByTheProbe()
+    public async Task Connection_HalfOpen_IsDetectedByTheProbe()
     {
         await using var scene = await CaptureScene.StartAsync(("Browser:ProbeInterval", "00:00:00.1"), ("Browser:ProbeTimeout", "00:00:00.2"));
         scene.Browser.IsSilent = true;
@@ -102,7 +102,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Command_WithoutAnswer_HoldsUpNothing()
+    public async Task Command_WithoutResponse_DoesNotBlock()
     {
         await using var scene = await CaptureScene.StartAsync();
         scene.Browser.IsSilent = true;
@@ -114,7 +114,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Browser_NotThere_IsSaidOnceAndFoundWhenItComes()
+    public async Task Browser_NotRunning_IsReportedOnceAndRetried()
     {
         var port = FreePort.Next();
         await using var api = await FakeInternalApi.StartAsync();
@@ -133,7 +133,7 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
-    public async Task Session_WithoutBrowserCategories_MakesNoConnection()
+    public async Task Session_WithoutBrowserCategories_DoesNotConnect()
     {
         await using var scene = await CaptureScene.StartIdleAsync();
         await scene.Collector.CaptureAsync(categories: [EventCategory.System]);

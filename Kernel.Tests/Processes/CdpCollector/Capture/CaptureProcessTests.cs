@@ -7,13 +7,13 @@ using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.CdpCollector.Capture;
 
-/// <summary>The collector's process, asked to end.</summary>
+/// <summary>Termination of the collector process.</summary>
 public sealed class CaptureProcessTests
 {
     private static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 60_000;
 
     [Fact]
-    public async Task Terminate_WhileCapturing_FlushesAndEndsInTime()
+    public async Task Terminate_WhileCapturing_FlushesInTime()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var browser = await FakeBrowser.StartAsync();
@@ -39,7 +39,7 @@ public sealed class CaptureProcessTests
     }
 
     [Fact]
-    public async Task Terminate_WithoutTheApi_EndsInTime()
+    public async Task Terminate_WithoutApi_ExitsInTime()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var browser = await FakeBrowser.StartAsync();

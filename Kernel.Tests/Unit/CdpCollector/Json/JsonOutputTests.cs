@@ -10,7 +10,7 @@ namespace Kernel.Tests.Unit.CdpCollector.Json;
 public sealed class JsonOutputTests
 {
     [Fact]
-    public void Write_AnyTextAndNumber_IsWhatTheFrameworkWrites() => Gen.Select(Gen.String, Gen.Long, Gen.Double.Where(double.IsFinite)).Sample(static (any, whole, number) =>
+    public void Write_AnyTextAndNumber_MatchesUtf8JsonWriter() => Gen.Select(Gen.String, Gen.Long, Gen.Double.Where(double.IsFinite)).Sample(static (any, whole, number) =>
     {
         var text = Encoding.UTF8.GetBytes(string.Concat(any.EnumerateRunes()));
         using var output = new JsonOutput(16);

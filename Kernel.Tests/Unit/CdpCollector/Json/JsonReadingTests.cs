@@ -8,7 +8,7 @@ using Kernel.CdpCollector.Json;
 
 namespace Kernel.Tests.Unit.CdpCollector.Json;
 
-/// <summary>The reading of JSON held against the framework's own.</summary>
+/// <summary>Compares the JSON reader with System.Text.Json.</summary>
 public sealed class JsonReadingTests
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -30,11 +30,11 @@ public sealed class JsonReadingTests
         Gen.Const((JsonNode?)null));
 
     [Fact]
-    public void IsValue_WhateverTheFrameworkTakes_IsTaken() =>
+    public void IsValue_ValidForUtf8JsonReader_IsTrue() =>
         Values.Sample(static value => JsonValidator.IsValue(Write(value, indented: false)) && JsonValidator.IsValue(Write(value, indented: true)));
 
     [Fact]
-    public void IsValue_ChangedAnywhere_IsWhatTheFrameworkSays() =>
+    public void IsValue_Mutated_MatchesUtf8JsonReader() =>
         Gen.Select(Values, Gen.Int, Gen.Byte[32, 126], Gen.Int[0, 2]).Sample(static (value, seed, other, kind) =>
         {
             var json = Write(value, indented: false);
@@ -45,7 +45,7 @@ public sealed class JsonReadingTests
                 1 => [.. json[..at], other, .. json[at..]],
                 _ => [.. json[..at], .. json[(at + 1)..]],
             };
-            return !System.Text.Unicode.Utf8.IsValid(changed) || JsonValidator.IsValue(changed) == IsTakenByFramework(changed);
+            return !System.Text.Unicode.Utf8.IsValid(changed) || JsonValidator.IsValue(changed) == IsValidForFramework(changed);
         });
 
     [Theory]
@@ -62,17 +62,17 @@ public sealed class JsonReadingTests
     [InlineData("{\"a\" : [ { } , [ ] ] }\r\n", true)]
     [InlineData("{\"a\":1]", false)]
     [InlineData("", false)]
-    public void IsValue_AtTheEdges_IsWhatTheStandardSays(string json, bool isValue) => Assert.Equal(isValue, JsonValidator.IsValue(Encoding.UTF8.GetBytes(json)));
+    public void IsValue_EdgeCases_MatchRfc8259(string json, bool isValue) => Assert.Equal(isValue, JsonValidator.IsValue(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData(JsonValidator.MaxDepth, true)]
     [InlineData(JsonValidator.MaxDepth + 1, false)]
-    public void IsValue_Nested_IsTakenToItsDepth(int depth, bool isValue) =>
+    public void IsValue_Nested_IsLimitedToMaxDepth(int depth, bool isValue) =>
         Assert.Equal(isValue, JsonValidator.IsValue(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth))));
 
-    // What is skipped is found again behind it, however it is nested and whatever its strings hold.
+    // Skipping a member finds the next one, however the value is nested and whatever its strings contain.
     [Fact]
-    public void TakeRaw_OfAnyMember_IsAllOfIt() => Gen.Select(Values.Array[1, 6], Gen.Bool).Sample(static (values, indented) =>
+    public void ReadRaw_AnyMember_ReturnsAllOfIt() => Gen.Select(Values.Array[1, 6], Gen.Bool).Sample(static (values, indented) =>
     {
         var whole = new JsonObject(values.Select(static (v, i) => KeyValuePair.Create($"m{i}", v?.DeepClone())));
         var cursor = new JsonCursor(Write(whole, indented));
@@ -91,7 +91,7 @@ public sealed class JsonReadingTests
     });
 
     [Fact]
-    public void TakeDouble_OfAnyNumber_IsTheNearest() => Gen.OneOf(
+    public void ReadDouble_AnyNumber_ReturnsTheNearest() => Gen.OneOf(
         Gen.Double.Where(double.IsFinite).Select(static n => n.ToString("R", CultureInfo.InvariantCulture)),
         Gen.Double[-2e9, 2e9].Select(static n => n.ToString("F6", CultureInfo.InvariantCulture)),
         Gen.Long.Select(static n => n.ToString(CultureInfo.InvariantCulture))).Sample(static text =>
@@ -105,7 +105,7 @@ public sealed class JsonReadingTests
     [InlineData("-12.9", -12)]
     [InlineData("1e400", 7)]
     [InlineData("\"5\"", 7)]
-    public void TakeInt64_OfWhateverIsThere_IsItsWholePartOrTheOther(string json, long value)
+    public void ReadInt64_AnyValue_ReturnsIntegerPartOrDefault(string json, long value)
     {
         var cursor = new JsonCursor(Encoding.UTF8.GetBytes(json));
         Assert.Equal(value, cursor.ReadInt64(defaultValue: 7));
@@ -114,7 +114,7 @@ public sealed class JsonReadingTests
     private static byte[] Write(JsonNode? value, bool indented) =>
         JsonSerializer.SerializeToUtf8Bytes(value, indented ? Indented : Compact);
 
-    private static bool IsTakenByFramework(byte[] json)
+    private static bool IsValidForFramework(byte[] json)
     {
         try
         {

@@ -8,7 +8,7 @@ namespace Kernel.Tests.Unit.CdpCollector.Json;
 public sealed class JsonTextTests
 {
     [Fact]
-    public void AppendUnescaped_WhateverWasEscaped_IsTheTextAgain() => Gen.String.Sample(text =>
+    public void AppendUnescaped_AnyEscapedText_RoundTrips() => Gen.String.Sample(text =>
     {
         var whole = new string([.. text.EnumerateRunes().SelectMany(static r => r.ToString())]);
         var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(whole);
@@ -22,7 +22,7 @@ public sealed class JsonTextTests
     [InlineData(@"\ud83d\ud83d\ude00", "\ufffd😀")]
     [InlineData(@"\ude00x", "\ufffdx")]
     [InlineData(@"\ud83d\n", "\ufffd\n")]
-    public void AppendUnescaped_HalfAPair_IsReplaced(string escaped, string text)
+    public void AppendUnescaped_UnpairedSurrogate_IsReplaced(string escaped, string text)
     {
         using var output = new PooledByteWriter(16);
         JsonText.AppendUnescaped(output, Encoding.UTF8.GetBytes(escaped));
@@ -35,6 +35,6 @@ public sealed class JsonTextTests
     [InlineData("aé😀", 6, 3)]
     [InlineData("aé😀", 2, 1)]
     [InlineData("aé😀", 0, 0)]
-    public void CutLength_NeverEndsInsideACharacter(string text, int max, int length) =>
+    public void CutLength_InsideCharacter_MovesBack(string text, int max, int length) =>
         Assert.Equal(length, JsonText.CutLength(Encoding.UTF8.GetBytes(text), max));
 }

@@ -18,17 +18,17 @@ public sealed class SnakeCaseTests
     [InlineData("coep-frame-resource-needs-coep-header", "coep_frame_resource_needs_coep_header")]
     [InlineData("already_snake", "already_snake")]
     [InlineData("", "")]
-    public void Write_NameOfTheProtocol_IsInOurSpelling(string name, string expected)
+    public void Write_ProtocolName_IsSnakeCase(string name, string expected)
     {
-        var sink = new LineSink();
-        using var events = new EventWriter(sink, new FakeTimeProvider());
+        var outbox = new LastEventOutbox();
+        using var events = new EventWriter(outbox, new FakeTimeProvider());
         events.Begin(EventTypes.ConsoleLog, null, null);
         SnakeCase.Write(events, "m"u8, Encoding.UTF8.GetBytes(name));
         events.End();
-        Assert.Contains($"\"data\":{{\"m\":\"{expected}\"}}", sink.Line, StringComparison.Ordinal);
+        Assert.Contains($"\"data\":{{\"m\":\"{expected}\"}}", outbox.Line, StringComparison.Ordinal);
     }
 
-    private sealed class LineSink : IEventOutbox
+    private sealed class LastEventOutbox : IEventOutbox
     {
         public string Line { get; private set; } = "";
 

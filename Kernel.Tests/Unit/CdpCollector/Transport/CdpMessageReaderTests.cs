@@ -9,7 +9,7 @@ public sealed class CdpMessageReaderTests
         """{"method":"Network.dataReceived","params":{"requestId":"5891.2","s":"\"}\u00e9é","n":[1,{"sessionId":"inner"}]},"sessionId":"77D5"}""";
 
     [Fact]
-    public void TryRead_Event_GivesItsParts()
+    public void TryRead_Event_ReturnsItsParts()
     {
         Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(Sample), out var message));
         Assert.True(message.IsEvent);
@@ -22,7 +22,7 @@ public sealed class CdpMessageReaderTests
     [Theory]
     [InlineData("""{"id":4,"result":{"a":1}}""", """{"a":1}""", "")]
     [InlineData("""{"error":{"code":-32000},"sessionId":"S","id":4}""", "", """{"code":-32000}""")]
-    public void TryRead_Answer_GivesItsParts(string json, string result, string error)
+    public void TryRead_Response_ReturnsItsParts(string json, string result, string error)
     {
         Assert.True(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(json), out var message));
         Assert.True(message.IsResponse);
@@ -49,10 +49,10 @@ public sealed class CdpMessageReaderTests
     [InlineData("{\"id\":-1,\"result\":{}}")]
     [InlineData("{\"method\":3}")]
     [InlineData("{\"method\":\"a\",}")]
-    public void TryRead_NoMessage_IsFalse(string json) => Assert.False(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(json), out _));
+    public void TryRead_Malformed_IsFalse(string json) => Assert.False(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(json), out _));
 
     [Fact]
-    public void TryRead_NestedWithoutEnd_IsFalse()
+    public void TryRead_NestedTooDeep_IsFalse()
     {
         var json = "{\"method\":\"a\",\"params\":" + new string('[', 100_000);
         Assert.False(CdpMessageReader.TryRead(Encoding.UTF8.GetBytes(json), out _));

@@ -7,18 +7,18 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Interactions;
 
-/// <summary>The script's coming and going, and what its reports become.</summary>
+/// <summary>Adding and removing the interaction script, and mapping its reports.</summary>
 public sealed class InteractionTests
 {
     private const string AddScript = "Page.addScriptToEvaluateOnNewDocument";
     private const string Click = """{"type":"click","x":20.5,"y":15,"button":"left","modifiers":2,"selector":"#save","tag":"BUTTON","text":"Save"}""";
 
-    // Defect: the function that reports lived in the page's own world, where the page could see and call it.
+    // Defect: the reporting function was in the page's own world, where the page could see and call it.
     [Fact]
-    public void Script_LivesInAWorldOfItsOwn()
+    public void Script_Added_UsesIsolatedWorld()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        monitor.Say(FakeBrowser.Attached("P1", "T1"), FakeBrowser.Attached("W1", "W1", "worker"));
+        monitor.Receive(FakeBrowser.Attached("P1", "T1"), FakeBrowser.Attached("W1", "W1", "worker"));
 
         Assert.Equal(
             ["Target.setAutoAttach", "Page.enable", "Page.getFrameTree", "Runtime.enable", "Runtime.addBinding", AddScript, "Runtime.runIfWaitingForDebugger"],
@@ -32,37 +32,37 @@ public sealed class InteractionTests
     }
 
     [Fact]
-    public void Script_IsTakenBack_WhenTheCategoryGoesOff()
+    public void Script_CategoryOff_IsRemoved()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        monitor.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
+        monitor.WithPage().Respond(AddScript, "P1", """{"identifier":"7"}""");
         monitor.Commands.Clear();
         monitor.Configure(categories: [EventCategory.Console]);
 
         Assert.Equal(["Page.removeScriptToEvaluateOnNewDocument", AddScript, "Runtime.removeBinding", "Log.enable"], monitor.Methods("P1"));
         Assert.Equal("""{"identifier":"7"}""", monitor.Commands[0].Parameters);
         monitor.Commands.Clear();
-        monitor.Answer(AddScript, "P1", """{"identifier":"8"}""");
+        monitor.Respond(AddScript, "P1", """{"identifier":"8"}""");
         Assert.Equal(("Page.removeScriptToEvaluateOnNewDocument", "P1", """{"identifier":"8"}"""), Assert.Single(monitor.Commands));
     }
 
     [Fact]
-    public void Script_GivenUpBeforeItWasAnswered_IsTakenBackThen()
+    public void Script_RemovedBeforeResponse_IsRemovedThen()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
         monitor.WithPage();
         monitor.Configure(categories: [EventCategory.Console]);
         monitor.Commands.Clear();
-        monitor.Answer(AddScript, "P1", """{"identifier":"7"}""");
+        monitor.Respond(AddScript, "P1", """{"identifier":"7"}""");
 
         Assert.Equal("""{"identifier":"7"}""", Assert.Single(monitor.Commands).Parameters);
     }
 
     [Fact]
-    public void Script_WithOtherOptions_TakesTheOldOnesPlace()
+    public void Script_WithOtherOptions_ReplacesTheOldOne()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Interaction]);
-        monitor.WithPage().Answer(AddScript, "P1", """{"identifier":"7"}""");
+        monitor.WithPage().Respond(AddScript, "P1", """{"identifier":"7"}""");
         monitor.Commands.Clear();
         monitor.Configure(new CaptureOptions { Interaction = new InteractionCaptureOptions { MaskInput = true } }, EventCategory.Interaction);
 
@@ -71,10 +71,10 @@ public sealed class InteractionTests
     }
 
     [Fact]
-    public void Report_CarriesTheFrameItComesFrom()
+    public void Report_OfFrame_CarriesTheFrame()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
             Cdp.Context("P1", 4, "T1-inner"),
             Cdp.Bound("P1", Click, context: 4));
@@ -85,12 +85,12 @@ public sealed class InteractionTests
         Assert.Equal(["ctrl"], click.Data.GetProperty("modifiers").EnumerateArray().Select(static m => m.GetString()));
     }
 
-    // Defect: members of a report passed through as they were: any name, any type, any size.
+    // Defect: members of a report were passed through with any name, type and size.
     [Fact]
-    public void Report_OfARendererThatWasTakenOver_IsHeldToWhatIsKnown()
+    public void Report_OfCompromisedRenderer_IsLimitedToKnownMembers()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Bound("P1", $$"""{"type":"key","key":"{{new string('k', 5000)}}","selector":{"a":1},"tag":7,"nav_seq":99,"url":"http://evil.test/","extra":"x","modifiers":-1}"""),
             Cdp.Bound("P1", """{"type":"rm -rf"}"""), Cdp.Bound("P1", "not json"), Cdp.Bound("P1", "[1]"), Cdp.Bound("P1", "{\"type\":\"key\",\"key\":"),
             Cdp.Bound("P1", Click, name: "other"),
@@ -103,20 +103,20 @@ public sealed class InteractionTests
         Assert.Equal("0", monitor.Single("interaction_click").Text("x"));
     }
 
-    // Defect: one event in 50 ms for each type dropped letters of fast typing, and what was dropped was not counted.
+    // Defect: reporting one event per type in 50 ms dropped letters of fast typing, and dropped events were not counted.
     [Fact]
-    public void Limits_LoseNoKeyAndCountClicks()
+    public void Limits_Exceeded_CountClicksButLoseNoKeys()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
         for (var i = 0; i < 500; i++)
         {
-            monitor.Say(Cdp.Bound("P1", """{"type":"key","key":"a","selector":"","tag":"INPUT"}"""), Cdp.Bound("P1", Click));
+            monitor.Receive(Cdp.Bound("P1", """{"type":"key","key":"a","selector":"","tag":"INPUT"}"""), Cdp.Bound("P1", Click));
         }
 
         Assert.Equal(500, monitor.Of("interaction_key").Count);
         Assert.Equal(50, monitor.Of("interaction_click").Count);
-        monitor.After(1_000).Say(Cdp.Bound("P1", Click));
+        monitor.After(1_000).Receive(Cdp.Bound("P1", Click));
         Assert.Equal("450", monitor.Of("interaction_click")[^1].Text("dropped"));
     }
 

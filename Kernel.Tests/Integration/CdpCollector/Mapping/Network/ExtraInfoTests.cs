@@ -3,7 +3,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 
-/// <summary>The headers that went over the wire, which the browser tells before or after the request and the response.</summary>
+/// <summary>ExtraInfo headers, which the browser sends before or after the request and the response.</summary>
 public sealed class ExtraInfoTests
 {
     private static readonly string[] Orders = ["abcd", "acbd", "cabd", "abdc", "cadb", "acdb"];
@@ -13,22 +13,22 @@ public sealed class ExtraInfoTests
     // a: request, b: its response, c: the request's headers, d: the response's headers.
     [Theory]
     [MemberData(nameof(EveryOrder))]
-    public void WireHeaders_InAnyOrder_ComeWithTheResponse(string order)
+    public void ExtraInfo_InAnyOrder_IsReportedWithTheResponse(string order)
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
         foreach (var step in order)
         {
-            monitor.Say(step switch
+            monitor.Receive(step switch
             {
                 'a' => Cdp.Request("P1", "R1", headers: """{"x-script":"1"}"""),
                 'b' => HasExtra(Cdp.Response("P1", "R1", headers: """{"x-seen":"1"}""")),
-                'c' => Sent("R1", """{"Host":"a.test","Cookie":"s=hunter2"}"""),
-                _ => Answered("R1", 203, """{"x-seen":"1","set-cookie":"s=hunter2"}"""),
+                'c' => RequestExtraInfo("R1", """{"Host":"a.test","Cookie":"s=hunter2"}"""),
+                _ => ResponseExtraInfo("R1", 203, """{"x-seen":"1","set-cookie":"s=hunter2"}"""),
             });
         }
 
-        monitor.Say(Cdp.Finished("P1", "R1"));
+        monitor.Receive(Cdp.Finished("P1", "R1"));
         var response = monitor.Single("network_response");
         Assert.Equal("""{"Host":"a.test","Cookie":"[redacted]"}""", response.Data.GetProperty("request_headers").GetRawText());
         Assert.Equal("""{"x-seen":"1","set-cookie":"[redacted]"}""", response.Data.GetProperty("headers").GetRawText());
@@ -36,59 +36,59 @@ public sealed class ExtraInfoTests
     }
 
     [Fact]
-    public void WireHeaders_ThatAreStillToCome_AreWaitedForABound()
+    public void ExtraInfo_Late_IsAwaitedUpToTheTimeout()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), NoBody(HasExtra(Cdp.Response("P1", "R1"))), Cdp.Finished("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), NoBody(HasExtra(Cdp.Response("P1", "R1"))), Cdp.Finished("P1", "R1"));
         Assert.Empty(monitor.Of("network_response"));
-        monitor.Say(Answered("R1", 200, """{"x-late":"1"}"""));
+        monitor.Receive(ResponseExtraInfo("R1", 200, """{"x-late":"1"}"""));
         Assert.Equal("""{"x-late":"1"}""", monitor.Single("network_response").Data.GetProperty("headers").GetRawText());
 
-        monitor.Say(Cdp.Request("P1", "R2"), NoBody(HasExtra(Cdp.Response("P1", "R2"))), Cdp.Finished("P1", "R2"));
+        monitor.Receive(Cdp.Request("P1", "R2"), NoBody(HasExtra(Cdp.Response("P1", "R2"))), Cdp.Finished("P1", "R2"));
         monitor.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, monitor.Of("network_response").Count);
     }
 
-    // The wire's messages of a later hop may be here before the hop is.
+    // ExtraInfo of a later hop may arrive before the hop does.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void WireHeaders_OfRedirects_BelongToTheirHops(bool isEarly)
+    public void ExtraInfo_OfRedirects_BelongsToItsHop(bool isEarly)
     {
         using var monitor = new MonitorUnderTest();
         var hop = $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302, "http://a.test/1")},";
-        string[] second = [Sent("R1", """{"x-hop":"2"}"""), Answered("R1", 200, """{"x-hop":"2"}""")];
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Sent("R1", """{"x-hop":"1"}"""), Answered("R1", 302, """{"x-hop":"1"}"""));
-        monitor.Say(isEarly ? second : []);
-        monitor.Say(Cdp.Request("P1", "R1", extra: hop));
-        monitor.Say(isEarly ? [] : second);
-        monitor.Say(HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
+        string[] second = [RequestExtraInfo("R1", """{"x-hop":"2"}"""), ResponseExtraInfo("R1", 200, """{"x-hop":"2"}""")];
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), RequestExtraInfo("R1", """{"x-hop":"1"}"""), ResponseExtraInfo("R1", 302, """{"x-hop":"1"}"""));
+        monitor.Receive(isEarly ? second : []);
+        monitor.Receive(Cdp.Request("P1", "R1", extra: hop));
+        monitor.Receive(isEarly ? [] : second);
+        monitor.Receive(HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
 
         Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
         Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("request_headers").GetProperty("x-hop").GetString()));
     }
 
-    // A hop that the browser made up (to https, for example) touched no wire, and takes none of the wire's messages.
+    // An internal redirect (to https, for example) did not use the network and has no ExtraInfo.
     [Fact]
-    public void WireHeaders_OfAnInternalRedirect_AreNotTaken()
+    public void ExtraInfo_OfInternalRedirect_IsNotUsed()
     {
         using var monitor = new MonitorUnderTest();
         var hop = $"\"redirectHasExtraInfo\":false,\"redirectResponse\":{Cdp.ResponseBody(307, "http://a.test/1")},";
-        monitor.WithPage().Say(
-            Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Sent("R1", """{"x-hop":"2"}"""),
-            Answered("R1", 200, """{"x-hop":"2"}"""), HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
+        monitor.WithPage().Receive(
+            Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), RequestExtraInfo("R1", """{"x-hop":"2"}"""),
+            ResponseExtraInfo("R1", 200, """{"x-hop":"2"}"""), HasExtra(Cdp.Response("P1", "R1")), Cdp.Finished("P1", "R1"));
 
         Assert.False(monitor.Of("network_response")[0].Data.TryGetProperty("request_headers", out _));
         Assert.Equal("2", monitor.Of("network_response")[1].Data.GetProperty("headers").GetProperty("x-hop").GetString());
     }
 
-    // Answered by the server, kept from the page by the cross-origin rules: the failure says what the server said.
+    // The server responded but the CORS check blocked the response: the failure has the server's status.
     [Fact]
-    public void Failure_AfterTheWireAnswered_SaysHowAndWhy()
+    public void Failure_AfterExtraInfo_HasStatusAndReason()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
-            Cdp.Request("P1", "R1"), Answered("R1", 200, """{"x-plain":"1"}"""),
+        monitor.WithPage().Receive(
+            Cdp.Request("P1", "R1"), ResponseExtraInfo("R1", 200, """{"x-plain":"1"}"""),
             Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"}"));
 
         var failed = monitor.Single("network_loading_failed");
@@ -98,67 +98,67 @@ public sealed class ExtraInfoTests
         Assert.Equal("""{"x-plain":"1"}""", failed.Data.GetProperty("headers").GetRawText());
     }
 
-    // The two come from different processes of the browser, so the wire's answer may be told after the failure that it led to.
+    // The two come from different processes of the browser, so ExtraInfo may arrive after the failure.
     [Theory]
     [InlineData("\"corsErrorStatus\":{\"corsError\":\"MissingAllowOriginHeader\",\"failedParameter\":\"\"}", "cors_error", "missing_allow_origin_header")]
     [InlineData("\"blockedReason\":\"corp-not-same-origin\"", "blocked_reason", "corp_not_same_origin")]
-    public void Failure_BeforeTheWireAnswered_WaitsForItABound(string why, string field, string expected)
+    public void Failure_BeforeExtraInfo_WaitsUpToTheTimeout(string why, string field, string expected)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Refused("R1", why));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Refused("R1", why));
         Assert.Empty(monitor.Of("network_loading_failed"));
-        monitor.Say(Answered("R1", 200, """{"x-late":"1"}"""));
+        monitor.Receive(ResponseExtraInfo("R1", 200, """{"x-late":"1"}"""));
         var failed = monitor.Single("network_loading_failed");
         Assert.Equal("200", failed.Text("status"));
         Assert.Equal(expected, failed.Text(field));
         Assert.Equal("""{"x-late":"1"}""", failed.Data.GetProperty("headers").GetRawText());
 
-        monitor.Say(Cdp.Request("P1", "R2"), Refused("R2", why));
+        monitor.Receive(Cdp.Request("P1", "R2"), Refused("R2", why));
         monitor.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(expected, monitor.Of("network_loading_failed")[1].Text(field));
         Assert.False(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("status", out _));
     }
 
     [Fact]
-    public void Failure_WaitingForTheWire_IsToldWhenTheTargetGoes()
+    public void Failure_WaitingForExtraInfo_IsReportedOnDetach()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"AllowOriginMismatch\",\"failedParameter\":\"x\"}"), Cdp.Detached("P1"));
 
         Assert.Equal("allow_origin_mismatch", monitor.Single("network_loading_failed").Text("cors_error"));
     }
 
-    // The refusal was the preflight's, so that the request itself never went out.
+    // The preflight was blocked, so the request itself was never sent.
     [Fact]
-    public void Failure_OfThePreflight_IsToldAtOnce()
+    public void Failure_OfPreflight_IsReportedImmediately()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"PreflightMissingAllowOriginHeader\",\"failedParameter\":\"\"}"));
 
         Assert.Equal("preflight_missing_allow_origin_header", monitor.Single("network_loading_failed").Text("cors_error"));
     }
 
     [Fact]
-    public void WireHeaders_WithoutARequest_AreBounded()
+    public void ExtraInfo_WithoutRequest_IsBounded()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
         for (var i = 0; i < 1000; i++)
         {
-            monitor.Say(Sent($"R{i}", """{"x":"1"}"""));
+            monitor.Receive(RequestExtraInfo($"R{i}", """{"x":"1"}"""));
         }
 
-        monitor.Say(Cdp.Request("P1", "R0"), Cdp.Request("P1", "R999"), Cdp.Failed("P1", "R0"), Cdp.Failed("P1", "R999"));
+        monitor.Receive(Cdp.Request("P1", "R0"), Cdp.Request("P1", "R999"), Cdp.Failed("P1", "R0"), Cdp.Failed("P1", "R999"));
         Assert.False(monitor.Of("network_loading_failed")[0].Data.TryGetProperty("request_headers", out _));
         Assert.True(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("request_headers", out _));
     }
 
-    private static string Sent(string id, string headers) =>
+    private static string RequestExtraInfo(string id, string headers) =>
         Cdp.Event("P1", "Network.requestWillBeSentExtraInfo", $$"""{"requestId":"{{id}}","associatedCookies":[],"headers":{{headers}}}""");
 
-    private static string Answered(string id, int status, string headers) =>
+    private static string ResponseExtraInfo(string id, int status, string headers) =>
         Cdp.Event("P1", "Network.responseReceivedExtraInfo", $$"""{"requestId":"{{id}}","blockedCookies":[],"headers":{{headers}},"statusCode":{{status}}}""");
 
     private static string Refused(string id, string why) =>

@@ -13,10 +13,10 @@ public sealed class NetworkMappingTests
     public void Finish_AfterResponse_ReportsOneResponseWithSizeAndDuration()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         Assert.Empty(monitor.Of("network_response"));
 
-        monitor.Say(Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        monitor.Receive(Cdp.Finished("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
         var response = monitor.Single("network_response");
         Assert.Equal("200", response.Text("status"));
@@ -32,7 +32,7 @@ public sealed class NetworkMappingTests
     public void Finish_OfDocumentAfterCommit_ReportsTheResponse()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "L2", "http://a.test/next", "L2"),
             Cdp.Response("P1", "L2", url: "http://a.test/next"),
             Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"),
@@ -42,28 +42,28 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Response_WithoutAnEnd_IsReportedAfterTheWaitAndOnlyOnce()
+    public void Response_WithoutEnd_IsReportedOnceAfterTheWait()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
 
         monitor.Time.Advance(ResponseWait - TimeSpan.FromMilliseconds(1));
         Assert.Empty(monitor.Of("network_response"));
         monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("False", monitor.Single("network_response").Text("finished"));
 
-        monitor.Say(Cdp.Failed("P1", "R1"));
+        monitor.Receive(Cdp.Failed("P1", "R1"));
         Assert.Single(monitor.Of("network_response"));
         Assert.Empty(monitor.Of("network_loading_failed"));
     }
 
     [Fact]
-    public void Response_OfALaterRequest_WaitsItsOwnTime()
+    public void Response_OfLaterRequest_HasItsOwnDeadline()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         monitor.Time.Advance(ResponseWait / 2);
-        monitor.Say(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Finished("P1", "R1"));
+        monitor.Receive(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Finished("P1", "R1"));
 
         monitor.Time.Advance(ResponseWait / 2);
         Assert.Equal("R1", monitor.Single("network_response").Text("request_id"));
@@ -72,10 +72,10 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Failure_AfterAnAnswerThatWasLetGo_IsAResponse()
+    public void Failure_AbortedAfterResponse_IsReportedAsResponse()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", 204), Cdp.Failed("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", 204), Cdp.Failed("P1", "R1"));
 
         Assert.Equal("204", monitor.Single("network_response").Text("status"));
         Assert.Equal("True", monitor.Single("network_response").Text("canceled"));
@@ -83,30 +83,30 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Failure_InTheMiddleOfABody_IsBothResponseAndFailure()
+    public void Failure_WithinBody_IsReportedAsBoth()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_CONNECTION_RESET", canceled: false));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_CONNECTION_RESET", canceled: false));
 
         Assert.Equal("False", monitor.Single("network_response").Text("finished"));
         Assert.Equal("net::ERR_CONNECTION_RESET", monitor.Single("network_loading_failed").Text("error_text"));
     }
 
     [Fact]
-    public void Failure_ThenFinish_IsOneFailure()
+    public void Failure_ThenFinish_ReportsOneFailure()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_FAILED", canceled: false), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Failed("P1", "R1", "net::ERR_FAILED", canceled: false), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
         Assert.Equal("http://a.test/x", monitor.Single("network_loading_failed").Text("url"));
         Assert.Empty(monitor.Of("network_response"));
     }
 
     [Fact]
-    public void Failure_OfARequestFromBefore_IsReportedWithoutUrl()
+    public void Failure_OfRequestBeforeCapture_HasNoUrl()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Failed("P1", "R9", "net::ERR_FAILED", canceled: false));
+        monitor.WithPage().Receive(Cdp.Failed("P1", "R9", "net::ERR_FAILED", canceled: false));
 
         var failed = monitor.Single("network_loading_failed");
         Assert.Equal("R9", failed.Text("request_id"));
@@ -120,7 +120,7 @@ public sealed class NetworkMappingTests
         var hop = $$"""
             "redirectResponse":{{Cdp.ResponseBody(302, "http://a.test/1", """{"location":"/2"}""")}},
             """;
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "R1", "http://a.test/1"),
             Cdp.Request("P1", "R1", "http://a.test/2", extra: hop),
             Cdp.Response("P1", "R1", url: "http://a.test/2"),
@@ -134,10 +134,10 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Finish_OnTheSessionOfTheFrame_EndsTheRequestOfThePage()
+    public void Finish_OnFrameSession_EndsThePagesRequest()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "L2", "http://b.test/", "L2"),
             Cdp.Response("P1", "L2", url: "http://b.test/"),
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
@@ -152,16 +152,16 @@ public sealed class NetworkMappingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void WorkerScript_WhoseResponseIsNotTold_IsReportedAsTheWireToldIt(bool finishIsTold)
+    public void WorkerScript_WithoutResponse_IsReportedFromExtraInfo(bool finishIsTold)
     {
         using var monitor = new MonitorUnderTest();
         var request = Cdp.Request("P1", "W1", "http://a.test/w.js", "").Replace("\"Fetch\"", "\"Script\"", StringComparison.Ordinal);
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             FakeBrowser.Attached("S1", "W1", "shared_worker", "http://a.test/w.js"),
             request,
             Cdp.Event("P1", "Network.responseReceivedExtraInfo", """{"requestId":"W1","headers":{"x-plain":"1"},"statusCode":203}"""));
 
-        monitor.Say(finishIsTold ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
+        monitor.Receive(finishIsTold ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
         monitor.Time.Advance(ResponseWait);
 
         var response = monitor.Single("network_response");
@@ -172,10 +172,10 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Detach_WithRequestsUnderWay_EndsThem()
+    public void Detach_WithRequestsInFlight_EndsThem()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Detached("P1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Detached("P1"));
 
         Assert.Equal("R2", monitor.Single("network_response").Text("request_id"));
         Assert.Equal("target_detached", monitor.Single("network_loading_failed").Text("error_text"));
@@ -183,22 +183,22 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Crash_WithRequestsUnderWay_EndsThem()
+    public void Crash_WithRequestsInFlight_EndsThem()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"));
 
         Assert.Equal("target_crashed", monitor.Single("network_loading_failed").Text("error_text"));
     }
 
     [Fact]
-    public void Requests_BeyondTheBound_GiveUpTheOldest()
+    public void Requests_AboveLimit_EvictTheOldest()
     {
         using var monitor = new MonitorUnderTest(new NetworkMappingOptions { MaxRequests = 16 });
         monitor.WithPage();
         for (var i = 0; i < 20; i++)
         {
-            monitor.Say(Cdp.Request("P1", $"R{i}"));
+            monitor.Receive(Cdp.Request("P1", $"R{i}"));
         }
 
         Assert.Equal(16, monitor.Monitor.OutstandingRequests);
@@ -215,25 +215,25 @@ public sealed class NetworkMappingTests
     [InlineData("X-Auth-Token")]
     [InlineData("x-csrf-anything")]
     [InlineData("X-Client-Secret")]
-    public void Headers_WithCredentials_AreRedactedUnlessSwitchedOff(string name)
+    public void Headers_WithCredentials_AreRedactedByDefault(string name)
     {
         var headers = $$"""{"{{name}}":"hunter2","x-plain":"shown"}""";
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1", headers: headers), Cdp.Response("P1", "R1", headers: headers), Cdp.Finished("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1", headers: headers), Cdp.Response("P1", "R1", headers: headers), Cdp.Finished("P1", "R1"));
         Assert.All(monitor.Events, static e => Assert.DoesNotContain("hunter2", e.Line, StringComparison.Ordinal));
         Assert.Equal("[redacted]", monitor.Single("network_request").Data.GetProperty("headers").GetProperty(name).GetString());
         Assert.Equal("shown", monitor.Single("network_response").Data.GetProperty("headers").GetProperty("x-plain").GetString());
 
         using var open = new MonitorUnderTest(redact: false);
-        open.WithPage().Say(Cdp.Request("P1", "R1", headers: headers));
+        open.WithPage().Receive(Cdp.Request("P1", "R1", headers: headers));
         Assert.Equal("hunter2", open.Single("network_request").Data.GetProperty("headers").GetProperty(name).GetString());
     }
 
     [Fact]
-    public void Url_LongerThanAllowed_IsCutAndMarked()
+    public void Url_TooLong_IsTruncated()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1", "data:" + new string('x', 2_000_000)));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1", "data:" + new string('x', 2_000_000)));
 
         var request = monitor.Single("network_request");
         Assert.True(request.Json.GetProperty("truncated").GetBoolean());
@@ -242,37 +242,37 @@ public sealed class NetworkMappingTests
     }
 
     [Fact]
-    public void Requests_OfTheBrowsersOwnPages_AreNotReported()
+    public void Requests_OfInternalPages_AreNotReported()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1", "chrome://newtab/x.js"), Cdp.Request("P1", "R2").Replace("http://a.test/\"", "chrome://newtab/\"", StringComparison.Ordinal));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1", "chrome://newtab/x.js"), Cdp.Request("P1", "R2").Replace("http://a.test/\"", "chrome://newtab/\"", StringComparison.Ordinal));
 
         Assert.Empty(monitor.Of("network_request"));
     }
 
-    // The end of what a document had under way is not told where another process shows the next. That one's own request, and a
-    // further one that is under way already, are not touched.
+    // The end of an old document's requests is not reported if another process shows the next one. The next document's own request, and those of a
+    // further one, are not affected.
     [Fact]
-    public void Navigation_WithRequestsOfTheOldDocument_EndsThem()
+    public void Navigation_WithRequestsOfOldDocument_EndsThem()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Request("P1", "L2", loader: "L2"), Cdp.Request("P1", "L3", loader: "L3"),
             Cdp.Response("P1", "L2"), Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"));
         monitor.Time.Advance(new NetworkMappingOptions().ReplacedWait);
 
         Assert.Equal(("R1", "document_replaced"), (monitor.Single("network_loading_failed").Text("request_id"), monitor.Single("network_loading_failed").Text("error_text")));
         Assert.Equal(1, monitor.Of("network_response").Count(static e => e.Text("request_id") == "R2"));
-        monitor.Say(Cdp.Failed("P1", "R1"), Cdp.Finished("P1", "L2"), Cdp.Failed("P1", "L3", "net::ERR_FAILED", canceled: false));
+        monitor.Receive(Cdp.Failed("P1", "R1"), Cdp.Finished("P1", "L2"), Cdp.Failed("P1", "L3", "net::ERR_FAILED", canceled: false));
         Assert.Equal(["R1", "L3"], monitor.Of("network_loading_failed").Select(static e => e.Text("request_id")));
         Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     [Fact]
-    public void Response_ToARequestFromBefore_IsReportedAndMarked()
+    public void Response_ToRequestBeforeCapture_IsMarked()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Response("P1", "R9"), Cdp.Finished("P1", "R9"), Cdp.Response("P1", "R9"));
+        monitor.WithPage().Receive(Cdp.Response("P1", "R9"), Cdp.Finished("P1", "R9"), Cdp.Response("P1", "R9"));
 
         var response = monitor.Single("network_response");
         Assert.Equal(("True", "http://a.test/x", "", "the body"), (response.Text("request_unseen"), response.Text("url"), response.Text("method"), response.Text("body")));

@@ -2,7 +2,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 
-/// <summary>A quarter of a minute of a real Chromium: pages, frames, workers, failures, a popup, the back button, a crash.</summary>
+/// <summary>Fifteen seconds of a real Chromium: pages, frames, workers, failures, a popup, the back button, a crash.</summary>
 public sealed class RecordedTrafficTests
 {
     private static readonly string[] Trace = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Traces", "browsing.ndjson"));
@@ -11,7 +11,7 @@ public sealed class RecordedTrafficTests
     public void Replay_EveryRequest_HasAsManyEndsAsHops()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(Trace);
+        monitor.Receive(Trace);
 
         var unbalanced = monitor.Events.Where(static e => e.Type is "network_request" or "network_response" or "network_loading_failed")
             .GroupBy(static e => e.Text("request_id"))
@@ -24,7 +24,7 @@ public sealed class RecordedTrafficTests
     public void Replay_EveryDocument_HasItsResponse()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(Trace);
+        monitor.Receive(Trace);
 
         var documents = monitor.Of("network_request").Where(static e => e.Text("resource_type") == "document").Select(static e => e.Text("request_id"));
         var answered = monitor.Events.Where(static e => e.Type is "network_response" or "network_loading_failed").Select(static e => e.Text("request_id")).ToHashSet();
@@ -35,7 +35,7 @@ public sealed class RecordedTrafficTests
     public void Replay_ConsoleOfEveryTarget_IsReportedOnce()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(Trace);
+        monitor.Receive(Trace);
 
         var texts = monitor.Of("console_log").Select(static e => e.Text("text")).ToList();
         Assert.Single(texts, "sw-install");
@@ -48,7 +48,7 @@ public sealed class RecordedTrafficTests
     public void Replay_Tabs_OpenAndClose()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(Trace);
+        monitor.Receive(Trace);
 
         Assert.Equal(monitor.Of("tab_opened").Select(static e => e.Text("target_id")).Distinct().Count(), monitor.Of("tab_opened").Count);
         Assert.Subset(monitor.Of("tab_opened").Select(static e => e.Text("target_id")).ToHashSet(), monitor.Of("tab_closed").Select(static e => e.Text("target_id")).ToHashSet());
@@ -59,7 +59,7 @@ public sealed class RecordedTrafficTests
     public void Replay_MembersOfEveryEvent_AreSnakeCase()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(Trace);
+        monitor.Receive(Trace);
 
         Assert.NotEmpty(monitor.Events);
         Assert.All(monitor.Events, static e => AssertSnakeCase(e.Json, e.Line));

@@ -8,7 +8,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 
-/// <summary>Which requests keep a page from being idle, and until when.</summary>
+/// <summary>Which requests keep a page from being idle, and for how long.</summary>
 public sealed class RequestActivityTests
 {
     private static readonly NetworkMappingOptions Options = new();
@@ -18,48 +18,48 @@ public sealed class RequestActivityTests
     {
         using var scene = new Scene();
         var hop = $"\"redirectResponse\":{Cdp.ResponseBody(302)},";
-        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
     }
 
-    // A fetch whose body nobody reads never ends, and must not hold the page back.
+    // A fetch whose body is not read never ends, and must not keep the page busy.
     [Fact]
-    public void Response_WhoseDataIsQuiet_StopsAfterTheWait()
+    public void Response_WithoutData_StopsAfterTheWait()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         scene.Monitor.Time.Advance(Options.QuietAfter / 2);
-        scene.Monitor.Say(Cdp.Data("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Data("P1", "R1"));
         scene.Monitor.Time.Advance(Options.QuietAfter - TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1"], scene.Log);
 
         scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
-        scene.Monitor.Say(Cdp.Data("P1", "R1"), Cdp.Finished("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Data("P1", "R1"), Cdp.Finished("P1", "R1"));
         Assert.Equal(2, scene.Log.Count);
     }
 
     [Fact]
-    public void Request_ThatIsNeverAnswered_StopsWhenPatienceEnds()
+    public void Request_WithoutResponse_StopsAtTheTimeout()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(Cdp.Request("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"));
         scene.Monitor.Time.Advance(Options.IdlePatience - TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1"], scene.Log);
         scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1", "-T1 L1"], scene.Log);
     }
 
-    // Data without end, a line every 400 ms, is a stream that must not hold the page back either.
+    // Endless data, a line every 400 ms, is a stream that must not keep the page busy either.
     [Fact]
-    public void Stream_ThatGoesOn_StopsWhenPatienceEnds()
+    public void Stream_Endless_StopsAtTheTimeout()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         for (var waited = TimeSpan.Zero; waited < Options.IdlePatience; waited += TimeSpan.FromMilliseconds(400))
         {
-            scene.Monitor.Say(Cdp.Data("P1", "R1"));
+            scene.Monitor.Receive(Cdp.Data("P1", "R1"));
             scene.Monitor.Time.Advance(TimeSpan.FromMilliseconds(400));
         }
 
@@ -67,10 +67,10 @@ public sealed class RequestActivityTests
     }
 
     [Fact]
-    public void EventSourceAndWebSocket_DoNotCount()
+    public void Start_EventSourceOrWebSocket_IsNotReported()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(
+        scene.Monitor.Receive(
             Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
             Cdp.Event("P1", "Network.webSocketCreated", """{"requestId":"R2","url":"ws://a.test/"}"""));
 
@@ -78,20 +78,20 @@ public sealed class RequestActivityTests
     }
 
     [Fact]
-    public void Detach_OrCrash_StopsWhatWasUnderWay()
+    public void DetachOrCrash_WithRequestsInFlight_StopsThem()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
     }
 
-    // The document of a frame in its own process is requested by the page and ends on the frame's session: it counts for the page, once.
+    // The document of an out-of-process frame is requested by the page and ends on the frame's session: it counts once, for the page.
     [Fact]
-    public void Finish_OnAnotherSession_StopsItForThePage()
+    public void Finish_OnAnotherSession_StopsThePagesRequest()
     {
         using var scene = new Scene();
-        scene.Monitor.Say(
+        scene.Monitor.Receive(
             Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"),
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Cdp.Finished("F1", "L2"));
 
@@ -99,23 +99,23 @@ public sealed class RequestActivityTests
     }
 
     [Fact]
-    public void Request_WhenOnlyThePageIsCaptured_CountsAndIsNotReported()
+    public void Request_WithOnlyPageCaptured_IsTrackedOnly()
     {
         using var scene = new Scene(EventCategory.Page);
-        scene.Monitor.Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
         Assert.DoesNotContain(scene.Monitor.Events, static e => e.Type.StartsWith("network_", StringComparison.Ordinal));
     }
 
-    // What began without a word goes on so: a response whose request nobody saw would stand alone.
+    // A request without a request event stays unreported: a response without its request would be incomplete.
     [Fact]
-    public void Request_FromBeforeTheNetworkWasWanted_StaysSilent()
+    public void Request_BeforeNetworkWasCaptured_StaysUnreported()
     {
         using var scene = new Scene(EventCategory.Page);
-        scene.Monitor.Say(Cdp.Request("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"));
         scene.Monitor.Configure(categories: [EventCategory.Page, EventCategory.Network]);
-        scene.Monitor.Say(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
+        scene.Monitor.Receive(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
 
         Assert.Empty(scene.Monitor.Of("network_response"));
         Assert.Equal("R2", scene.Monitor.Single("network_request").Text("request_id"));

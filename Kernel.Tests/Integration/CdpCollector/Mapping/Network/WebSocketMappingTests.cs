@@ -8,10 +8,10 @@ namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 public sealed class WebSocketMappingTests
 {
     [Fact]
-    public void Socket_FromCreationToClose_IsReported()
+    public void WebSocket_FromCreationToClose_IsReported()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Created("W1"), Handshake("W1"), Opened("W1"), Frame("W1", "Sent", "hi"), Frame("W1", "Received", "hello"), Closed("W1"), Closed("W1"));
+        monitor.WithPage().Receive(Created("W1"), Handshake("W1"), Opened("W1"), Frame("W1", "Sent", "hi"), Frame("W1", "Received", "hello"), Closed("W1"), Closed("W1"));
 
         Assert.Equal("ws://a.test/ws?token=[redacted]", monitor.Single("websocket_created").Text("url"));
         var opened = monitor.Single("websocket_opened");
@@ -26,16 +26,16 @@ public sealed class WebSocketMappingTests
     }
 
     [Fact]
-    public void Frames_BeyondTheRate_AreCountedAndSaid()
+    public void Frames_AboveTheRate_AreCounted()
     {
         using var monitor = new MonitorUnderTest();
         monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { FramesPerSecond = 2, MaxFrameBytes = 16 } });
-        monitor.WithPage().Say(Created("W1"));
-        monitor.Say([.. Enumerable.Range(0, 10).Select(static i => Frame("W1", "Received", $"frame {i}"))]);
+        monitor.WithPage().Receive(Created("W1"));
+        monitor.Receive([.. Enumerable.Range(0, 10).Select(static i => Frame("W1", "Received", $"frame {i}"))]);
         Assert.Equal(2, monitor.Of("websocket_frame").Count);
 
         monitor.Time.Advance(TimeSpan.FromSeconds(1));
-        monitor.Say(Frame("W1", "Received", new string('x', 100)), Closed("W1"));
+        monitor.Receive(Frame("W1", "Received", new string('x', 100)), Closed("W1"));
         Assert.Equal("8", monitor.Of("websocket_frame")[2].Text("frames_skipped"));
         Assert.Equal("xx...[truncated]", monitor.Of("websocket_frame")[2].Text("payload"));
         Assert.Equal("100", monitor.Of("websocket_frame")[2].Text("payload_length"));
@@ -48,46 +48,46 @@ public sealed class WebSocketMappingTests
     {
         using var monitor = new MonitorUnderTest();
         monitor.Configure(new CaptureOptions { Network = new NetworkCaptureOptions { Frames = false } });
-        monitor.WithPage().Say(Created("W1"), Frame("W1", "Received", "hello"), Closed("W1"));
+        monitor.WithPage().Receive(Created("W1"), Frame("W1", "Received", "hello"), Closed("W1"));
 
         Assert.Empty(monitor.Of("websocket_frame"));
         Assert.Equal("1", monitor.Single("websocket_closed").Text("frames_received"));
     }
 
     [Fact]
-    public void Frame_OfBytes_IsBase64WithItsOwnLength()
+    public void Frame_Binary_IsBase64WithDecodedLength()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Created("W1"), Frame("W1", "Received", "AAEC/w==").Replace("\"opcode\":1", "\"opcode\":2", StringComparison.Ordinal));
+        monitor.WithPage().Receive(Created("W1"), Frame("W1", "Received", "AAEC/w==").Replace("\"opcode\":1", "\"opcode\":2", StringComparison.Ordinal));
 
         var frame = monitor.Single("websocket_frame");
         Assert.Equal(("binary", "AAEC/w==", "4", null), (frame.Text("opcode"), frame.Text("payload_base64"), frame.Text("payload_length"), frame.Text("payload")));
     }
 
     [Fact]
-    public void Frame_WithCredentials_IsShownWithoutThem()
+    public void Frame_WithCredentials_IsRedacted()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Created("W1"), Frame("W1", "Sent", """{\"access_token\":\"hunter2\",\"n\":1}"""));
+        monitor.WithPage().Receive(Created("W1"), Frame("W1", "Sent", """{\"access_token\":\"hunter2\",\"n\":1}"""));
 
         Assert.Equal("""{"access_token":"[redacted]","n":1}""", monitor.Single("websocket_frame").Text("payload"));
     }
 
     [Fact]
-    public void Socket_OpenBeforeTheCapture_IsTakenUp()
+    public void WebSocket_OpenBeforeCapture_IsTracked()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Closed("W9"), Frame("W1", "Received", "hello"), Closed("W1"));
+        monitor.WithPage().Receive(Closed("W9"), Frame("W1", "Received", "hello"), Closed("W1"));
 
         Assert.Equal("hello", monitor.Single("websocket_frame").Text("payload"));
         Assert.Equal("", monitor.Single("websocket_closed").Text("url"));
     }
 
     [Fact]
-    public void Socket_WhosePageGoes_IsClosed()
+    public void WebSocket_PageDetached_IsClosed()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Created("W1"), Created("W2"), Cdp.Event("P1", "Network.webSocketFrameError", """{"requestId":"W1","timestamp":2,"errorMessage":"bad frame"}"""), Cdp.Detached("P1"));
+        monitor.WithPage().Receive(Created("W1"), Created("W2"), Cdp.Event("P1", "Network.webSocketFrameError", """{"requestId":"W1","timestamp":2,"errorMessage":"bad frame"}"""), Cdp.Detached("P1"));
 
         Assert.Equal("bad frame", monitor.Single("websocket_error").Text("error_text"));
         Assert.All(monitor.Of("websocket_closed"), static e => Assert.Equal("target_detached", e.Text("error_text")));
@@ -95,24 +95,24 @@ public sealed class WebSocketMappingTests
     }
 
     [Fact]
-    public void Sockets_BeyondTheBound_GiveUpTheOldest()
+    public void WebSockets_AboveLimit_EvictTheOldest()
     {
         using var monitor = new MonitorUnderTest(new NetworkMappingOptions { MaxWebSockets = 2 });
-        monitor.WithPage().Say(Created("W1"), Created("W2"), Created("W3"));
+        monitor.WithPage().Receive(Created("W1"), Created("W2"), Created("W3"));
 
         Assert.Equal(("W1", "evicted"), (monitor.Single("websocket_closed").Text("request_id"), monitor.Single("websocket_closed").Text("error_text")));
     }
 
     [Fact]
-    public void EventStream_IsReportedAtItsHeadersAndMessageByMessage()
+    public void EventSource_HeadersAndMessages_AreReported()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
             Cdp.Response("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal));
         Assert.Equal("unfinished", monitor.Single("network_response").Text("body_omitted"));
 
-        monitor.Say(
+        monitor.Receive(
             Cdp.Event("P1", "Network.eventSourceMessageReceived", """{"requestId":"R1","timestamp":2,"eventName":"message","eventId":"7","data":"one"}"""),
             Cdp.Failed("P1", "R1"));
         var message = monitor.Single("event_source_message");

@@ -6,8 +6,8 @@ using Kernel.Tests.TestKit.Hosts;
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 
 /// <summary>
-/// The script of a worker is requested on the page's session under the id that the worker is going to have; the rest is told on
-/// the worker's session, if there ever is one.
+/// The script of a worker is requested on the page's session with the id of the future worker; the rest is reported on the worker's session, if it
+/// ever exists.
 /// </summary>
 public sealed class WorkerScriptTests
 {
@@ -15,12 +15,12 @@ public sealed class WorkerScriptTests
 
     private static readonly int Wait = (int)new NetworkMappingOptions().ReplacedWait.TotalMilliseconds;
 
-    // A worker that is ended before it runs, by its page or with it, is never announced.
+    // A worker terminated before it runs, by its page or with it, is never announced.
     [Fact]
-    public void WireAnswer_OfAWorkerThatNeverComes_IsReported()
+    public void ExtraInfo_OfWorkerNeverStarted_IsReported()
     {
         using var monitor = Requested();
-        monitor.Say(WireResponse(200)).After(Wait - 50);
+        monitor.Receive(WireResponse(200)).After(Wait - 50);
         Assert.Empty(monitor.Of("network_response"));
 
         monitor.After(50);
@@ -30,21 +30,21 @@ public sealed class WorkerScriptTests
     }
 
     [Fact]
-    public void WireAnswer_OfAWorkerThatComesLate_WaitsForWhatItTells()
+    public void ExtraInfo_OfLateWorker_WaitsForItsResponse()
     {
         using var monitor = Requested();
-        monitor.Say(WireResponse(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
+        monitor.Receive(WireResponse(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
         Assert.Empty(monitor.Of("network_response"));
 
-        monitor.Say(Cdp.Response("W1", Worker), Cdp.Finished("W1", Worker));
+        monitor.Receive(Cdp.Response("W1", Worker), Cdp.Finished("W1", Worker));
         Assert.Equal("True", monitor.Single("network_response").Text("finished"));
     }
 
     [Fact]
-    public void WireAnswer_ThatRedirects_DoesNotEndTheNextHop()
+    public void ExtraInfo_OfRedirect_DoesNotEndTheNextHop()
     {
         using var monitor = Requested();
-        monitor.Say(WireResponse(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
+        monitor.Receive(WireResponse(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
         monitor.After(Wait * 2);
 
         Assert.Equal("302", monitor.Single("network_response").Text("status"));
@@ -52,31 +52,31 @@ public sealed class WorkerScriptTests
     }
 
     [Fact]
-    public void PageLeft_BeforeTheAnswer_EndsTheRequest()
+    public void PageLeft_BeforeResponse_EndsTheRequest()
     {
         using var monitor = Requested();
-        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/next")).After(Wait);
+        monitor.Receive(Cdp.Navigated("P1", "T1", "L2", "http://a.test/next")).After(Wait);
 
         Assert.Equal("document_replaced", monitor.Single("network_loading_failed").Text("error_text"));
         Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
-    // A shared worker may live on after the page that started it.
+    // A shared worker may outlive the page that started it.
     [Fact]
-    public void PageLeft_WhileItsWorkerRuns_LeavesTheRequestToTheWorker()
+    public void PageLeft_WhileWorkerRuns_DoesNotEndTheRequest()
     {
         using var monitor = Requested();
-        monitor.Say(
+        monitor.Receive(
             FakeBrowser.Attached("S1", Worker, "shared_worker", "http://a.test/w.js"),
             Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"));
         monitor.After(Wait * 2);
-        monitor.Say(Cdp.Response("S1", Worker), Cdp.Finished("S1", Worker));
+        monitor.Receive(Cdp.Response("S1", Worker), Cdp.Finished("S1", Worker));
 
         Assert.Empty(monitor.Of("network_loading_failed"));
         Assert.Equal("True", monitor.Single("network_response").Text("finished"));
     }
 
-    private static MonitorUnderTest Requested() => new MonitorUnderTest().WithPage().Say(Cdp.Request("P1", Worker, "http://a.test/w.js", loader: ""));
+    private static MonitorUnderTest Requested() => new MonitorUnderTest().WithPage().Receive(Cdp.Request("P1", Worker, "http://a.test/w.js", loader: ""));
 
     private static string WireResponse(int status) => Cdp.Event(
         "P1", "Network.responseReceivedExtraInfo", $$"""{"requestId":"{{Worker}}","headers":{"Content-Type":"text/javascript"},"statusCode":{{status}}}""");

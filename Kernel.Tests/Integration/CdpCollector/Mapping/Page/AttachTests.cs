@@ -10,10 +10,10 @@ namespace Kernel.Tests.Integration.CdpCollector.Mapping.Page;
 public sealed class AttachTests
 {
     [Fact]
-    public void Attach_Page_EnablesAndResumesInOneBreath()
+    public void Attach_Page_EnablesDomainsBeforeResuming()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(FakeBrowser.Attached("P1", "T1"));
+        monitor.Receive(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(
             [
@@ -31,10 +31,10 @@ public sealed class AttachTests
     [InlineData("worker", new[] { "Target.setAutoAttach", "Network.enable", "Runtime.enable", "Log.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("service_worker", new[] { "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable", "Runtime.runIfWaitingForDebugger" })]
     [InlineData("something_new", new[] { "Runtime.runIfWaitingForDebugger" })]
-    public void Attach_Others_GetWhatTheyUnderstand(string type, string[] methods)
+    public void Attach_OtherType_EnablesItsDomains(string type, string[] methods)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(FakeBrowser.Attached("S1", "T1", type));
+        monitor.Receive(FakeBrowser.Attached("S1", "T1", type));
 
         Assert.Equal(methods, monitor.Methods("S1"));
     }
@@ -44,16 +44,16 @@ public sealed class AttachTests
     [InlineData(EventCategory.Network, new[] { "Page.enable", "Network.enable", "Inspector.enable" })]
     [InlineData(EventCategory.Page, new[] { "Page.enable", "Network.enable", "Inspector.enable", "PerformanceTimeline.enable" })]
     [InlineData(EventCategory.Interaction, new[] { "Page.enable", "Runtime.enable" })]
-    public void Attach_WithOneCategory_EnablesNothingForTheOthers(EventCategory category, string[] enables)
+    public void Attach_WithOneCategory_EnablesOnlyItsDomains(EventCategory category, string[] enables)
     {
         using var monitor = new MonitorUnderTest(categories: [category]);
-        monitor.Say(FakeBrowser.Attached("P1", "T1"));
+        monitor.Receive(FakeBrowser.Attached("P1", "T1"));
 
         Assert.Equal(enables, monitor.Methods("P1").Where(static m => m.EndsWith(".enable", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Configure_WhileAttached_SwitchesOnlyWhatChanged()
+    public void Configure_WhileAttached_SendsOnlyChanges()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Console]);
         monitor.WithPage();
@@ -74,29 +74,29 @@ public sealed class AttachTests
     }
 
     [Fact]
-    public void Attach_SameServiceWorkerAgain_IsCapturedOnce()
+    public void Attach_SameServiceWorkerTwice_CapturesItOnce()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(FakeBrowser.Attached("S1", "W", "service_worker"), FakeBrowser.Attached("S2", "W", "service_worker", parent: "P1"));
+        monitor.Receive(FakeBrowser.Attached("S1", "W", "service_worker"), FakeBrowser.Attached("S2", "W", "service_worker", parent: "P1"));
         Assert.Equal(["Runtime.runIfWaitingForDebugger"], monitor.Methods("S2"));
 
-        monitor.Say(Cdp.Console("S1", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133001), Cdp.Request("S2", "R1"));
+        monitor.Receive(Cdp.Console("S1", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133001), Cdp.Request("S2", "R1"));
         Assert.Single(monitor.Events);
 
-        // The other takes over when the one that was captured goes; what the browser then sends again is known.
-        monitor.Say(Cdp.Detached("S1"));
+        // The other session takes over when the captured one is detached; replayed events are recognized.
+        monitor.Receive(Cdp.Detached("S1"));
         Assert.Equal(["Runtime.runIfWaitingForDebugger", "Network.enable", "Runtime.enable", "Log.enable", "Inspector.enable"], monitor.Methods("S2"));
-        monitor.Say(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
+        monitor.Receive(Cdp.Console("S2", "[]", 1795470133001), Cdp.Console("S2", "[]", 1795470133002));
         Assert.Equal(2, monitor.Of("console_log").Count);
     }
 
     [Fact]
-    public void Release_ReportsResponsesAndSaysNothingOfOthers()
+    public void Release_WithRequestsInFlight_ReportsOnlyResponses()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Request("P1", "R2"));
         monitor.Monitor.Released();
-        monitor.Say(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
+        monitor.Receive(Cdp.Console("P1", "[]"), Cdp.Finished("P1", "R1"));
 
         Assert.Single(monitor.Of("network_response"));
         Assert.Empty(monitor.Of("console_log"));

@@ -8,10 +8,10 @@ namespace Kernel.Tests.Integration.CdpCollector.Mapping.Page;
 public sealed class PageMappingTests
 {
     [Fact]
-    public void Navigation_OfTopAndInnerFrames_AreNumberedByTheTop()
+    public void Navigation_OfFrames_HasNavSeqOfTheMainFrame()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Navigated("P1", "T1-inner", "L2", "http://a.test/inner", parent: "T1"),
             Cdp.Navigated("P1", "T1", "L3", "http://a.test/next"),
             Cdp.Navigated("P1", "T1", "L1", "http://a.test/", type: "BackForwardCacheRestore"),
@@ -28,10 +28,10 @@ public sealed class PageMappingTests
     }
 
     [Fact]
-    public void Milestones_OfAFrameInItsOwnProcess_AreNotThePages()
+    public void Milestones_OfOutOfProcessFrame_AreIgnored()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"),
             Cdp.Navigated("F1", "T2", "L2", "http://b.test/", parent: "T1"),
             Cdp.Event("F1", "Page.domContentEventFired", """{"timestamp":1}"""),
@@ -46,16 +46,16 @@ public sealed class PageMappingTests
     }
 
     [Fact]
-    public void Navigation_WithFragment_NamesTheWholeUrl()
+    public void Navigation_WithFragment_HasTheWholeUrl()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/").Replace("\"mimeType\"", "\"urlFragment\":\"#part\",\"mimeType\"", StringComparison.Ordinal));
+        monitor.WithPage().Receive(Cdp.Navigated("P1", "T1", "L2", "http://a.test/").Replace("\"mimeType\"", "\"urlFragment\":\"#part\",\"mimeType\"", StringComparison.Ordinal));
 
         Assert.Equal("http://a.test/#part", monitor.Of("navigation")[1].Text("url"));
     }
 
     [Fact]
-    public void Tab_OpensOnceAndCloses()
+    public void Tab_OpenedAndClosed_IsReportedOnce()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
@@ -63,23 +63,23 @@ public sealed class PageMappingTests
 
         monitor.Monitor.Disconnected();
         monitor.Monitor.Connected(monitor);
-        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Receive(FakeBrowser.Attached("P2", "T1"));
         monitor.Monitor.InitialTargetsAttached();
         Assert.Single(monitor.Of("tab_opened"));
         Assert.Empty(monitor.Of("tab_closed"));
 
-        monitor.Say(Cdp.Detached("P2"));
+        monitor.Receive(Cdp.Detached("P2"));
         Assert.Equal("T1", monitor.Single("tab_closed").Text("target_id"));
     }
 
     [Fact]
-    public void Tab_ClosedWhileThereWasNoConnection_IsReportedAfterwards()
+    public void Tab_ClosedWhileDisconnected_IsReportedAfterwards()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
         monitor.Monitor.Disconnected();
         monitor.Monitor.Connected(monitor);
-        monitor.Say(FakeBrowser.Attached("P2", "T2"));
+        monitor.Receive(FakeBrowser.Attached("P2", "T2"));
         Assert.Empty(monitor.Of("tab_closed"));
         monitor.Monitor.InitialTargetsAttached();
 
@@ -89,26 +89,26 @@ public sealed class PageMappingTests
     }
 
     [Fact]
-    public void Tab_OfTheBrowserItself_IsSilentUntilItLeaves()
+    public void Tab_WithInternalPage_IsReportedAfterLeavingIt()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Say(
+        monitor.Receive(
             FakeBrowser.Attached("P1", "T1", url: "chrome://newtab/"),
             Cdp.Navigated("P1", "T1", "L1", "chrome://newtab/"),
             Cdp.Console("P1", "[]"),
             Cdp.Event("P1", "Page.loadEventFired", """{"timestamp":1}"""));
         Assert.Empty(monitor.Events);
 
-        monitor.Say(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"));
+        monitor.Receive(Cdp.Navigated("P1", "T1", "L2", "http://a.test/"));
         Assert.Equal("http://a.test/", monitor.Single("tab_opened").Text("url"));
         Assert.Single(monitor.Of("navigation"));
     }
 
     [Fact]
-    public void Context_IsKept_WhenTheCategoryPageIsOff()
+    public void Context_WithoutPageCategory_IsKept()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Console]);
-        monitor.WithPage().Say(Cdp.Console("P1", "[]"));
+        monitor.WithPage().Receive(Cdp.Console("P1", "[]"));
 
         Assert.Equal("console_log", Assert.Single(monitor.Events).Type);
         Assert.Equal("1", monitor.Events[0].Text("nav_seq"));

@@ -26,10 +26,10 @@ public sealed class ConsoleMappingTests
     [InlineData("""{"type":"object","subtype":"array","className":"Array","description":"Array(1)","preview":{"type":"object","subtype":"array","description":"Array(1)","overflow":false,"properties":[{"name":"0","type":"object","value":"Object","valuePreview":{"type":"object","description":"Object","overflow":false,"properties":[{"name":"a","type":"number","value":"1"}]}}]}}""", "[{a: 1}]")]
     [InlineData("""{"type":"object","subtype":"map","className":"Map","description":"Map(1)","preview":{"type":"object","subtype":"map","description":"Map(1)","overflow":false,"properties":[{"name":"size","type":"number","value":"1"}],"entries":[{"key":{"type":"string","description":"k","overflow":false,"properties":[]},"value":{"type":"number","description":"1","overflow":false,"properties":[]}}]}}""", "Map(1) {\"k\" => 1}")]
     [InlineData("""{"type":"object","subtype":"error","className":"Error","description":"Error: inside\n    at f","preview":{"type":"object","subtype":"error","description":"Error: inside","overflow":false,"properties":[{"name":"message","type":"string","value":"inside"}]}}""", "Error: inside\n    at f")]
-    public void Argument_OfAnyKind_ReadsAsInAConsole(string argument, string text)
+    public void Argument_OfAnyKind_IsFormattedLikeAConsole(string argument, string text)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Console("P1", $"[{argument}]"));
+        monitor.WithPage().Receive(Cdp.Console("P1", $"[{argument}]"));
 
         var logged = monitor.Single("console_log");
         Assert.Equal(text, logged.Text("text"));
@@ -37,10 +37,10 @@ public sealed class ConsoleMappingTests
     }
 
     [Fact]
-    public void ConsoleCall_CarriesContextAndOurSpelling()
+    public void ConsoleCall_OfPage_CarriesContextInSnakeCase()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Console("P1", "[]", type: "startGroupCollapsed"));
+        monitor.WithPage().Receive(Cdp.Console("P1", "[]", type: "startGroupCollapsed"));
 
         var logged = monitor.Single("console_log");
         Assert.Equal("start_group_collapsed", logged.Text("level"));
@@ -58,10 +58,10 @@ public sealed class ConsoleMappingTests
     [InlineData("""{"type":"object","subtype":"null","value":null}""", "Uncaught null")]
     [InlineData("""{"type":"string","value":"thrown"}""", "Uncaught thrown")]
     [InlineData("""{"type":"symbol","description":"Symbol(sym)"}""", "Uncaught Symbol(sym)")]
-    public void Exception_SaysWhatWasThrown(string exception, string text)
+    public void Exception_Thrown_HasItsText(string exception, string text)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Cdp.Event("P1", "Runtime.exceptionThrown", $$"""{"timestamp":1795470133236.045,"exceptionDetails":{"exceptionId":2,"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"http://a.test/s.js","exception":{{exception}} } }"""));
+        monitor.WithPage().Receive(Cdp.Event("P1", "Runtime.exceptionThrown", $$"""{"timestamp":1795470133236.045,"exceptionDetails":{"exceptionId":2,"text":"Uncaught","lineNumber":14,"columnNumber":22,"url":"http://a.test/s.js","exception":{{exception}} } }"""));
 
         var error = monitor.Single("console_error");
         Assert.Equal(text, error.Text("text"));
@@ -72,21 +72,21 @@ public sealed class ConsoleMappingTests
     }
 
     [Fact]
-    public void ConsoleCall_SentAgain_IsReportedOnce()
+    public void ConsoleCall_Replayed_IsReportedOnce()
     {
         using var monitor = new MonitorUnderTest();
         const string Hello = """[{"type":"string","value":"hello"}]""";
-        monitor.WithPage().Say(
+        monitor.WithPage().Receive(
             Cdp.Console("P1", Hello, 1795470133150.343),
             Cdp.Console("P1", Hello, 1795470133150.344),
             Cdp.Console("P1", Hello, 1795470133150.343),
             Cdp.Console("P1", Hello, 1795470133150.344));
         Assert.Equal(2, monitor.Of("console_log").Count);
 
-        // A new connection enables the domain again, and the browser sends what it has, with one that was missed meanwhile.
+        // A new connection enables the domain again, and the browser sends its entries again, with one that was missed meanwhile.
         monitor.Monitor.Disconnected();
         monitor.Monitor.Connected(monitor);
-        monitor.Say(
+        monitor.Receive(
             FakeBrowser.Attached("P2", "T1"),
             Cdp.Console("P2", Hello, 1795470133150.343),
             Cdp.Console("P2", Hello, 1795470133160));
@@ -94,24 +94,24 @@ public sealed class ConsoleMappingTests
     }
 
     [Fact]
-    public void ConsoleCall_FromBeforeTheCapture_IsNotReported()
+    public void ConsoleCall_BeforeCapture_IsNotReported()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Network]);
         monitor.WithPage();
         monitor.Time.Advance(TimeSpan.FromMinutes(1));
         monitor.Configure(categories: [EventCategory.Console]);
         var begun = (MonitorUnderTest.Start + TimeSpan.FromMinutes(1)).ToUnixTimeMilliseconds();
-        monitor.Say(Cdp.Console("P1", "[]", begun - 1), Cdp.Console("P1", "[]", begun + 1));
+        monitor.Receive(Cdp.Console("P1", "[]", begun - 1), Cdp.Console("P1", "[]", begun + 1));
 
         Assert.Single(monitor.Of("console_log"));
     }
 
     [Fact]
-    public void ConsoleCall_OfEnormousSize_IsCutUnderTheLimit()
+    public void ConsoleCall_Enormous_IsTruncated()
     {
         using var monitor = new MonitorUnderTest();
         var big = new string('x', 200_000);
-        monitor.WithPage().Say(Cdp.Console("P1", "[" + string.Join(',', Enumerable.Repeat($$"""{"type":"string","value":"{{big}}"}""", 100)) + "]"));
+        monitor.WithPage().Receive(Cdp.Console("P1", "[" + string.Join(',', Enumerable.Repeat($$"""{"type":"string","value":"{{big}}"}""", 100)) + "]"));
 
         var logged = monitor.Single("console_log");
         Assert.True(logged.Json.GetProperty("truncated").GetBoolean());

@@ -6,10 +6,10 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Screenshots;
 
-/// <summary>When pictures are taken, and what becomes of them.</summary>
+/// <summary>The triggers, limits and failures of screenshots.</summary>
 public sealed class ScreenshotTests
 {
-    private const string Shoot = "Page.captureScreenshot";
+    private const string CaptureScreenshot = "Page.captureScreenshot";
     private const string Metrics = """{"cssVisualViewport":{"pageX":0,"pageY":120,"clientWidth":780,"clientHeight":437}}""";
 
     private static string Exception(string session, int number = 0) =>
@@ -17,119 +17,119 @@ public sealed class ScreenshotTests
 
     private static string Image(int length) => $$"""{"data":"{{new string('A', length)}}"}""";
 
-    private static ScreenshotRequest Asked(string id, string? target = null) => new() { Id = id, TargetId = target };
+    private static ScreenshotRequest Request(string id, string? target = null) => new() { Id = id, TargetId = target };
 
     [Fact]
-    public void Exception_TakesAPictureOfItsPage()
+    public void Exception_InPage_TakesScreenshot()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Exception("P1"));
-        monitor.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(100));
+        monitor.WithPage().Receive(Exception("P1"));
+        monitor.Respond("Page.getLayoutMetrics", "P1", Metrics).Respond(CaptureScreenshot, "P1", Image(100));
 
-        var picture = monitor.Single("screenshot");
-        Assert.Equal(("exception", "image/png", "1", "120", "780", "T1", "1"), (picture.Text("trigger"), picture.Text("mime_type"), picture.Text("scale"), picture.Text("page_y"), picture.Text("viewport_width"), picture.Text("target_id"), picture.Text("nav_seq")));
-        Assert.Equal(100, picture.Text("image")!.Length);
+        var screenshot = monitor.Single("screenshot");
+        Assert.Equal(("exception", "image/png", "1", "120", "780", "T1", "1"), (screenshot.Text("trigger"), screenshot.Text("mime_type"), screenshot.Text("scale"), screenshot.Text("page_y"), screenshot.Text("viewport_width"), screenshot.Text("target_id"), screenshot.Text("nav_seq")));
+        Assert.Equal(100, screenshot.Text("image")!.Length);
     }
 
-    // Defect: pictures were of the whole display, whatever page had failed; frames and workers have none of their own.
+    // Defect: screenshots showed the whole display, whichever page had failed. Frames and workers have no screenshots of their own.
     [Fact]
-    public void Exception_InAFrame_TakesThePage()
+    public void Exception_InFrame_TakesScreenshotOfThePage()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Exception("F1"), FakeBrowser.Attached("S1", "W", "shared_worker"), Exception("S1", 1));
-        Assert.Equal(["P1"], monitor.Commands.Where(static c => c.Method == Shoot).Select(static c => c.Session));
+        monitor.WithPage().Receive(FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Exception("F1"), FakeBrowser.Attached("S1", "W", "shared_worker"), Exception("S1", 1));
+        Assert.Equal(["P1"], monitor.Commands.Where(static c => c.Method == CaptureScreenshot).Select(static c => c.Session));
     }
 
     [Fact]
-    public void Settled_TakesAPicture_AlsoWithoutTheCategoryPage()
+    public void Settled_WithoutPageCategory_TakesScreenshot()
     {
         using var monitor = new MonitorUnderTest(categories: [EventCategory.Screenshot]);
-        monitor.WithPage().Say(Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_100);
-        monitor.Answer(Shoot, "P1", Image(10));
+        monitor.WithPage().Receive(Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(1_100);
+        monitor.Respond(CaptureScreenshot, "P1", Image(10));
 
         Assert.Equal("navigation_settled", monitor.Single("screenshot").Text("trigger"));
         Assert.Equal(["screenshot"], monitor.Events.Select(static e => e.Type));
     }
 
-    // Defect: pictures were taken, and thrown away later, where nobody wanted any.
+    // Defect: screenshots were taken and then discarded if the trigger was not enabled.
     [Fact]
-    public void Nothing_IsDone_ForTriggersThatAreNotWanted()
+    public void Triggers_NotEnabled_TakeNoScreenshot()
     {
         using var off = new MonitorUnderTest(categories: [EventCategory.Page, EventCategory.Console]);
-        off.WithPage().Say(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
-        off.Monitor.Request([Asked("ss_1")]);
-        Assert.DoesNotContain(off.Commands, static c => c.Method == Shoot);
+        off.WithPage().Receive(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
+        off.Monitor.Request([Request("ss_1")]);
+        Assert.DoesNotContain(off.Commands, static c => c.Method == CaptureScreenshot);
 
         using var monitor = new MonitorUnderTest();
         monitor.Configure(new CaptureOptions { Screenshots = new ScreenshotCaptureOptions { Triggers = [] } }, EventCategory.Screenshot);
-        monitor.WithPage().Say(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
-        Assert.DoesNotContain(monitor.Commands, static c => c.Method is Shoot or "Runtime.enable" or "Network.enable" or "PerformanceTimeline.enable");
+        monitor.WithPage().Receive(Exception("P1"), Cdp.Parsed("P1"), Cdp.Loaded("P1")).After(2_000);
+        Assert.DoesNotContain(monitor.Commands, static c => c.Method is CaptureScreenshot or "Runtime.enable" or "Network.enable" or "PerformanceTimeline.enable");
     }
 
     [Fact]
-    public void Pictures_FollowEachOtherAtADistance_AndCountWhatIsLeftOut()
+    public void Triggers_WithinMinInterval_AreSkippedAndCounted()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(Exception("P1", 1), Exception("P1", 2), Exception("P1", 3));
-        Assert.Single(monitor.Commands, static c => c.Method == Shoot);
-        monitor.Answer(Shoot, "P1", Image(10)).After(2_000).Say(Exception("P1", 4));
-        monitor.Answer(Shoot, "P1", Image(10));
+        monitor.WithPage().Receive(Exception("P1", 1), Exception("P1", 2), Exception("P1", 3));
+        Assert.Single(monitor.Commands, static c => c.Method == CaptureScreenshot);
+        monitor.Respond(CaptureScreenshot, "P1", Image(10)).After(2_000).Receive(Exception("P1", 4));
+        monitor.Respond(CaptureScreenshot, "P1", Image(10));
 
         Assert.Equal(["2", null], monitor.Of("screenshot").Where(static e => e.Text("trigger") == "exception").Select(static e => e.Text("skipped")));
     }
 
     [Fact]
-    public void Pictures_AreTakenOneAtATime()
+    public void Triggers_OfSeveralPages_AreTakenOneAtATime()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"), Exception("P1"), Exception("P2", 1));
-        Assert.Single(monitor.Commands, static c => c.Method == Shoot);
-        monitor.Answer(Shoot, "P1", "").Answer(Shoot, "P2", Image(10));
+        monitor.WithPage().Receive(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"), Exception("P1"), Exception("P2", 1));
+        Assert.Single(monitor.Commands, static c => c.Method == CaptureScreenshot);
+        monitor.Respond(CaptureScreenshot, "P1", "").Respond(CaptureScreenshot, "P2", Image(10));
         Assert.Equal("T2", monitor.Single("screenshot").Text("target_id"));
     }
 
     [Fact]
-    public void Picture_TooLargeForAnEvent_IsTakenSmaller()
+    public void Screenshot_TooLarge_IsScaledDown()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
-        monitor.Monitor.Request([Asked("ss_1")]);
-        monitor.Answer("Page.getLayoutMetrics", "P1", Metrics).Answer(Shoot, "P1", Image(3_600_000));
+        monitor.Monitor.Request([Request("ss_1")]);
+        monitor.Respond("Page.getLayoutMetrics", "P1", Metrics).Respond(CaptureScreenshot, "P1", Image(3_600_000));
         Assert.Contains("\"clip\":{\"x\":0,\"y\":120,\"width\":780,\"height\":437,\"scale\":0.4", monitor.Commands[^1].Parameters, StringComparison.Ordinal);
-        monitor.Answer(Shoot, "P1", Image(800_000));
+        monitor.Respond(CaptureScreenshot, "P1", Image(800_000));
 
-        var picture = monitor.Single("screenshot");
-        Assert.Equal(800_000, picture.Text("image")!.Length);
-        Assert.InRange(picture.Data.GetProperty("scale").GetDouble(), 0.4, 0.5);
-        Assert.True(picture.Line.Length < EventLimits.MaxEventBytes);
-        Assert.False(picture.Json.TryGetProperty("truncated", out _));
+        var screenshot = monitor.Single("screenshot");
+        Assert.Equal(800_000, screenshot.Text("image")!.Length);
+        Assert.InRange(screenshot.Data.GetProperty("scale").GetDouble(), 0.4, 0.5);
+        Assert.True(screenshot.Line.Length < EventLimits.MaxEventBytes);
+        Assert.False(screenshot.Json.TryGetProperty("truncated", out _));
     }
 
     [Fact]
-    public void Request_ToldAgainAndAgain_IsTakenOnce()
+    public void Request_Repeated_IsTakenOnce()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Say(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"));
-        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
-        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
-        monitor.Answer(Shoot, "P1", Image(10)).Answer(Shoot, "P2", Image(10));
-        monitor.Monitor.Request([Asked("ss_1", "T1"), Asked("ss_2")]);
+        monitor.WithPage().Receive(FakeBrowser.Attached("P2", "T2"), Cdp.Navigated("P2", "T2", "M1", "http://b.test/"));
+        monitor.Monitor.Request([Request("ss_1", "T1"), Request("ss_2")]);
+        monitor.Monitor.Request([Request("ss_1", "T1"), Request("ss_2")]);
+        monitor.Respond(CaptureScreenshot, "P1", Image(10)).Respond(CaptureScreenshot, "P2", Image(10));
+        monitor.Monitor.Request([Request("ss_1", "T1"), Request("ss_2")]);
 
         Assert.Equal([("ss_1", "T1"), ("ss_2", "T2")], monitor.Of("screenshot").Select(static e => (e.Text("request_id"), e.Text("target_id"))));
-        Assert.Equal(2, monitor.Commands.Count(static c => c.Method == Shoot));
+        Assert.Equal(2, monitor.Commands.Count(static c => c.Method == CaptureScreenshot));
     }
 
     [Fact]
-    public void Request_ThatCannotBeHad_IsAnsweredAllTheSame()
+    public void Request_ThatFails_IsReported()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Monitor.Request([Asked("ss_1")]);
+        monitor.Monitor.Request([Request("ss_1")]);
         monitor.WithPage();
-        monitor.Monitor.Request([Asked("ss_2", "T9")]);
-        monitor.Monitor.Request([Asked("ss_3")]);
-        monitor.Answer(Shoot, "P1", "");
-        monitor.Say(Cdp.Event("P1", "Page.javascriptDialogOpening", """{"url":"u","message":"m","type":"alert"}"""));
-        monitor.Monitor.Request([Asked("ss_4")]);
+        monitor.Monitor.Request([Request("ss_2", "T9")]);
+        monitor.Monitor.Request([Request("ss_3")]);
+        monitor.Respond(CaptureScreenshot, "P1", "");
+        monitor.Receive(Cdp.Event("P1", "Page.javascriptDialogOpening", """{"url":"u","message":"m","type":"alert"}"""));
+        monitor.Monitor.Request([Request("ss_4")]);
 
         Assert.Equal(
             [("ss_1", "no_page"), ("ss_2", "no_page"), ("ss_3", "not_taken"), ("ss_4", "dialog_open")],
@@ -137,21 +137,21 @@ public sealed class ScreenshotTests
     }
 
     [Fact]
-    public void Request_WhileThereIsNoConnection_IsTakenAfterwardsOrGivenUp()
+    public void Request_WhileDisconnected_IsTakenLaterOrFails()
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage();
-        monitor.Monitor.Request([Asked("ss_1")]);
+        monitor.Monitor.Request([Request("ss_1")]);
         monitor.Monitor.Disconnected();
-        monitor.Monitor.Request([Asked("ss_1"), Asked("ss_2")]);
+        monitor.Monitor.Request([Request("ss_1"), Request("ss_2")]);
         monitor.Monitor.Connected(monitor);
-        monitor.Say(FakeBrowser.Attached("P2", "T1"));
+        monitor.Receive(FakeBrowser.Attached("P2", "T1"));
         monitor.Monitor.InitialTargetsAttached();
-        monitor.Answer(Shoot, "P2", Image(10)).Answer(Shoot, "P2", Image(10));
+        monitor.Respond(CaptureScreenshot, "P2", Image(10)).Respond(CaptureScreenshot, "P2", Image(10));
         Assert.Equal(["ss_1", "ss_2"], monitor.Of("screenshot").Select(static e => e.Text("request_id")));
 
         monitor.Monitor.Disconnected();
-        monitor.Monitor.Request([Asked("ss_3")]);
+        monitor.Monitor.Request([Request("ss_3")]);
         monitor.After(31_000);
         Assert.Equal(("ss_3", "timeout"), (monitor.Of("screenshot")[^1].Text("request_id"), monitor.Of("screenshot")[^1].Text("error")));
     }

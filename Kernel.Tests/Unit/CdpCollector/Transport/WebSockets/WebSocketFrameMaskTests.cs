@@ -18,7 +18,7 @@ public sealed class WebSocketFrameMaskTests
     [InlineData(65_535)]
     [InlineData(65_536)]
     [InlineData(70_001)]
-    public void WriteFrame_AnyLength_IsAFrameOfAClient(int length)
+    public void WriteFrame_AnyLength_WritesMaskedFrame(int length)
     {
         var payload = new byte[length];
         new Random(length).NextBytes(payload);
@@ -28,7 +28,7 @@ public sealed class WebSocketFrameMaskTests
 
         var frame = output.WrittenSpan["before"u8.Length..];
         Assert.Equal(0x81, frame[0]);
-        Assert.True((frame[1] & 0x80) != 0, "Clients have to mask.");
+        Assert.True((frame[1] & 0x80) != 0, "Client frames must be masked.");
         var head = (frame[1] & 0x7F) switch { 126 => 4, 127 => 10, _ => 2 };
         Assert.Equal(length, head switch
         {
@@ -41,7 +41,7 @@ public sealed class WebSocketFrameMaskTests
     }
 
     [Fact]
-    public void WriteFrame_AgainAndAgain_HasAnotherKeyEachTime()
+    public void WriteFrame_Repeatedly_UsesNewKeys()
     {
         using var output = new PooledByteWriter(16);
         HashSet<uint> keys = [];

@@ -14,7 +14,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     public void Dispose() => _reader.Dispose();
 
     [Fact]
-    public void TryRead_SplitAtEveryByte_GivesTheSameMessages()
+    public void TryRead_SplitAtEveryByte_ReturnsTheSameMessages()
     {
         byte[] bytes =
         [
@@ -40,7 +40,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_ByteByByte_GivesTheMessages()
+    public void TryRead_ByteByByte_ReturnsTheMessages()
     {
         byte[] bytes = [.. WebSocketServerFrames.Text(Sample), .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, Sample)];
         var read = bytes.SelectMany(b => Read([b])).ToList();
@@ -60,7 +60,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     [InlineData(WebSocketFrameReader.BufferBytes - 9)]
     [InlineData(WebSocketFrameReader.BufferBytes)]
     [InlineData(MaxMessageBytes)]
-    public void TryRead_EveryWayToSayALength_GivesTheMessage(int length)
+    public void TryRead_EveryLengthEncoding_ReturnsTheMessage(int length)
     {
         var payload = new byte[length];
         new Random(length).NextBytes(payload);
@@ -72,7 +72,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_LargerThanAllowed_PassesOverThatMessageAlone()
+    public void TryRead_AboveLimit_SkipsOnlyThatMessage()
     {
         var piece = new byte[MaxMessageBytes / 2];
         var read = Read(
@@ -91,7 +91,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_LongerThanAnyMemory_IsPassedOverAsItComes()
+    public void TryRead_LargerThanMemory_IsSkippedIncrementally()
     {
         Put(WebSocketServerFrames.Head(0x81, long.MaxValue));
         for (var i = 0; i < 100; i++)
@@ -101,7 +101,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     }
 
     [Fact]
-    public void TryRead_ControlFrames_GivesAllButPongs()
+    public void TryRead_ControlFrames_ReturnsAllButPongs()
     {
         var read = Read([.. WebSocketServerFrames.Frame(WebSocketOpcode.Pong, "x"u8), .. WebSocketServerFrames.Frame(WebSocketOpcode.Ping, new byte[125]), .. WebSocketServerFrames.Frame(WebSocketOpcode.Close, [3, 232])]);
 
@@ -117,18 +117,18 @@ public sealed class WebSocketFrameReaderTests : IDisposable
     [InlineData(new byte[] { 0x8B, 0 }, "unknown opcode 11")]
     [InlineData(new byte[] { 0x09, 0 }, "control frame")]
     [InlineData(new byte[] { 0x88, 126, 0, 126 }, "control frame")]
-    [InlineData(new byte[] { 0x80, 0 }, "never began")]
+    [InlineData(new byte[] { 0x80, 0 }, "without a message")]
     [InlineData(new byte[] { 0x01, 0, 0x81, 0 }, "within another")]
     [InlineData(new byte[] { 0x81, 127, 0x80, 0, 0, 0, 0, 0, 0, 0 }, "negative")]
-    public void TryRead_NoFrameThatAServerMaySend_IsAViolation(byte[] bytes, string reason)
+    public void TryRead_InvalidFrame_Throws(byte[] bytes, string reason)
     {
         var e = Assert.Throws<WebSocketViolationException>(() => Read(bytes));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
-    // Any stream of frames, received in pieces of any size: the same messages come out.
+    // Any stream of frames, received in pieces of any size, gives the same messages.
     [Fact]
-    public void TryRead_AnyFramesInAnyPieces_GivesTheMessages()
+    public void TryRead_AnyFramesInAnyPieces_ReturnsTheMessages()
     {
         var random = new Random(6455);
         for (var round = 0; round < 200; round++)
@@ -154,9 +154,9 @@ public sealed class WebSocketFrameReaderTests : IDisposable
         }
     }
 
-    // Whatever comes, it ends, or says that it is no WebSocket; nothing else is thrown, and no more comes out than went in.
+    // Reading either returns or throws a violation, and never returns more bytes than were received.
     [Fact]
-    public void TryRead_MutatedFrames_NeitherCrashNorHang()
+    public void TryRead_MutatedFrames_DoesNotCrashOrHang()
     {
         var random = new Random(20261124);
         byte[] frames = [.. WebSocketServerFrames.Text(Sample), .. WebSocketServerFrames.Frame(WebSocketOpcode.Text, Sample, isFinal: false), .. WebSocketServerFrames.Frame(WebSocketOpcode.Continuation, new byte[200])];
@@ -182,7 +182,7 @@ public sealed class WebSocketFrameReaderTests : IDisposable
             }
         }
 
-        Assert.True(given > 10_000 && violations > 1_000, $"{given} messages and {violations} violations: the mutations do too little, or too much.");
+        Assert.True(given > 10_000 && violations > 1_000, $"{given} messages and {violations} violations: the mutations change too little or too much.");
     }
 
     private static byte[] Message(Random random)

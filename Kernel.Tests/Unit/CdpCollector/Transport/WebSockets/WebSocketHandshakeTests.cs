@@ -14,14 +14,14 @@ public sealed class WebSocketHandshakeTests
         {
             var key = Encoding.ASCII.GetString(_handshake.Request).Split("Sec-WebSocket-Key: ")[1].Split("\r\n")[0];
             Assert.Equal(16, Convert.FromBase64String(key).Length);
-#pragma warning disable CA5350 // the handshake of WebSockets is defined with SHA-1
+#pragma warning disable CA5350 // RFC 6455 requires SHA-1
             return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
 #pragma warning restore CA5350
         }
     }
 
     [Fact]
-    public void Request_IsAnUpgradeForTheHostGiven()
+    public void Request_ForHost_IsUpgradeRequest()
     {
         var lines = Encoding.ASCII.GetString(_handshake.Request).Split("\r\n");
 
@@ -36,9 +36,9 @@ public sealed class WebSocketHandshakeTests
     [Theory]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ACCEPT\r\n\r\n")]
     [InlineData("HTTP/1.1 101\r\nserver: x\r\nsec-websocket-accept:ACCEPT\r\nconnection: keep-alive, upgrade\r\nUPGRADE: WebSocket\r\n\r\n")]
-    public void Check_AnswerThatGivesAWebSocket_IsTaken(string answer)
+    public void Check_UpgradeResponse_Succeeds(string response)
     {
-        var bytes = Encoding.ASCII.GetBytes(answer.Replace("ACCEPT", Accept, StringComparison.Ordinal));
+        var bytes = Encoding.ASCII.GetBytes(response.Replace("ACCEPT", Accept, StringComparison.Ordinal));
 
         Assert.Equal(bytes.Length, WebSocketHandshake.FindResponseEnd([.. bytes, 0x81, 0]));
         Assert.Equal(0, WebSocketHandshake.FindResponseEnd(bytes.AsSpan(0, bytes.Length - 1)));
@@ -56,14 +56,14 @@ public sealed class WebSocketHandshakeTests
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n", "Sec-WebSocket-Accept")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ACCEPT\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n", "extension")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nno header\r\n\r\n", "no header")]
-    public void Check_AnyOtherAnswer_SaysWhy(string answer, string reason)
+    public void Check_OtherResponse_ThrowsWithReason(string response, string reason)
     {
-        var bytes = Encoding.ASCII.GetBytes(answer.Replace("ACCEPT", Accept, StringComparison.Ordinal));
+        var bytes = Encoding.ASCII.GetBytes(response.Replace("ACCEPT", Accept, StringComparison.Ordinal));
         var e = Assert.Throws<WebSocketViolationException>(() => _handshake.Check(bytes));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void EndOfAnswer_ThatDoesNotCome_IsAViolation() =>
+    public void FindResponseEnd_TooLong_Throws() =>
         Assert.Throws<WebSocketViolationException>(() => WebSocketHandshake.FindResponseEnd(new byte[WebSocketHandshake.MaxResponseBytes]));
 }
