@@ -76,7 +76,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         metrics.CommandFailed(command.Method);
         var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
-        Log.Refused(logger, command.Method, reason);
+        Log.Rejected(logger, command.Method, reason);
         command.Fail(reason);
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
     private static partial class Log
     {
         [LoggerMessage(1101, LogLevel.Debug, "{Method} was rejected: {Reason}")]
-        public static partial void Refused(ILogger logger, string method, string reason);
+        public static partial void Rejected(ILogger logger, string method, string reason);
 
         [LoggerMessage(1102, LogLevel.Debug, "{Method} received no response in time.")]
         public static partial void Expired(ILogger logger, string method);

@@ -18,10 +18,10 @@ public sealed class CaptureTests
     {
         await using var scene = await CaptureScene.StartAsync();
         await Wait.Until(() => scene.Collector.Events("monitor_connected").Count, static count => count == 1, "the first events");
-        var refuse = true;
+        var reject = true;
         for (var i = 0; i < 1000; i++)
         {
-            scene.Api.AnswerNext((_, _) => refuse ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : null);
+            scene.Api.AnswerNext((_, _) => reject ? Results.StatusCode(StatusCodes.Status503ServiceUnavailable) : null);
         }
 
         await scene.Browser.SayAsync(Cdp.Console("P1", "[]", Now));
@@ -33,7 +33,7 @@ public sealed class CaptureTests
         await Wait.Until(() => scene.Api.Requests.Count, count => count > before + 1, "it to be sent again");
         Assert.True(scene.Collector.Report!.AppliedRevision < revision);
 
-        refuse = false;
+        reject = false;
         await scene.Collector.AppliedAsync(revision);
         Assert.Single(scene.Collector.Events("console_log"));
     }

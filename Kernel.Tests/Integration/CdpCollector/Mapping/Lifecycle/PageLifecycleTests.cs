@@ -78,11 +78,11 @@ public sealed class PageLifecycleTests
     [Theory]
     [InlineData(true, 1_000)]
     [InlineData(false, 5_500)]
-    public void Network_EndlessRequest_BecomesIdle(bool isAnswered, int idleAfter)
+    public void Network_EndlessRequest_BecomesIdle(bool hasResponse, int idleAfter)
     {
         using var monitor = new MonitorUnderTest();
         Loaded(monitor).Receive(Cdp.Request("P1", "R1"));
-        if (isAnswered)
+        if (hasResponse)
         {
             monitor.Receive(Cdp.Response("P1", "R1"));
         }

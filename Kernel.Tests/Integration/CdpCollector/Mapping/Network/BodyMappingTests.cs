@@ -96,10 +96,10 @@ public sealed class BodyMappingTests
     [InlineData("""{"body":"half \ud83d"}""", "half \ufffd", null)]
     [InlineData("""{}""", "", null)]
     [InlineData("", null, "unavailable")]
-    public void Body_AnyResponse_IsTextOrReason(string answer, string? body, string? omitted)
+    public void Body_AnyResponse_IsTextOrReason(string response, string? body, string? omitted)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.Body = answer;
+        monitor.Body = response;
         monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"));
 
         Assert.Equal(body, monitor.Single("network_response").Text("body"));

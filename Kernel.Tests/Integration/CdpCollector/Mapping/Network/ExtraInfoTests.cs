@@ -89,7 +89,7 @@ public sealed class ExtraInfoTests
         using var monitor = new MonitorUnderTest();
         monitor.WithPage().Receive(
             Cdp.Request("P1", "R1"), ResponseExtraInfo("R1", 200, """{"x-plain":"1"}"""),
-            Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"}"));
+            Blocked("R1", "\"corsErrorStatus\":{\"corsError\":\"HeaderDisallowedByPreflightResponse\",\"failedParameter\":\"x-mine\"}"));
 
         var failed = monitor.Single("network_loading_failed");
         Assert.Equal("header_disallowed_by_preflight_response", failed.Text("cors_error"));
@@ -105,7 +105,7 @@ public sealed class ExtraInfoTests
     public void Failure_BeforeExtraInfo_WaitsUpToTheTimeout(string why, string field, string expected)
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Refused("R1", why));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Blocked("R1", why));
         Assert.Empty(monitor.Of("network_loading_failed"));
         monitor.Receive(ResponseExtraInfo("R1", 200, """{"x-late":"1"}"""));
         var failed = monitor.Single("network_loading_failed");
@@ -113,7 +113,7 @@ public sealed class ExtraInfoTests
         Assert.Equal(expected, failed.Text(field));
         Assert.Equal("""{"x-late":"1"}""", failed.Data.GetProperty("headers").GetRawText());
 
-        monitor.Receive(Cdp.Request("P1", "R2"), Refused("R2", why));
+        monitor.Receive(Cdp.Request("P1", "R2"), Blocked("R2", why));
         monitor.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(expected, monitor.Of("network_loading_failed")[1].Text(field));
         Assert.False(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("status", out _));
@@ -124,7 +124,7 @@ public sealed class ExtraInfoTests
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage().Receive(
-            Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"AllowOriginMismatch\",\"failedParameter\":\"x\"}"), Cdp.Detached("P1"));
+            Cdp.Request("P1", "R1"), Blocked("R1", "\"corsErrorStatus\":{\"corsError\":\"AllowOriginMismatch\",\"failedParameter\":\"x\"}"), Cdp.Detached("P1"));
 
         Assert.Equal("allow_origin_mismatch", monitor.Single("network_loading_failed").Text("cors_error"));
     }
@@ -135,7 +135,7 @@ public sealed class ExtraInfoTests
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage().Receive(
-            Cdp.Request("P1", "R1"), Refused("R1", "\"corsErrorStatus\":{\"corsError\":\"PreflightMissingAllowOriginHeader\",\"failedParameter\":\"\"}"));
+            Cdp.Request("P1", "R1"), Blocked("R1", "\"corsErrorStatus\":{\"corsError\":\"PreflightMissingAllowOriginHeader\",\"failedParameter\":\"\"}"));
 
         Assert.Equal("preflight_missing_allow_origin_header", monitor.Single("network_loading_failed").Text("cors_error"));
     }
@@ -161,7 +161,7 @@ public sealed class ExtraInfoTests
     private static string ResponseExtraInfo(string id, int status, string headers) =>
         Cdp.Event("P1", "Network.responseReceivedExtraInfo", $$"""{"requestId":"{{id}}","blockedCookies":[],"headers":{{headers}},"statusCode":{{status}}}""");
 
-    private static string Refused(string id, string why) =>
+    private static string Blocked(string id, string why) =>
         Cdp.Failed("P1", id, "net::ERR_FAILED", canceled: false).Replace("\"canceled\"", why + ",\"canceled\"", StringComparison.Ordinal);
 
     private static string HasExtra(string response) => response.Replace("\"timestamp\":2", "\"hasExtraInfo\":true,\"timestamp\":2", StringComparison.Ordinal);

@@ -152,7 +152,7 @@ public sealed class NetworkMappingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void WorkerScript_WithoutResponse_IsReportedFromExtraInfo(bool finishIsTold)
+    public void WorkerScript_WithoutResponse_IsReportedFromExtraInfo(bool reportsFinish)
     {
         using var monitor = new MonitorUnderTest();
         var request = Cdp.Request("P1", "W1", "http://a.test/w.js", "").Replace("\"Fetch\"", "\"Script\"", StringComparison.Ordinal);
@@ -161,14 +161,14 @@ public sealed class NetworkMappingTests
             request,
             Cdp.Event("P1", "Network.responseReceivedExtraInfo", """{"requestId":"W1","headers":{"x-plain":"1"},"statusCode":203}"""));
 
-        monitor.Receive(finishIsTold ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
+        monitor.Receive(reportsFinish ? Cdp.Finished("S1", "W1") : Cdp.Event("S1", "Inspector.workerScriptLoaded", "{}"));
         monitor.Time.Advance(ResponseWait);
 
         var response = monitor.Single("network_response");
         Assert.Equal("203", response.Text("status"));
         Assert.Equal("True", response.Text("incomplete"));
         Assert.Equal("http://a.test/w.js", response.Text("url"));
-        Assert.Equal(finishIsTold.ToString(), response.Text("finished"));
+        Assert.Equal(reportsFinish.ToString(), response.Text("finished"));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed class RecordedTrafficTests
         monitor.Receive(Trace);
 
         var documents = monitor.Of("network_request").Where(static e => e.Text("resource_type") == "document").Select(static e => e.Text("request_id"));
-        var answered = monitor.Events.Where(static e => e.Type is "network_response" or "network_loading_failed").Select(static e => e.Text("request_id")).ToHashSet();
-        Assert.All(documents, id => Assert.Contains(id, answered));
+        var responded = monitor.Events.Where(static e => e.Type is "network_response" or "network_loading_failed").Select(static e => e.Text("request_id")).ToHashSet();
+        Assert.All(documents, id => Assert.Contains(id, responded));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class WorkerScriptTests
     public void ExtraInfo_OfWorkerNeverStarted_IsReported()
     {
         using var monitor = Requested();
-        monitor.Receive(WireResponse(200)).After(Wait - 50);
+        monitor.Receive(ResponseExtraInfo(200)).After(Wait - 50);
         Assert.Empty(monitor.Of("network_response"));
 
         monitor.After(50);
@@ -33,7 +33,7 @@ public sealed class WorkerScriptTests
     public void ExtraInfo_OfLateWorker_WaitsForItsResponse()
     {
         using var monitor = Requested();
-        monitor.Receive(WireResponse(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
+        monitor.Receive(ResponseExtraInfo(200), FakeBrowser.Attached("W1", Worker, "worker", "http://a.test/w.js", "P1")).After(Wait * 2);
         Assert.Empty(monitor.Of("network_response"));
 
         monitor.Receive(Cdp.Response("W1", Worker), Cdp.Finished("W1", Worker));
@@ -44,7 +44,7 @@ public sealed class WorkerScriptTests
     public void ExtraInfo_OfRedirect_DoesNotEndTheNextHop()
     {
         using var monitor = Requested();
-        monitor.Receive(WireResponse(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
+        monitor.Receive(ResponseExtraInfo(302), Cdp.Request("P1", Worker, loader: "", extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302)},"));
         monitor.After(Wait * 2);
 
         Assert.Equal("302", monitor.Single("network_response").Text("status"));
@@ -78,6 +78,6 @@ public sealed class WorkerScriptTests
 
     private static MonitorUnderTest Requested() => new MonitorUnderTest().WithPage().Receive(Cdp.Request("P1", Worker, "http://a.test/w.js", loader: ""));
 
-    private static string WireResponse(int status) => Cdp.Event(
+    private static string ResponseExtraInfo(int status) => Cdp.Event(
         "P1", "Network.responseReceivedExtraInfo", $$"""{"requestId":"{{Worker}}","headers":{"Content-Type":"text/javascript"},"statusCode":{{status}}}""");
 }
