@@ -18,7 +18,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Connection_Cut_ReconnectsWithoutDuplicates()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/workers.html");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "service worker active");
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "shared worker");
@@ -48,7 +48,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Connection_HalfOpen_Reconnects()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/?half-open");
         await scene.Collector.EventAsync("page_load", static e => e.Text("url")!.EndsWith("?half-open", StringComparison.Ordinal));
 
@@ -64,7 +64,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Popup_WithoutOtherClient_IsResumed()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/popup-opener.html");
         await scene.Collector.EventAsync("page_load", static e => e.Text("url")!.EndsWith("/popup-opener.html", StringComparison.Ordinal));
         await page.EvaluateAsync("document.querySelector('#open').click(); 1");
@@ -82,7 +82,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Attach_BrowserSurfaces_AreExcluded()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var page = await scene.OpenAsync("/frames.html");
         await scene.Collector.EventAsync("navigation_settled", e => e.Text("target_id") == page.TargetId);
 
@@ -95,7 +95,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Category_Off_SendsNoCommands()
     {
-        await using var scene = await Scene.StartAsync(browser, EventCategory.Console);
+        await using var scene = await ConnectionScene.StartAsync(browser, EventCategory.Console);
         await using var page = await scene.OpenAsync("/page.html");
         await scene.Collector.EventAsync("console_error", static e => e.Text("text") == "Uncaught TypeError: boom");
 
@@ -108,7 +108,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Dialog_Open_DoesNotBlockOtherPages()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var blocked = await scene.OpenAsync("/?blocked");
         await blocked.Page.SendAsync("Page.enable", new { }); // required to close the dialog
         await blocked.Page.SendAsync("Page.navigate", new { url = browser.Site.Origin + "/dialog.html" });
@@ -128,7 +128,7 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
     [Fact]
     public async Task Tabs_Concurrent_SettleIndependently()
     {
-        await using var scene = await Scene.StartAsync(browser);
+        await using var scene = await ConnectionScene.StartAsync(browser);
         await using var first = await scene.OpenAsync("/endless.html");
         await using var second = await scene.OpenAsync("/page.html?1");
         await scene.Collector.EventAsync("navigation_settled", e => e.Text("target_id") == second.TargetId);
@@ -163,16 +163,16 @@ public sealed class ChromiumConnectionTests(ChromiumConnectionTests.Browser brow
         }
     }
 
-    private sealed record Scene(Browser Browser, RecordingProxy Proxy, FakeInternalApi Api, CollectorHost Collector) : IAsyncDisposable
+    private sealed record ConnectionScene(Browser Browser, RecordingProxy Proxy, FakeInternalApi Api, CollectorHost Collector) : IAsyncDisposable
     {
-        public static async Task<Scene> StartAsync(Browser browser, params EventCategory[] categories)
+        public static async Task<ConnectionScene> StartAsync(Browser browser, params EventCategory[] categories)
         {
             var proxy = await RecordingProxy.StartAsync(browser.Chromium.Address);
             var api = await FakeInternalApi.StartAsync();
             var collector = await CollectorHost.StartAsync(
                 proxy.Address, api, ("Browser:ProbeInterval", "00:00:00.5"), ("Browser:ProbeTimeout", "00:00:03"));
             await collector.CaptureAsync(categories: categories.Length > 0 ? categories : [.. EventCategories.All.Where(static c => c != EventCategory.Screenshot)]);
-            return new Scene(browser, proxy, api, collector);
+            return new ConnectionScene(browser, proxy, api, collector);
         }
 
         public async Task<Tab> OpenAsync(string path)

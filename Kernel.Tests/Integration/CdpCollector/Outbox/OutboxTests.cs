@@ -17,7 +17,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_InOrder_NumbersFromOne()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Append(0, 2000);
         await scene.ArrivedAsync(2000);
 
@@ -35,7 +35,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_ResponseLost_IsRepeatedIdentically()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Api.AnswerNext((context, lines) =>
         {
             // Accepted, then the connection breaks, so the sender cannot know.
@@ -60,7 +60,7 @@ public sealed class OutboxTests
     [InlineData(StatusCodes.Status500InternalServerError)]
     public async Task Send_NotAccepted_IsRetried(int status)
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         for (var i = 0; i < 3; i++)
         {
             scene.Api.AnswerNext((context, _) =>
@@ -79,7 +79,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_OneInvalidEvent_DropsOnlyThatEvent()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Api.Poison = "\"n\":137 }";
         scene.Append(0, 300);
         await scene.ArrivedAsync(299);
@@ -93,7 +93,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_TooLarge_IsSplit()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         for (var i = 0; i < 6; i++)
         {
             scene.Api.AnswerNext(static (_, lines) => lines.Length > 4 ? Results.StatusCode(StatusCodes.Status413PayloadTooLarge) : null);
@@ -108,7 +108,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_ApiExpectsOtherSeq_ContinuesThere()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Append(0, 10);
         await scene.ArrivedAsync(10);
         scene.Api.ForgetLast(scene.Collector.Id, 4);
@@ -122,7 +122,7 @@ public sealed class OutboxTests
     [Fact]
     public async Task Send_ApiRestarts_LosesNothing()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Append(0, 100);
         await scene.ArrivedAsync(100);
         await scene.Api.StopServerAsync();
@@ -143,7 +143,7 @@ public sealed class OutboxTests
     [InlineData("Publishing:MaxBytes", "1048576")]
     public async Task Append_ToFullOutbox_DropsAndCountsTheEvent(string setting, string value)
     {
-        await using var scene = await Scene.StartAsync((setting, value));
+        await using var scene = await OutboxScene.StartAsync((setting, value));
         await scene.Api.StopServerAsync();
         scene.Append(0, 30_000);
         var kept = (int)scene.Outbox.Count;
@@ -158,14 +158,14 @@ public sealed class OutboxTests
     [Fact]
     public async Task Stop_WithQueuedEvents_SendsThem()
     {
-        await using var scene = await Scene.StartAsync();
+        await using var scene = await OutboxScene.StartAsync();
         scene.Append(0, 5000);
         await scene.Collector.StopAsync();
 
         scene.AssertArrived(Enumerable.Range(0, 5000));
     }
 
-    private sealed class Scene : IAsyncDisposable
+    private sealed class OutboxScene : IAsyncDisposable
     {
         public required FakeInternalApi Api { get; init; }
 
@@ -175,10 +175,10 @@ public sealed class OutboxTests
 
         public CollectorMetrics Metrics => Collector.Services.GetRequiredService<CollectorMetrics>();
 
-        public static async Task<Scene> StartAsync(params (string Key, string Value)[] settings)
+        public static async Task<OutboxScene> StartAsync(params (string Key, string Value)[] settings)
         {
             var api = await FakeInternalApi.StartAsync();
-            return new Scene { Api = api, Collector = await CollectorHost.StartAsync("http://127.0.0.1:1", api, settings) };
+            return new OutboxScene { Api = api, Collector = await CollectorHost.StartAsync("http://127.0.0.1:1", api, settings) };
         }
 
         public void Append(int from, int count)

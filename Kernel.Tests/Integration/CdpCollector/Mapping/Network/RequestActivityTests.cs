@@ -16,7 +16,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Request_WithRedirects_IsStartedAndStoppedOnce()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         var hop = $"\"redirectResponse\":{Cdp.ResponseBody(302)},";
         scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Request("P1", "R1", extra: hop), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Failed("P1", "R1"));
 
@@ -27,7 +27,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Response_WithoutData_StopsAfterTheWait()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         scene.Monitor.Time.Advance(Options.QuietAfter / 2);
         scene.Monitor.Receive(Cdp.Data("P1", "R1"));
@@ -43,7 +43,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Request_WithoutResponse_StopsAtTheTimeout()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(Cdp.Request("P1", "R1"));
         scene.Monitor.Time.Advance(Options.IdlePatience - TimeSpan.FromMilliseconds(1));
         Assert.Equal(["+T1 L1"], scene.Log);
@@ -55,7 +55,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Stream_Endless_StopsAtTheTimeout()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
         for (var waited = TimeSpan.Zero; waited < Options.IdlePatience; waited += TimeSpan.FromMilliseconds(400))
         {
@@ -69,7 +69,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Start_EventSourceOrWebSocket_IsNotReported()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(
             Cdp.Request("P1", "R1").Replace("\"Fetch\"", "\"EventSource\"", StringComparison.Ordinal),
             Cdp.Event("P1", "Network.webSocketCreated", """{"requestId":"R2","url":"ws://a.test/"}"""));
@@ -80,7 +80,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void DetachOrCrash_WithRequestsInFlight_StopsThem()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Event("P1", "Inspector.targetCrashed", "{}"), Cdp.Request("P1", "R2"), Cdp.Detached("P1"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
@@ -90,7 +90,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Finish_OnAnotherSession_StopsThePagesRequest()
     {
-        using var scene = new Scene();
+        using var scene = new ActivityScene();
         scene.Monitor.Receive(
             Cdp.Request("P1", "L2", loader: "L2"), Cdp.Response("P1", "L2"),
             FakeBrowser.Attached("F1", "T2", "iframe", "", "P1"), Cdp.Finished("F1", "L2"));
@@ -101,7 +101,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Request_WithOnlyPageCaptured_IsTrackedOnly()
     {
-        using var scene = new Scene(EventCategory.Page);
+        using var scene = new ActivityScene(EventCategory.Page);
         scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"), Cdp.Failed("P1", "R2"));
 
         Assert.Equal(["+T1 L1", "-T1 L1", "+T1 L1", "-T1 L1"], scene.Log);
@@ -112,7 +112,7 @@ public sealed class RequestActivityTests
     [Fact]
     public void Request_BeforeNetworkWasCaptured_StaysUnreported()
     {
-        using var scene = new Scene(EventCategory.Page);
+        using var scene = new ActivityScene(EventCategory.Page);
         scene.Monitor.Receive(Cdp.Request("P1", "R1"));
         scene.Monitor.Configure(categories: [EventCategory.Page, EventCategory.Network]);
         scene.Monitor.Receive(Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1"), Cdp.Request("P1", "R2"));
@@ -121,9 +121,9 @@ public sealed class RequestActivityTests
         Assert.Equal("R2", scene.Monitor.Single("network_request").Text("request_id"));
     }
 
-    private sealed class Scene : IRequestWatcher, IDisposable
+    private sealed class ActivityScene : IRequestWatcher, IDisposable
     {
-        public Scene(params EventCategory[] categories)
+        public ActivityScene(params EventCategory[] categories)
         {
             Monitor = new MonitorUnderTest(watcher: this, categories: categories);
             Monitor.WithPage();
