@@ -66,7 +66,7 @@ internal static class ApiApplication
         }
 
         app.BindInternalPort();
-        app.UseJournalMetrics();
+        app.ActivateJournalMetrics();
         return app;
     }
 }

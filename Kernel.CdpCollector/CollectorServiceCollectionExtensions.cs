@@ -55,7 +55,7 @@ internal static class CollectorServiceCollectionExtensions
         // The capture retries by itself and reports the lost connection to the stream meanwhile.
         services.AddHttpClient(BrowserLocator.HttpClientName)
             .UseSocketsHttpHandler(static (handler, _) => handler.UseProxy = false)
-            .WithoutResilienceHandler();
+            .DisableResilience();
         services.AddSingleton<BrowserLocator>();
     }
 

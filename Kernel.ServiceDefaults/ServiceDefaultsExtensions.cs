@@ -16,7 +16,7 @@ public static class ServiceDefaultsExtensions
     /// Adds telemetry, health checks, <see cref="TimeProvider"/>, and for every <see cref="HttpClient"/> of the factory service
     /// discovery and the standard resilience handler (retries, a bound for each attempt and for all, a circuit breaker).
     /// </summary>
-    /// <remarks>A client whose caller has a loop of its own takes the latter off again: <see cref="OwnResilience.WithoutResilienceHandler"/>.</remarks>
+    /// <remarks>A client whose caller has a loop of its own takes the latter off again: <see cref="HttpClientResilienceExtensions.DisableResilience"/>.</remarks>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -26,7 +26,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddProblemDetails();
         builder.Services.AddServiceDiscovery();
-        builder.Services.AddSingleton<ServiceAddresses>();
+        builder.Services.AddSingleton<ServiceAddressResolver>();
         builder.Services.ConfigureHttpClientDefaults(static http =>
         {
             http.AddStandardResilienceHandler();

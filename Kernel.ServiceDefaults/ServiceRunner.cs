@@ -26,9 +26,9 @@ public static class ServiceRunner
     /// <remarks>With <c>--probe</c> alone it asks a running service of the same container for its health instead: 0 healthy, 1 not.</remarks>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
     {
-        if (args is [HealthQuestion.Argument])
+        if (args is [HealthProbe.Argument])
         {
-            return await HealthQuestion.AskAsync(Environment.GetEnvironmentVariable, Console.Error);
+            return await HealthProbe.RunAsync(Environment.GetEnvironmentVariable, Console.Error);
         }
 
         try

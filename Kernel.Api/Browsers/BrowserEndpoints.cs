@@ -31,7 +31,7 @@ internal static class BrowserEndpoints
     /// <response code="200">The browser.</response>
     /// <response code="501">The DevTools gateway is off, so there is no `cdp_ws_url` to give.</response>
     internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> CreateAsync(
-        JsonBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, IOptions<GatewayOptions> gateway, TimeProvider time)
+        JsonRequestBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, IOptions<GatewayOptions> gateway, TimeProvider time)
     {
         if (!gateway.Value.Enabled)
         {
@@ -80,7 +80,7 @@ internal static class BrowserEndpoints
     /// <remarks>Telemetry, name and tags; what the body does not name stays.</remarks>
     /// <response code="200">The browser.</response>
     internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> ChangeAsync(
-        [Description(IdOrName)] string idOrName, JsonBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) =>
+        [Description(IdOrName)] string idOrName, JsonRequestBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) =>
         browsers.Find(idOrName, includeEnded: false) is { } session
         && await browsers.ChangeAsync(session.Id, body.Value ?? new BrowserRequest(), context.RequestAborted) is { } changed
             ? TypedResults.Ok(Resource(changed, context, browsers, ticket, time))

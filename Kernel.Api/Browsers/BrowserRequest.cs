@@ -4,7 +4,7 @@ using Kernel.Api.Http;
 namespace Kernel.Api.Browsers;
 
 /// <summary>The body of creating a browser (<c>BrowserCreateParams</c> of the SDK), and of changing one (<c>BrowserUpdateParams</c>).</summary>
-internal sealed record BrowserRequest : IJsonBody
+internal sealed record BrowserRequest : IJsonRequest
 {
     /// <inheritdoc />
     public static string Expected => "what a browser is asked for with";

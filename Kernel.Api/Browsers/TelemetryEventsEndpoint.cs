@@ -87,7 +87,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
             var from = before - Math.Min(length, before - session.StartSeq);
             var reader = new LogReader(log, history, from - 1, query.Filter(session), FrameFormat.Line);
             page.BeginStretch();
-            var read = default(ReadResult);
+            var read = default(LogReadResult);
             while (reader.Position + 1 < before && !IsOver(read))
             {
                 read = await reader.ReadAsync(page.Input, EventsPage.BytesPerRead, cancellationToken: cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
     }
 
     // Less can be seen than a moment ago where the journal could not be written, and is written again.
-    private static bool IsOver(in ReadResult read) =>
+    private static bool IsOver(in LogReadResult read) =>
         read.Status == ReadStatus.Unavailable ? throw new StreamBusyException() : read.Status is ReadStatus.CaughtUp or ReadStatus.Ended;
 }
 

@@ -17,7 +17,7 @@ internal sealed record ReviewList(Review[] Reviews);
 internal sealed record Promotion(string Title, string Product);
 
 /// <summary>A request to put a product into the cart, and its answer.</summary>
-internal sealed record CartItem(string? Product, int Quantity) : IJsonBody
+internal sealed record CartItem(string? Product, int Quantity) : IJsonRequest
 {
     /// <inheritdoc />
     public static string Expected => """{"product":"mug","quantity":1}""";

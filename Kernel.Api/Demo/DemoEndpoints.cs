@@ -65,7 +65,7 @@ internal static class DemoEndpoints
         shop.MapGet("/winter", static () => Json(new Promotion("Winter beans are here", "beans"), DemoJsonContext.Default.Promotion));
     }
 
-    private static IResult AddToCart(JsonBody<CartItem> body)
+    private static IResult AddToCart(JsonRequestBody<CartItem> body)
     {
         var item = body.Value;
         if (item is not { Quantity: >= 1 and <= 9 })

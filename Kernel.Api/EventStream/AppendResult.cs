@@ -7,7 +7,7 @@ namespace Kernel.Api.EventStream;
 internal readonly record struct AppendResult(ulong First, ulong Last, byte[] Session)
 {
     /// <summary>The stream has no room: what is not in the journal yet may not be pushed out of the ring.</summary>
-    public static AppendResult Refused { get; } = new(0, 0, []);
+    public static AppendResult Rejected { get; } = new(0, 0, []);
 
     /// <summary>Whether the batch is in the stream.</summary>
     public bool Accepted => First > 0;

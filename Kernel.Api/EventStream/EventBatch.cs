@@ -53,17 +53,17 @@ internal sealed class EventBatch
     public void AddPublished(ReadOnlySpan<byte> json, long ts)
     {
         var start = _json.WrittenCount;
-        AddWritten(start, PublishedEvent.Normalise(json, ts, _json));
+        AddWritten(start, PublishedEventNormalizer.Normalize(json, ts, _json));
     }
 
     /// <summary>Adds a complete event, as the collectors send it. A part of <see cref="Body"/> is not copied.</summary>
     /// <exception cref="System.Text.Json.JsonException">It is not one; the batch is unchanged.</exception>
     public void AddComplete(ReadOnlySpan<byte> json)
     {
-        var header = CompleteEvent.Check(json);
+        var header = EventValidator.Validate(json);
         if (json.Length > EventLimits.MaxEventBytes)
         {
-            AddShortened(json);
+            AddTruncated(json);
         }
         else if (_body.WrittenSpan.Overlaps(json, out var start))
         {
@@ -91,7 +91,7 @@ internal sealed class EventBatch
         var length = _json.WrittenCount - start;
         if (length > EventLimits.MaxEventBytes)
         {
-            AddShortened(_json.WrittenSpan.Slice(start, length)); // the long form stays in the buffer; this is rare
+            AddTruncated(_json.WrittenSpan.Slice(start, length)); // the long form stays in the buffer; this is rare
         }
         else
         {
@@ -99,10 +99,10 @@ internal sealed class EventBatch
         }
     }
 
-    private void AddShortened(ReadOnlySpan<byte> json)
+    private void AddTruncated(ReadOnlySpan<byte> json)
     {
         var shortened = new ArrayBufferWriter<byte>(EventLimits.MaxEventBytes);
-        var header = EventShortener.Shorten(json, shortened);
+        var header = EventTruncator.Truncate(json, shortened);
         var start = _json.WrittenCount;
         _json.Write(shortened.WrittenSpan);
         Add(new Entry(start, shortened.WrittenCount, header, IsInBody: false));

@@ -12,7 +12,7 @@ internal sealed class EventLog : IDisposable
     private static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Producers _producers;
+    private readonly ProducerTable _producers;
     private readonly Dictionary<string, SessionRecord> _changedSessions = new(StringComparer.Ordinal);
     private readonly long[] _published = new long[EventCategories.All.Count];
     private readonly CancellationTokenSource _completed = new();
@@ -30,7 +30,7 @@ internal sealed class EventLog : IDisposable
         Ring = new EventRing(slots, options.RingBytes, recovered.FirstSeq);
         _streamId = recovered.StreamId;
         _commits = commits;
-        _producers = new Producers(recovered.Producers);
+        _producers = new ProducerTable(recovered.Producers);
         if (recovered.Sessions is [.., { EndSeq: 0 } active])
         {
             _session = Encoding.UTF8.GetBytes(active.Id);
@@ -47,7 +47,7 @@ internal sealed class EventLog : IDisposable
     public Action CommitRequested { get; set; } = static () => { };
 
     /// <summary>Wakes readers when there is more to read, when the stream ends, and now and then so that they can look at the clock.</summary>
-    public FanOut Readers { get; } = new();
+    public ReaderNotifier Readers { get; } = new();
 
     /// <summary>The newest sequence number.</summary>
     public ulong LastSeq => Ring.Next - 1;
@@ -84,7 +84,7 @@ internal sealed class EventLog : IDisposable
         {
             if (IsCompleted || !HasRoom(batch))
             {
-                return AppendResult.Refused;
+                return AppendResult.Rejected;
             }
 
             if (session is { Ends: false })
@@ -118,9 +118,9 @@ internal sealed class EventLog : IDisposable
     public ValueTask<IngestOutcome> IngestAsync(string producer, ulong producerSeq, EventBatch batch, CancellationToken cancellationToken = default)
     {
         var outcome = Ingest(producer, producerSeq, batch);
-        return outcome.Status != IngestStatus.Refused || IsCompleted
+        return outcome.Status != IngestStatus.Rejected || IsCompleted
             ? ValueTask.FromResult(outcome)
-            : WithRoomAsync((producer, producerSeq, batch), static (log, it) => log.Ingest(it.producer, it.producerSeq, it.batch), static outcome => outcome.Status != IngestStatus.Refused, cancellationToken);
+            : WithRoomAsync((producer, producerSeq, batch), static (log, it) => log.Ingest(it.producer, it.producerSeq, it.batch), static outcome => outcome.Status != IngestStatus.Rejected, cancellationToken);
     }
 
     /// <summary>Has a change of the active session committed that comes without an event.</summary>
@@ -154,7 +154,7 @@ internal sealed class EventLog : IDisposable
         }
 
         CommitRequested();
-        Readers.Raise();
+        Readers.Notify();
         return true;
     }
 
@@ -166,7 +166,7 @@ internal sealed class EventLog : IDisposable
             _completed.Cancel();
         }
 
-        Readers.Raise();
+        Readers.Notify();
     }
 
     /// <summary>Adds to <paramref name="work"/> what has changed since the last call, up to the newest sequence number.</summary>
@@ -214,7 +214,7 @@ internal sealed class EventLog : IDisposable
 
             if (IsCompleted || !HasRoom(batch))
             {
-                return new IngestOutcome(IngestStatus.Refused, 0, expected, 0);
+                return new IngestOutcome(IngestStatus.Rejected, 0, expected, 0);
             }
 
             var result = AppendLocked(batch, duplicates);
@@ -255,7 +255,7 @@ internal sealed class EventLog : IDisposable
         }
         else
         {
-            Readers.Raise();
+            Readers.Notify();
         }
     }
 

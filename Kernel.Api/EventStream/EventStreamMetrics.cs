@@ -31,8 +31,8 @@ internal sealed class EventStreamMetrics
 
     public void ReaderClosed(string kind) => _readers.Add(-1, new KeyValuePair<string, object?>("kind", kind));
 
-    public void Dropped(in ReadResult gap, string kind) =>
+    public void Dropped(in LogReadResult gap, string kind) =>
         _dropped.Add((long)(gap.To - gap.From + 1), new KeyValuePair<string, object?>("kind", kind));
 
-    public void Refused(int events) => _refused.Add(events);
+    public void Rejected(int events) => _refused.Add(events);
 }

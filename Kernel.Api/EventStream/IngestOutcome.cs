@@ -7,7 +7,7 @@ internal enum IngestStatus
     Accepted,
 
     /// <summary>The stream has no room now.</summary>
-    Refused,
+    Rejected,
 
     /// <summary>Numbers before it are missing.</summary>
     Gap,

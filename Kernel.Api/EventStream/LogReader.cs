@@ -12,7 +12,7 @@ namespace Kernel.Api.EventStream;
 internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format)
 {
     private readonly string _streamId = log.StreamId;
-    private FanOutSeat? _seat;
+    private ReaderWaiter? _waiter;
 
     /// <summary>The last sequence number that the reader is done with.</summary>
     public ulong Position { get; private set; } = after;
@@ -25,22 +25,22 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
 
     /// <summary>Completes when it is worth reading again after <see cref="ReadStatus.CaughtUp"/>, on a thread that many readers share: the continuation must not block it.</summary>
     /// <param name="version">The version before the read.</param>
-    public ValueTask WaitAsync(long version) => (_seat ??= log.Readers.TakeSeat()).WaitAsync(version);
+    public ValueTask WaitAsync(long version) => (_waiter ??= log.Readers.CreateWaiter()).WaitAsync(version);
 
     /// <summary>Writes what is there, up to about <paramref name="maxBytes"/> and at most <paramref name="maxEvents"/> events.</summary>
-    public ValueTask<ReadResult> ReadAsync(
+    public ValueTask<LogReadResult> ReadAsync(
         IBufferWriter<byte> output, int maxBytes, int maxEvents = int.MaxValue, CancellationToken cancellationToken = default)
     {
         var isCompleted = log.IsCompleted; // before the look at what there is, so that the end comes after everything
         var last = log.LastReadableSeq;
         if (log.StreamId != _streamId)
         {
-            return new(new ReadResult(ReadStatus.Ended));
+            return new(new LogReadResult(ReadStatus.Ended));
         }
 
         if (Position >= last)
         {
-            return new(new ReadResult(isCompleted && last >= log.LastSeq ? ReadStatus.Ended : ReadStatus.CaughtUp));
+            return new(new LogReadResult(isCompleted && last >= log.LastSeq ? ReadStatus.Ended : ReadStatus.CaughtUp));
         }
 
         var request = new ReadRequest(Position + 1, last + 1, maxEvents, maxBytes, filter, format);
@@ -53,7 +53,7 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
         return ReadHistoryAsync(request with { Before = Math.Min(request.Before, log.Ring.Oldest) }, output, cancellationToken);
     }
 
-    private async ValueTask<ReadResult> ReadHistoryAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    private async ValueTask<LogReadResult> ReadHistoryAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         var result = await history.ReadAsync(request, output, cancellationToken);
         if (result.Status != ReadStatus.Unavailable)
@@ -61,6 +61,6 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
             Position = result.To;
         }
 
-        return result.Status == ReadStatus.NeverGiven ? result with { Status = ReadStatus.Advanced } : result;
+        return result.Status == ReadStatus.Unassigned ? result with { Status = ReadStatus.Advanced } : result;
     }
 }

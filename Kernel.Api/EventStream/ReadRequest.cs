@@ -33,5 +33,5 @@ internal interface IEventHistory
     ulong OldestSeq { get; }
 
     /// <summary>Writes what matches of the next stretch of events.</summary>
-    ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken);
+    ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ internal sealed class ReaderTicker(EventLog log, TimeProvider time) : Background
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                log.Readers.Raise();
+                log.Readers.Notify();
             }
         }
         catch (OperationCanceledException)

@@ -9,7 +9,7 @@ internal static class RingReader
 
     /// <summary>Writes what matches of the frames from <see cref="ReadRequest.From"/> on, which was there when the caller looked.</summary>
     /// <returns>The outcome; null if the writer has overtaken the reader, and nothing was written.</returns>
-    public static ReadResult? Copy(EventRing ring, in ReadRequest request, IBufferWriter<byte> output)
+    public static LogReadResult? Copy(EventRing ring, in ReadRequest request, IBufferWriter<byte> output)
     {
         var first = request.From;
         Span<RingSlot> slots = stackalloc RingSlot[(int)Math.Min(SlotsAtOnce, request.Before - first)];
@@ -30,7 +30,7 @@ internal static class RingReader
         var rented = span.Length < bytes ? ArrayPool<byte>.Shared.Rent(bytes) : null;
         span = rented ?? span;
         var result = request.Filter.IsNone && request.Format == FrameFormat.Sse
-            ? new ReadResult(ReadStatus.Advanced, first, first + (ulong)slots.Length - 1, CopyRuns(ring, slots, span), slots.Length)
+            ? new LogReadResult(ReadStatus.Advanced, first, first + (ulong)slots.Length - 1, CopyRuns(ring, slots, span), slots.Length)
             : CopyMatches(ring, slots, request, span);
         var isIntact = ring.IsIntact(first);
         if (rented is not null)
@@ -80,7 +80,7 @@ internal static class RingReader
         return total;
     }
 
-    private static ReadResult CopyMatches(EventRing ring, ReadOnlySpan<RingSlot> slots, in ReadRequest request, Span<byte> destination)
+    private static LogReadResult CopyMatches(EventRing ring, ReadOnlySpan<RingSlot> slots, in ReadRequest request, Span<byte> destination)
     {
         var bytes = 0;
         var events = 0;
@@ -98,6 +98,6 @@ internal static class RingReader
             }
         }
 
-        return new ReadResult(ReadStatus.Advanced, request.From, request.From + (ulong)passed - 1, bytes, events);
+        return new LogReadResult(ReadStatus.Advanced, request.From, request.From + (ulong)passed - 1, bytes, events);
     }
 }

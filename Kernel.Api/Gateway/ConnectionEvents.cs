@@ -10,7 +10,7 @@ internal static class ConnectionEvents
     private const string PagePrefix = "/devtools/page/";
 
     public static BrowserEvent Connected(GatewayConnection connection, DateTimeOffset now) =>
-        OwnEvent.Make(EventTypes.CdpConnect, now, About(connection));
+        ApiEvent.Create(EventTypes.CdpConnect, now, About(connection));
 
     public static BrowserEvent Disconnected(GatewayConnection connection, DateTimeOffset now, TimeSpan duration)
     {
@@ -22,7 +22,7 @@ internal static class ConnectionEvents
         data["messages_from_browser"] = connection.FromBrowser.Messages;
         data["bytes_from_client"] = connection.FromClient.Bytes;
         data["bytes_from_browser"] = connection.FromBrowser.Bytes;
-        return OwnEvent.Make(EventTypes.CdpDisconnect, now, data);
+        return ApiEvent.Create(EventTypes.CdpDisconnect, now, data);
     }
 
     private static JsonObject About(GatewayConnection connection)

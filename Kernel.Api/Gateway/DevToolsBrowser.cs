@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Kernel.Api.Gateway;
 
 /// <summary>The browser behind the gateway: where it is, and the connections to it.</summary>
-internal sealed class DevToolsBrowser(ServiceAddresses addresses, IOptions<GatewayOptions> options) : IDisposable
+internal sealed class DevToolsBrowser(ServiceAddressResolver addresses, IOptions<GatewayOptions> options) : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 

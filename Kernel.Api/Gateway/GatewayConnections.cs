@@ -118,7 +118,7 @@ internal sealed partial class GatewayConnections(
             batch.Add(@event);
             if (!log.Append(batch).Accepted)
             {
-                streamMetrics.Refused(batch.Count);
+                streamMetrics.Rejected(batch.Count);
                 LogLost(@event.Type);
             }
         }

@@ -27,7 +27,7 @@ internal sealed partial class HistoryClient(
 
     private const int MaxRequests = 4;
 
-    private readonly HistoryCircuit _circuit = new(time);
+    private readonly HistoryCircuitBreaker _circuit = new(time);
     private readonly SemaphoreSlim _turns = new(MaxRequests, MaxRequests);
 
     /// <summary>Whether there is a storage writer in this system: without an address nobody is asked, not even the name server.</summary>

@@ -39,7 +39,7 @@ internal static class HistoryFrame
         }
 
         place += EventName.Length;
-        var header = CompleteEvent.Check(envelope[place..^1]);
+        var header = EventValidator.Validate(envelope[place..^1]);
 
         Span<byte> number = stackalloc byte[20];
         _ = Utf8Formatter.TryFormat(seq, number, out var digits);

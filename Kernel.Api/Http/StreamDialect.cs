@@ -71,6 +71,6 @@ internal sealed class StreamDialect
         output.Write(Encoding.UTF8.GetBytes(Changed(change)));
 
     /// <summary>Writes that events are missing.</summary>
-    public void WriteGap(IBufferWriter<byte> output, in ReadResult gap) =>
+    public void WriteGap(IBufferWriter<byte> output, in LogReadResult gap) =>
         output.Write(Encoding.UTF8.GetBytes(Gap(gap.From, gap.To)));
 }

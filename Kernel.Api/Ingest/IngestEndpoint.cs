@@ -56,7 +56,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
                     $"Events of {producer} before number {first} are missing: number {outcome.Expected} comes next.",
                     InternalApi.ExpectedMember,
                     outcome.Expected),
-                IngestStatus.Refused => Refuse(context, batch.Count),
+                IngestStatus.Rejected => Refuse(context, batch.Count),
                 _ => await AcknowledgeAsync(batch.Count, outcome),
             };
         }
@@ -106,7 +106,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
 
     private ProblemHttpResult Refuse(HttpContext context, int events)
     {
-        metrics.Refused(events);
+        metrics.Rejected(events);
         return Problems.Busy(context, "The event stream is busy; no events from this batch were accepted. Retry after 1 s.");
     }
 

@@ -7,7 +7,7 @@ namespace Kernel.Api.Journal;
 /// <param name="end">The first sequence number after the segment; null if only the segment can tell.</param>
 /// <param name="damages">Where damage is reported, if at all.</param>
 internal sealed class BlockScanner(
-    JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamages? damages = null) : IDisposable
+    JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamageList? damages = null) : IDisposable
 {
     private readonly SegmentBytes _bytes = new(directory, segment);
     private (long Position, ulong From)? _damage;

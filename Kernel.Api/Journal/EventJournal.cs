@@ -35,7 +35,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     public EventJournal(IOptions<JournalOptions> options, JournalDirectory directory, TimeProvider time, ILogger<EventJournal> logger)
     {
         (_options, _directory, _time, _logger) = (options.Value, directory, time, logger);
-        Damages = new JournalDamages(_state, logger);
+        Damages = new JournalDamageList(_state, logger);
         Segments = new JournalSegments(directory, Damages, _options, time);
         _reader = new JournalReader(directory, Segments, _state, Damages, time, logger);
         try
@@ -64,12 +64,12 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     public ulong OldestSeq => Segments.All is [var oldest, ..] ? oldest.BaseSeq : Committed.CommittedSeq + 1;
 
     /// <summary>What was found damaged, removed or changed.</summary>
-    public JournalDamages Damages { get; }
+    public JournalDamageList Damages { get; }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc />
-    public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+    public ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         _reader.ReadAsync(request, output, cancellationToken);
 
     /// <summary>A sequence number at or before the first event that was committed at or after <paramref name="time"/>; 1 if the journal cannot tell.</summary>

@@ -52,7 +52,7 @@ internal class JournalDirectory : IDisposable
     public static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>Where an open file is; not at the path it was opened by if it was moved, removed or replaced since.</summary>
-    public static string PlaceOf(SafeFileHandle file) => OperatingSystem.IsLinux()
+    public static string PathOf(SafeFileHandle file) => OperatingSystem.IsLinux()
         ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName ?? ""
         : "";
 
@@ -78,7 +78,7 @@ internal class JournalDirectory : IDisposable
     }
 
     /// <summary>Whether an operator has said that the files come from a backup (a file named <c>restored</c>). Says so once.</summary>
-    public bool TakeRestoredMark()
+    public bool ConsumeRestoredMarker()
     {
         var mark = System.IO.Path.Combine(Path, RestoredName);
         var isMarked = File.Exists(mark);
@@ -94,7 +94,7 @@ internal class JournalDirectory : IDisposable
     public virtual int Read(SafeFileHandle file, Span<byte> bytes, long offset) => RandomAccess.Read(file, bytes, offset);
 
     /// <summary>Whether a segment has had an unreadable place for so long that what cannot be read of it counts as damaged.</summary>
-    public bool IsGivenUp(Segment segment, long position) =>
+    public bool HasGivenUp(Segment segment, long position) =>
         _time.GetElapsedTime((segment.Unreadable ??= new(position, _time.GetTimestamp())).Since) >= UnreadableTimeout;
 
     /// <summary>Writes at an offset.</summary>
@@ -139,7 +139,7 @@ internal class JournalDirectory : IDisposable
     /// <exception cref="IOException">It is gone, or another process uses it.</exception>
     public void Verify()
     {
-        if (PlaceOf(_lock.SafeFileHandle) == _lockPath)
+        if (PathOf(_lock.SafeFileHandle) == _lockPath)
         {
             _awaySince = null;
             return;
@@ -171,7 +171,7 @@ internal class JournalDirectory : IDisposable
     {
         Directory.CreateDirectory(Path);
         var file = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        return (file, PlaceOf(file.SafeFileHandle));
+        return (file, PathOf(file.SafeFileHandle));
     }
 }
 

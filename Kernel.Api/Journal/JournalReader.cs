@@ -6,7 +6,7 @@ namespace Kernel.Api.Journal;
 
 /// <summary>Reads events out of segments, a few readers at a time. Knows what is damaged, and what was never there.</summary>
 internal sealed partial class JournalReader(
-    JournalDirectory directory, JournalSegments segments, JournalState state, JournalDamages damages, TimeProvider time, ILogger logger) : IDisposable
+    JournalDirectory directory, JournalSegments segments, JournalState state, JournalDamageList damages, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int MaxReads = 4;
 
@@ -16,8 +16,8 @@ internal sealed partial class JournalReader(
     private long? _loggedAt;
 
     /// <summary>Writes what matches of the next stretch of events.</summary>
-    public ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
-        RunAsync(() => Read(request, output), new ReadResult(ReadStatus.Unavailable), cancellationToken);
+    public ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+        RunAsync(() => Read(request, output), new LogReadResult(ReadStatus.Unavailable), cancellationToken);
 
     /// <summary>A sequence number at or before the first event that was committed at or after a time; 1 if that cannot be told.</summary>
     public ValueTask<ulong> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
@@ -52,7 +52,7 @@ internal sealed partial class JournalReader(
         }
     }
 
-    private ReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
+    private LogReadResult Read(in ReadRequest request, IBufferWriter<byte> output)
     {
         var all = segments.All;
         var from = request.From;
@@ -61,7 +61,7 @@ internal sealed partial class JournalReader(
         return at < 0 ? Missing(from, before - 1) : Read(all[at], request with { Before = before }, output);
     }
 
-    private ReadResult Read(Segment segment, ReadRequest request, IBufferWriter<byte> output)
+    private LogReadResult Read(Segment segment, ReadRequest request, IBufferWriter<byte> output)
     {
         var (next, bytes, events) = (request.From, 0, 0);
         using var scanner = new BlockScanner(directory, segment, segments.IndexOf(segment).Find(next), request.Before, damages);
@@ -89,7 +89,7 @@ internal sealed partial class JournalReader(
             // What was read is in the output; the next read meets the failure again.
         }
 
-        return new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
+        return new LogReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
     }
 
     private static void Copy(BlockScanner scanner, in ReadRequest request, IBufferWriter<byte> output, ref ulong next, ref int bytes, ref int events)
@@ -144,9 +144,9 @@ internal sealed partial class JournalReader(
     }
 
     // Sequence numbers that were never given are no gap.
-    private ReadResult Missing(ulong from, ulong to) => state.EndOfSkipped(from) is { } end
-        ? new ReadResult(ReadStatus.NeverGiven, from, Math.Min(end, to))
-        : new ReadResult(ReadStatus.Gap, from, state.ClipToGiven(from, to));
+    private LogReadResult Missing(ulong from, ulong to) => state.EndOfUnassigned(from) is { } end
+        ? new LogReadResult(ReadStatus.Unassigned, from, Math.Min(end, to))
+        : new LogReadResult(ReadStatus.Gap, from, state.ClipToAssigned(from, to));
 
     [LoggerMessage(2225, LogLevel.Warning, "The journal cannot be read now: {Reason} Readers wait until it can.")]
     private partial void LogUnreadable(string reason);

@@ -4,7 +4,7 @@ using Kernel.Api.EventStream;
 namespace Kernel.Api.Journal;
 
 /// <summary>Reads the folder when the process starts: the newest segment that begins with an intact state, and what comes after it.</summary>
-internal sealed partial class JournalRecovery(JournalDirectory directory, JournalState state, JournalDamages damages, ILogger logger)
+internal sealed partial class JournalRecovery(JournalDirectory directory, JournalState state, JournalDamageList damages, ILogger logger)
 {
     // So long that a place that stays unreadable is given up meanwhile.
     private const int MaxAttempts = 80;
@@ -32,7 +32,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
             }
         }
 
-        if (directory.TakeRestoredMark() || state.StreamId is null)
+        if (directory.ConsumeRestoredMarker() || state.StreamId is null)
         {
             var old = state.StreamId;
             state.StreamId = RecoveredState.NewStreamId();

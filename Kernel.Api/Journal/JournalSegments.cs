@@ -1,7 +1,7 @@
 namespace Kernel.Api.Journal;
 
 /// <summary>The segments that there are: begun, found changed or gone, and deleted when they are too old. One thread changes them, any thread reads them.</summary>
-internal sealed class JournalSegments(JournalDirectory directory, JournalDamages damages, JournalOptions options, TimeProvider time)
+internal sealed class JournalSegments(JournalDirectory directory, JournalDamageList damages, JournalOptions options, TimeProvider time)
 {
     private const long MaxSegmentBytes = 1024 * 1024 * 1024;
 

@@ -41,7 +41,7 @@ internal sealed class JournalState
 
         (Reserved, Next) = (Math.Max(Reserved, change.Reserved), change.Next);
         Update(Sessions, change.Sessions, static session => session.Id, MaxSessions);
-        Update(Producers, change.Producers, static producer => producer.Id, EventStream.Producers.DefaultCapacity);
+        Update(Producers, change.Producers, static producer => producer.Id, ProducerTable.DefaultCapacity);
     }
 
     /// <summary>Remembers that the sequence numbers of a range were never given, so that readers do not miss them.</summary>
@@ -50,10 +50,10 @@ internal sealed class JournalState
         : [.. NeverGiven.TakeLast(MaxNeverGiven - 1), [from, to]];
 
     /// <summary>The last of the sequence numbers from <paramref name="seq"/> on that were never given; null if it was given. For any thread.</summary>
-    public ulong? EndOfSkipped(ulong seq) => Array.Find(NeverGiven, range => range[0] <= seq && seq <= range[1])?[1];
+    public ulong? EndOfUnassigned(ulong seq) => Array.Find(NeverGiven, range => range[0] <= seq && seq <= range[1])?[1];
 
     /// <summary>The end of a range of sequence numbers, cut before the first that was never given. For any thread.</summary>
-    public ulong ClipToGiven(ulong from, ulong to) =>
+    public ulong ClipToAssigned(ulong from, ulong to) =>
         Array.Find(NeverGiven, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
 
     private static void Update<T>(List<T> known, List<T> changed, Func<T, string> idOf, int max)

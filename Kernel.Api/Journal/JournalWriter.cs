@@ -93,7 +93,7 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
         var answers = _journal.Commit(_log.Ring, _work);
         if (_log.LastReadableSeq != readable)
         {
-            _log.Readers.Raise();
+            _log.Readers.Notify();
         }
 
         return answers;

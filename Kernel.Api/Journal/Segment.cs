@@ -17,9 +17,9 @@ internal sealed class Segment(string path, ulong baseSeq, long length)
     public SegmentIndex? Index { get; set; }
 
     /// <summary>A place that cannot be read; null if all can, as far as is known.</summary>
-    public UnreadablePlace? Unreadable { get; set; }
+    public ReadFailure? Unreadable { get; set; }
 
     /// <param name="Position">The first byte that could not be read.</param>
     /// <param name="Since">When that was, a timestamp.</param>
-    public sealed record UnreadablePlace(long Position, long Since);
+    public sealed record ReadFailure(long Position, long Since);
 }

@@ -85,7 +85,7 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
         {
             return Read(bytes[..page], position); // the first page may be readable, if not all of them are
         }
-        catch (IOException) when (directory.IsGivenUp(segment, position))
+        catch (IOException) when (directory.HasGivenUp(segment, position))
         {
             bytes = bytes[..page];
             UnreadableTo = position + page;

@@ -29,7 +29,7 @@ internal sealed class SegmentWriter : IDisposable
         _synced = blocks.Bytes.Length;
         _fullAt = _synced + Math.Max(segmentBytes, 3 * _synced);
         (var path, _file) = directory.Create(baseSeq, blocks.Bytes);
-        _place = JournalDirectory.PlaceOf(_file);
+        _place = JournalDirectory.PathOf(_file);
         Segment = new Segment(path, baseSeq, _synced) { Index = new SegmentIndex(segmentBytes) };
         if (syncInterval is { } interval)
         {
@@ -47,7 +47,7 @@ internal sealed class SegmentWriter : IDisposable
     public bool IsFull => Segment.Length >= _fullAt;
 
     /// <summary>Whether the file is still where it was made, and as long as it was written.</summary>
-    public bool IsInPlace => JournalDirectory.PlaceOf(_file) == _place && RandomAccess.GetLength(_file) >= Segment.Length;
+    public bool IsInPlace => JournalDirectory.PathOf(_file) == _place && RandomAccess.GetLength(_file) >= Segment.Length;
 
     /// <summary>Why the disk may not have what was appended; null as long as it did not refuse a sync. One that did may agree to the next, and have thrown everything away.</summary>
     public string? SyncFailure => _syncFailure;

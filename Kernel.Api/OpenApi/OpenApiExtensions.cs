@@ -15,9 +15,9 @@ internal static class OpenApiExtensions
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(DocumentName, static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddSchemaTransformer(SchemaRules.TransformAsync);
-        options.AddOperationTransformer<OperationRules>();
-        options.AddDocumentTransformer<DocumentRules>();
+        options.AddSchemaTransformer(ApiSchemaTransformer.TransformAsync);
+        options.AddOperationTransformer<ApiOperationTransformer>();
+        options.AddDocumentTransformer<ApiDocumentTransformer>();
     });
 
     /// <summary>Maps <c>/openapi/v1.json</c> and <c>/docs</c>. Both say what is public anyway, so they need no key.</summary>

@@ -46,7 +46,7 @@ internal sealed class ScreenshotRequests(TimeProvider time)
 }
 
 /// <summary>The body of asking for a screenshot.</summary>
-internal sealed record ScreenshotOrder : IJsonBody
+internal sealed record ScreenshotOrder : IJsonRequest
 {
     /// <summary>The most characters of a target's id.</summary>
     public const int MaxTargetIdLength = 128;

@@ -160,7 +160,7 @@ internal sealed partial class SessionManager(
             LogEnded(session.Id, saved.Session.EndSeq, reason);
 
             // The session's own readers may have got its last event before they could know that it was the last.
-            log.Readers.Raise();
+            log.Readers.Notify();
             return saved;
         }
         finally
@@ -228,13 +228,13 @@ internal sealed partial class SessionManager(
 /// <summary>The events that mark where a session begins and ends.</summary>
 internal static class SessionEvents
 {
-    public static BrowserEvent Started(CaptureSession session, DateTimeOffset now) => OwnEvent.Make(EventTypes.SessionStarted, now, new JsonObject
+    public static BrowserEvent Started(CaptureSession session, DateTimeOffset now) => ApiEvent.Create(EventTypes.SessionStarted, now, new JsonObject
     {
         ["capture_session_id"] = session.Id,
         ["categories"] = new JsonArray([.. session.Categories.Select(static c => (JsonNode)c.ToWireName())]),
     });
 
-    public static BrowserEvent Ended(CaptureSession session, DateTimeOffset now, string reason) => OwnEvent.Make(EventTypes.SessionEnded, now, new JsonObject
+    public static BrowserEvent Ended(CaptureSession session, DateTimeOffset now, string reason) => ApiEvent.Create(EventTypes.SessionEnded, now, new JsonObject
     {
         ["capture_session_id"] = session.Id,
         ["reason"] = reason,

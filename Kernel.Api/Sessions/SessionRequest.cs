@@ -5,7 +5,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.Sessions;
 
 /// <summary>The body of starting and changing a session.</summary>
-internal sealed record SessionRequest : IJsonBody
+internal sealed record SessionRequest : IJsonRequest
 {
     /// <inheritdoc />
     public static string Expected => "a session's settings";
@@ -110,8 +110,8 @@ internal sealed record SessionScreenshotOptions
         MinIntervalMs = MinIntervalMs switch
         {
             null => current.MinIntervalMs,
-            >= 0 and <= ScreenshotCaptureOptions.MostIntervalMs => MinIntervalMs.Value,
-            _ => throw new BadHttpRequestException($"{Key}.min_interval_ms: {MinIntervalMs} is not from 0 to {ScreenshotCaptureOptions.MostIntervalMs}."),
+            >= 0 and <= ScreenshotCaptureOptions.MaxIntervalMs => MinIntervalMs.Value,
+            _ => throw new BadHttpRequestException($"{Key}.min_interval_ms: {MinIntervalMs} is not from 0 to {ScreenshotCaptureOptions.MaxIntervalMs}."),
         },
     };
 
@@ -165,13 +165,13 @@ internal sealed record SessionNetworkOptions
     public NetworkCaptureOptions ApplyTo(NetworkCaptureOptions current) => new()
     {
         Bodies = Bodies ?? current.Bodies,
-        MaxBodyBytes = Within("max_body_bytes", MaxBodyBytes ?? current.MaxBodyBytes, 0, NetworkCaptureOptions.MostBytes),
-        MaxTextBytes = Within("max_text_bytes", MaxTextBytes ?? current.MaxTextBytes, 0, NetworkCaptureOptions.MostBytes),
+        MaxBodyBytes = Within("max_body_bytes", MaxBodyBytes ?? current.MaxBodyBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
+        MaxTextBytes = Within("max_text_bytes", MaxTextBytes ?? current.MaxTextBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
         RequestBodies = RequestBodies ?? current.RequestBodies,
         MaxRequestBodyBytes = Within("max_request_body_bytes", MaxRequestBodyBytes ?? current.MaxRequestBodyBytes, 0, MostRequestBodyBytes),
         Frames = Frames ?? current.Frames,
-        MaxFrameBytes = Within("max_frame_bytes", MaxFrameBytes ?? current.MaxFrameBytes, 0, NetworkCaptureOptions.MostBytes),
-        FramesPerSecond = Within("frames_per_second", FramesPerSecond ?? current.FramesPerSecond, 1, NetworkCaptureOptions.MostFramesPerSecond),
+        MaxFrameBytes = Within("max_frame_bytes", MaxFrameBytes ?? current.MaxFrameBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
+        FramesPerSecond = Within("frames_per_second", FramesPerSecond ?? current.FramesPerSecond, 1, NetworkCaptureOptions.MaxFramesPerSecond),
     };
 
     private static int Within(string name, int value, int least, int most) => value >= least && value <= most

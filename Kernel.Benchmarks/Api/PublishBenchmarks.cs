@@ -53,7 +53,7 @@ public class PublishBenchmarks
     public async Task CleanupAsync()
     {
         await _stop.CancelAsync();
-        _log.Readers.Raise();
+        _log.Readers.Notify();
         await Task.WhenAll(_readers);
         _log.Dispose();
         Console.WriteLine($"// An event has {Encoding.UTF8.GetCharCount(_json)} bytes.");
@@ -101,7 +101,7 @@ public class PublishBenchmarks
 
     private async Task ReadAsync()
     {
-        var seat = _log.Readers.TakeSeat();
+        var seat = _log.Readers.CreateWaiter();
         while (!_stop.IsCancellationRequested)
         {
             await seat.WaitAsync(_log.Readers.Version);

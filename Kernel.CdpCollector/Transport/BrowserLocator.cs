@@ -7,7 +7,7 @@ namespace Kernel.CdpCollector.Transport;
 
 /// <summary>Locates the browser by service discovery and <c>GET /json/version</c>.</summary>
 internal sealed class BrowserLocator(
-    ServiceAddresses addresses,
+    ServiceAddressResolver addresses,
     IHttpClientFactory clients,
     IOptions<BrowserOptions> options,
     TimeProvider time)

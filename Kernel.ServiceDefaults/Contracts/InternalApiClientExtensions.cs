@@ -37,6 +37,6 @@ public static class InternalApiClientExtensions
                 client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                     "Bearer", provider.GetRequiredService<IOptions<InternalApiOptions>>().Value.Token);
             })
-            .WithoutResilienceHandler();
+            .DisableResilience();
     }
 }

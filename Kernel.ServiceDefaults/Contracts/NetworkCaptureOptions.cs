@@ -4,10 +4,10 @@ namespace Kernel.ServiceDefaults.Contracts;
 public sealed record NetworkCaptureOptions
 {
     /// <summary>The largest of each limit in bytes: an event must stay well under its own limit.</summary>
-    public const int MostBytes = 262_144;
+    public const int MaxLimitBytes = 262_144;
 
     /// <summary>The most frames of one WebSocket that a session can ask for, a second.</summary>
-    public const int MostFramesPerSecond = 10_000;
+    public const int MaxFramesPerSecond = 10_000;
 
     /// <summary>The defaults.</summary>
     public static NetworkCaptureOptions Default { get; } = new();
@@ -15,10 +15,10 @@ public sealed record NetworkCaptureOptions
     /// <summary>Whether the bodies of responses are captured, of the types that docs/events.md lists. Default true.</summary>
     public bool Bodies { get; init; } = true;
 
-    /// <summary>The bytes kept of a structured body (JSON, XML, CSV, forms, GraphQL). 0 to <see cref="MostBytes"/>, default 8,192.</summary>
+    /// <summary>The bytes kept of a structured body (JSON, XML, CSV, forms, GraphQL). 0 to <see cref="MaxLimitBytes"/>, default 8,192.</summary>
     public int MaxBodyBytes { get; init; } = 8192;
 
-    /// <summary>The bytes kept of any other text. 0 to <see cref="MostBytes"/>, default 4,096.</summary>
+    /// <summary>The bytes kept of any other text. 0 to <see cref="MaxLimitBytes"/>, default 4,096.</summary>
     public int MaxTextBytes { get; init; } = 4096;
 
     /// <summary>Whether the bodies of requests are captured. Default true.</summary>
@@ -30,12 +30,12 @@ public sealed record NetworkCaptureOptions
     /// <summary>Whether the frames of WebSockets and the messages of event streams are captured. Default true.</summary>
     public bool Frames { get; init; } = true;
 
-    /// <summary>The bytes kept of a frame or message. 0 to <see cref="MostBytes"/>, default 2,048.</summary>
+    /// <summary>The bytes kept of a frame or message. 0 to <see cref="MaxLimitBytes"/>, default 2,048.</summary>
     public int MaxFrameBytes { get; init; } = 2048;
 
     /// <summary>
     /// How many frames a second are captured of one socket or stream; those beyond are counted, and the next frame captured says
-    /// how many there were. 1 to <see cref="MostFramesPerSecond"/>, default 20.
+    /// how many there were. 1 to <see cref="MaxFramesPerSecond"/>, default 20.
     /// </summary>
     public int FramesPerSecond { get; init; } = 20;
 }

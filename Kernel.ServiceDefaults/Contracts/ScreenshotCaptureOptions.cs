@@ -6,7 +6,7 @@ namespace Kernel.ServiceDefaults.Contracts;
 public sealed record ScreenshotCaptureOptions
 {
     /// <summary>The largest <see cref="MinIntervalMs"/>.</summary>
-    public const int MostIntervalMs = 600_000;
+    public const int MaxIntervalMs = 600_000;
 
     /// <summary>The defaults.</summary>
     public static ScreenshotCaptureOptions Default { get; } = new();

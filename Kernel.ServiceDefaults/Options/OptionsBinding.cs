@@ -16,7 +16,7 @@ internal static class OptionsBinding
         var values = configuration.GetSection(section.Name);
         var failures = section.Properties
             .Where(property => values[property.Name] is { Length: > 0 } text && !CanBe(text, property.PropertyType))
-            .Select(property => OptionsWording.InvalidValue(section, property, values[property.Name]))
+            .Select(property => OptionsMessages.InvalidValue(section, property, values[property.Name]))
             .ToArray();
         if (failures.Length > 0)
         {

@@ -10,7 +10,7 @@ internal static class OptionsHelp
     {
         var lines = sections
             .OrderBy(static section => section.Name, StringComparer.Ordinal)
-            .SelectMany(static section => section.Properties.Select(property => (Key: section.KeyOf(property), Default: DefaultOf(section, property), Allowed: OptionsWording.Allowed(property))))
+            .SelectMany(static section => section.Properties.Select(property => (Key: section.KeyOf(property), Default: DefaultOf(section, property), Allowed: OptionsMessages.Allowed(property))))
             .ToArray();
         var width = lines.Max(static line => line.Key.Length);
         return $"""

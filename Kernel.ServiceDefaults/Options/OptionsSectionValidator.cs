@@ -22,7 +22,7 @@ internal sealed class OptionsSectionValidator<T>(
     private string Word(string failure, T options)
     {
         var property = section.Properties.FirstOrDefault(property => failure.StartsWith($"{property.Name}: ", StringComparison.Ordinal));
-        return property is null ? failure : OptionsWording.Invalid(section, property, property.GetValue(options), failure[(property.Name.Length + 2)..]);
+        return property is null ? failure : OptionsMessages.Invalid(section, property, property.GetValue(options), failure[(property.Name.Length + 2)..]);
     }
 
     private IEnumerable<string> UnknownKeys()
@@ -34,6 +34,6 @@ internal sealed class OptionsSectionValidator<T>(
         return configuration.GetSection(section.Name).GetChildren()
             .Select(static child => child.Key)
             .Where(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase))
-            .Select(key => OptionsWording.UnknownKey(section.Name, key, known));
+            .Select(key => OptionsMessages.UnknownKey(section.Name, key, known));
     }
 }

@@ -55,7 +55,7 @@ internal static class TelemetryDefaults
         // The exporters have a timeout and retries already; the standard handler's would come on top, and cannot be canceled at exit.
         foreach (var exporter in HttpExporters)
         {
-            builder.Services.AddHttpClient(exporter).WithoutResilienceHandler();
+            builder.Services.AddHttpClient(exporter).DisableResilience();
         }
     }
 }

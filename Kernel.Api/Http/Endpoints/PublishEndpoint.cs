@@ -61,7 +61,7 @@ internal sealed class PublishEndpoint(
 
             if (limits.RefusePublish(context, batch.Count) is { } refusal)
             {
-                metrics.Refused(batch.Count);
+                metrics.Rejected(batch.Count);
                 await refusal.ExecuteAsync(context);
                 return;
             }
@@ -69,7 +69,7 @@ internal sealed class PublishEndpoint(
             // From here on the session ends, and nothing comes after its last event.
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                metrics.Refused(batch.Count);
+                metrics.Rejected(batch.Count);
                 await Problems.Busy(context, "The API is shutting down; no events from this request were accepted. Retry after 1 s.").ExecuteAsync(context);
                 return;
             }
@@ -77,7 +77,7 @@ internal sealed class PublishEndpoint(
             var result = await log.AppendAsync(batch, cancellationToken: context.RequestAborted);
             if (!result.Accepted)
             {
-                metrics.Refused(batch.Count);
+                metrics.Rejected(batch.Count);
                 await Problems.Busy(context, "The event stream is busy; no events from this request were accepted. Retry after 1 s.").ExecuteAsync(context);
                 return;
             }

@@ -26,7 +26,7 @@ internal static class SessionEndpoints
     /// <response code="201">The session has started.</response>
     /// <response code="409">A session is active already.</response>
     internal static async Task<Results<Created<SessionResource>, ProblemHttpResult>> StartAsync(
-        JsonBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
+        JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
         await sessions.StartAsync(body.Value?.Config, cancellationToken) is { } saved
             ? TypedResults.Created((string?)null, Resource(saved, response, sessions, log))
             : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH.");
@@ -40,7 +40,7 @@ internal static class SessionEndpoints
     /// <remarks>Changes what the body names, and nothing else.</remarks>
     /// <response code="200">The session as it is now.</response>
     internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> ChangeAsync(
-        JsonBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
+        JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
         await sessions.UpdateAsync(body.Value?.Config, cancellationToken) is { } saved
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
             : Problems.NotFound(NoneActive);
@@ -65,7 +65,7 @@ internal static class SessionEndpoints
     /// <response code="202">The screenshot will be taken.</response>
     /// <response code="409">The session does not capture screenshots.</response>
     internal static async Task<Results<Accepted<ScreenshotTicket>, ProblemHttpResult>> TakeScreenshotAsync(
-        JsonBody<ScreenshotOrder> body, HttpContext context, SessionManager sessions, CancellationToken cancellationToken)
+        JsonRequestBody<ScreenshotOrder> body, HttpContext context, SessionManager sessions, CancellationToken cancellationToken)
     {
         if (body.Value?.TargetId is { Length: 0 or > ScreenshotOrder.MaxTargetIdLength })
         {

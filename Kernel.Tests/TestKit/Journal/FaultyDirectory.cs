@@ -27,7 +27,7 @@ internal sealed class FaultyDirectory(string path, TimeProvider time) : JournalD
     public override int Read(SafeFileHandle file, Span<byte> bytes, long offset)
     {
         OnRead();
-        return Unreadable is { } bad && PlaceOf(file) == bad.Path && offset <= bad.Position && bad.Position < offset + bytes.Length
+        return Unreadable is { } bad && PathOf(file) == bad.Path && offset <= bad.Position && bad.Position < offset + bytes.Length
             ? throw new IOException("Input/output error")
             : base.Read(file, bytes, offset);
     }

@@ -179,7 +179,7 @@ public sealed class StreamEndpointTests
     private static string Gap(StreamDialect dialect)
     {
         var output = new ArrayBufferWriter<byte>();
-        dialect.WriteGap(output, new ReadResult(ReadStatus.Gap, From: 5, To: ulong.MaxValue));
+        dialect.WriteGap(output, new LogReadResult(ReadStatus.Gap, From: 5, To: ulong.MaxValue));
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }

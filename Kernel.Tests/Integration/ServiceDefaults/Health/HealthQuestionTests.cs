@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.ServiceDefaults.Health;
 
-public sealed class HealthQuestionTests
+public sealed class HealthProbeTests
 {
     [Theory]
     [InlineData(8080)]
@@ -20,7 +20,7 @@ public sealed class HealthQuestionTests
     {
         var given = variables.ToDictionary(static v => v.Split('=')[0], static v => v[(v.IndexOf('=', StringComparison.Ordinal) + 1)..]);
 
-        Assert.Equal(expected, HealthQuestion.FindPort(given.GetValueOrDefault));
+        Assert.Equal(expected, HealthProbe.FindPort(given.GetValueOrDefault));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class HealthQuestionTests
         await app.StartAsync(TestContext.Current.CancellationToken);
         var errors = new StringWriter();
 
-        Assert.Equal(exitCode, await HealthQuestion.AskAsync(name => name == "ASPNETCORE_URLS" ? app.Urls.Single() : null, errors));
+        Assert.Equal(exitCode, await HealthProbe.RunAsync(name => name == "ASPNETCORE_URLS" ? app.Urls.Single() : null, errors));
         Assert.Equal(exitCode == 0 ? "" : $"{app.Urls.Single()}/health answers {status}.", errors.ToString().TrimEnd());
     }
 
@@ -46,7 +46,7 @@ public sealed class HealthQuestionTests
         var errors = new StringWriter();
 
         // Port 1 is nobody's on a machine of ours, and needs root to be taken.
-        Assert.Equal(1, await HealthQuestion.AskAsync(static name => name == "HTTP_PORTS" ? "1" : null, errors));
+        Assert.Equal(1, await HealthProbe.RunAsync(static name => name == "HTTP_PORTS" ? "1" : null, errors));
         Assert.StartsWith("http://127.0.0.1:1/health does not answer (", errors.ToString(), StringComparison.Ordinal);
     }
 }

@@ -38,7 +38,7 @@ public sealed class EventRingConcurrencyTests
         {
             var category = i % 2 == 0 ? EventCategory.Page : EventCategory.Network;
             var json = Encoding.UTF8.GetBytes(RingFrames.Json("t", category, Text(ring.Next)));
-            ring.Append(i % 3 == 0 ? "cs_1"u8 : default, json, CompleteEvent.Check(json));
+            ring.Append(i % 3 == 0 ? "cs_1"u8 : default, json, EventValidator.Validate(json));
         }
     }
 

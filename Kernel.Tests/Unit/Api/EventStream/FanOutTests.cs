@@ -2,64 +2,64 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Tests.Unit.Api.EventStream;
 
-public sealed class FanOutTests : IDisposable
+public sealed class ReaderNotifierTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly FanOut _fanOut = new();
+    private readonly ReaderNotifier _notifier = new();
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _fanOut.Dispose();
+    public void Dispose() => _notifier.Dispose();
 
     [Fact]
     public async Task Raise_ManyWaiting_WakesAll()
     {
-        var waiting = Enumerable.Range(0, 1_000).Select(_ => _fanOut.TakeSeat().WaitAsync(_fanOut.Version).AsTask()).ToArray();
+        var waiting = Enumerable.Range(0, 1_000).Select(_ => _notifier.CreateWaiter().WaitAsync(_notifier.Version).AsTask()).ToArray();
         Assert.All(waiting, static task => Assert.False(task.IsCompleted));
-        _fanOut.Raise();
+        _notifier.Notify();
         await Task.WhenAll(waiting).WaitAsync(Deadline, Cancelled);
     }
 
     [Fact]
     public void WaitAsync_RaisedSinceTheLook_DoesNotWait()
     {
-        var seat = _fanOut.TakeSeat();
-        var seen = _fanOut.Version;
-        _fanOut.Raise();
+        var seat = _notifier.CreateWaiter();
+        var seen = _notifier.Version;
+        _notifier.Notify();
         Assert.True(seat.WaitAsync(seen).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task WaitAsync_Again_WaitsForTheNextRaise()
     {
-        var seat = _fanOut.TakeSeat();
-        var first = seat.WaitAsync(_fanOut.Version).AsTask();
-        _fanOut.Raise();
+        var seat = _notifier.CreateWaiter();
+        var first = seat.WaitAsync(_notifier.Version).AsTask();
+        _notifier.Notify();
         await first.WaitAsync(Deadline, Cancelled);
 
-        var second = seat.WaitAsync(_fanOut.Version).AsTask();
+        var second = seat.WaitAsync(_notifier.Version).AsTask();
         Assert.False(second.IsCompleted);
-        _fanOut.Raise();
+        _notifier.Notify();
         await second.WaitAsync(Deadline, Cancelled);
     }
 
     [Fact]
     public async Task Dispose_SomebodyWaits_LetsGo()
     {
-        var fanOut = new FanOut();
-        var waiting = fanOut.TakeSeat().WaitAsync(fanOut.Version).AsTask();
-        fanOut.Dispose();
+        var notifier = new ReaderNotifier();
+        var waiting = notifier.CreateWaiter().WaitAsync(notifier.Version).AsTask();
+        notifier.Dispose();
         await waiting.WaitAsync(Deadline, Cancelled);
-        Assert.True(fanOut.TakeSeat().WaitAsync(fanOut.Version).AsTask().IsCompletedSuccessfully);
+        Assert.True(notifier.CreateWaiter().WaitAsync(notifier.Version).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task Dispose_ByAReaderThatWasWoken_DoesNotWaitForItself()
     {
-        var fanOut = new FanOut();
-        var disposed = DisposeWhenWokenAsync(fanOut);
-        fanOut.Raise();
+        var notifier = new ReaderNotifier();
+        var disposed = DisposeWhenWokenAsync(notifier);
+        notifier.Notify();
         await disposed.WaitAsync(Deadline, Cancelled);
     }
 
@@ -73,10 +73,10 @@ public sealed class FanOutTests : IDisposable
         var readers = Enumerable.Range(0, 300).Select(_ => Task.Run(
             async () =>
             {
-                var seat = _fanOut.TakeSeat();
+                var seat = _notifier.CreateWaiter();
                 while (true)
                 {
-                    var seen = _fanOut.Version;
+                    var seen = _notifier.Version;
                     if (Volatile.Read(ref value) == Raisers * Each)
                     {
                         return;
@@ -92,7 +92,7 @@ public sealed class FanOutTests : IDisposable
                 for (var i = 0; i < Each; i++)
                 {
                     Interlocked.Increment(ref value);
-                    _fanOut.Raise();
+                    _notifier.Notify();
                 }
             },
             Cancelled)).ToArray();
@@ -101,9 +101,9 @@ public sealed class FanOutTests : IDisposable
         await Task.WhenAll(readers).WaitAsync(Deadline, Cancelled);
     }
 
-    private static async Task DisposeWhenWokenAsync(FanOut fanOut)
+    private static async Task DisposeWhenWokenAsync(ReaderNotifier notifier)
     {
-        await fanOut.TakeSeat().WaitAsync(fanOut.Version);
-        fanOut.Dispose();
+        await notifier.CreateWaiter().WaitAsync(notifier.Version);
+        notifier.Dispose();
     }
 }

@@ -3,19 +3,19 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Tests.Unit.Api.EventStream;
 
-public sealed class ProducersTests
+public sealed class ProducerTableTests
 {
     [Fact]
     public void Find_UnknownProducer_IsNull()
     {
-        var producers = new Producers([]);
+        var producers = new ProducerTable([]);
         Assert.Null(producers.Find("a"));
     }
 
     [Fact]
     public void Set_SeveralProducers_AreKeptApart()
     {
-        var producers = new Producers([]);
+        var producers = new ProducerTable([]);
         producers.Set(new ProducerPosition("a", 5, 100));
         producers.Set(new ProducerPosition("A", 7, 101));
         producers.Set(new ProducerPosition("a", 6, 102));
@@ -27,7 +27,7 @@ public sealed class ProducersTests
     [Fact]
     public void Set_BeyondTheCapacity_ForgetsWhoWasSilentLongest()
     {
-        var producers = new Producers([], capacity: 3);
+        var producers = new ProducerTable([], capacity: 3);
         foreach (var name in (string[])["a", "b", "c", "a", "d"])
         {
             producers.Set(new ProducerPosition(name, 1, 1));
@@ -40,7 +40,7 @@ public sealed class ProducersTests
     [Fact]
     public void Set_KnownProducerAtTheCapacity_ForgetsNobody()
     {
-        var producers = new Producers([], capacity: 2);
+        var producers = new ProducerTable([], capacity: 2);
         producers.Set(new ProducerPosition("a", 1, 1));
         producers.Set(new ProducerPosition("b", 1, 2));
         producers.Set(new ProducerPosition("a", 2, 3));
@@ -51,7 +51,7 @@ public sealed class ProducersTests
     [Fact]
     public void Set_ManyMoreThanTheCapacity_KeepsTheNewest()
     {
-        var producers = new Producers([]);
+        var producers = new ProducerTable([]);
         for (var i = 0; i < 2_000; i++)
         {
             producers.Set(new ProducerPosition(i.ToString(CultureInfo.InvariantCulture), 1, 1));

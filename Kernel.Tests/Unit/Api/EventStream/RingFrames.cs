@@ -12,7 +12,7 @@ internal static class RingFrames
     {
         var json = Encoding.UTF8.GetBytes(Json(type, category, text ?? new string('x', pad)));
         var seq = ring.Next;
-        ring.Append(Encoding.UTF8.GetBytes(session), json, CompleteEvent.Check(json));
+        ring.Append(Encoding.UTF8.GetBytes(session), json, EventValidator.Validate(json));
         return Frame(seq, session, Encoding.UTF8.GetString(json));
     }
 

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Tests.Unit.ServiceDefaults.Events;
 
-public sealed class CompleteEventTests
+public sealed class EventValidatorTests
 {
     private const string Valid = "{\"ts\":1,\"type\":\"page_load\",\"category\":\"page\",\"source\":{\"kind\":\"cdp\"}}";
 
@@ -14,7 +14,7 @@ public sealed class CompleteEventTests
     [InlineData(" {\"ts\" : 1, \"type\" : \"page_load\", \"category\" : \"page\", \"source\" : { \"kind\" : \"cdp\" } } ")]
     public void Check_CompleteEvent_FindsTypeAndCategory(string json)
     {
-        var header = CompleteEvent.Check(Events.Utf8(json));
+        var header = EventValidator.Validate(Events.Utf8(json));
         Assert.Equal(EventCategory.Page, header.Category);
         Assert.Equal("page_load", Encoding.UTF8.GetString(header.TypeIn(Events.Utf8(json))));
     }
@@ -58,7 +58,7 @@ public sealed class CompleteEventTests
     [InlineData("", null)]
     public void Check_Anything_SaysWhatIsWrong(string json, string? reason)
     {
-        var refusal = Assert.ThrowsAny<JsonException>(() => CompleteEvent.Check(Events.Utf8(json)));
+        var refusal = Assert.ThrowsAny<JsonException>(() => EventValidator.Validate(Events.Utf8(json)));
         Assert.Contains(reason ?? "", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class CompleteEventTests
     public void Check_InvalidUtf8_IsRefused()
     {
         byte[] json = [.. Events.Utf8(Valid[..^1]), .. ",\"data\":\""u8, 0xE4, .. "\"}"u8];
-        Assert.Contains("UTF-8", Assert.ThrowsAny<JsonException>(() => CompleteEvent.Check(json)).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", Assert.ThrowsAny<JsonException>(() => EventValidator.Validate(json)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,6 +75,6 @@ public sealed class CompleteEventTests
     public void Check_DepthOfData_IsBounded(int depth, bool accepted)
     {
         var json = Events.Utf8(Events.Complete(data: new string('[', depth) + new string(']', depth)));
-        Assert.Equal(accepted, Record.Exception(() => CompleteEvent.Check(json)) is null);
+        Assert.Equal(accepted, Record.Exception(() => EventValidator.Validate(json)) is null);
     }
 }

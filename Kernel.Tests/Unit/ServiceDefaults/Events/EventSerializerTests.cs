@@ -39,7 +39,7 @@ public sealed class EventSerializerTests
     {
         var output = new ArrayBufferWriter<byte>();
         var header = EventSerializer.Write(output, Bare with { Data = Element("{\"type\":\"x\"}") });
-        Assert.Equal(CompleteEvent.Check(output.WrittenSpan), header);
+        Assert.Equal(EventValidator.Validate(output.WrittenSpan), header);
     }
 
     [Fact]

@@ -5,14 +5,14 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Tests.Unit.ServiceDefaults.Events;
 
-public sealed class EventShortenerTests
+public sealed class EventTruncatorTests
 {
     private const string Marker = "...[truncated]";
 
     [Fact]
     public void Shorten_OneHugeString_KeepsAsMuchOfItAsFits()
     {
-        var (json, @event) = Shorten($"{{\"body\":\"{new string('x', 2_000_000)}\",\"url\":\"https://a/{new string('y', 300)}\"}}");
+        var (json, @event) = Truncate($"{{\"body\":\"{new string('x', 2_000_000)}\",\"url\":\"https://a/{new string('y', 300)}\"}}");
         Assert.InRange(json.Length, EventLimits.MaxEventBytes - 8, EventLimits.MaxEventBytes);
         Assert.EndsWith(Marker, @event.GetProperty("data").GetProperty("body").GetString(), StringComparison.Ordinal);
         Assert.EndsWith("yyy", @event.GetProperty("data").GetProperty("url").GetString(), StringComparison.Ordinal);
@@ -21,7 +21,7 @@ public sealed class EventShortenerTests
     [Fact]
     public void Shorten_SeveralLongStrings_LevelsTheLongestFirst()
     {
-        var (_, @event) = Shorten(
+        var (_, @event) = Truncate(
             $"[\"{new string('a', 900_000)}\",\"{new string('b', 600_000)}\",\"{new string('c', 100_000)}\"]");
         var lengths = @event.GetProperty("data").EnumerateArray().Select(static e => e.GetString()!.Length).ToArray();
         Assert.Equal(100_000, lengths[2]);
@@ -32,7 +32,7 @@ public sealed class EventShortenerTests
     [Fact]
     public void Shorten_HugeArrayBesideSmallMembers_ReplacesTheArrayOnly()
     {
-        var (_, @event) = Shorten($"{{\"url\":\"https://a/\",\"items\":[{string.Join(',', Enumerable.Repeat("12345", 300_000))}],\"count\":3}}");
+        var (_, @event) = Truncate($"{{\"url\":\"https://a/\",\"items\":[{string.Join(',', Enumerable.Repeat("12345", 300_000))}],\"count\":3}}");
         Assert.Equal($$"""{"url":"https://a/","items":"{{Marker}}","count":3}""", @event.GetProperty("data").GetRawText());
     }
 
@@ -41,7 +41,7 @@ public sealed class EventShortenerTests
     [InlineData("", "1", "1")]
     public void Shorten_NothingToHoldOnTo_MakesDataNull(string start, string piece, string end)
     {
-        var (_, @event) = Shorten(start + string.Concat(Enumerable.Repeat(piece, 1_100_000)) + end);
+        var (_, @event) = Truncate(start + string.Concat(Enumerable.Repeat(piece, 1_100_000)) + end);
         Assert.Equal(JsonValueKind.Null, @event.GetProperty("data").ValueKind);
     }
 
@@ -90,7 +90,7 @@ public sealed class EventShortenerTests
         Assert.InRange(batch.Json(0).Length, EventLimits.MaxEventBytes - 20, EventLimits.MaxEventBytes);
     }
 
-    private static (byte[] Json, JsonElement Event) Shorten(string data)
+    private static (byte[] Json, JsonElement Event) Truncate(string data)
     {
         var batch = new EventBatch();
         batch.AddComplete(Events.Utf8(Events.Complete(data: data)));

@@ -13,12 +13,12 @@ internal static class Events
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>What the stream makes of a published event.</summary>
-    public static string Normalise(string json) => Encoding.UTF8.GetString(NormaliseBytes(Utf8(json)));
+    public static string Normalize(string json) => Encoding.UTF8.GetString(NormaliseBytes(Utf8(json)));
 
     public static byte[] NormaliseBytes(byte[] json)
     {
         var output = new ArrayBufferWriter<byte>();
-        PublishedEvent.Normalise(json, Ts, output);
+        PublishedEventNormalizer.Normalize(json, Ts, output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Tests.Unit.ServiceDefaults.Events;
 
 /// <summary>Whatever data a publisher sends, the stream carries a valid, bounded, one-line event that loses nothing without saying so.</summary>
-public sealed class PublishedEventPropertyTests
+public sealed class PublishedEventNormalizerPropertyTests
 {
     private static readonly string LongestEnvelope =
         $"{{\"seq\":{ulong.MaxValue},\"capture_session_id\":\"{new string('s', EventLimits.MaxSessionIdLength)}\",\"event\":";
@@ -68,7 +68,7 @@ public sealed class PublishedEventPropertyTests
         Assert.Equal(-1, envelope.AsSpan().IndexOfAny((byte)'\n', (byte)'\r'));
         Assert.True(System.Text.Unicode.Utf8.IsValid(envelope));
         Assert.Equal("t", Encoding.UTF8.GetString(header.TypeIn(json)));
-        Assert.Equal(header, CompleteEvent.Check(json));
+        Assert.Equal(header, EventValidator.Validate(json));
 
         using var parsed = JsonTokens.Parse(envelope);
         using var before = JsonTokens.Parse(published);

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Tests.Unit.ServiceDefaults.Events;
 
-public sealed class PublishedEventTests
+public sealed class PublishedEventNormalizerTests
 {
     [Theory]
     // Not an object, not JSON, or more than one value.
@@ -82,7 +82,7 @@ public sealed class PublishedEventTests
     [InlineData("{\"type\":\"a\",\"data\":}", null)]
     public void Normalise_WhatMayNotBePublished_SaysWhy(string json, string? reason)
     {
-        var refusal = Assert.ThrowsAny<JsonException>(() => Events.Normalise(json));
+        var refusal = Assert.ThrowsAny<JsonException>(() => Events.Normalize(json));
         if (reason is not null)
         {
             Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
@@ -103,11 +103,11 @@ public sealed class PublishedEventTests
         "{\"type\":\"A.b:c/d-e_1\",\"source\":{\"metadata\":{\"k\":\"v\\n\"},\"event\":\"tick \\u0041\",\"kind\":\"local_process\"},\"data\":{\"a\":\"\\ud83d\"}}",
         "\"type\":\"A.b:c/d-e_1\",\"category\":\"system\",\"source\":{\"kind\":\"local_process\",\"event\":\"tick \\u0041\",\"metadata\":{\"k\":\"v\\n\"}},\"data\":{\"a\":\"\\ud83d\"}}")]
     public void Normalise_WhatMayBePublished_WritesTheContractsForm(string json, string expected) =>
-        Assert.Equal($"{{\"ts\":{Events.Ts},{expected}", Events.Normalise(json));
+        Assert.Equal($"{{\"ts\":{Events.Ts},{expected}", Events.Normalize(json));
 
     [Fact]
     public void Normalise_EveryCategory_IsAccepted() => Assert.All(EventCategories.All, static category =>
-        Assert.Contains($"\"category\":\"{category.ToWireName()}\"", Events.Normalise($"{{\"type\":\"a\",\"category\":\"{category.ToWireName()}\"}}"), StringComparison.Ordinal));
+        Assert.Contains($"\"category\":\"{category.ToWireName()}\"", Events.Normalize($"{{\"type\":\"a\",\"category\":\"{category.ToWireName()}\"}}"), StringComparison.Ordinal));
 
     [Theory]
     [InlineData(128, true)]
@@ -117,7 +117,7 @@ public sealed class PublishedEventTests
         var name = new string('n', length);
         foreach (var json in new[] { $"{{\"type\":\"{name}\"}}", $"{{\"type\":\"a\",\"source\":{{\"event\":\"{name}\"}}}}" })
         {
-            var refusal = Record.Exception(() => Events.Normalise(json));
+            var refusal = Record.Exception(() => Events.Normalize(json));
             Assert.Equal(accepted, refusal is null);
             Assert.True(accepted || refusal is JsonException);
         }
@@ -130,7 +130,7 @@ public sealed class PublishedEventTests
     public void Normalise_DepthOfData_IsBounded(int depth, bool accepted)
     {
         var json = $"{{\"type\":\"a\",\"data\":{new string('[', depth)}{new string(']', depth)}}}";
-        var refusal = Record.Exception(() => Events.Normalise(json));
+        var refusal = Record.Exception(() => Events.Normalize(json));
         Assert.Equal(accepted, refusal is null);
         Assert.True(accepted || refusal is JsonException);
     }
@@ -152,14 +152,14 @@ public sealed class PublishedEventTests
     public void Normalise_Refused_LeavesTheOutputUntouched()
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        Assert.ThrowsAny<JsonException>(() => PublishedEvent.Normalise("{\"type\":\"a\",\"data\":1}x"u8, Events.Ts, output));
+        Assert.ThrowsAny<JsonException>(() => PublishedEventNormalizer.Normalize("{\"type\":\"a\",\"data\":1}x"u8, Events.Ts, output));
         Assert.Equal(0, output.WrittenCount);
     }
 
     [Fact]
     public void Normalise_LongUnknownMember_ShowsItsBeginningOnly()
     {
-        var refusal = Assert.ThrowsAny<JsonException>(() => Events.Normalise($"{{\"type\":\"a\",\"{new string('x', 5_000)}\":1}}"));
+        var refusal = Assert.ThrowsAny<JsonException>(() => Events.Normalize($"{{\"type\":\"a\",\"{new string('x', 5_000)}\":1}}"));
         Assert.InRange(Encoding.UTF8.GetByteCount(refusal.Message), 40, 300);
     }
 

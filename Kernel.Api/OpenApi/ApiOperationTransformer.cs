@@ -13,7 +13,7 @@ using Microsoft.OpenApi;
 namespace Kernel.Api.OpenApi;
 
 /// <summary>What holds for every operation: the responses of the middleware before it, its problems and headers, and the types of parameters whose text a handler reads.</summary>
-internal sealed class OperationRules : IOpenApiOperationTransformer
+internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
 {
     /// <summary>What a problem of a status says of every operation.</summary>
     public static IReadOnlyDictionary<int, string> ProblemDescriptions { get; } = new Dictionary<int, string>

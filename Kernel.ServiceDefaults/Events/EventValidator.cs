@@ -4,13 +4,13 @@ using System.Text.Unicode;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>Checks events that arrive complete, as the collectors send them: the form that the stream carries.</summary>
-public static class CompleteEvent
+public static class EventValidator
 {
     /// <summary>
     /// Checks that <paramref name="json"/> is one whole event on one line and finds what consumers filter by.
     /// </summary>
     /// <exception cref="JsonException">It is not; the message says why.</exception>
-    public static EventHeader Check(ReadOnlySpan<byte> json)
+    public static EventHeader Validate(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
         {
@@ -33,7 +33,7 @@ public static class CompleteEvent
             throw new JsonException($"category must be one of {EventCategories.Names}.");
         }
 
-        CompleteSource.Check(parts.Source);
+        SourceValidator.Validate(parts.Source);
         return new EventHeader(category, parts.TypeStart, parts.TypeLength);
     }
 }

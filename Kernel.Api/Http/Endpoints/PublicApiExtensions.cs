@@ -2,7 +2,7 @@ using Kernel.Api.Security;
 
 namespace Kernel.Api.Http.Endpoints;
 
-internal static class PublicEndpoints
+internal static class PublicApiExtensions
 {
     /// <summary>Adds what the public HTTP API is made of.</summary>
     public static IServiceCollection AddPublicApi(this IServiceCollection services) => services

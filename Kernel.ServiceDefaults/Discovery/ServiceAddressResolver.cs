@@ -4,7 +4,7 @@ using Microsoft.Extensions.ServiceDiscovery;
 namespace Kernel.ServiceDefaults.Discovery;
 
 /// <summary>Where a service is now, for those who need its address itself because what they open is not an HTTP request.</summary>
-public sealed class ServiceAddresses(ServiceEndpointResolver resolver)
+public sealed class ServiceAddressResolver(ServiceEndpointResolver resolver)
 {
     /// <summary>Finds the first endpoint of a service.</summary>
     /// <param name="address">An absolute <c>http</c> address whose host may be the name of a service.</param>

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 namespace Kernel.Api.OpenApi;
 
 /// <summary>What is said of the interface as a whole, the probes, which the framework maps, and the schemas of the events.</summary>
-internal sealed class DocumentRules : IOpenApiDocumentTransformer
+internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
 {
     private static readonly (string Name, string Description)[] Tags =
     [
@@ -90,8 +90,8 @@ internal sealed class DocumentRules : IOpenApiDocumentTransformer
                     {
                         ["200"] = Response(answer, "application/json", "Health"),
                         ["503"] = Response("Unhealthy.", "application/json", "Health"),
-                        ["403"] = Response(OperationRules.ProblemDescriptions[403], Problems.ContentType, "ProblemDetails"),
-                        ["421"] = Response(OperationRules.ProblemDescriptions[421], Problems.ContentType, "ProblemDetails"),
+                        ["403"] = Response(ApiOperationTransformer.ProblemDescriptions[403], Problems.ContentType, "ProblemDetails"),
+                        ["421"] = Response(ApiOperationTransformer.ProblemDescriptions[421], Problems.ContentType, "ProblemDetails"),
                     },
                 },
             },

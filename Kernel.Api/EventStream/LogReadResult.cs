@@ -13,7 +13,7 @@ internal enum ReadStatus
     Gap,
 
     /// <summary>Sequence numbers that were never given, as far as the journal knows. Reading continues after them.</summary>
-    NeverGiven,
+    Unassigned,
 
     /// <summary>The events exist and cannot be read now: try again later.</summary>
     Unavailable,
@@ -27,4 +27,4 @@ internal enum ReadStatus
 /// <param name="To">The last sequence number that it is about.</param>
 /// <param name="Bytes">The number of bytes written.</param>
 /// <param name="Events">The number of events written.</param>
-internal readonly record struct ReadResult(ReadStatus Status, ulong From = 0, ulong To = 0, int Bytes = 0, int Events = 0);
+internal readonly record struct LogReadResult(ReadStatus Status, ulong From = 0, ulong To = 0, int Bytes = 0, int Events = 0);

@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 namespace Kernel.Api.OpenApi;
 
 /// <summary>What the schemas of our types need beyond what the framework derives from them.</summary>
-internal static class SchemaRules
+internal static class ApiSchemaTransformer
 {
     /// <summary>Completes a schema.</summary>
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)

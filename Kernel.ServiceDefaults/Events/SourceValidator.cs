@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>Checks the <c>source</c> of events that arrive complete: readers get it as it is.</summary>
-internal static class CompleteSource
+internal static class SourceValidator
 {
     /// <summary>Throws <see cref="JsonException"/> with the reason where the object is not <c>{kind, event?, metadata?}</c>.</summary>
-    public static void Check(ReadOnlySpan<byte> json)
+    public static void Validate(ReadOnlySpan<byte> json)
     {
         try
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>The members of a published event, as slices of what was sent.</summary>
-internal ref struct PublishedMembers
+internal ref struct PublishedEventReader
 {
     public ReadOnlySpan<byte> Type;
     public ReadOnlySpan<byte> Kind;

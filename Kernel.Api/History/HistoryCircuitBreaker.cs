@@ -10,7 +10,7 @@ namespace Kernel.Api.History;
 /// Polly's circuit breaker opens after two failures at the earliest (its smallest throughput), and each of them may hold a reader for
 /// the whole timeout.
 /// </remarks>
-internal sealed class HistoryCircuit(TimeProvider time)
+internal sealed class HistoryCircuitBreaker(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly ExponentialBackoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time) { Jitter = 0 };

@@ -2,7 +2,7 @@ namespace Kernel.Api.EventStream;
 
 /// <summary>The position of each producer, so that events sent again are recognised.</summary>
 /// <remarks>Used under the log's lock. Bounded: the producer that was silent longest is forgotten first.</remarks>
-internal sealed class Producers
+internal sealed class ProducerTable
 {
     /// <summary>The most producers that are remembered.</summary>
     public const int DefaultCapacity = 1_024;
@@ -12,7 +12,7 @@ internal sealed class Producers
     private readonly int _capacity;
     private long _uses;
 
-    public Producers(IEnumerable<ProducerPosition> recovered, int capacity = DefaultCapacity)
+    public ProducerTable(IEnumerable<ProducerPosition> recovered, int capacity = DefaultCapacity)
     {
         _capacity = capacity;
         foreach (var position in recovered)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api;
 
-internal static class ServerSettings
+internal static class ServerConfiguration
 {
     // Ending the active session is part of it and has its own, shorter bound; what is still open then is cut.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2.5);

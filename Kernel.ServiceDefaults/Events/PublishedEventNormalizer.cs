@@ -9,7 +9,7 @@ namespace Kernel.ServiceDefaults.Events;
 /// Reads what an outside publisher sent, <c>{type, category?, source? {kind?, event?, metadata?}, data?}</c>, and writes the
 /// event as the stream carries it. A null member counts as absent, except <c>data</c>, where null is a value.
 /// </summary>
-public static class PublishedEvent
+public static class PublishedEventNormalizer
 {
     /// <summary>Checks and normalises one event.</summary>
     /// <param name="json">What the publisher sent, in any layout.</param>
@@ -17,14 +17,14 @@ public static class PublishedEvent
     /// <param name="output">Where the event goes; untouched when this throws.</param>
     /// <returns>The header of what was written.</returns>
     /// <exception cref="JsonException">It is not what a publisher may send; the message says why.</exception>
-    public static EventHeader Normalise(ReadOnlySpan<byte> json, long ts, IBufferWriter<byte> output)
+    public static EventHeader Normalize(ReadOnlySpan<byte> json, long ts, IBufferWriter<byte> output)
     {
         if (!Utf8.IsValid(json))
         {
             throw new JsonException("The body is not valid UTF-8.");
         }
 
-        var members = new PublishedMembers();
+        var members = new PublishedEventReader();
         members.Read(json);
 
         Span<byte> number = stackalloc byte[20];

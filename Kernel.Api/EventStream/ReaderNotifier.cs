@@ -6,18 +6,18 @@ namespace Kernel.Api.EventStream;
 /// to send then compete with publishers for half of the machine, not for all of it, and are sent more at a time instead.
 /// Take <see cref="Version"/> before looking at what there is, wait with it afterwards, and no raise is missed.
 /// </remarks>
-internal sealed class FanOut : IDisposable
+internal sealed class ReaderNotifier : IDisposable
 {
-    private readonly FanOutLane[] _lanes;
+    private readonly NotifierThread[] _lanes;
     private long _version;
     private uint _seats;
 
-    public FanOut()
+    public ReaderNotifier()
     {
-        _lanes = new FanOutLane[Math.Max(1, Environment.ProcessorCount / 2)];
+        _lanes = new NotifierThread[Math.Max(1, Environment.ProcessorCount / 2)];
         for (var i = 0; i < _lanes.Length; i++)
         {
-            _lanes[i] = new FanOutLane(this);
+            _lanes[i] = new NotifierThread(this);
         }
     }
 
@@ -25,15 +25,15 @@ internal sealed class FanOut : IDisposable
     public long Version => Volatile.Read(ref _version);
 
     /// <summary>A place to wait at, for one reader.</summary>
-    public FanOutSeat TakeSeat() => new(_lanes[Interlocked.Increment(ref _seats) % (uint)_lanes.Length]);
+    public ReaderWaiter CreateWaiter() => new(_lanes[Interlocked.Increment(ref _seats) % (uint)_lanes.Length]);
 
     /// <summary>Wakes all who wait, and lets those pass who are about to.</summary>
-    public void Raise()
+    public void Notify()
     {
         Interlocked.Increment(ref _version);
         foreach (var lane in _lanes)
         {
-            lane.Ring();
+            lane.Signal();
         }
     }
 

@@ -5,17 +5,17 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.EventStream;
 
 /// <summary>Makes the events that this service itself has to tell.</summary>
-internal static class OwnEvent
+internal static class ApiEvent
 {
     private static readonly EventSource Source = new() { Kind = EventSourceKinds.KernelApi };
 
     /// <summary>An event of one of <see cref="EventTypes"/>.</summary>
-    public static BrowserEvent Make(string type, DateTimeOffset now, JsonObject data) => new()
+    public static BrowserEvent Create(string type, DateTimeOffset now, JsonObject data) => new()
     {
         Ts = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         Type = type,
         Category = EventTypes.CategoryOf(type),
         Source = Source,
-        Data = JsonSerializer.SerializeToElement(data, OwnEventJsonContext.Default.JsonObject),
+        Data = JsonSerializer.SerializeToElement(data, ApiEventJsonContext.Default.JsonObject),
     };
 }

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Threading;
 namespace Kernel.Api.EventStream;
 
 /// <summary>One thread that wakes its share of the readers, each going on there until it waits again.</summary>
-internal sealed class FanOutLane(FanOut fanOut) : IDisposable
+internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
 {
     // About what one reader's turn costs. A round begins no sooner after the last one than its readers' turns take, so that
     // under load many events are sent in a turn instead of many turns being taken for an event each; a few readers never wait.
@@ -15,22 +15,22 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
     private readonly Lock _gate = new();
     private readonly SingleWaiterEvent _event = new();
     private readonly ManualResetEvent _stop = new(false);
-    private List<FanOutSeat> _waiting = [];
-    private List<FanOutSeat> _served = [];
+    private List<ReaderWaiter> _waiting = [];
+    private List<ReaderWaiter> _served = [];
     private Thread? _thread;
     private long _lastVersion;
     private int _count;
     private volatile bool _stopping;
 
     /// <summary>Seats a reader, unless there has been a raise since <paramref name="seen"/>.</summary>
-    public bool Wait(FanOutSeat seat, long seen)
+    public bool Wait(ReaderWaiter seat, long seen)
     {
         lock (_gate)
         {
             // Either whoever raises sees the reader, or the reader sees that it was raised.
             Volatile.Write(ref _count, _waiting.Count + 1);
             Interlocked.MemoryBarrier();
-            if (fanOut.Version != seen || _stopping)
+            if (notifier.Version != seen || _stopping)
             {
                 Volatile.Write(ref _count, _waiting.Count);
                 return false;
@@ -49,7 +49,7 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
     }
 
     /// <summary>Wakes the thread if any reader waits. The version must have been raised before.</summary>
-    public void Ring()
+    public void Signal()
     {
         if (Volatile.Read(ref _count) > 0)
         {
@@ -94,13 +94,13 @@ internal sealed class FanOutLane(FanOut fanOut) : IDisposable
         Serve();
     }
 
-    private bool HasWork() => _stopping || (Volatile.Read(ref _count) > 0 && fanOut.Version != _lastVersion);
+    private bool HasWork() => _stopping || (Volatile.Read(ref _count) > 0 && notifier.Version != _lastVersion);
 
     private int Serve()
     {
         lock (_gate)
         {
-            _lastVersion = fanOut.Version;
+            _lastVersion = notifier.Version;
             (_waiting, _served) = (_served, _waiting);
             Volatile.Write(ref _count, 0);
         }

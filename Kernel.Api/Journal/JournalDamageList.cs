@@ -17,7 +17,7 @@ internal sealed record JournalDamage(string Path, long Position, string What, ul
 }
 
 /// <summary>What of the journal was lost or changed, until retention has passed it. Bounded; for any thread.</summary>
-internal sealed partial class JournalDamages(JournalState state, ILogger logger)
+internal sealed partial class JournalDamageList(JournalState state, ILogger logger)
 {
     private const int Capacity = 100;
 
@@ -34,7 +34,7 @@ internal sealed partial class JournalDamages(JournalState state, ILogger logger)
     /// <inheritdoc cref="JournalDamage" path="/param"/>
     public void Add(string path, long position, ulong from, ulong to, string? what = null)
     {
-        var damage = new JournalDamage(path, position, what ?? $"is damaged at byte {position}", from, state.ClipToGiven(from, to));
+        var damage = new JournalDamage(path, position, what ?? $"is damaged at byte {position}", from, state.ClipToAssigned(from, to));
         if (_damages.Count < Capacity && _damages.TryAdd((path, position), damage))
         {
             Interlocked.Increment(ref _count);

@@ -8,7 +8,7 @@ namespace Kernel.ServiceDefaults.Events;
 /// In this order, until it fits: the longest strings of <c>data</c> are cut to a common length, each marked at its end; the
 /// largest members of <c>data</c> are replaced by the marker; <c>data</c> becomes null; the metadata of the source goes.
 /// </remarks>
-public static class EventShortener
+public static class EventTruncator
 {
     /// <summary>Below this a cut string tells nothing, so whole members go instead.</summary>
     private const int ShortestUsefulString = 256;
@@ -19,10 +19,10 @@ public static class EventShortener
     /// Writes the event at a size of at most <see cref="EventLimits.MaxEventBytes"/>, with <c>truncated</c> set where more than
     /// white space had to go.
     /// </summary>
-    /// <param name="eventJson">An event that <see cref="CompleteEvent.Check"/> has passed.</param>
+    /// <param name="eventJson">An event that <see cref="EventValidator.Validate"/> has passed.</param>
     /// <param name="output">Where the shortened event goes.</param>
     /// <returns>The header of what was written.</returns>
-    public static EventHeader Shorten(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
+    public static EventHeader Truncate(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
     {
         var parts = EventParts.Read(eventJson);
         var head = Head(eventJson, parts, out var header);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Http;
 
 /// <summary>A type that clients send as JSON.</summary>
-internal interface IJsonBody
+internal interface IJsonRequest
 {
     /// <summary>Completes "The body is not …".</summary>
     static abstract string Expected { get; }
@@ -19,12 +19,12 @@ internal interface IJsonBody
 }
 
 /// <summary>A request body that is JSON, whatever content type the client names; null if it is empty.</summary>
-internal readonly record struct JsonBody<T>(T? Value) : IEndpointParameterMetadataProvider
-    where T : class, IJsonBody
+internal readonly record struct JsonRequestBody<T>(T? Value) : IEndpointParameterMetadataProvider
+    where T : class, IJsonRequest
 {
     /// <summary>Reads the body.</summary>
     /// <exception cref="BadHttpRequestException">It is too large, or not what <typeparamref name="T"/> says.</exception>
-    public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context)
+    public static async ValueTask<JsonRequestBody<T>> BindAsync(HttpContext context)
     {
         using var body = new PooledByteWriter(initialCapacity: 1024);
         if (!await context.Request.TryReadBodyAsync(T.MaxBytes, body))
@@ -40,7 +40,7 @@ internal readonly record struct JsonBody<T>(T? Value) : IEndpointParameterMetada
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         try
         {
-            return new JsonBody<T>(JsonSerializer.Deserialize(body.WrittenSpan, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+            return new JsonRequestBody<T>(JsonSerializer.Deserialize(body.WrittenSpan, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
         }
         catch (JsonException exception)
         {

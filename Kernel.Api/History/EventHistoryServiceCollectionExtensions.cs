@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.History;
 
-internal static class HistoryServiceCollectionExtensions
+internal static class EventHistoryServiceCollectionExtensions
 {
     /// <summary>Adds the history that reaches behind the journal. Nothing of it is asked at the start, and nothing waits for it.</summary>
     public static IServiceCollection AddHistory(this IServiceCollection services)
@@ -16,7 +16,7 @@ internal static class HistoryServiceCollectionExtensions
             .RemoveAllLoggers();
         services.AddSingleton<HistoryMetrics>();
         services.AddSingleton<HistoryClient>();
-        services.AddSingleton<IEventHistory, EventHistory>();
+        services.AddSingleton<IEventHistory, TieredEventHistory>();
         return services;
     }
 }

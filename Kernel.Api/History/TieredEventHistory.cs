@@ -7,16 +7,16 @@ using Kernel.ServiceDefaults.Contracts;
 namespace Kernel.Api.History;
 
 /// <summary>The whole history: the journal, and for what it does not have, what the storage writer has stored.</summary>
-internal sealed partial class EventHistory(EventJournal journal, HistoryClient archive, ILogger<EventHistory> logger) : IEventHistory
+internal sealed partial class TieredEventHistory(EventJournal journal, HistoryClient archive, ILogger<TieredEventHistory> logger) : IEventHistory
 {
     /// <inheritdoc />
     public ulong OldestSeq => journal.OldestSeq;
 
     /// <inheritdoc />
-    public async ValueTask<ReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
+    public async ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         var read = await journal.ReadAsync(request, output, cancellationToken);
-        if (read.Status is not (ReadStatus.Gap or ReadStatus.NeverGiven))
+        if (read.Status is not (ReadStatus.Gap or ReadStatus.Unassigned))
         {
             return read;
         }
@@ -33,7 +33,7 @@ internal sealed partial class EventHistory(EventJournal journal, HistoryClient a
     /// <param name="request">What is wanted.</param>
     /// <param name="missing">What it means if nothing of that is stored.</param>
     /// <param name="output">Where it goes.</param>
-    private ReadResult Copy(ReadOnlySpan<byte> page, in ReadRequest request, ReadStatus missing, IBufferWriter<byte> output)
+    private LogReadResult Copy(ReadOnlySpan<byte> page, in ReadRequest request, ReadStatus missing, IBufferWriter<byte> output)
     {
         var frame = new ArrayBufferWriter<byte>();
         var (next, bytes, events) = (request.From, 0, 0);
@@ -73,8 +73,8 @@ internal sealed partial class EventHistory(EventJournal journal, HistoryClient a
         }
 
         return next > request.From
-            ? new ReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
-            : new ReadResult(missing, request.From, missingTo);
+            ? new LogReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events)
+            : new LogReadResult(missing, request.From, missingTo);
     }
 
     [LoggerMessage(2603, LogLevel.Error, "The archive's event {Seq} cannot be read: {Reason}")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
 
-internal static class EventStreamServices
+internal static class EventStreamServiceCollectionExtensions
 {
     /// <summary>Adds the stream, what it is made of and what can be seen of it.</summary>
     public static IServiceCollection AddEventStream(this IServiceCollection services)

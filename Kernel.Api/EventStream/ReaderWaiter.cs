@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Kernel.Api.EventStream;
 
 /// <summary>Where one reader waits for more; reused for each wait.</summary>
-internal sealed class FanOutSeat(FanOutLane lane) : IValueTaskSource
+internal sealed class ReaderWaiter(NotifierThread lane) : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _source;
 

@@ -41,7 +41,7 @@ internal sealed record HistoryQuery
 }
 
 /// <summary><c>GET /events</c>: the history, oldest first, a page at a time.</summary>
-internal static class HistoryEndpoint
+internal static class EventHistoryEndpoint
 {
     // A page ends early if its events are large, or if a filter matches next to nothing of a long history.
     private const int MaxPageBytes = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Kernel.ServiceDefaults.Options;
 
 /// <summary>The sentences about options that fail startup: the key, what is allowed, and the value.</summary>
-internal static class OptionsWording
+internal static class OptionsMessages
 {
     /// <summary>Words a failed validation attribute; a message of the attribute's own that starts with the key stays as it is.</summary>
     public static string Invalid(OptionsSection section, PropertyInfo property, object? value, string message) =>

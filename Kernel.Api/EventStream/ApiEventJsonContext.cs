@@ -4,4 +4,4 @@ using System.Text.Json.Serialization;
 namespace Kernel.Api.EventStream;
 
 [JsonSerializable(typeof(JsonObject))]
-internal sealed partial class OwnEventJsonContext : JsonSerializerContext;
+internal sealed partial class ApiEventJsonContext : JsonSerializerContext;

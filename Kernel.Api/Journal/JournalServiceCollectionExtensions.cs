@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
-internal static class JournalServices
+internal static class JournalServiceCollectionExtensions
 {
     /// <summary>Adds the journal. It opens when the stream is made, and commits from the start to the end of the host.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
@@ -22,6 +22,6 @@ internal static class JournalServices
     }
 
     /// <summary>Creates the journal's instruments once it is open; no other service asks for them.</summary>
-    public static void UseJournalMetrics(this WebApplication app) =>
+    public static void ActivateJournalMetrics(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<JournalMetrics>());
 }

@@ -7,7 +7,7 @@ namespace Kernel.ServiceDefaults.Health;
 /// Asks the service that runs in the same container whether it is healthy: container runtimes run a command for that, and a .NET
 /// image has no other program that could ask.
 /// </summary>
-internal static class HealthQuestion
+internal static class HealthProbe
 {
     /// <summary>The only argument that makes a service's program ask instead of serve.</summary>
     public const string Argument = "--probe";
@@ -15,15 +15,15 @@ internal static class HealthQuestion
     private const int DefaultPort = 8080;
     private static readonly string[] PortVariables = ["HTTP_PORTS", "DOTNET_HTTP_PORTS", "ASPNETCORE_HTTP_PORTS"];
     private static readonly string[] UrlVariables = ["URLS", "DOTNET_URLS", "ASPNETCORE_URLS"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
     /// <param name="variable">Reads an environment variable.</param>
     /// <param name="errors">Takes the reason where it is not healthy.</param>
     /// <returns>0 where it is healthy or degraded, 1 where it is not or does not answer within three seconds.</returns>
-    public static async Task<int> AskAsync(Func<string, string?> variable, TextWriter errors)
+    public static async Task<int> RunAsync(Func<string, string?> variable, TextWriter errors)
     {
         var address = new Uri($"http://127.0.0.1:{FindPort(variable)}/health");
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = RequestTimeout };
         try
         {
             using var answer = await http.GetAsync(address);
