@@ -4,12 +4,12 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>Makes the events that this service itself has to tell.</summary>
+/// <summary>Creates the events that the API itself publishes.</summary>
 internal static class ApiEvent
 {
     private static readonly EventSource Source = new() { Kind = EventSourceKinds.KernelApi };
 
-    /// <summary>An event of one of <see cref="EventTypes"/>.</summary>
+    /// <summary>Creates an event of one of <see cref="EventTypes"/>.</summary>
     public static BrowserEvent Create(string type, DateTimeOffset now, JsonObject data) => new()
     {
         Ts = (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,

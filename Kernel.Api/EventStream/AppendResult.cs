@@ -1,12 +1,12 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>Where a batch went.</summary>
-/// <param name="First">The number of its first event; 0 where it was refused.</param>
-/// <param name="Last">The number of its last event; below <paramref name="First"/> for an empty batch.</param>
-/// <param name="Session">The session it was stamped with, UTF-8; empty where none was active.</param>
+/// <summary>The outcome of appending a batch.</summary>
+/// <param name="First">The sequence number of the first event; 0 if the batch was rejected.</param>
+/// <param name="Last">The sequence number of the last event; below <paramref name="First"/> if the batch is empty.</param>
+/// <param name="Session">The id of the active session, UTF-8; empty if none was active.</param>
 internal readonly record struct AppendResult(ulong First, ulong Last, byte[] Session)
 {
-    /// <summary>The stream has no room: what is not in the journal yet may not be pushed out of the ring.</summary>
+    /// <summary>The batch does not fit: events that are not in the journal yet must stay in the ring.</summary>
     public static AppendResult Rejected { get; } = new(0, 0, []);
 
     /// <summary>Whether the batch is in the stream.</summary>

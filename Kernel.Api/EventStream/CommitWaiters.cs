@@ -2,15 +2,15 @@ using System.Threading.Tasks.Sources;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>The publishers that wait for the commit of what they published.</summary>
+/// <summary>The publishers that wait for the commit of their events.</summary>
 /// <remarks>
-/// The thread that commits answers a few waiters itself, because waking another thread for an answer costs more than the answer.
-/// The others go to the pool, several in one work item.
+/// The committing thread runs the continuations of a few publishers itself, because waking another thread costs more than a
+/// continuation does. The others go to the thread pool, several in one work item.
 /// </remarks>
 internal sealed class CommitWaiters
 {
-    // So few that several cores share a large crowd, so many that a small one stays on one.
-    private const int AnswersPerWorkItem = 16;
+    // Small enough to spread many waiters over the cores, large enough to keep a few on one thread.
+    private const int WaitersPerBatch = 16;
     private const int MaxIdle = 1_024;
 
     private readonly Lock _gate = new();
@@ -22,9 +22,9 @@ internal sealed class CommitWaiters
     /// <summary>The number of waiters.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Waits until <see cref="Complete"/> reaches the sequence number.</summary>
+    /// <summary>Waits until <see cref="Complete"/> is called with the sequence number or a later one.</summary>
     /// <param name="seq">The sequence number.</param>
-    /// <param name="outcomeOf">Called once the wait can no longer be missed; returns the outcome if it is known already, else null.</param>
+    /// <param name="outcomeOf">Returns the outcome if it is known already, else null. Called after the waiter is visible to <see cref="Complete"/>.</param>
     public ValueTask<bool> WaitAsync(ulong seq, Func<ulong, bool?> outcomeOf)
     {
         lock (_gate)
@@ -43,10 +43,10 @@ internal sealed class CommitWaiters
         }
     }
 
-    /// <summary>Releases the waiters whose sequence number is committed, or all of them if nothing can be committed.</summary>
+    /// <summary>Releases the waiters whose sequence number is committed, or all if the journal fails.</summary>
     /// <param name="committed">The last committed sequence number.</param>
-    /// <param name="failed">Whether nothing can be committed for now.</param>
-    /// <returns>The answers that the caller has to give, once it holds nothing that others wait for; null if there are none.</returns>
+    /// <param name="failed">Whether the journal fails.</param>
+    /// <returns>The last batch of continuations, for the caller to run after it has released its locks; null if there are none.</returns>
     public IThreadPoolWorkItem? Complete(ulong committed, bool failed)
     {
         Interlocked.MemoryBarrier();
@@ -59,7 +59,7 @@ internal sealed class CommitWaiters
         {
             var all = _waiting;
             (_waiting, _spare) = (_spare, all);
-            Answers? answers = null;
+            CompletionBatch? batch = null;
             foreach (var waiter in all)
             {
                 waiter.IsCommitted = waiter.Seq <= committed;
@@ -69,19 +69,19 @@ internal sealed class CommitWaiters
                     continue;
                 }
 
-                if (answers is { IsFull: true })
+                if (batch is { IsFull: true })
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(answers, preferLocal: false);
-                    answers = null;
+                    ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
+                    batch = null;
                 }
 
-                answers ??= new Answers();
-                answers.Add(waiter);
+                batch ??= new CompletionBatch();
+                batch.Add(waiter);
             }
 
             all.Clear();
             Volatile.Write(ref _count, _waiting.Count);
-            return answers;
+            return batch;
         }
     }
 
@@ -96,12 +96,12 @@ internal sealed class CommitWaiters
         }
     }
 
-    private sealed class Answers : IThreadPoolWorkItem
+    private sealed class CompletionBatch : IThreadPoolWorkItem
     {
-        private readonly Waiter[] _waiters = new Waiter[AnswersPerWorkItem];
+        private readonly Waiter[] _waiters = new Waiter[WaitersPerBatch];
         private int _count;
 
-        public bool IsFull => _count == AnswersPerWorkItem;
+        public bool IsFull => _count == WaitersPerBatch;
 
         public void Add(Waiter waiter) => _waiters[_count++] = waiter;
 
@@ -114,7 +114,7 @@ internal sealed class CommitWaiters
         }
     }
 
-    /// <summary>One wait. Reused, so that an acknowledgement allocates nothing.</summary>
+    /// <summary>A reusable wait, so that an acknowledgement allocates nothing.</summary>
     private sealed class Waiter(CommitWaiters owner) : IValueTaskSource<bool>
     {
         private ManualResetValueTaskSourceCore<bool> _source;

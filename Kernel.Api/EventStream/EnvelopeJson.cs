@@ -1,18 +1,19 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>, the session only where there is one.</summary>
+/// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>; the session is absent if none is active.</summary>
 internal static class EnvelopeJson
 {
-    /// <summary>Where in the envelope the event begins.</summary>
-    /// <param name="digits">The digits of the number.</param>
-    /// <param name="session">The bytes of the session's id, 0 where there is none.</param>
+    /// <summary>Gets the offset of the event in the envelope.</summary>
+    /// <param name="digits">The number of digits of the sequence number.</param>
+    /// <param name="session">The bytes of the session's id; 0 if there is none.</param>
     public static int EventStart(int digits, int session) =>
         "{\"seq\":,\"event\":".Length + digits + (session == 0 ? 0 : ",\"capture_session_id\":\"\"".Length + session);
 
-    /// <summary>The bytes of an envelope.</summary>
+    /// <summary>Gets the length of an envelope in bytes.</summary>
     public static int Length(int digits, int session, int eventJson) => EventStart(digits, session) + eventJson + "}".Length;
 
-    /// <summary>Writes one, and returns its length.</summary>
+    /// <summary>Writes an envelope.</summary>
+    /// <returns>The length in bytes.</returns>
     public static int Write(Span<byte> destination, ReadOnlySpan<byte> number, ReadOnlySpan<byte> session, ReadOnlySpan<byte> eventJson)
     {
         var length = Append(destination, 0, "{\"seq\":"u8);
@@ -29,9 +30,9 @@ internal static class EnvelopeJson
         return Append(destination, length, "}"u8);
     }
 
-    /// <summary>The event in an envelope.</summary>
-    /// <param name="envelope">One that <see cref="Write"/> wrote.</param>
-    /// <param name="number">The digits of its number.</param>
+    /// <summary>Gets the event in an envelope.</summary>
+    /// <param name="envelope">An envelope that <see cref="Write"/> wrote.</param>
+    /// <param name="number">The digits of the sequence number.</param>
     public static ReadOnlySpan<byte> EventOf(ReadOnlySpan<byte> envelope, out ReadOnlySpan<byte> number)
     {
         var rest = envelope["{\"seq\":".Length..];

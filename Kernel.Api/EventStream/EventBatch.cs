@@ -3,14 +3,13 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>Validated events on their way into the stream, with the header of each.</summary>
+/// <summary>Validated events to be appended to the stream, each with its header.</summary>
 /// <remarks>
-/// The batch owns the memory of the request that the events came in, so that an event that is published as it was received is never copied on its way to
-/// the ring. <see cref="Clear"/> keeps the memory for the next use. Not thread-safe.
+/// The batch owns the request body, so that an event that needs no change is copied only once, into the ring. <see cref="Clear"/> keeps the memory for the next use. Not thread-safe.
 /// </remarks>
 internal sealed class EventBatch
 {
-    /// <summary>The most events of one batch, so that a batch always fits in the ring.</summary>
+    /// <summary>The most events of a batch; a batch always fits in the ring.</summary>
     public const int MaxEvents = 4_096;
 
     private const int MaxRetainedBytes = 1024 * 1024;
@@ -19,7 +18,7 @@ internal sealed class EventBatch
     private readonly ArrayBufferWriter<byte> _json = new(4096);
     private readonly List<Entry> _entries = [];
 
-    /// <summary>The request body that the events are read from. It must be complete before the first event is added.</summary>
+    /// <summary>The request body. It must be complete before the first event is added.</summary>
     public ArrayBufferWriter<byte> Body => _body;
 
     /// <summary>The number of events.</summary>
@@ -31,33 +30,33 @@ internal sealed class EventBatch
     /// <summary>Whether the memory is too large to keep for reuse.</summary>
     public bool IsLarge => _json.Capacity > MaxRetainedBytes || _body.Capacity > MaxRetainedBytes;
 
-    /// <summary>The JSON of an event.</summary>
+    /// <summary>Gets the JSON of an event.</summary>
     public ReadOnlySpan<byte> Json(int index)
     {
         var entry = _entries[index];
         return (entry.IsInBody ? _body : _json).WrittenSpan.Slice(entry.Start, entry.Length);
     }
 
-    /// <summary>The header of an event.</summary>
+    /// <summary>Gets the header of an event.</summary>
     public EventHeader Header(int index) => _entries[index].Header;
 
-    /// <summary>Adds an event of the API itself.</summary>
+    /// <summary>Adds an event that the API itself creates.</summary>
     public void Add(BrowserEvent @event)
     {
         var start = _json.WrittenCount;
         AddWritten(start, EventSerializer.Write(_json, @event));
     }
 
-    /// <summary>Adds an event as a publisher sends it.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It may not be published; the batch is unchanged.</exception>
+    /// <summary>Adds an event from a publisher.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The event is invalid; the batch is unchanged.</exception>
     public void AddPublished(ReadOnlySpan<byte> json, long ts)
     {
         var start = _json.WrittenCount;
         AddWritten(start, PublishedEventNormalizer.Normalize(json, ts, _json));
     }
 
-    /// <summary>Adds a complete event, as the collectors send it. A part of <see cref="Body"/> is not copied.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is not one; the batch is unchanged.</exception>
+    /// <summary>Adds a complete event from a collector. JSON that is part of <see cref="Body"/> is not copied.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The event is invalid; the batch is unchanged.</exception>
     public void AddComplete(ReadOnlySpan<byte> json)
     {
         var header = EventValidator.Validate(json);
@@ -91,7 +90,7 @@ internal sealed class EventBatch
         var length = _json.WrittenCount - start;
         if (length > EventLimits.MaxEventBytes)
         {
-            AddTruncated(_json.WrittenSpan.Slice(start, length)); // the long form stays in the buffer; this is rare
+            AddTruncated(_json.WrittenSpan.Slice(start, length)); // the original stays in the buffer; this is rare
         }
         else
         {
@@ -101,11 +100,11 @@ internal sealed class EventBatch
 
     private void AddTruncated(ReadOnlySpan<byte> json)
     {
-        var shortened = new ArrayBufferWriter<byte>(EventLimits.MaxEventBytes);
-        var header = EventTruncator.Truncate(json, shortened);
+        var truncated = new ArrayBufferWriter<byte>(EventLimits.MaxEventBytes);
+        var header = EventTruncator.Truncate(json, truncated);
         var start = _json.WrittenCount;
-        _json.Write(shortened.WrittenSpan);
-        Add(new Entry(start, shortened.WrittenCount, header, IsInBody: false));
+        _json.Write(truncated.WrittenSpan);
+        Add(new Entry(start, truncated.WrittenCount, header, IsInBody: false));
     }
 
     private void Add(Entry entry)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>Batches for reuse; one that grew large is let go.</summary>
+/// <summary>A pool of batches. Batches that have grown large are discarded.</summary>
 internal sealed class EventBatchPool
 {
     private readonly ObjectPool<EventBatch> _pool = new DefaultObjectPool<EventBatch>(new Policy(), maximumRetained: 64);

@@ -4,8 +4,8 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.EventStream;
 
 /// <summary>
-/// The one event stream: numbers events, keeps the newest in the ring, and wakes readers. Everything that consumes it is a reader,
-/// the journal too, which is the only one that the ring waits for.
+/// The event stream: assigns sequence numbers, keeps the newest events in the ring, and wakes readers. The ring waits only for the
+/// journal, never for a reader.
 /// </summary>
 internal sealed class EventLog : IDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class EventLog : IDisposable
     private volatile string _streamId;
     private long _revision;
 
-    /// <param name="options">How much is kept in memory.</param>
-    /// <param name="recovered">What the stream continues from.</param>
-    /// <param name="commits">How far the stream is committed.</param>
+    /// <param name="options">The size of the ring.</param>
+    /// <param name="recovered">The state to continue from.</param>
+    /// <param name="commits">The committed position.</param>
     public EventLog(EventStreamOptions options, RecoveredState recovered, CommitTracker commits)
     {
         var slots = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)options.RingEvents);
@@ -37,36 +37,36 @@ internal sealed class EventLog : IDisposable
         }
     }
 
-    /// <summary>The identity of the log that the sequence numbers belong to; sorts by the time it was made.</summary>
+    /// <summary>The identity of the log that the sequence numbers belong to. Identities sort by creation time.</summary>
     public string StreamId => _streamId;
 
     /// <summary>The newest frames.</summary>
     public EventRing Ring { get; }
 
-    /// <summary>Called, on the publisher's thread, when there is something to commit.</summary>
+    /// <summary>The callback that requests a commit. Runs on the publisher's thread.</summary>
     public Action CommitRequested { get; set; } = static () => { };
 
-    /// <summary>Wakes readers when there is more to read, when the stream ends, and now and then so that they can look at the clock.</summary>
+    /// <summary>Wakes readers when there is more to read, when the stream ends, and once a second (<see cref="ReaderTicker"/>).</summary>
     public ReaderNotifier Readers { get; } = new();
 
     /// <summary>The newest sequence number.</summary>
     public ulong LastSeq => Ring.Next - 1;
 
-    /// <summary>The newest sequence number that readers may see.</summary>
+    /// <summary>The newest sequence number that readers may see: the last committed one while the journal works.</summary>
     public ulong LastReadableSeq => _commits.Failure is null ? _commits.CommittedSeq : LastSeq;
 
-    /// <summary>Whether nothing more will come.</summary>
+    /// <summary>Whether the stream accepts no more events.</summary>
     public bool IsCompleted => _completed.IsCancellationRequested;
 
-    /// <summary>Cancelled when nothing more will come.</summary>
+    /// <summary>Cancelled when the stream accepts no more events.</summary>
     public CancellationToken Completed => _completed.Token;
 
-    /// <summary>The number of events of a category that entered the stream since the process started.</summary>
+    /// <summary>Gets the number of events of a category that were appended since the process started.</summary>
     public long Published(EventCategory category) => Volatile.Read(ref _published[(int)category]);
 
-    /// <summary>Adds a batch, its events next to each other, waiting a moment for room if the journal is behind.</summary>
-    /// <param name="batch">At most <see cref="EventBatch.MaxEvents"/> checked events.</param>
-    /// <param name="session">What the batch does to the session that events are stamped with.</param>
+    /// <summary>Appends a batch contiguously. Waits up to 1 s for room if the journal lags.</summary>
+    /// <param name="batch">At most <see cref="EventBatch.MaxEvents"/> validated events.</param>
+    /// <param name="session">The session that starts or ends with the batch; null if none does.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<AppendResult> AppendAsync(EventBatch batch, SessionChange? session = null, CancellationToken cancellationToken = default)
     {
@@ -76,7 +76,7 @@ internal sealed class EventLog : IDisposable
             : WithRoomAsync((batch, session), static (log, it) => log.Append(it.batch, it.session), static result => result.Accepted, cancellationToken);
     }
 
-    /// <summary>Adds a batch if there is room.</summary>
+    /// <summary>Appends a batch if there is room.</summary>
     public AppendResult Append(EventBatch batch, SessionChange? session = null)
     {
         AppendResult result;
@@ -110,10 +110,10 @@ internal sealed class EventLog : IDisposable
         return result;
     }
 
-    /// <summary>Adds the new part of a producer's batch, waiting a moment for room if the journal is behind.</summary>
+    /// <summary>Appends the events of a producer's batch that were not appended before. Waits up to 1 s for room if the journal lags.</summary>
     /// <param name="producer">The producer's id.</param>
-    /// <param name="producerSeq">The producer's own number of the batch's first event, at least 1.</param>
-    /// <param name="batch">Checked events.</param>
+    /// <param name="producerSeq">The producer's sequence number of the first event, at least 1.</param>
+    /// <param name="batch">Validated events.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IngestOutcome> IngestAsync(string producer, ulong producerSeq, EventBatch batch, CancellationToken cancellationToken = default)
     {
@@ -123,8 +123,8 @@ internal sealed class EventLog : IDisposable
             : WithRoomAsync((producer, producerSeq, batch), static (log, it) => log.Ingest(it.producer, it.producerSeq, it.batch), static outcome => outcome.Status != IngestStatus.Rejected, cancellationToken);
     }
 
-    /// <summary>Has a change of the active session committed that comes without an event.</summary>
-    /// <returns>What to wait for with <see cref="CommitTracker.WaitForRevisionAsync"/>.</returns>
+    /// <summary>Requests the commit of a session change that has no event.</summary>
+    /// <returns>The revision to pass to <see cref="CommitTracker.WaitForRevisionAsync"/>.</returns>
     public long Save(SessionRecord session)
     {
         long revision;
@@ -138,8 +138,8 @@ internal sealed class EventLog : IDisposable
         return revision;
     }
 
-    /// <summary>Gives the log a new identity, because a reader has events of this one that the journal does not.</summary>
-    /// <returns>Whether the identity was still <paramref name="old"/>.</returns>
+    /// <summary>Gives the log a new identity, because a sink holds events of the current one that the journal does not.</summary>
+    /// <returns>True if the identity was still <paramref name="old"/>.</returns>
     public bool Renew(string old)
     {
         lock (_gate)
@@ -158,7 +158,7 @@ internal sealed class EventLog : IDisposable
         return true;
     }
 
-    /// <summary>Accepts nothing more; readers come to the end and stop.</summary>
+    /// <summary>Ends the stream: no more events are accepted, and readers stop at the end.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -169,7 +169,7 @@ internal sealed class EventLog : IDisposable
         Readers.Notify();
     }
 
-    /// <summary>Adds to <paramref name="work"/> what has changed since the last call, up to the newest sequence number.</summary>
+    /// <summary>Adds everything that changed since the last call to <paramref name="work"/>.</summary>
     public void TakeWork(CommitWork work)
     {
         lock (_gate)
@@ -227,13 +227,13 @@ internal sealed class EventLog : IDisposable
         return outcome;
     }
 
-    // While the journal works, events that it has not committed may not be pushed out of the ring. While it does not work, events
-    // get sequence numbers only as far as they are reserved on disk, so that a crash cannot make one be given twice.
+    // While the journal works, events that it has not committed must stay in the ring. While it fails, only sequence numbers that are
+    // reserved on disk are assigned, so that none is assigned twice after a crash.
     private bool HasRoom(EventBatch batch) => _commits.Failure is null
         ? Ring.HasRoom(batch.Count, batch.Bytes, keep: _commits.CommittedSeq + 1)
         : LastSeq + (ulong)batch.Count <= _commits.ReservedSeq;
 
-    // Sequence number and slot are given under one lock, so readers meet every sequence number in order.
+    // Sequence number and slot are assigned under one lock, so readers see sequence numbers in order.
     private AppendResult AppendLocked(EventBatch batch, int from)
     {
         var first = Ring.Next;
@@ -259,7 +259,7 @@ internal sealed class EventLog : IDisposable
         }
     }
 
-    // The next commit is taken before each attempt, so that none is missed between the two.
+    // Taken before each attempt, so that no commit in between is missed.
     private async ValueTask<TResult> WithRoomAsync<T, TResult>(T it, Func<EventLog, T, TResult> attempt, Func<TResult, bool> done, CancellationToken cancellationToken)
     {
         while (true)

@@ -4,13 +4,12 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>The newest frames in memory: bounded by count and by bytes, one writer, any number of readers, no locks for readers.</summary>
+/// <summary>The newest frames in memory, bounded by count and by bytes. One writer, any number of readers; readers take no locks.</summary>
 /// <remarks>
-/// <para>One buffer and one table of slots are allocated once, so publishing allocates nothing and the collector of garbage
-/// never sees an event.</para>
-/// <para>Why a reader cannot be handed torn bytes: the writer first moves <see cref="Oldest"/> past what it will overwrite,
-/// then a full fence, then overwrites. A reader copies, then a full fence, then looks at <see cref="Oldest"/>: had any byte of
-/// its copy been overwritten, the fence pair makes the moved <see cref="Oldest"/> visible, and the copy is thrown away.</para>
+/// <para>Buffer and slots are allocated once, so publishing allocates nothing.</para>
+/// <para>Readers never return torn bytes. The writer moves <see cref="Oldest"/> past the frames that it will overwrite, then issues a
+/// full fence, then writes. A reader copies, then issues a full fence, then reads <see cref="Oldest"/>: if any byte of its copy was
+/// overwritten, the two fences make the new <see cref="Oldest"/> visible, and the reader discards the copy.</para>
 /// </remarks>
 internal sealed class EventRing
 {
@@ -19,12 +18,12 @@ internal sealed class EventRing
     private readonly int _mask;
     private ulong _oldest;
     private ulong _next;
-    private long _tail; // place of the oldest frame, counted from the start of time
-    private long _head; // place behind the newest frame, likewise
+    private long _tail; // offset of the oldest frame; offsets count all bytes ever written
+    private long _head; // offset after the newest frame
 
-    /// <param name="slots">How many frames it holds, a power of two.</param>
-    /// <param name="bytes">How many bytes of frames it holds; more than the largest frame.</param>
-    /// <param name="first">The number of the first frame to come.</param>
+    /// <param name="slots">The capacity in frames, a power of two.</param>
+    /// <param name="bytes">The capacity in bytes, more than the largest frame.</param>
+    /// <param name="first">The sequence number of the first frame to come.</param>
     public EventRing(int slots, int bytes, ulong first)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(BitOperations.IsPow2(slots), true, nameof(slots));
@@ -34,25 +33,25 @@ internal sealed class EventRing
         _oldest = _next = first;
     }
 
-    /// <summary>The number of the oldest frame still here; equal to <see cref="Next"/> where there is none.</summary>
+    /// <summary>The sequence number of the oldest frame; equal to <see cref="Next"/> if the ring is empty.</summary>
     public ulong Oldest => Volatile.Read(ref _oldest);
 
-    /// <summary>The number of the frame to come.</summary>
+    /// <summary>The sequence number of the next frame to come.</summary>
     public ulong Next => Volatile.Read(ref _next);
 
-    /// <summary>How many frames are here.</summary>
+    /// <summary>The number of frames.</summary>
     public int Count => (int)(Next - Oldest);
 
-    /// <summary>How many bytes the frames take, gaps at the buffer's end included.</summary>
+    /// <summary>The bytes in use, including unused bytes at the buffer's end.</summary>
     public long Bytes => Volatile.Read(ref _head) - Volatile.Read(ref _tail);
 
-    /// <summary>How many bytes fit at most.</summary>
+    /// <summary>The capacity in bytes.</summary>
     public int Capacity => _bytes.Length;
 
-    /// <summary>The bytes around an event's JSON in its frame.</summary>
+    /// <summary>The most bytes of a frame besides the event's JSON.</summary>
     public const int MaxFrameOverhead = 160 + EventLimits.MaxSessionIdLength;
 
-    /// <summary>Adds a frame under the number <see cref="Next"/>, pushing out the oldest as needed. Called by one thread at a time.</summary>
+    /// <summary>Appends a frame with the sequence number <see cref="Next"/>, and removes the oldest frames as needed. Called by one thread at a time.</summary>
     public void Append(ReadOnlySpan<byte> session, ReadOnlySpan<byte> eventJson, EventHeader header)
     {
         Span<byte> number = stackalloc byte[20];
@@ -61,7 +60,7 @@ internal sealed class EventRing
         var eventStart = envelopeStart + EnvelopeJson.EventStart(digits, session.Length);
         var length = envelopeStart + EnvelopeJson.Length(digits, session.Length, eventJson.Length) + "\n\n".Length;
 
-        var start = Place(length);
+        var start = OffsetFor(length);
         MakeRoom(start, start + length);
 
         var frame = _bytes.AsSpan((int)(start % _bytes.Length), length);
@@ -78,16 +77,16 @@ internal sealed class EventRing
         Volatile.Write(ref _next, _next + 1);
     }
 
-    /// <summary>The slot of a frame that was here when the caller looked. What it says holds only if <see cref="IsIntact"/> says so afterwards.</summary>
+    /// <summary>Gets the slot of a frame. The result is valid only if <see cref="IsIntact"/> is true afterwards.</summary>
     public RingSlot SlotOf(ulong seq) => _slots[(int)seq & _mask];
 
-    /// <summary>The bytes of a frame; the same reservation holds.</summary>
-    public ReadOnlySpan<byte> Frame(in RingSlot slot) => _bytes.AsSpan((int)(slot.Place % _bytes.Length), slot.Length);
+    /// <summary>Gets the bytes of a frame. The result is valid only if <see cref="IsIntact"/> is true afterwards.</summary>
+    public ReadOnlySpan<byte> Frame(in RingSlot slot) => _bytes.AsSpan((int)(slot.Offset % _bytes.Length), slot.Length);
 
-    /// <summary>Copies what stands at a place, over the buffer's end where frames follow each other there; the same reservation holds.</summary>
-    public void Copy(long place, Span<byte> destination)
+    /// <summary>Copies bytes, which may wrap around the buffer's end. The result is valid only if <see cref="IsIntact"/> is true afterwards.</summary>
+    public void Copy(long offset, Span<byte> destination)
     {
-        var from = _bytes.AsSpan((int)(place % _bytes.Length));
+        var from = _bytes.AsSpan((int)(offset % _bytes.Length));
         if (from.Length >= destination.Length)
         {
             from[..destination.Length].CopyTo(destination);
@@ -99,14 +98,14 @@ internal sealed class EventRing
         }
     }
 
-    /// <summary>Whether nothing that was read of <paramref name="seq"/> and of later frames has been overwritten meanwhile.</summary>
+    /// <summary>Gets whether frame <paramref name="seq"/> and all later ones have not been overwritten.</summary>
     public bool IsIntact(ulong seq)
     {
         Interlocked.MemoryBarrier();
         return Volatile.Read(ref _oldest) <= seq;
     }
 
-    /// <summary>Whether that many events, with that many bytes of JSON, fit without pushing out <paramref name="keep"/> or a later one.</summary>
+    /// <summary>Gets whether a batch fits without removing frame <paramref name="keep"/> or a later one.</summary>
     public bool HasRoom(int events, long jsonBytes, ulong keep)
     {
         var kept = _next - Math.Min(Math.Max(keep, _oldest), _next);
@@ -115,14 +114,14 @@ internal sealed class EventRing
             return true;
         }
 
-        // The largest frame may be wasted at the buffer's end, because frames are not split.
-        var keptBytes = _head - SlotOf(_next - kept).Place;
+        // Up to the largest frame is unused at the buffer's end, because frames are not split.
+        var keptBytes = _head - SlotOf(_next - kept).Offset;
         return (long)kept + events <= _slots.Length
             && keptBytes + jsonBytes + ((long)events * MaxFrameOverhead) + EventLimits.MaxEnvelopeBytes <= _bytes.Length;
     }
 
-    // A frame is never split over the buffer's end.
-    private long Place(int length)
+    // A frame does not wrap around the buffer's end.
+    private long OffsetFor(int length)
     {
         var left = _bytes.Length - (_head % _bytes.Length);
         return left >= length ? _head : _head + left;
@@ -135,7 +134,7 @@ internal sealed class EventRing
         while (oldest < _next && ((int)(_next - oldest) == _slots.Length || end - tail > _bytes.Length))
         {
             oldest++;
-            tail = oldest < _next ? SlotOf(oldest).Place : start;
+            tail = oldest < _next ? SlotOf(oldest).Offset : start;
         }
 
         if (oldest == _next)

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>What can be seen of the stream. Values are read when they are asked for, so publishing pays nothing.</summary>
+/// <summary>The instruments of the stream. Most are observable, so publishing does not pay for them.</summary>
 internal sealed class EventStreamMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "EventStream";
@@ -18,13 +18,13 @@ internal sealed class EventStreamMetrics
         var meter = meters.Create(MeterName);
         meter.CreateObservableCounter("kernel.stream.published", () => EventCategories.All.Select(category =>
             new Measurement<long>(log.Published(category), new KeyValuePair<string, object?>("category", category.ToWireName()))),
-            "{event}", "Events that entered the stream.");
+            "{event}", "Events appended to the stream.");
         meter.CreateObservableGauge("kernel.stream.seq", () => (long)log.LastReadableSeq, "{event}", "The newest sequence number that readers may see.");
         meter.CreateObservableGauge("kernel.stream.ring.events", () => log.Ring.Count, "{event}", "Events in the ring.");
         meter.CreateObservableGauge("kernel.stream.ring.size", () => log.Ring.Bytes, "By", "Bytes in the ring.");
         _readers = meter.CreateUpDownCounter<long>("kernel.stream.readers", "{reader}", "Open streams.");
-        _dropped = meter.CreateCounter<long>("kernel.stream.dropped", "{event}", "Events that a reader missed because they no longer exist.");
-        _refused = meter.CreateCounter<long>("kernel.stream.refused", "{event}", "Events that publishers were told to send again later.");
+        _dropped = meter.CreateCounter<long>("kernel.stream.dropped", "{event}", "Events that readers missed because they no longer exist.");
+        _refused = meter.CreateCounter<long>("kernel.stream.refused", "{event}", "Events rejected because the stream is busy, the API is shutting down or a rate limit is exceeded.");
     }
 
     public void ReaderOpened(string kind) => _readers.Add(1, new KeyValuePair<string, object?>("kind", kind));

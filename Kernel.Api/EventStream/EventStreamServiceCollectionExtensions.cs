@@ -3,9 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.EventStream;
 
+/// <summary>Registers the event stream.</summary>
 internal static class EventStreamServiceCollectionExtensions
 {
-    /// <summary>Adds the stream, what it is made of and what can be seen of it.</summary>
+    /// <summary>Adds the event stream and its metrics.</summary>
     public static IServiceCollection AddEventStream(this IServiceCollection services)
     {
         services.AddValidatedOptions<EventStreamOptions, EventStreamOptionsValidator>(EventStreamOptions.SectionName);

@@ -1,20 +1,20 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>What became of a producer's numbered batch.</summary>
+/// <summary>The status of a producer's batch.</summary>
 internal enum IngestStatus
 {
-    /// <summary>It is in the stream, by now or from before.</summary>
+    /// <summary>All events are in the stream, some possibly since an earlier request.</summary>
     Accepted,
 
-    /// <summary>The stream has no room now.</summary>
+    /// <summary>The stream is busy.</summary>
     Rejected,
 
-    /// <summary>Numbers before it are missing.</summary>
+    /// <summary>Events before the batch are missing.</summary>
     Gap,
 }
 
-/// <param name="Status">What became of it.</param>
-/// <param name="Duplicates">How many of its events had been accepted before.</param>
-/// <param name="Expected">The number that the producer has to send next.</param>
-/// <param name="Last">The stream's number up to which the caller must wait before it acknowledges.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Duplicates">The number of events that were accepted before.</param>
+/// <param name="Expected">The producer sequence number that must come next.</param>
+/// <param name="Last">The sequence number to be committed before the batch is acknowledged.</param>
 internal readonly record struct IngestOutcome(IngestStatus Status, int Duplicates, ulong Expected, ulong Last);

@@ -1,30 +1,31 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>The outcome of one read.</summary>
+/// <summary>The status of a read.</summary>
 internal enum ReadStatus
 {
-    /// <summary>A stretch of events, of which those that match the filter were written. Reading continues after it.</summary>
+    /// <summary>Events were read, and those that match the filter were written.</summary>
     Advanced,
 
-    /// <summary>Nothing more for now: flush and wait.</summary>
+    /// <summary>There are no more events for now: flush and wait.</summary>
     CaughtUp,
 
-    /// <summary>Events that no longer exist anywhere. Reading continues after them.</summary>
+    /// <summary>The events no longer exist. Reading continues after them.</summary>
     Gap,
 
-    /// <summary>Sequence numbers that were never given, as far as the journal knows. Reading continues after them.</summary>
+    /// <summary>The sequence numbers were never assigned, as far as the journal knows. Reading continues after them.</summary>
     Unassigned,
 
-    /// <summary>The events exist and cannot be read now: try again later.</summary>
+    /// <summary>The events cannot be read now: retry later.</summary>
     Unavailable,
 
-    /// <summary>The stream is over.</summary>
+    /// <summary>The stream has ended.</summary>
     Ended,
 }
 
-/// <param name="Status">The outcome.</param>
-/// <param name="From">The first sequence number that it is about.</param>
-/// <param name="To">The last sequence number that it is about.</param>
+/// <summary>The outcome of a read.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="From">The first sequence number of the range that was read or is missing.</param>
+/// <param name="To">The last sequence number of that range.</param>
 /// <param name="Bytes">The number of bytes written.</param>
 /// <param name="Events">The number of events written.</param>
 internal readonly record struct LogReadResult(ReadStatus Status, ulong From = 0, ulong To = 0, int Bytes = 0, int Events = 0);

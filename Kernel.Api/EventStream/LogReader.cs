@@ -2,36 +2,36 @@ using System.Buffers;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>A reader of the stream: has a position, copies what matches, and reports what is missing.</summary>
-/// <remarks>It reads from the ring; if it is behind the ring, from history; and so returns to the ring when it has caught up.</remarks>
+/// <summary>A reader of the stream: copies matching events after its position, and reports gaps.</summary>
+/// <remarks>It reads from the ring, and from history if its position is older than the ring.</remarks>
 /// <param name="log">The stream.</param>
-/// <param name="history">Where events are that the ring no longer has.</param>
-/// <param name="after">Reads what comes after this sequence number.</param>
-/// <param name="filter">Selects events.</param>
-/// <param name="format">The form in which they are written.</param>
+/// <param name="history">The source of events older than the ring.</param>
+/// <param name="after">The sequence number to read after.</param>
+/// <param name="filter">The filter.</param>
+/// <param name="format">The format.</param>
 internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format)
 {
     private readonly string _streamId = log.StreamId;
     private ReaderWaiter? _waiter;
 
-    /// <summary>The last sequence number that the reader is done with.</summary>
+    /// <summary>The last sequence number that was read or skipped.</summary>
     public ulong Position { get; private set; } = after;
 
-    /// <summary>Whether there is anything after <see cref="Position"/> now.</summary>
+    /// <summary>Whether there are events after <see cref="Position"/>.</summary>
     public bool HasMore => Position < log.LastReadableSeq;
 
-    /// <summary>What <see cref="WaitAsync"/> needs; taken before reading.</summary>
+    /// <summary>The version to pass to <see cref="WaitAsync"/>; taken before reading.</summary>
     public long Version => log.Readers.Version;
 
-    /// <summary>Completes when it is worth reading again after <see cref="ReadStatus.CaughtUp"/>, on a thread that many readers share: the continuation must not block it.</summary>
+    /// <summary>Waits for more to read after <see cref="ReadStatus.CaughtUp"/>. The continuation runs on a thread that many readers share and must not block.</summary>
     /// <param name="version">The version before the read.</param>
     public ValueTask WaitAsync(long version) => (_waiter ??= log.Readers.CreateWaiter()).WaitAsync(version);
 
-    /// <summary>Writes what is there, up to about <paramref name="maxBytes"/> and at most <paramref name="maxEvents"/> events.</summary>
+    /// <summary>Writes the next events, up to about <paramref name="maxBytes"/> and at most <paramref name="maxEvents"/> events.</summary>
     public ValueTask<LogReadResult> ReadAsync(
         IBufferWriter<byte> output, int maxBytes, int maxEvents = int.MaxValue, CancellationToken cancellationToken = default)
     {
-        var isCompleted = log.IsCompleted; // before the look at what there is, so that the end comes after everything
+        var isCompleted = log.IsCompleted; // read first, so that the end is reported after the last event
         var last = log.LastReadableSeq;
         if (log.StreamId != _streamId)
         {

@@ -3,11 +3,11 @@ using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>One thread that wakes its share of the readers, each going on there until it waits again.</summary>
+/// <summary>A thread that wakes its share of the readers. Each reader continues on it until it waits again.</summary>
 internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
 {
-    // About what one reader's turn costs. A round begins no sooner after the last one than its readers' turns take, so that
-    // under load many events are sent in a turn instead of many turns being taken for an event each; a few readers never wait.
+    // The approximate cost of one reader's turn. The next round starts no sooner than this cost times the readers of the last round,
+    // so that readers send many events in few turns under load; a few readers are never delayed.
     private static readonly TimeSpan TurnCost = TimeSpan.FromMicroseconds(8);
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(1);
@@ -22,12 +22,12 @@ internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
     private int _count;
     private volatile bool _stopping;
 
-    /// <summary>Seats a reader, unless there has been a raise since <paramref name="seen"/>.</summary>
-    public bool Wait(ReaderWaiter seat, long seen)
+    /// <summary>Adds a waiting reader, unless there was a notification after <paramref name="seen"/>.</summary>
+    public bool Wait(ReaderWaiter waiter, long seen)
     {
         lock (_gate)
         {
-            // Either whoever raises sees the reader, or the reader sees that it was raised.
+            // Either the notifying thread sees the reader, or the reader sees the notification.
             Volatile.Write(ref _count, _waiting.Count + 1);
             Interlocked.MemoryBarrier();
             if (notifier.Version != seen || _stopping)
@@ -36,11 +36,11 @@ internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
                 return false;
             }
 
-            seat.Reset();
-            _waiting.Add(seat);
+            waiter.Reset();
+            _waiting.Add(waiter);
             if (_thread is null)
             {
-                _thread = new Thread(Run) { Name = "fan-out", IsBackground = true };
+                _thread = new Thread(Run) { Name = "reader-notifier", IsBackground = true };
                 _thread.Start();
             }
 
@@ -48,7 +48,7 @@ internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
         }
     }
 
-    /// <summary>Wakes the thread if any reader waits. The version must have been raised before.</summary>
+    /// <summary>Wakes the thread if a reader waits. Called after the version was incremented.</summary>
     public void Signal()
     {
         if (Volatile.Read(ref _count) > 0)
@@ -69,7 +69,7 @@ internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
         _event.Set();
         if (_thread == Thread.CurrentThread)
         {
-            return; // a reader's last step ends the whole; the thread ends behind it
+            return; // disposed by a reader on this thread, which ends after it
         }
 
         _thread?.Join();
@@ -106,9 +106,9 @@ internal sealed class NotifierThread(ReaderNotifier notifier) : IDisposable
         }
 
         var turns = _served.Count;
-        foreach (var seat in _served)
+        foreach (var waiter in _served)
         {
-            seat.Wake();
+            waiter.Wake();
         }
 
         _served.Clear();

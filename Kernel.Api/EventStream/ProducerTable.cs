@@ -1,10 +1,10 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>The position of each producer, so that events sent again are recognised.</summary>
-/// <remarks>Used under the log's lock. Bounded: the producer that was silent longest is forgotten first.</remarks>
+/// <summary>The position of each producer, by which events that are sent again are recognised.</summary>
+/// <remarks>Used under the log's lock. Bounded: the least recently used producer is removed first.</remarks>
 internal sealed class ProducerTable
 {
-    /// <summary>The most producers that are remembered.</summary>
+    /// <summary>The default of the most producers kept.</summary>
     public const int DefaultCapacity = 1_024;
 
     private readonly Dictionary<string, (ProducerPosition Position, long Use)> _entries = new(StringComparer.Ordinal);
@@ -23,10 +23,10 @@ internal sealed class ProducerTable
         _changed.Clear();
     }
 
-    /// <summary>The producer's position; null if it is unknown, and so may start anywhere.</summary>
+    /// <summary>Gets a producer's position; null if the producer is unknown, and so may start with any number.</summary>
     public ProducerPosition? Find(string producer) => _entries.TryGetValue(producer, out var entry) ? entry.Position : null;
 
-    /// <summary>Moves a producer to a position.</summary>
+    /// <summary>Sets a producer's position.</summary>
     public void Set(ProducerPosition position)
     {
         if (_entries.Count >= _capacity && !_entries.ContainsKey(position.Id))
@@ -38,7 +38,7 @@ internal sealed class ProducerTable
         _changed.Add(position.Id);
     }
 
-    /// <summary>Moves what has changed to <paramref name="positions"/>.</summary>
+    /// <summary>Moves the changed positions to <paramref name="positions"/>.</summary>
     public void TakeChanges(Dictionary<string, ProducerPosition> positions)
     {
         foreach (var producer in _changed)

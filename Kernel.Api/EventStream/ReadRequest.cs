@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>What a reader wants next.</summary>
-/// <param name="From">The first sequence number wanted.</param>
-/// <param name="Before">The first sequence number not wanted; above <paramref name="From"/>.</param>
+/// <summary>A request for a range of events.</summary>
+/// <param name="From">The first sequence number.</param>
+/// <param name="Before">The exclusive end of the range; above <paramref name="From"/>.</param>
 /// <param name="MaxEvents">The most events to write.</param>
-/// <param name="MaxBytes">Stops before more bytes than this are written, but not before the first event.</param>
-/// <param name="Filter">Selects events.</param>
-/// <param name="Format">The form in which they are written.</param>
+/// <param name="MaxBytes">The most bytes to write; the first event may exceed it.</param>
+/// <param name="Filter">The filter.</param>
+/// <param name="Format">The format.</param>
 internal readonly record struct ReadRequest(ulong From, ulong Before, int MaxEvents, int MaxBytes, EventFilter Filter, FrameFormat Format)
 {
-    /// <summary>Writes a frame if it is wanted.</summary>
-    /// <returns>The number of bytes written; 0 if it is not wanted.</returns>
+    /// <summary>Writes a frame if it matches the filter.</summary>
+    /// <returns>The number of bytes written; 0 if the frame does not match.</returns>
     public int Write(in FrameLayout layout, ReadOnlySpan<byte> frame, IBufferWriter<byte> output)
     {
         if (!Filter.Matches(layout, frame))
@@ -26,12 +26,12 @@ internal readonly record struct ReadRequest(ulong From, ulong Before, int MaxEve
     }
 }
 
-/// <summary>Where events are read that the ring no longer has.</summary>
+/// <summary>The source of events older than the ring.</summary>
 internal interface IEventHistory
 {
-    /// <summary>The sequence number of the oldest event that is certainly there; one after the newest if there is none.</summary>
+    /// <summary>The oldest sequence number that is available; one after the newest if there is none.</summary>
     ulong OldestSeq { get; }
 
-    /// <summary>Writes what matches of the next stretch of events.</summary>
+    /// <summary>Writes the next matching events.</summary>
     ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken);
 }

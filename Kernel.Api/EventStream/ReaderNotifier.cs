@@ -1,48 +1,48 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>Wakes the readers. However many wait, raising costs the publisher the same, and nothing to speak of where nobody waits.</summary>
+/// <summary>Wakes waiting readers. The cost for the publisher does not depend on how many wait.</summary>
 /// <remarks>
-/// Readers are woken on threads of their own, half as many as there are processors: a thousand readers that all have something
-/// to send then compete with publishers for half of the machine, not for all of it, and are sent more at a time instead.
-/// Take <see cref="Version"/> before looking at what there is, wait with it afterwards, and no raise is missed.
+/// Readers run on dedicated threads, half as many as there are processors, so that a thousand readers leave half of the machine to
+/// publishers and send more events at a time instead. To miss no notification, read <see cref="Version"/> before reading events,
+/// and pass it to <see cref="ReaderWaiter.WaitAsync"/> afterwards.
 /// </remarks>
 internal sealed class ReaderNotifier : IDisposable
 {
-    private readonly NotifierThread[] _lanes;
+    private readonly NotifierThread[] _threads;
     private long _version;
-    private uint _seats;
+    private uint _waiters;
 
     public ReaderNotifier()
     {
-        _lanes = new NotifierThread[Math.Max(1, Environment.ProcessorCount / 2)];
-        for (var i = 0; i < _lanes.Length; i++)
+        _threads = new NotifierThread[Math.Max(1, Environment.ProcessorCount / 2)];
+        for (var i = 0; i < _threads.Length; i++)
         {
-            _lanes[i] = new NotifierThread(this);
+            _threads[i] = new NotifierThread(this);
         }
     }
 
-    /// <summary>How often it was raised.</summary>
+    /// <summary>The number of notifications.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>A place to wait at, for one reader.</summary>
-    public ReaderWaiter CreateWaiter() => new(_lanes[Interlocked.Increment(ref _seats) % (uint)_lanes.Length]);
+    /// <summary>Creates the waiter of a reader.</summary>
+    public ReaderWaiter CreateWaiter() => new(_threads[Interlocked.Increment(ref _waiters) % (uint)_threads.Length]);
 
-    /// <summary>Wakes all who wait, and lets those pass who are about to.</summary>
+    /// <summary>Wakes all readers that wait or are about to.</summary>
     public void Notify()
     {
         Interlocked.Increment(ref _version);
-        foreach (var lane in _lanes)
+        foreach (var thread in _threads)
         {
-            lane.Signal();
+            thread.Signal();
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var lane in _lanes)
+        foreach (var thread in _threads)
         {
-            lane.Dispose();
+            thread.Dispose();
         }
     }
 }

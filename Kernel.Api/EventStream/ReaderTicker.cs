@@ -1,9 +1,9 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>Wakes the readers once a second, so that each can look at the clock (heartbeats) and at its client without a timer of its own.</summary>
+/// <summary>Wakes all readers once a second, so that heartbeats and disconnected clients need no timer per reader.</summary>
 internal sealed class ReaderTicker(EventLog log, TimeProvider time) : BackgroundService
 {
-    /// <summary>How late a heartbeat may be.</summary>
+    /// <summary>The interval, and so the most that a heartbeat is late.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,7 +18,7 @@ internal sealed class ReaderTicker(EventLog log, TimeProvider time) : Background
         }
         catch (OperationCanceledException)
         {
-            // The end, also where the host is thrown away without having been stopped because its start failed.
+            // The host stops, or is disposed because its start failed.
         }
     }
 }

@@ -1,18 +1,18 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>Where a reader resumes, and what it has to be told first.</summary>
-/// <param name="After">Reads what comes after this sequence number.</param>
-/// <param name="Change">The log that it comes to, if that is not the one it had; else null.</param>
+/// <summary>The position at which a reader resumes, and the change of log to report first.</summary>
+/// <param name="After">The sequence number to read after.</param>
+/// <param name="Change">The log that the reader now reads, if it is another one; else null.</param>
 internal readonly record struct ResumePoint(ulong After, StreamChange? Change)
 {
-    /// <summary>Finds where a reader resumes that has everything up to a sequence number.</summary>
+    /// <summary>Finds the resume point of a reader.</summary>
     /// <param name="log">The stream.</param>
-    /// <param name="history">Where the stream's older events are.</param>
-    /// <param name="after">The last event that the reader has.</param>
-    /// <param name="streamId">The log that it has it of; empty if it does not say.</param>
+    /// <param name="history">The source of older events.</param>
+    /// <param name="after">The sequence number of the last event that the reader received.</param>
+    /// <param name="streamId">The identity of the log that it was received from; empty if unknown.</param>
     /// <remarks>
-    /// Beyond the newest event, or in another log, sequence numbers mean other events than the reader's: the journal was restored from
-    /// a backup or begun anew. The reader starts again from the oldest event.
+    /// If the reader's position is after the newest event, or in another log, the journal was restored from a backup or is new, and the
+    /// same sequence numbers belong to other events. The reader restarts from the oldest event.
     /// </remarks>
     public static ResumePoint Find(EventLog log, IEventHistory history, ulong after, string streamId)
     {
@@ -27,12 +27,12 @@ internal readonly record struct ResumePoint(ulong After, StreamChange? Change)
     }
 }
 
-/// <summary>What a reader is told whose position is not in this log.</summary>
-/// <param name="StreamId">The identity of the log.</param>
-/// <param name="Oldest">The sequence number of the oldest event, from which reading continues.</param>
+/// <summary>A change of the log, reported to a reader whose position is not in the current one.</summary>
+/// <param name="StreamId">The identity of the current log.</param>
+/// <param name="Oldest">The sequence number of the oldest event, at which reading continues.</param>
 /// <param name="Newest">The sequence number of the newest event; below <paramref name="Oldest"/> if there is none.</param>
 internal sealed record StreamChange(string StreamId, ulong Oldest, ulong Newest)
 {
-    /// <summary>The change as a JSON object.</summary>
+    /// <summary>Gets the change as a JSON object.</summary>
     public string ToJson() => $$"""{"stream_id":"{{StreamId}}","oldest":{{Oldest}},"newest":{{Newest}}}""";
 }

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Kernel.Api.EventStream;
 
-/// <summary>Copies matching frames out of the ring, many at a time.</summary>
+/// <summary>Copies matching frames out of the ring, up to 64 at a time.</summary>
 internal static class RingReader
 {
     private const int SlotsAtOnce = 64;
 
-    /// <summary>Writes what matches of the frames from <see cref="ReadRequest.From"/> on, which was there when the caller looked.</summary>
-    /// <returns>The outcome; null if the writer has overtaken the reader, and nothing was written.</returns>
+    /// <summary>Writes the matching frames from <see cref="ReadRequest.From"/> on, which must have been in the ring before the call.</summary>
+    /// <returns>The outcome; null if the frames were overwritten meanwhile, and nothing was written.</returns>
     public static LogReadResult? Copy(EventRing ring, in ReadRequest request, IBufferWriter<byte> output)
     {
         var first = request.From;
@@ -25,7 +25,7 @@ internal static class RingReader
 
         var bytes = FitInto(ref slots, request);
 
-        // The server's response writer hands out the same memory again if nothing of it was used, however much more is asked for.
+        // Kestrel's response writer returns the same memory again if none of it was used, even if more is requested.
         var span = output.GetSpan(bytes);
         var rented = span.Length < bytes ? ArrayPool<byte>.Shared.Rent(bytes) : null;
         span = rented ?? span;
@@ -60,20 +60,20 @@ internal static class RingReader
         return bytes;
     }
 
-    // Frames mostly follow each other in the buffer, so one copy takes them all.
+    // Adjacent frames are copied together.
     private static int CopyRuns(EventRing ring, ReadOnlySpan<RingSlot> slots, Span<byte> destination)
     {
         var total = 0;
         for (var i = 0; i < slots.Length;)
         {
-            var place = slots[i].Place;
+            var offset = slots[i].Offset;
             var length = 0;
-            while (i < slots.Length && slots[i].Place == place + length)
+            while (i < slots.Length && slots[i].Offset == offset + length)
             {
                 length += slots[i++].Length;
             }
 
-            ring.Copy(place, destination.Slice(total, length));
+            ring.Copy(offset, destination.Slice(total, length));
             total += length;
         }
 

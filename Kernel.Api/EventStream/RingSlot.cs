@@ -1,10 +1,10 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>One frame of the ring.</summary>
-/// <param name="Place">Where it begins, in bytes since the ring began; modulo the buffer's size it is the place in the buffer.</param>
-/// <param name="Layout">What is where in it.</param>
-internal readonly record struct RingSlot(long Place, FrameLayout Layout)
+/// <summary>The position and layout of a frame in the ring.</summary>
+/// <param name="Offset">The offset in all bytes ever written; modulo the buffer's size, the offset in the buffer.</param>
+/// <param name="Layout">The layout.</param>
+internal readonly record struct RingSlot(long Offset, FrameLayout Layout)
 {
-    /// <summary>The frame's bytes.</summary>
+    /// <summary>The length of the frame in bytes.</summary>
     public int Length => Layout.Length;
 }

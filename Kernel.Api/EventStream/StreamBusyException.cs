@@ -1,4 +1,4 @@
 namespace Kernel.Api.EventStream;
 
-/// <summary>The stream accepts or delivers nothing now, because the journal is behind or cannot be read, or the service ends.</summary>
+/// <summary>Thrown if the stream cannot accept or deliver events now: the journal lags or cannot be read, or the service is shutting down.</summary>
 internal sealed class StreamBusyException() : Exception("The event stream is busy. Retry after 1 s.");

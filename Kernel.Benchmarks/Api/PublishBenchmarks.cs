@@ -101,10 +101,10 @@ public class PublishBenchmarks
 
     private async Task ReadAsync()
     {
-        var seat = _log.Readers.CreateWaiter();
+        var waiter = _log.Readers.CreateWaiter();
         while (!_stop.IsCancellationRequested)
         {
-            await seat.WaitAsync(_log.Readers.Version);
+            await waiter.WaitAsync(_log.Readers.Version);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class EventRingTests
         var frames = Enumerable.Range(0, 4).Select(_ => RingFrames.Append(ring, pad: 50)).ToList();
 
         Assert.Equal(2UL, ring.Oldest);
-        Assert.Equal(0L, ring.SlotOf(4).Place % ring.Capacity);
+        Assert.Equal(0L, ring.SlotOf(4).Offset % ring.Capacity);
         Assert.Equal(frames.TakeLast(3).SelectMany(static f => f), RingFrames.ReadAll(ring, 1));
     }
 

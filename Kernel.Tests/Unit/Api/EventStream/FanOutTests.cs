@@ -24,21 +24,21 @@ public sealed class ReaderNotifierTests : IDisposable
     [Fact]
     public void WaitAsync_RaisedSinceTheLook_DoesNotWait()
     {
-        var seat = _notifier.CreateWaiter();
+        var waiter = _notifier.CreateWaiter();
         var seen = _notifier.Version;
         _notifier.Notify();
-        Assert.True(seat.WaitAsync(seen).AsTask().IsCompletedSuccessfully);
+        Assert.True(waiter.WaitAsync(seen).AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
     public async Task WaitAsync_Again_WaitsForTheNextRaise()
     {
-        var seat = _notifier.CreateWaiter();
-        var first = seat.WaitAsync(_notifier.Version).AsTask();
+        var waiter = _notifier.CreateWaiter();
+        var first = waiter.WaitAsync(_notifier.Version).AsTask();
         _notifier.Notify();
         await first.WaitAsync(Deadline, Cancelled);
 
-        var second = seat.WaitAsync(_notifier.Version).AsTask();
+        var second = waiter.WaitAsync(_notifier.Version).AsTask();
         Assert.False(second.IsCompleted);
         _notifier.Notify();
         await second.WaitAsync(Deadline, Cancelled);
@@ -73,7 +73,7 @@ public sealed class ReaderNotifierTests : IDisposable
         var readers = Enumerable.Range(0, 300).Select(_ => Task.Run(
             async () =>
             {
-                var seat = _notifier.CreateWaiter();
+                var waiter = _notifier.CreateWaiter();
                 while (true)
                 {
                     var seen = _notifier.Version;
@@ -82,7 +82,7 @@ public sealed class ReaderNotifierTests : IDisposable
                         return;
                     }
 
-                    await seat.WaitAsync(seen);
+                    await waiter.WaitAsync(seen);
                 }
             },
             Cancelled)).ToArray();
