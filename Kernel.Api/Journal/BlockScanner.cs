@@ -1,41 +1,36 @@
 namespace Kernel.Api.Journal;
 
-/// <summary>Reads a segment block by block, passes over what is damaged, and reports that.</summary>
-/// <param name="directory">Reads.</param>
-/// <param name="segment">What is read.</param>
-/// <param name="start">Where to begin, and the sequence number there; the start of the segment if null.</param>
-/// <param name="end">The first sequence number after the segment; null if only the segment can tell.</param>
-/// <param name="damages">Where damage is reported, if at all.</param>
+/// <summary>Reads a segment block by block, from <c>start</c> or its beginning; skips damaged blocks and reports them to <c>damages</c>, up to <c>end</c> if known.</summary>
 internal sealed class BlockScanner(
     JournalDirectory directory, Segment segment, (long Offset, ulong FirstSeq)? start = null, ulong? end = null, JournalDamageList? damages = null) : IDisposable
 {
     private readonly SegmentBytes _bytes = new(directory, segment);
     private (long Position, ulong From)? _damage;
 
-    /// <summary>Where the block begins.</summary>
+    /// <summary>The offset of the block.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The offset after the block.</summary>
     public long Position { get; private set; } = start?.Offset ?? 0;
 
     /// <summary>The block's header.</summary>
     public BlockHeader Header { get; private set; }
 
-    /// <summary>The last sequence number up to <see cref="Position"/>, as far as anything tells it.</summary>
+    /// <summary>The last sequence number before <see cref="Position"/>, as far as intact headers tell.</summary>
     public ulong LastSeq { get; private set; } = (start?.FirstSeq ?? segment.BaseSeq) - 1;
 
-    /// <summary>The last sequence number that was lost with the last block, as far as anything tells it; null if that is intact, or was not written to its end.</summary>
+    /// <summary>The last sequence number that is lost with a damaged last block, as far as its trailer tells; null if the block is intact or was not written completely.</summary>
     public ulong? LostTo { get; private set; }
 
-    /// <summary>The block's body, until the next call.</summary>
+    /// <summary>The block's body. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Body => _bytes.View(Start + BlockHeader.Size, Header.BodyLength);
 
     private (ulong LastSeq, int Length)? Trailer =>
         BlockHeader.ReadTrailer(_bytes.View(Math.Max(0, _bytes.Length - BlockHeader.TrailerSize), BlockHeader.TrailerSize));
 
     /// <summary>Finds the next intact block.</summary>
-    /// <param name="from">Passes over blocks whose events are all before this one.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="from">The first sequence number; blocks whose events are all before it are skipped.</param>
+    /// <returns>False at the end of the segment.</returns>
     public bool Next(ulong from = 0)
     {
         while (Position < _bytes.Length)
@@ -76,17 +71,16 @@ internal sealed class BlockScanner(
     }
 
     /// <summary>Finds the last block.</summary>
-    /// <returns>Whether it is intact.</returns>
+    /// <returns>True if it is intact.</returns>
     public bool Last()
     {
         Position = Trailer is { } trailer ? Math.Max(0, _bytes.Length - trailer.Length) : _bytes.Length;
         return Next();
     }
 
-    /// <inheritdoc />
     public void Dispose() => _bytes.Dispose();
 
-    // Of a damaged header nothing can be believed, its length neither. The bytes that begin a block are in no event.
+    // No field of a damaged header is reliable, not even the length. No event contains the magic bytes, so the next block is found by them.
     private long FindNext()
     {
         for (var at = Start + 1; at < _bytes.Length; at++)
@@ -97,7 +91,7 @@ internal sealed class BlockScanner(
             }
         }
 
-        // A block is written from its start to its end, so one whose trailer is there was written whole.
+        // Blocks are written from start to end, so a block with a trailer was written completely.
         LostTo = Trailer is { } trailer && trailer.Length <= _bytes.Length - Start ? trailer.LastSeq
             : _bytes.UnreadableTo > Start ? ulong.MaxValue
             : null;

@@ -5,29 +5,22 @@ using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Builds blocks in memory. Reused; for one thread at a time.</summary>
+/// <summary>Builds blocks in memory. Reusable; not thread-safe.</summary>
 internal sealed class BlockWriter : IDisposable
 {
-    // Large enough that blocks cost little, small enough that damage takes few events with it and that a reader can take one in a write.
+    // Large enough for a small overhead, small enough that a damaged block loses few events and that a reader sends one in a write.
     private const int TargetBytes = 64 * 1024;
     private const int MaxEvents = 1_024;
 
     private readonly RingSlot[] _slots = new RingSlot[MaxEvents];
     private readonly PooledByteWriter _bytes = new(4 * TargetBytes);
 
-    /// <summary>The blocks.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
-    /// <summary>Forgets the blocks.</summary>
     public void Clear() => _bytes.Clear();
 
-    /// <summary>Adds a block with frames from the ring, as many as fit.</summary>
-    /// <param name="ring">Where the events are.</param>
-    /// <param name="first">The first one.</param>
-    /// <param name="last">The last one of the commit.</param>
-    /// <param name="continues">Whether the commit has more than events.</param>
-    /// <param name="time">The block's time, Unix milliseconds.</param>
-    /// <returns>The number of events; 0 if the ring has overtaken.</returns>
+    /// <summary>Adds a block with frames of the ring from <paramref name="first"/> on, as many as fit.</summary>
+    /// <returns>The number of events; 0 if the ring has overwritten them.</returns>
     public int AddEvents(EventRing ring, ulong first, ulong last, bool continues, long time)
     {
         var (count, bytes) = (0, 0);
@@ -69,8 +62,7 @@ internal sealed class BlockWriter : IDisposable
         return count;
     }
 
-    /// <summary>Adds state, and ends the commit. It is there twice, so that one damaged byte loses nothing of it.</summary>
-    /// <inheritdoc cref="Add" path="/param"/>
+    /// <summary>Adds state, and ends the commit. Written twice, so that one damaged byte does not lose it.</summary>
     public void AddState(BlockKind kind, ulong next, long time, JournalState state)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(state, JournalStateJsonContext.Default.JournalState);
@@ -79,18 +71,13 @@ internal sealed class BlockWriter : IDisposable
     }
 
     /// <summary>Adds a block without events.</summary>
-    /// <param name="kind">What it holds.</param>
-    /// <param name="next">The sequence number of the next event to come.</param>
-    /// <param name="time">The block's time, Unix milliseconds.</param>
-    /// <param name="body">The body.</param>
-    /// <param name="continues">Whether the commit continues in the next block.</param>
+    /// <inheritdoc cref="BlockHeader" path="/param"/>
     public void Add(BlockKind kind, ulong next, long time, ReadOnlySpan<byte> body, bool continues = false)
     {
         body.CopyTo(Begin(body.Length));
         End(new BlockHeader(kind, continues, next, 0, body.Length, time, Crc32C.Of(body)));
     }
 
-    /// <inheritdoc />
     public void Dispose() => _bytes.Dispose();
 
     private Span<byte> Begin(int bodyLength) =>

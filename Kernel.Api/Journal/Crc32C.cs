@@ -3,10 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>CRC-32C (Castagnoli), for which processors have an instruction.</summary>
+/// <summary>CRC-32C (Castagnoli), computed by a processor instruction.</summary>
 internal static class Crc32C
 {
-    /// <summary>The checksum of some bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

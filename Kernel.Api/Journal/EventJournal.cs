@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The newest events on disk, as one log of append-only segments: commits to the newest, reads from all, deletes the oldest.</summary>
+/// <summary>The newest events on disk: a log of append-only segments. Commits append to the newest segment, and retention deletes the oldest.</summary>
 /// <remarks>
-/// Commits come from one thread at a time, the <see cref="JournalWriter"/>'s; reads come from any. After whatever failure, the segment
-/// that was written is left as it is, and the next attempt begins a new one.
+/// <see cref="JournalWriter"/> commits, one commit at a time; any thread reads. After a failure the current segment is never written
+/// again: the next attempt starts a new one.
 /// </remarks>
 internal sealed partial class EventJournal : IEventHistory, IDisposable
 {
-    /// <summary>How late it is noticed, at most, that files were removed, and that the disk can be written again.</summary>
+    /// <summary>The interval of checks for removed files, and of retries while the journal fails.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(500);
 
-    // How far ahead sequence numbers are reserved. A crash skips what is left of them, so none is given twice even if the disk lost
-    // the last commits; and while nothing can be written, at least half of them are left to continue with.
+    // The number of sequence numbers that are reserved on disk at a time. A crash skips the rest, so none is assigned twice even if the
+    // disk lost the last commits. While the journal fails, at least half are left to continue with.
     private const ulong ReserveAhead = 1_000_000;
 
     private const int BytesPerWrite = 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
     private readonly JournalReader _reader;
     private readonly BlockWriter _blocks = new();
     private SegmentWriter? _writer;
-    private ulong _rewriteFrom = ulong.MaxValue; // where the next segment begins, if not after the last commit
+    private ulong _rewriteFrom = ulong.MaxValue; // the first sequence number of the next segment, if not after the last commit
     private long? _checkedAt;
 
     /// <exception cref="JournalException">The journal cannot be used; the message says what to do.</exception>
@@ -51,34 +51,28 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         Committed = new CommitTracker(Recovered.FirstSeq - 1) { ReservedSeq = _state.Reserved };
     }
 
-    /// <summary>What the stream continues from.</summary>
+    /// <summary>The state from which the stream continues.</summary>
     public RecoveredState Recovered { get; }
 
-    /// <summary>The files.</summary>
     public JournalSegments Segments { get; }
 
-    /// <summary>How far the stream is committed.</summary>
     public CommitTracker Committed { get; }
 
     /// <summary>The sequence number of the oldest event on disk; one after the newest if there is none.</summary>
     public ulong OldestSeq => Segments.All is [var oldest, ..] ? oldest.BaseSeq : Committed.CommittedSeq + 1;
 
-    /// <summary>What was found damaged, removed or changed.</summary>
     public JournalDamageList Damages { get; }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <inheritdoc />
     public ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         _reader.ReadAsync(request, output, cancellationToken);
 
-    /// <summary>A sequence number at or before the first event that was committed at or after <paramref name="time"/>; 1 if the journal cannot tell.</summary>
+    /// <summary>Finds a sequence number at or before the first event that was committed at or after a time; 1 if the journal cannot tell.</summary>
     public ValueTask<ulong> FirstSinceAsync(DateTimeOffset time, CancellationToken cancellationToken) => _reader.FirstSinceAsync(time, cancellationToken);
 
-    /// <summary>Writes the events after the last committed one, and the state that belongs to them, if there are any; looks now and then whether the files are still there, and deletes what is too old.</summary>
-    /// <param name="ring">Where the events are.</param>
-    /// <param name="work">What is written; emptied if it is committed.</param>
-    /// <returns>The answers that the caller has to give; null if there are none.</returns>
+    /// <summary>Writes the events after the last committed one and the changed state, if any. Checks the files and applies retention every <see cref="CheckInterval"/>.</summary>
+    /// <returns>The continuations of publishers, for the caller to run; null if there are none.</returns>
     public IThreadPoolWorkItem? Commit(EventRing ring, CommitWork work)
     {
         try
@@ -116,11 +110,11 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         }
     }
 
-    /// <summary>Notes that the log has got a new identity, because a sink has more of the old one than the journal.</summary>
+    /// <summary>Records that the log got a new identity, because a sink holds events of the old one that the journal does not.</summary>
     public void ReportRenewed(string old, ulong last, string streamId, ulong stored) => Damages.Add(
-        _directory.Path, 0, last + 1, stored, $"ends at event {last} of stream {old}, of which a sink holds events up to {stored}: the journal was restored from a backup or lost its end, and continues as stream {streamId}");
+        _directory.Path, 0, last + 1, stored, $"ends at event {last} of stream {old}, but a sink holds events up to {stored}: the journal was restored from a backup or lost its end, and continues as stream {streamId}");
 
-    /// <summary>Closes the journal, so that the next start continues with <paramref name="next"/>.</summary>
+    /// <summary>Closes the journal. The next start continues with <paramref name="next"/>.</summary>
     public void Close(ulong next)
     {
         try
@@ -141,7 +135,6 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         }
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _writer?.Dispose();
@@ -163,7 +156,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
                 writer.Append(_blocks);
             }
 
-            // None only while commits failed: the ring has overtaken them. Readers are told of the gap.
+            // Zero only if the ring overwrote the events while the journal failed; readers get a gap.
             var count = _blocks.AddEvents(ring, seq, work.UpTo, hasChange, time);
             seq = count > 0 ? seq + (ulong)count : Math.Max(seq + 1, ring.Oldest);
         }
@@ -189,10 +182,10 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         Committed.ReservedSeq = _state.Reserved;
     }
 
-    // A segment of an eighth of the time at most, because segments are deleted whole.
+    // Retention deletes whole segments, so a segment covers at most an eighth of the time.
     private bool IsOld(SegmentWriter writer) => !writer.Segment.Index!.IsEmpty && _time.GetUtcNow() - writer.CreatedAt > _options.MaxAge / 8;
 
-    // The order matters: the new segment, with everything that is known, is on the disk before an old one goes.
+    // The new segment, with all state, must be on disk before an old one is deleted.
     private void Roll(ulong first)
     {
         if (_writer is { } complete)
@@ -214,7 +207,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         Segments.Trim();
     }
 
-    // Of the newest segment, what memory has is written again.
+    // If the newest segment is lost, the events that are still in the ring are written again.
     private void Check(EventRing ring)
     {
         _checkedAt = _time.GetTimestamp();
@@ -224,7 +217,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             _rewriteFrom = lost.BaseSeq;
             if (_writer is not null)
             {
-                throw new IOException($"{lost.Path} was removed, replaced or cut while it was written");
+                throw new IOException($"{lost.Path} was removed, replaced or truncated by another process");
             }
         }
 
@@ -249,19 +242,19 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
             _rewriteFrom = unsynced.Segment.BaseSeq;
         }
 
-        // The disk as a whole fails, which may pass.
-        Array.ForEach(Segments.All, static segment => segment.Unreadable = null);
+        // The whole disk fails, possibly only for a while.
+        Array.ForEach(Segments.All, static segment => segment.ReadFailure = null);
         _writer?.Dispose();
         _writer = null;
         return Committed.Fail(reason);
     }
 
-    [LoggerMessage(2221, LogLevel.Error, "The journal cannot be written: {Reason}. Events are streamed live and kept in memory only until it can.")]
+    [LoggerMessage(2221, LogLevel.Error, "The journal cannot be written: {Reason}. Until it can, events are streamed live and kept only in memory.")]
     private partial void LogFailed(string reason);
 
-    [LoggerMessage(2222, LogLevel.Information, "The journal can be written again; the events up to {Seq} that are still in memory are committed.")]
+    [LoggerMessage(2222, LogLevel.Information, "The journal can be written again; events up to {Seq} that are still in memory are committed.")]
     private partial void LogRecovered(ulong seq);
 
-    [LoggerMessage(2223, LogLevel.Error, "The journal could not be closed: {Reason} The next start skips some sequence numbers.")]
+    [LoggerMessage(2223, LogLevel.Error, "The journal could not be closed; the next start skips some sequence numbers: {Reason}")]
     private partial void LogNotClosed(string reason);
 }

@@ -2,21 +2,20 @@ using System.Collections.Concurrent;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Something of the journal that was lost or changed. Health names it until retention has passed it.</summary>
+/// <summary>A damaged, removed or changed part of the journal.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Position">Where in the file the damage begins.</param>
-/// <param name="What">What is wrong with the file.</param>
+/// <param name="Position">The offset of the damage in the file.</param>
+/// <param name="What">The problem, as a predicate of the file.</param>
 /// <param name="From">The first sequence number that is lost.</param>
 /// <param name="To">The last sequence number that is lost; below <paramref name="From"/> if none is.</param>
 internal sealed record JournalDamage(string Path, long Position, string What, ulong From, ulong To)
 {
-    /// <inheritdoc />
     public override string ToString() => From > To
         ? $"{Path} {What}; no event is lost"
         : From == To ? $"{Path} {What}; event {From} is lost" : $"{Path} {What}; events {From} to {To} are lost";
 }
 
-/// <summary>What of the journal was lost or changed, until retention has passed it. Bounded; for any thread.</summary>
+/// <summary>The damage that was found, reported by the health check until retention has passed it. Bounded; thread-safe.</summary>
 internal sealed partial class JournalDamageList(JournalState state, ILogger logger)
 {
     private const int Capacity = 100;
@@ -24,13 +23,13 @@ internal sealed partial class JournalDamageList(JournalState state, ILogger logg
     private readonly ConcurrentDictionary<(string Path, long Position), JournalDamage> _damages = new();
     private long _count;
 
-    /// <summary>All of them, the oldest events first.</summary>
+    /// <summary>All damage, ordered by sequence number.</summary>
     public IReadOnlyCollection<JournalDamage> All => [.. _damages.Values.OrderBy(static damage => damage.From)];
 
-    /// <summary>The number of damages since the process started.</summary>
+    /// <summary>The number of entries since the process started.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Adds one, and logs it if it is not known.</summary>
+    /// <summary>Adds and logs damage that is not known yet.</summary>
     /// <inheritdoc cref="JournalDamage" path="/param"/>
     public void Add(string path, long position, ulong from, ulong to, string? what = null)
     {
@@ -42,8 +41,8 @@ internal sealed partial class JournalDamageList(JournalState state, ILogger logg
         }
     }
 
-    /// <summary>Forgets those of files that are gone, whose events no reader can ask for any more.</summary>
-    /// <param name="oldest">The oldest event on disk.</param>
+    /// <summary>Removes the damage of deleted files whose events retention has passed.</summary>
+    /// <param name="oldest">The sequence number of the oldest event on disk.</param>
     public void Forget(ulong oldest)
     {
         foreach (var (key, damage) in _damages)

@@ -5,21 +5,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The journal's folder: its files and their names, and the lock that keeps a second process out. Everything that touches the disk goes through here.</summary>
-/// <remarks>Not sealed, so that tests can make a disk fail.</remarks>
+/// <summary>The journal's directory: its files, their names, and the lock that keeps out a second process. All disk access goes through it.</summary>
+/// <remarks>Not sealed, so that tests can simulate disk failures.</remarks>
 internal class JournalDirectory : IDisposable
 {
     private const string SegmentExtension = ".log";
     private const string LockName = ".lock";
     private const string RestoredName = "restored";
 
-    // What kernel versions before segments wrote.
-    private const string FormerName = "kernel.db";
+    // The SQLite database of earlier versions.
+    private const string LegacyName = "kernel.db";
 
-    // A folder that is moved away and back, or whose disk is mounted again, is not made anew meanwhile.
+    // The directory may be moved and moved back, or its disk mounted again; it is recreated only after this time.
     private static readonly TimeSpan AwayTimeout = TimeSpan.FromSeconds(10);
 
-    // An error of the disk may pass.
+    // Read errors may be temporary.
     private static readonly TimeSpan UnreadableTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
@@ -27,7 +27,7 @@ internal class JournalDirectory : IDisposable
     private string _lockPath;
     private long? _awaySince;
 
-    /// <exception cref="JournalException">The folder cannot be used, or another process uses it.</exception>
+    /// <exception cref="JournalException">The directory cannot be used, or another process uses it.</exception>
     public JournalDirectory(string path, TimeProvider time)
     {
         Path = System.IO.Path.GetFullPath(path);
@@ -38,26 +38,25 @@ internal class JournalDirectory : IDisposable
         }
         catch (Exception exception) when (IsFailure(exception))
         {
-            throw new JournalException($"The journal's folder {Path} (Journal:Directory) cannot be used, or another process uses it: {exception.Message}", exception);
+            throw new JournalException($"The journal's directory {Path} (Journal:Directory) cannot be used, or another process uses it: {exception.Message}", exception);
         }
     }
 
-    /// <summary>The folder's full path.</summary>
     public string Path { get; }
 
     /// <summary>Called with the duration of each sync.</summary>
     public Action<TimeSpan> Synced { get; set; } = static _ => { };
 
-    /// <summary>Whether an exception is one that a disk makes, and that may pass.</summary>
+    /// <summary>Gets whether an exception reports a disk failure, which may be temporary.</summary>
     public static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    /// <summary>Where an open file is; not at the path it was opened by if it was moved, removed or replaced since.</summary>
+    /// <summary>Gets the current path of an open file, which changes if the file is moved or removed; empty except on Linux.</summary>
     public static string PathOf(SafeFileHandle file) => OperatingSystem.IsLinux()
         ? File.ResolveLinkTarget($"/proc/self/fd/{file.DangerousGetHandle()}", returnFinalTarget: false)?.FullName ?? ""
         : "";
 
-    /// <summary>The segments, oldest first. Unfinished files of a crash are deleted.</summary>
-    /// <exception cref="JournalException">The folder holds the journal of a version before segments, and nothing else.</exception>
+    /// <summary>Lists the segments, oldest first, and deletes files that a crash left unfinished.</summary>
+    /// <exception cref="JournalException">The directory holds only a journal of an earlier version.</exception>
     public Segment[] List()
     {
         foreach (var unfinished in Directory.GetFiles(Path, "*.tmp"))
@@ -70,14 +69,14 @@ internal class JournalDirectory : IDisposable
             .Where(static found => found.IsSegment)
             .OrderBy(static found => found.BaseSeq)
             .Select(static found => new Segment(found.File.FullName, found.BaseSeq, found.File.Length))];
-        var former = System.IO.Path.Combine(Path, FormerName);
-        return segments.Length > 0 || !File.Exists(former)
+        var legacy = System.IO.Path.Combine(Path, LegacyName);
+        return segments.Length > 0 || !File.Exists(legacy)
             ? segments
             : throw new JournalException(
-                $"{former} is the journal of an earlier version of Kernel (SQLite), which this version does not read. To keep reading it, start that version; to begin a new journal, move {FormerName}* out of {Path}.");
+                $"{legacy} is the journal of an earlier version of Kernel (SQLite), which this version does not read. To read it, start that version. To start a new journal, move {LegacyName}* out of {Path}.");
     }
 
-    /// <summary>Whether an operator has said that the files come from a backup (a file named <c>restored</c>). Says so once.</summary>
+    /// <summary>Checks for the file <c>restored</c>, by which an operator marks files from a backup, and deletes it.</summary>
     public bool ConsumeRestoredMarker()
     {
         var mark = System.IO.Path.Combine(Path, RestoredName);
@@ -86,21 +85,18 @@ internal class JournalDirectory : IDisposable
         return isMarked;
     }
 
-    /// <summary>Opens a file for reading.</summary>
     public virtual SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>Reads at an offset.</summary>
     public virtual int Read(SafeFileHandle file, Span<byte> bytes, long offset) => RandomAccess.Read(file, bytes, offset);
 
-    /// <summary>Whether a segment has had an unreadable place for so long that what cannot be read of it counts as damaged.</summary>
+    /// <summary>Gets whether a segment has been unreadable for so long that the unreadable part counts as damaged.</summary>
     public bool HasGivenUp(Segment segment, long position) =>
-        _time.GetElapsedTime((segment.Unreadable ??= new(position, _time.GetTimestamp())).Since) >= UnreadableTimeout;
+        _time.GetElapsedTime((segment.ReadFailure ??= new(position, _time.GetTimestamp())).Since) >= UnreadableTimeout;
 
-    /// <summary>Writes at an offset.</summary>
     public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
 
-    /// <summary>Waits until the disk has what was written.</summary>
+    /// <summary>Syncs a file to disk.</summary>
     public virtual void Sync(SafeFileHandle file)
     {
         var started = _time.GetTimestamp();
@@ -108,9 +104,7 @@ internal class JournalDirectory : IDisposable
         Synced(_time.GetElapsedTime(started));
     }
 
-    /// <summary>Makes the file of a segment with its first bytes, whole or not at all, and replaces one that is there; file and folder are synced.</summary>
-    /// <param name="baseSeq">The first sequence number that the segment may hold.</param>
-    /// <param name="bytes">What it begins with.</param>
+    /// <summary>Creates the file of a segment atomically with its first bytes, replaces an existing one, and syncs file and directory.</summary>
     /// <returns>The segment's path, and the file, open for writing.</returns>
     public (string Path, SafeFileHandle File) Create(ulong baseSeq, ReadOnlySpan<byte> bytes)
     {
@@ -135,8 +129,8 @@ internal class JournalDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes sure that the folder is there and still ours. One that is gone for longer is made anew.</summary>
-    /// <exception cref="IOException">It is gone, or another process uses it.</exception>
+    /// <summary>Checks that the directory exists and is still locked by this process. Recreates it if it was missing for 10 s.</summary>
+    /// <exception cref="IOException">The directory is missing, or another process uses it.</exception>
     public void Verify()
     {
         if (PathOf(_lock.SafeFileHandle) == _lockPath)
@@ -145,29 +139,24 @@ internal class JournalDirectory : IDisposable
             return;
         }
 
-        if (!Directory.Exists(Path))
+        if (!Directory.Exists(Path) && _time.GetElapsedTime(_awaySince ??= _time.GetTimestamp()) < AwayTimeout)
         {
-            _awaySince ??= _time.GetTimestamp();
-            if (_time.GetElapsedTime(_awaySince.Value) < AwayTimeout)
-            {
-                throw new IOException($"The journal's folder {Path} is not there");
-            }
+            throw new IOException($"The journal's directory {Path} does not exist");
         }
 
-        var former = _lock;
+        var previous = _lock;
         (_lock, _lockPath) = Lock();
-        former.Dispose();
+        previous.Dispose();
         _awaySince = null;
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _lock.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private (FileStream File, string Place) Lock()
+    private (FileStream File, string Path) Lock()
     {
         Directory.CreateDirectory(Path);
         var file = new FileStream(System.IO.Path.Combine(Path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
@@ -175,5 +164,5 @@ internal class JournalDirectory : IDisposable
     }
 }
 
-/// <summary>The journal cannot be used at all; the message tells an operator what to do.</summary>
+/// <summary>Thrown if the journal cannot be used; the message says what to do.</summary>
 internal sealed class JournalException(string message, Exception? inner = null) : StartupException(message, inner);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Degraded, with the reason, while events cannot be kept, and while events are lost that a reader may still ask for.</summary>
+/// <summary>Reports Degraded, with the reasons, while the journal cannot be written or has damage that readers can meet.</summary>
 internal sealed class JournalHealthCheck(EventJournal journal) : IHealthCheck
 {
     private const int MaxNamed = 5;
@@ -10,17 +10,13 @@ internal sealed class JournalHealthCheck(EventJournal journal) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var damages = journal.Damages.All;
-        var reasons = damages.Take(MaxNamed).Select(static damage => damage.ToString()).ToList();
-        if (damages.Count > MaxNamed)
-        {
-            reasons.Add($"and {damages.Count - MaxNamed} more");
-        }
-
-        if (journal.Committed.Failure is { } failure)
-        {
-            reasons.Insert(0, $"The journal cannot be written: {failure}");
-        }
-
-        return Task.FromResult(reasons.Count > 0 ? HealthCheckResult.Degraded(string.Join("; ", reasons)) : HealthCheckResult.Healthy());
+        string?[] reasons =
+        [
+            journal.Committed.Failure is { } failure ? $"The journal cannot be written: {failure}" : null,
+            .. damages.Take(MaxNamed).Select(static damage => damage.ToString()),
+            damages.Count > MaxNamed ? $"and {damages.Count - MaxNamed} more" : null,
+        ];
+        reasons = [.. reasons.OfType<string>()];
+        return Task.FromResult(reasons.Length > 0 ? HealthCheckResult.Degraded(string.Join("; ", reasons)) : HealthCheckResult.Healthy());
     }
 }

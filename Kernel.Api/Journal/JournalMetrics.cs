@@ -19,8 +19,8 @@ internal sealed class JournalMetrics
         meter.CreateObservableGauge("kernel.journal.segments", () => journal.Segments.All.Length, "{segment}", "Segments.");
         meter.CreateObservableGauge("kernel.journal.oldest", () => (long)journal.OldestSeq, "{event}", "The sequence number of the oldest event on disk.");
         meter.CreateObservableGauge("kernel.journal.failing", () => commits.Failure is null ? 0 : 1, "1", "1 while nothing can be committed.");
-        meter.CreateObservableCounter("kernel.journal.damages", () => journal.Damages.Count, "{damage}", "Blocks and files that were found damaged, removed or changed.");
-        var sync = meter.CreateHistogram<double>("kernel.journal.sync.duration", "s", "How long the disk took to have what was written.");
-        directory.Synced = took => sync.Record(took.TotalSeconds);
+        meter.CreateObservableCounter("kernel.journal.damages", () => journal.Damages.Count, "{damage}", "Blocks and files found damaged, removed or changed.");
+        var sync = meter.CreateHistogram<double>("kernel.journal.sync.duration", "s", "The duration of syncs to disk.");
+        directory.Synced = duration => sync.Record(duration.TotalSeconds);
     }
 }

@@ -4,37 +4,37 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Where the newest events are kept on disk, how many, and how safely. Section <c>Journal</c>.</summary>
+/// <summary>The location, retention and durability of the journal. Section <c>Journal</c>.</summary>
 internal sealed class JournalOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Journal";
 
-    /// <summary>The folder of the journal; made if missing, used by one process at a time. Default <c>data/journal</c>.</summary>
+    /// <summary>The directory of the journal. Created if missing; used by one process at a time. Default <c>data/journal</c>.</summary>
     [Required(ErrorMessage = "Journal:Directory must name a directory.")]
     public string Directory { get; set; } = Path.Combine("data", "journal");
 
     /// <summary>
-    /// When commits are synced to the disk. The end of the process loses nothing, whatever the value. A power failure loses, of what
-    /// was acknowledged: <c>Normal</c>, at most the last <see cref="SyncInterval"/>; <c>Full</c>, nothing, and each commit waits for
-    /// the disk; <c>Off</c>, what the operating system has not written yet, usually up to 30 s. Default <c>Normal</c>.
+    /// When commits are synced to disk. A process crash loses no acknowledged event, whatever the value. A power failure loses with
+    /// <c>Normal</c> at most the last <see cref="SyncInterval"/>; with <c>Full</c> nothing, and each commit waits for the disk; with
+    /// <c>Off</c> what the operating system has not written yet, usually up to 30 s. Default <c>Normal</c>.
     /// </summary>
     public JournalSync Synchronous { get; set; } = JournalSync.Normal;
 
-    /// <summary>How often commits are synced with <c>Synchronous=Normal</c>, 10 ms to 1 minute. Default 1 s.</summary>
+    /// <summary>The interval of syncs with <c>Synchronous=Normal</c>, 10 ms to 1 minute. Default 1 s.</summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan SyncInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most bytes of all segments, 16 MiB to 1 TiB; the oldest go first, a thirty-second part at a time. Default 2,147,483,648 (2 GiB).</summary>
+    /// <summary>The most bytes of all segments, 16 MiB to 1 TiB; the oldest are deleted first, a thirty-second part at a time. Default 2,147,483,648 (2 GiB).</summary>
     [AllowedRange(16L * 1024 * 1024, 1024L * 1024 * 1024 * 1024)]
     public long MaxBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>How long events are kept, 1 minute to 3650 days, and up to an eighth longer, because they are deleted a segment at a time. Default 7 days.</summary>
+    /// <summary>The age at which events are deleted, 1 minute to 3650 days. Whole segments are deleted, so events are kept up to an eighth longer. Default 7 days.</summary>
     [AllowedRange(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(7);
 }
 
-/// <summary>When what was committed is synced to the disk.</summary>
+/// <summary>The sync policy of the journal.</summary>
 public enum JournalSync
 {
     /// <summary>Every <see cref="JournalOptions.SyncInterval"/>.</summary>
@@ -43,7 +43,7 @@ public enum JournalSync
     /// <summary>With each commit.</summary>
     Full,
 
-    /// <summary>Never; when the operating system likes.</summary>
+    /// <summary>Never; the operating system decides.</summary>
     Off,
 }
 

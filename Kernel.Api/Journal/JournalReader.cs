@@ -4,7 +4,7 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Reads events out of segments, a few readers at a time. Knows what is damaged, and what was never there.</summary>
+/// <summary>Reads events from segments, at most four reads at a time.</summary>
 internal sealed partial class JournalReader(
     JournalDirectory directory, JournalSegments segments, JournalState state, JournalDamageList damages, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -15,20 +15,19 @@ internal sealed partial class JournalReader(
     private readonly SemaphoreSlim _reads = new(MaxReads, MaxReads);
     private long? _loggedAt;
 
-    /// <summary>Writes what matches of the next stretch of events.</summary>
+    /// <inheritdoc cref="IEventHistory.ReadAsync"/>
     public ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
         RunAsync(() => Read(request, output), new LogReadResult(ReadStatus.Unavailable), cancellationToken);
 
-    /// <summary>A sequence number at or before the first event that was committed at or after a time; 1 if that cannot be told.</summary>
+    /// <inheritdoc cref="EventJournal.FirstSinceAsync"/>
     public ValueTask<ulong> FirstSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
         RunAsync(() => FirstSince(since.ToUnixTimeMilliseconds()), 1ul, cancellationToken);
 
-    /// <inheritdoc />
     public void Dispose() => _reads.Dispose();
 
-    private async ValueTask<T> RunAsync<T>(Func<T> read, T otherwise, CancellationToken cancellationToken)
+    private async ValueTask<T> RunAsync<T>(Func<T> read, T fallback, CancellationToken cancellationToken)
     {
-        // Files are read on this thread, which must not be one that wakes readers.
+        // File reads block, so they leave the caller's thread, which may be one that wakes readers.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _reads.WaitAsync(cancellationToken);
         try
@@ -37,14 +36,14 @@ internal sealed partial class JournalReader(
         }
         catch (Exception exception) when (JournalDirectory.IsFailure(exception))
         {
-            // Only a look at the folder tells whether something is gone for good: a reader waits.
+            // EventJournal's check decides whether the events are lost; until then readers wait.
             if (_loggedAt is not { } logged || time.GetElapsedTime(logged) > LogInterval)
             {
                 _loggedAt = time.GetTimestamp();
                 LogUnreadable(exception.Message);
             }
 
-            return otherwise;
+            return fallback;
         }
         finally
         {
@@ -86,7 +85,7 @@ internal sealed partial class JournalReader(
         }
         catch (IOException) when (next > request.From)
         {
-            // What was read is in the output; the next read meets the failure again.
+            // Return what was read; the next read gets the failure again.
         }
 
         return new LogReadResult(ReadStatus.Advanced, request.From, next - 1, bytes, events);
@@ -97,8 +96,8 @@ internal sealed partial class JournalReader(
         var body = scanner.Body;
         var layouts = MemoryMarshal.Cast<byte, FrameLayout>(body[..(scanner.Header.Count * FrameLayout.Size)]);
         var copiesAll = request.Filter.IsNone && request.Format == FrameFormat.Sse;
-        var place = layouts.Length * FrameLayout.Size;
-        var run = place;
+        var offset = layouts.Length * FrameLayout.Size;
+        var run = offset;
         var seq = scanner.Header.FirstSeq;
         foreach (var layout in layouts)
         {
@@ -107,11 +106,11 @@ internal sealed partial class JournalReader(
                 break;
             }
 
-            var frame = body.Slice(place, layout.Length);
-            place += layout.Length;
+            var frame = body.Slice(offset, layout.Length);
+            offset += layout.Length;
             if (seq++ < next)
             {
-                run = place;
+                run = offset;
                 continue;
             }
 
@@ -121,10 +120,10 @@ internal sealed partial class JournalReader(
             events += wanted > 0 ? 1 : 0;
         }
 
-        // Frames that follow each other in the file follow each other at the client.
+        // Adjacent frames are copied together.
         if (copiesAll)
         {
-            output.Write(body[run..place]);
+            output.Write(body[run..offset]);
         }
     }
 
@@ -135,7 +134,7 @@ internal sealed partial class JournalReader(
         {
             if (segments.IndexOf(segment).FirstSince(milliseconds) is { } seq)
             {
-                // Of what came before the oldest event here, the journal knows no time.
+                // The journal has no times of events before its oldest one.
                 return seq == all[0].BaseSeq ? 1 : seq;
             }
         }
@@ -143,11 +142,11 @@ internal sealed partial class JournalReader(
         return all is [.., var newest] ? newest.BaseSeq : 1;
     }
 
-    // Sequence numbers that were never given are no gap.
+    // Sequence numbers that were never assigned are not a gap.
     private LogReadResult Missing(ulong from, ulong to) => state.EndOfUnassigned(from) is { } end
         ? new LogReadResult(ReadStatus.Unassigned, from, Math.Min(end, to))
         : new LogReadResult(ReadStatus.Gap, from, state.ClipToAssigned(from, to));
 
-    [LoggerMessage(2225, LogLevel.Warning, "The journal cannot be read now: {Reason} Readers wait until it can.")]
+    [LoggerMessage(2225, LogLevel.Warning, "The journal cannot be read now; readers wait until it can: {Reason}")]
     private partial void LogUnreadable(string reason);
 }

@@ -3,16 +3,15 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Reads the folder when the process starts: the newest segment that begins with an intact state, and what comes after it.</summary>
+/// <summary>Recovers the state at startup from the newest segment that begins with an intact state, and the segments after it.</summary>
 internal sealed partial class JournalRecovery(JournalDirectory directory, JournalState state, JournalDamageList damages, ILogger logger)
 {
-    // So long that a place that stays unreadable is given up meanwhile.
+    // Longer than the time after which an unreadable part counts as damaged.
     private const int MaxAttempts = 80;
 
     private static readonly TimeSpan AttemptInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Reads the state, and cuts off what the end of the process left unfinished.</summary>
-    /// <param name="segments">The segments, oldest first.</param>
+    /// <summary>Reads the state, and truncates a commit that a crash left incomplete.</summary>
     /// <exception cref="JournalException">The journal cannot be used; the message says what to do.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public RecoveredState Run(Segment[] segments)
@@ -45,7 +44,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
         var first = state.Next > lastSeq ? state.Next : Math.Max(lastSeq, state.Reserved) + 1;
         if (first > lastSeq + 1)
         {
-            state.Skip(lastSeq + 1, first - 1);
+            state.AddUnassigned(lastSeq + 1, first - 1);
         }
 
         return new RecoveredState(state.StreamId, first, [.. state.Producers], [.. state.Sessions]);
@@ -62,7 +61,7 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
         return lastSeq;
     }
 
-    // The state at the start of a segment is there twice. If neither is intact, the segment before ends with the same.
+    // The state at the start of a segment is written twice. If neither copy is intact, the segment before yields the same state.
     private bool BeginsWithState(Segment segment)
     {
         using var scanner = new BlockScanner(directory, segment);
@@ -72,53 +71,53 @@ internal sealed partial class JournalRecovery(JournalDirectory directory, Journa
     private ulong Replay(Segment segment, bool isNewest)
     {
         var (lastSeq, end) = (segment.BaseSeq - 1, 0L);
-        var said = new List<JournalState>(); // in blocks of a commit whose end is yet to come
+        var pending = new List<JournalState>(); // of a commit that is not complete yet
         using var scanner = new BlockScanner(directory, segment, damages: damages);
         while (scanner.Next())
         {
             if (scanner.Header.Kind is BlockKind.State or BlockKind.Change)
             {
-                said.Add(JsonSerializer.Deserialize(scanner.Body, JournalStateJsonContext.Default.JournalState)!);
+                pending.Add(JsonSerializer.Deserialize(scanner.Body, JournalStateJsonContext.Default.JournalState)!);
             }
 
             if (!scanner.Header.Continues)
             {
-                said.ForEach(state.Apply);
-                said.Clear();
+                pending.ForEach(state.Apply);
+                pending.Clear();
                 (lastSeq, end) = (scanner.LastSeq, scanner.Position);
             }
         }
 
         if (scanner.LostTo is { } lostTo)
         {
-            // Where nothing tells, any number that was reserved may have been given.
-            said.ForEach(state.Apply);
+            // If the trailer is damaged too, any reserved sequence number may have been assigned.
+            pending.ForEach(state.Apply);
             lastSeq = Math.Max(scanner.LastSeq, Math.Min(lostTo, state.Reserved));
             damages.Add(segment.Path, scanner.Start, scanner.LastSeq + 1, lastSeq);
         }
         else if (isNewest && end < segment.Length)
         {
-            CutOff(segment, end);
+            Truncate(segment, end);
         }
 
         return lastSeq;
     }
 
-    private void CutOff(Segment segment, long end)
+    private void Truncate(Segment segment, long end)
     {
         using var file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         RandomAccess.SetLength(file, end);
         RandomAccess.FlushToDisk(file);
-        LogCutOff(segment.Path, segment.Length - end);
+        LogTruncated(segment.Path, segment.Length - end);
         segment.Length = end;
     }
 
-    [LoggerMessage(2211, LogLevel.Information, "The end of {Path} was not written completely: the last {Bytes} bytes, which were never acknowledged, are cut off.")]
-    private partial void LogCutOff(string path, long bytes);
+    [LoggerMessage(2211, LogLevel.Information, "The last commit of {Path} is incomplete and was never acknowledged; {Bytes} bytes are truncated.")]
+    private partial void LogTruncated(string path, long bytes);
 
-    [LoggerMessage(2213, LogLevel.Warning, "The journal cannot be read now, and is tried again: {Reason}")]
+    [LoggerMessage(2213, LogLevel.Warning, "The journal cannot be read now; retrying: {Reason}")]
     private partial void LogUnreadable(string reason);
 
-    [LoggerMessage(2212, LogLevel.Warning, "The journal in {Directory} continues as the new stream {StreamId} (before: {Old}).")]
+    [LoggerMessage(2212, LogLevel.Warning, "The journal in {Directory} continues as stream {StreamId} (before: {Old}).")]
     private partial void LogNewIdentity(string directory, string streamId, string? old);
 }

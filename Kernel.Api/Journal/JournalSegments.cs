@@ -1,6 +1,6 @@
 namespace Kernel.Api.Journal;
 
-/// <summary>The segments that there are: begun, found changed or gone, and deleted when they are too old. One thread changes them, any thread reads them.</summary>
+/// <summary>The segments of the journal, and their retention. One thread changes the list, any thread reads it.</summary>
 internal sealed class JournalSegments(JournalDirectory directory, JournalDamageList damages, JournalOptions options, TimeProvider time)
 {
     private const long MaxSegmentBytes = 1024 * 1024 * 1024;
@@ -8,13 +8,12 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
     /// <summary>The segments, oldest first.</summary>
     public Segment[] All { get; set; } = [];
 
-    /// <summary>The bytes of all segments.</summary>
     public long Bytes => All.Sum(static segment => segment.Length);
 
-    /// <summary>How many bytes a segment may have: they are deleted whole, so there are some.</summary>
+    /// <summary>The most bytes of a segment. Segments are deleted whole, so there are at least 32.</summary>
     public long MaxBytes { get; } = Math.Min(options.MaxBytes / 32, MaxSegmentBytes);
 
-    /// <summary>Adds the newest segment, and deletes those that it takes the place of: it begins before them, or they are empty.</summary>
+    /// <summary>Adds the newest segment, and deletes segments that are empty or begin after it.</summary>
     public void Add(Segment newest)
     {
         var before = All;
@@ -25,10 +24,10 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
         }
     }
 
-    /// <summary>Deletes what is too old or too much, but not the newest.</summary>
+    /// <summary>Deletes the oldest segments that exceed the limits, but never the newest segment.</summary>
     public void Trim()
     {
-        // Room for what the newest may still become is counted as taken, so that the limit is never exceeded.
+        // The newest segment counts with its full size, so that the limit is never exceeded.
         while (All is [var oldest, _, ..] all && (Bytes - all[^1].Length + MaxBytes > options.MaxBytes || IsExpired(oldest)))
         {
             All = all[1..];
@@ -41,10 +40,8 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
         }
     }
 
-    /// <summary>Finds files that were removed or changed, and reports what is lost.</summary>
-    /// <param name="writer">The segment that is written; null if there is none.</param>
-    /// <param name="end">The first sequence number that is not lost with the newest segment.</param>
-    /// <returns>The newest segment if it is gone; else null.</returns>
+    /// <summary>Finds files that were removed or changed, and reports the lost events. Of the newest segment, those from <paramref name="end"/> on are not lost.</summary>
+    /// <returns>The newest segment if it is lost; else null.</returns>
     public Segment? FindLost(SegmentWriter? writer, ulong end)
     {
         Segment? lost = null;
@@ -54,19 +51,14 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
             var isWritten = segment == writer?.Segment;
             if (isWritten ? !writer!.IsInPlace : !file.Exists)
             {
-                var next = Array.IndexOf(All, segment) + 1;
-                lost = next == All.Length ? segment : null;
-                damages.Add(
-                    segment.Path,
-                    0,
-                    segment.BaseSeq,
-                    (lost is null ? All[next].BaseSeq : Math.Max(segment.BaseSeq, end)) - 1,
-                    isWritten ? "was removed, replaced or cut while it was written" : "was removed");
+                lost = segment == All[^1] ? segment : null;
+                var next = lost is null ? All[Array.IndexOf(All, segment) + 1].BaseSeq : Math.Max(segment.BaseSeq, end);
+                damages.Add(segment.Path, 0, segment.BaseSeq, next - 1, isWritten ? "was removed, replaced or truncated by another process" : "was removed");
                 All = [.. All.Except([segment])];
             }
             else if (!isWritten && file.Length < segment.Length)
             {
-                damages.Add(segment.Path, file.Length, 1, 0, $"was cut to {file.Length} of {segment.Length} bytes");
+                damages.Add(segment.Path, file.Length, 1, 0, $"was truncated to {file.Length} of {segment.Length} bytes");
                 (segment.Length, segment.Index) = (file.Length, null);
             }
         }
@@ -74,7 +66,7 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
         return lost;
     }
 
-    /// <summary>The index of a segment: from memory, from its last block, or from all of its blocks.</summary>
+    /// <summary>Gets the index of a segment: from memory, from its last block, or from all its blocks.</summary>
     /// <exception cref="IOException">The file cannot be read now.</exception>
     public SegmentIndex IndexOf(Segment segment) => segment.Index ??= ReadIndex(segment);
 
@@ -106,7 +98,7 @@ internal sealed class JournalSegments(JournalDirectory directory, JournalDamageL
         }
         catch (Exception exception) when (JournalDirectory.IsFailure(exception))
         {
-            return false; // it is asked again soon
+            return false; // retried at the next check
         }
     }
 }

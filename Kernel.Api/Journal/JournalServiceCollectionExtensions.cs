@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Journal;
 
+/// <summary>Registers the journal.</summary>
 internal static class JournalServiceCollectionExtensions
 {
-    /// <summary>Adds the journal. It opens when the stream is made, and commits from the start to the end of the host.</summary>
+    /// <summary>Adds the journal. It is opened when the event log is created, and commits while the host runs.</summary>
     public static IServiceCollection AddJournal(this IServiceCollection services)
     {
         services.AddValidatedOptions<JournalOptions, JournalOptionsValidator>(JournalOptions.SectionName);
@@ -21,7 +22,7 @@ internal static class JournalServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Creates the journal's instruments once it is open; no other service asks for them.</summary>
+    /// <summary>Creates the journal's instruments when the host has started; no other service depends on them.</summary>
     public static void ActivateJournalMetrics(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => app.Services.GetRequiredService<JournalMetrics>());
 }

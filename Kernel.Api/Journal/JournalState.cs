@@ -3,40 +3,41 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>What the journal knows besides events. On disk it is JSON: all of it at the start of each segment, and after that what each commit changed.</summary>
+/// <summary>The state of the journal besides events. On disk it is JSON: the whole state at the start of each segment, then the changes of each commit.</summary>
 internal sealed class JournalState
 {
     private const int MaxSessions = 1_001;
 
-    // A range outlives the events around it, because those are still read from where the storage writer stored them. It is one for each crash.
-    private const int MaxNeverGiven = 10_000;
+    // One for each crash. Ranges outlive retention, because older events are still read from the storage writer.
+    private const int MaxUnassigned = 10_000;
 
     /// <summary>The identity of the log; null before the first segment, and in a change.</summary>
     public string? StreamId { get; set; }
 
-    /// <summary>No sequence number up to this one may be given again after a crash.</summary>
+    /// <summary>The last reserved sequence number; none up to it is assigned again after a crash.</summary>
     public ulong Reserved { get; set; }
 
-    /// <summary>The first sequence number to come, if the journal was closed cleanly; else 0.</summary>
+    /// <summary>The next sequence number if the journal was closed cleanly; else 0.</summary>
     public ulong Next { get; set; }
 
-    /// <summary>Ranges of sequence numbers that were never given, each the first and the last.</summary>
-    public ulong[][] NeverGiven { get; set; } = [];
+    /// <summary>Ranges of sequence numbers that were never assigned, as pairs of first and last.</summary>
+    [JsonPropertyName("never_given")]
+    public ulong[][] Unassigned { get; set; } = [];
 
     /// <summary>The newest sessions, oldest first.</summary>
     public List<SessionRecord> Sessions { get; init; } = [];
 
-    /// <summary>The producers, the longest silent first.</summary>
+    /// <summary>The producers, the least recently used first.</summary>
     public List<ProducerPosition> Producers { get; init; } = [];
 
-    /// <summary>Adds what a commit changed, or becomes the whole state, which has an identity.</summary>
+    /// <summary>Applies the changes of a commit, or a whole state, which has a <see cref="StreamId"/>.</summary>
     public void Apply(JournalState change)
     {
         if (change.StreamId is not null)
         {
             Sessions.Clear();
             Producers.Clear();
-            (StreamId, NeverGiven) = (change.StreamId, change.NeverGiven);
+            (StreamId, Unassigned) = (change.StreamId, change.Unassigned);
         }
 
         (Reserved, Next) = (Math.Max(Reserved, change.Reserved), change.Next);
@@ -44,17 +45,17 @@ internal sealed class JournalState
         Update(Producers, change.Producers, static producer => producer.Id, ProducerTable.DefaultCapacity);
     }
 
-    /// <summary>Remembers that the sequence numbers of a range were never given, so that readers do not miss them.</summary>
-    public void Skip(ulong from, ulong to) => NeverGiven = NeverGiven is [.., [var first, var last]] && last + 1 == from
-        ? [.. NeverGiven[..^1], [first, to]]
-        : [.. NeverGiven.TakeLast(MaxNeverGiven - 1), [from, to]];
+    /// <summary>Records a range of sequence numbers that were never assigned, which readers skip without a gap.</summary>
+    public void AddUnassigned(ulong from, ulong to) => Unassigned = Unassigned is [.., [var first, var last]] && last + 1 == from
+        ? [.. Unassigned[..^1], [first, to]]
+        : [.. Unassigned.TakeLast(MaxUnassigned - 1), [from, to]];
 
-    /// <summary>The last of the sequence numbers from <paramref name="seq"/> on that were never given; null if it was given. For any thread.</summary>
-    public ulong? EndOfUnassigned(ulong seq) => Array.Find(NeverGiven, range => range[0] <= seq && seq <= range[1])?[1];
+    /// <summary>Gets the end of the range of unassigned sequence numbers that contains <paramref name="seq"/>; null if it was assigned. Thread-safe.</summary>
+    public ulong? EndOfUnassigned(ulong seq) => Array.Find(Unassigned, range => range[0] <= seq && seq <= range[1])?[1];
 
-    /// <summary>The end of a range of sequence numbers, cut before the first that was never given. For any thread.</summary>
+    /// <summary>Cuts a range before its first unassigned sequence number, and returns its end. Thread-safe.</summary>
     public ulong ClipToAssigned(ulong from, ulong to) =>
-        Array.Find(NeverGiven, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
+        Array.Find(Unassigned, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
 
     private static void Update<T>(List<T> known, List<T> changed, Func<T, string> idOf, int max)
     {

@@ -2,10 +2,10 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Commits: whatever has come since the last commit goes into the next.</summary>
+/// <summary>Commits to the journal: all events since the last commit go into the next one.</summary>
 /// <remarks>
-/// A commit is a work item of the pool, queued by the first event that waits for one. Requests that are in the queue before it put
-/// their events into it, and it answers the publishers on its own thread, so that one publisher or few never wait for another thread.
+/// A commit is a thread pool work item, queued by the first event that waits for one. Requests queued before it add their events to
+/// it. It runs the continuations of publishers on its own thread, so that a few publishers never wait for another thread.
 /// </remarks>
 internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisposable
 {
@@ -24,7 +24,6 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
         log.CommitRequested = Request;
     }
 
-    /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _timer = _time.CreateTimer(static writer => ((JournalWriter)writer!).Request(), this, EventJournal.CheckInterval, EventJournal.CheckInterval);
@@ -32,50 +31,27 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
         return Task.CompletedTask;
     }
 
-    /// <summary>Commits what is left, and closes the journal.</summary>
+    /// <summary>Commits the remaining events and closes the journal.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         Dispose();
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        IThreadPoolWorkItem? answers = null;
-        lock (_gate)
-        {
-            if (!_isStopped)
-            {
-                _isStopped = true;
-                _timer?.Dispose();
-                answers = Commit();
-                _journal.Close(_log.LastSeq + 1);
-            }
-        }
-
-        answers?.Execute();
-    }
+    public void Dispose() => Commit(isLast: true)?.Execute();
 
     void IThreadPoolWorkItem.Execute()
     {
-        var requests = Volatile.Read(ref _requests); // what is appended after these asks for another commit
-        IThreadPoolWorkItem? answers = null;
-        lock (_gate)
-        {
-            if (!_isStopped)
-            {
-                answers = Commit();
-            }
-        }
+        var requests = Volatile.Read(ref _requests); // events appended after this request another commit
+        var continuations = Commit();
 
-        // Before the answers are given, so that the next commit does not wait for them.
+        // Queued before the continuations run, so that the next commit does not wait for them.
         if (Interlocked.Add(ref _requests, -requests) > 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        answers?.Execute();
+        continuations?.Execute();
     }
 
     private void Request()
@@ -86,16 +62,31 @@ internal sealed class JournalWriter : IHostedService, IThreadPoolWorkItem, IDisp
         }
     }
 
-    private IThreadPoolWorkItem? Commit()
+    private IThreadPoolWorkItem? Commit(bool isLast = false)
     {
-        var readable = _log.LastReadableSeq;
-        _log.TakeWork(_work);
-        var answers = _journal.Commit(_log.Ring, _work);
-        if (_log.LastReadableSeq != readable)
+        lock (_gate)
         {
-            _log.Readers.Notify();
-        }
+            if (_isStopped)
+            {
+                return null;
+            }
 
-        return answers;
+            _isStopped = isLast;
+            var readable = _log.LastReadableSeq;
+            _log.TakeWork(_work);
+            var continuations = _journal.Commit(_log.Ring, _work);
+            if (_log.LastReadableSeq != readable)
+            {
+                _log.Readers.Notify();
+            }
+
+            if (isLast)
+            {
+                _timer?.Dispose();
+                _journal.Close(_log.LastSeq + 1);
+            }
+
+            return continuations;
+        }
     }
 }

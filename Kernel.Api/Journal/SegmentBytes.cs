@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The bytes of a segment, read in chunks. What has been cut off, and what stays unreadable, reads as zeros, and so is damage.</summary>
+/// <summary>The bytes of a segment, read in chunks. Truncated and unreadable parts read as zeros, and so count as damaged.</summary>
 internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) : IDisposable
 {
     private const int ChunkBytes = 256 * 1024;
 
-    // What the operating system reads at least.
+    // The smallest unit that the operating system reads.
     private const int PageBytes = 4096;
 
     private readonly SafeFileHandle _file = directory.Open(segment.Path);
@@ -16,14 +16,13 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
     private long _start;
     private int _length;
 
-    /// <summary>The bytes of the segment.</summary>
     public long Length { get; } = segment.Length;
 
-    /// <summary>Where the last unreadable page ends that was met; 0 if there was none.</summary>
+    /// <summary>The end of the last unreadable page; 0 if there was none.</summary>
     public long UnreadableTo { get; private set; }
 
-    /// <summary>The bytes at a position, until the next call; fewer at the end of the segment.</summary>
-    /// <exception cref="IOException">They cannot be read now.</exception>
+    /// <summary>Gets the bytes at a position; fewer at the end of the segment. Valid until the next call.</summary>
+    /// <exception cref="IOException">The bytes cannot be read now.</exception>
     public ReadOnlySpan<byte> View(long position, int length)
     {
         length = (int)Math.Min(length, Length - position);
@@ -35,7 +34,6 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
         return _chunk.AsSpan((int)(position - _start), length);
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_chunk);
@@ -61,7 +59,7 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
         }
         catch (IOException) when (_length >= length)
         {
-            // Who comes to what is after this meets it again.
+            // Enough was read; a later read gets the failure again.
         }
     }
 
@@ -71,9 +69,9 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
         try
         {
             var read = directory.Read(_file, bytes, position);
-            if (segment.Unreadable is { Position: var place } && position <= place && place < position + read)
+            if (segment.ReadFailure is { Position: var failed } && position <= failed && failed < position + read)
             {
-                segment.Unreadable = null;
+                segment.ReadFailure = null;
             }
 
             if (read > 0)
@@ -83,7 +81,7 @@ internal sealed class SegmentBytes(JournalDirectory directory, Segment segment) 
         }
         catch (IOException) when (page < bytes.Length)
         {
-            return Read(bytes[..page], position); // the first page may be readable, if not all of them are
+            return Read(bytes[..page], position); // the first page may be readable
         }
         catch (IOException) when (directory.HasGivenUp(segment, position))
         {

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>Where in a segment to begin to read for a sequence number or a time. Sparse: an entry for the first block after each so many bytes. For any thread.</summary>
-/// <remarks>A complete segment ends with its index (docs/journal.md); if that is missing or damaged, it is built from the blocks.</remarks>
+/// <summary>The sparse index of a segment by sequence number and time. Thread-safe.</summary>
+/// <remarks>A complete segment ends with its index (docs/journal.md). If that is missing or damaged, it is rebuilt from the blocks.</remarks>
 internal sealed class SegmentIndex
 {
     private const int MinDistance = 16 * 1024;
@@ -12,26 +12,25 @@ internal sealed class SegmentIndex
     private readonly List<Entry> _entries = [];
     private readonly long _distance;
 
-    /// <param name="segmentBytes">How large the segment may become.</param>
+    /// <param name="segmentBytes">The most bytes of the segment, which determine the distance of entries.</param>
     public SegmentIndex(long segmentBytes) => _distance = Math.Max(MinDistance, segmentBytes / MaxEntries);
 
-    /// <summary>Reads what a block of a segment has, whose checksum was right.</summary>
+    /// <summary>Reads the index from an intact block.</summary>
     public SegmentIndex(in BlockHeader block, ReadOnlySpan<byte> body)
     {
         _entries.AddRange(MemoryMarshal.Cast<byte, Entry>(body));
         NewestTime = block.Time;
     }
 
-    /// <summary>Whether the segment has no events.</summary>
     public bool IsEmpty => _entries.Count == 0;
 
-    /// <summary>When the newest block of events was committed, Unix milliseconds.</summary>
+    /// <summary>The commit time of the newest block of events, Unix milliseconds.</summary>
     public long NewestTime { get; private set; } = long.MinValue;
 
-    /// <summary>The body of the block that holds the index. For the thread that adds.</summary>
+    /// <summary>The body of the block that stores the index. For the adding thread only.</summary>
     public ReadOnlySpan<byte> Body => MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_entries));
 
-    /// <summary>Adds a block; one without events is not needed.</summary>
+    /// <summary>Adds a block if it has events.</summary>
     public void Add(in BlockHeader block, long offset)
     {
         if (block.Count == 0)
@@ -50,7 +49,7 @@ internal sealed class SegmentIndex
         }
     }
 
-    /// <summary>Where a block begins at or before the one that has the sequence number, and the first sequence number there; null if all blocks are after it.</summary>
+    /// <summary>Finds an indexed block at or before the one with a sequence number; null if all blocks are after it.</summary>
     public (long Offset, ulong FirstSeq)? Find(ulong seq)
     {
         lock (_entries)
@@ -60,7 +59,7 @@ internal sealed class SegmentIndex
         }
     }
 
-    /// <summary>A sequence number at or before the first event that was committed at or after a time; null if all were committed before.</summary>
+    /// <summary>Finds a sequence number at or before the first event that was committed at or after a time; null if all were committed before.</summary>
     public ulong? FirstSince(long time)
     {
         lock (_entries)
@@ -69,7 +68,7 @@ internal sealed class SegmentIndex
         }
     }
 
-    // A reader asks for every page, and the entries before a place hold whatever holds at it.
+    // A binary search, because readers call it for every page. If the condition holds for an entry, it holds for all before it.
     private int LastWhere<T>(T value, Func<Entry, T, bool> holds)
     {
         var (low, high) = (0, _entries.Count);
@@ -82,10 +81,10 @@ internal sealed class SegmentIndex
         return low - 1;
     }
 
-    /// <summary>24 bytes, on disk as in memory.</summary>
+    /// <summary>An entry, 24 bytes on disk as in memory.</summary>
     /// <param name="FirstSeq">The first sequence number of the block.</param>
-    /// <param name="Offset">Where in the segment the block begins.</param>
-    /// <param name="NewestBefore">The newest time of all blocks before it. Unlike the blocks' own times it never goes back, even if the clock did.</param>
+    /// <param name="Offset">The offset of the block in the segment.</param>
+    /// <param name="NewestBefore">The newest time of all earlier blocks. It never decreases, even if the clock is set back.</param>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private readonly record struct Entry(ulong FirstSeq, long Offset, long NewestBefore);
 }

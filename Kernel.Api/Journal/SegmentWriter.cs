@@ -2,25 +2,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.Api.Journal;
 
-/// <summary>The segment that is written.</summary>
+/// <summary>The writer of the newest segment.</summary>
 internal sealed class SegmentWriter : IDisposable
 {
     private readonly JournalDirectory _directory;
     private readonly SafeFileHandle _file;
-    private readonly string _place;
+    private readonly string _path;
     private readonly ITimer? _timer;
     private readonly long _fullAt;
     private long _synced;
     private volatile string? _syncFailure;
 
-    /// <summary>Begins a segment with the state. It is on the disk then, with its name.</summary>
-    /// <param name="directory">Where it goes.</param>
-    /// <param name="blocks">Where its first blocks are built.</param>
-    /// <param name="baseSeq">The first sequence number that it may hold.</param>
-    /// <param name="state">What is known at its start.</param>
-    /// <param name="segmentBytes">How many bytes it may have after its start; at least three times what that takes.</param>
-    /// <param name="syncInterval">How often what was appended is synced in the background; null for never.</param>
-    /// <param name="time">The clock.</param>
+    /// <summary>Creates and syncs a segment that begins with the state, for <paramref name="segmentBytes"/> or three times the size of the state, whichever is more.</summary>
     public SegmentWriter(JournalDirectory directory, BlockWriter blocks, ulong baseSeq, JournalState state, long segmentBytes, TimeSpan? syncInterval, TimeProvider time)
     {
         (_directory, CreatedAt) = (directory, time.GetUtcNow());
@@ -29,7 +22,7 @@ internal sealed class SegmentWriter : IDisposable
         _synced = blocks.Bytes.Length;
         _fullAt = _synced + Math.Max(segmentBytes, 3 * _synced);
         (var path, _file) = directory.Create(baseSeq, blocks.Bytes);
-        _place = JournalDirectory.PathOf(_file);
+        _path = JournalDirectory.PathOf(_file);
         Segment = new Segment(path, baseSeq, _synced) { Index = new SegmentIndex(segmentBytes) };
         if (syncInterval is { } interval)
         {
@@ -37,22 +30,19 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    /// <summary>The segment, as readers know it.</summary>
     public Segment Segment { get; }
 
-    /// <summary>When it was begun.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>Whether it has as many bytes as it may.</summary>
+    /// <summary>Whether the segment has reached its size.</summary>
     public bool IsFull => Segment.Length >= _fullAt;
 
-    /// <summary>Whether the file is still where it was made, and as long as it was written.</summary>
-    public bool IsInPlace => JournalDirectory.PathOf(_file) == _place && RandomAccess.GetLength(_file) >= Segment.Length;
+    /// <summary>Whether the file was neither moved, removed nor truncated.</summary>
+    public bool IsInPlace => JournalDirectory.PathOf(_file) == _path && RandomAccess.GetLength(_file) >= Segment.Length;
 
-    /// <summary>Why the disk may not have what was appended; null as long as it did not refuse a sync. One that did may agree to the next, and have thrown everything away.</summary>
+    /// <summary>The reason of a failed sync; null if none failed. After a failure the system may drop the data and report success for the next sync, so the segment is given up.</summary>
     public string? SyncFailure => _syncFailure;
 
-    /// <summary>Appends blocks.</summary>
     public void Append(BlockWriter blocks)
     {
         var bytes = blocks.Bytes;
@@ -67,17 +57,15 @@ internal sealed class SegmentWriter : IDisposable
         blocks.Clear();
     }
 
-    /// <summary>Appends the index, after which nothing comes.</summary>
-    /// <param name="blocks">Where its block is built.</param>
-    /// <param name="next">The sequence number of the next event to come.</param>
+    /// <summary>Appends the index, which ends the segment.</summary>
     public void Complete(BlockWriter blocks, ulong next)
     {
         blocks.Add(BlockKind.Index, next, Segment.Index!.NewestTime, Segment.Index.Body);
         Append(blocks);
     }
 
-    /// <summary>Waits until the disk has what was appended.</summary>
-    /// <exception cref="IOException">It has not.</exception>
+    /// <summary>Syncs the segment to disk.</summary>
+    /// <exception cref="IOException">The sync failed.</exception>
     public void Sync()
     {
         try
@@ -91,7 +79,6 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    /// <inheritdoc />
     public void Dispose()
     {
         _timer?.Dispose();
@@ -112,7 +99,7 @@ internal sealed class SegmentWriter : IDisposable
         }
         catch (Exception exception) when (JournalDirectory.IsFailure(exception) || exception is ObjectDisposedException)
         {
-            // The next check tells of a failure; a file that was closed meanwhile was synced with that.
+            // The next check handles the failure. A file that is closed meanwhile was synced before.
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class JournalFormatTests : IDisposable
     {
         var state = new JournalState { StreamId = "00112233445566778899aabbccddeeff", Reserved = 1_000_007 };
         state.Apply(Change);
-        state.Skip(3, 6);
+        state.AddUnassigned(3, 6);
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405));
         using var directory = new JournalDirectory(_directory.Path, time);
         using var blocks = new BlockWriter();
