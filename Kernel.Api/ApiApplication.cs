@@ -18,10 +18,10 @@ using Kernel.ServiceDefaults;
 
 namespace Kernel.Api;
 
-/// <summary>The composition of the service; tests start the same.</summary>
+/// <summary>Builds the API's host; also used by tests.</summary>
 internal static class ApiApplication
 {
-    /// <summary>Builds the service, ready to run.</summary>
+    /// <summary>Builds the host.</summary>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();
@@ -43,8 +43,8 @@ internal static class ApiApplication
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            // A refused request is the client's mistake, and no error in the log.
-            SuppressDiagnosticsCallback = static handled => ProblemExceptionHandler.IsRefusal(handled.Exception),
+            // A rejected request is the client's error and not logged.
+            SuppressDiagnosticsCallback = static handled => ProblemExceptionHandler.IsRejection(handled.Exception),
         });
         app.UseStatusCodePages();
         app.UseRouting();

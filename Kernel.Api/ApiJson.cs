@@ -11,10 +11,10 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api;
 
-/// <summary>The JSON of the public interface: snake_case, absent if null, unknown members refused.</summary>
+/// <summary>The JSON of the public API: snake_case names, null members omitted, unknown members rejected.</summary>
 internal static class ApiJson
 {
-    /// <summary>Makes it the JSON of bodies, responses and their description.</summary>
+    /// <summary>Configures the JSON of request bodies, responses and their schemas.</summary>
     public static IServiceCollection AddApiJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(static json =>
     {
         var options = json.SerializerOptions;
@@ -30,7 +30,7 @@ internal static class ApiJson
     });
 }
 
-/// <summary>Source-generated JSON of the public interface.</summary>
+/// <summary>Source-generated JSON of the public API.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -4,14 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api;
 
+/// <summary>Configures Kestrel and the host.</summary>
 internal static class ServerConfiguration
 {
-    // Ending the active session is part of it and has its own, shorter bound; what is still open then is cut.
+    // Includes the end of the active session, which has its own, shorter timeout. Connections that are still open are aborted.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2.5);
 
     private static readonly TimeSpan BodyGracePeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>Settings of the web server that hold for all endpoints.</summary>
+    /// <summary>Configures the limits and transport of Kestrel, and the host's shutdown timeout.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>(static (kestrel, limits) =>
@@ -19,12 +20,11 @@ internal static class ServerConfiguration
             kestrel.AddServerHeader = false;
             Apply(limits.Value, kestrel.Limits);
 
-            // Streams are idle for long and in bursts; the pump has its own deadline for clients that stop reading.
+            // Streams are idle for long periods; StreamPump has its own deadline for clients that stop reading.
             kestrel.Limits.MinResponseDataRate = null;
         });
 
-        // What is written goes to the socket from the thread that wrote it, instead of over the pool's queue. That is safe
-        // where, as here, no handler blocks its thread.
+        // Writes go to the socket from the writing thread instead of the thread pool. Safe only because no handler blocks its thread.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
     }

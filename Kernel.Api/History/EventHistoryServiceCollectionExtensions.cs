@@ -4,9 +4,10 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.History;
 
+/// <summary>Registers the event history.</summary>
 internal static class EventHistoryServiceCollectionExtensions
 {
-    /// <summary>Adds the history that reaches behind the journal. Nothing of it is asked at the start, and nothing waits for it.</summary>
+    /// <summary>Adds the event history. The storage writer is not needed at startup.</summary>
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
         services.AddValidatedOptions<HistoryOptions, HistoryOptionsValidator>(HistoryOptions.SectionName);

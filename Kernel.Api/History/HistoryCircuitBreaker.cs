@@ -3,12 +3,12 @@ using Kernel.ServiceDefaults.Threading;
 namespace Kernel.Api.History;
 
 /// <summary>
-/// Keeps readers from waiting for a storage writer that does not answer: open after a failure, for 1 s and then twice as long each
-/// time, up to 30 s.
+/// A circuit breaker that keeps readers from waiting for an unavailable storage writer. It opens after a failure, for 1 s and then
+/// twice as long each time, up to 30 s.
 /// </summary>
 /// <remarks>
-/// Polly's circuit breaker opens after two failures at the earliest (its smallest throughput), and each of them may hold a reader for
-/// the whole timeout.
+/// Polly's circuit breaker opens after two failures at the earliest (its minimum throughput), and each can delay a reader by the whole
+/// timeout.
 /// </remarks>
 internal sealed class HistoryCircuitBreaker(TimeProvider time)
 {
@@ -28,21 +28,21 @@ internal sealed class HistoryCircuitBreaker(TimeProvider time)
         }
     }
 
-    /// <summary>Records an answer.</summary>
-    /// <returns>Whether it is the first after a failure.</returns>
-    public bool Succeeded()
+    /// <summary>Records a success.</summary>
+    /// <returns>True if it is the first success after a failure.</returns>
+    public bool RecordSuccess()
     {
         lock (_lock)
         {
-            var isNews = _backoff.Failures > 0;
+            var isFirst = _backoff.Failures > 0;
             _backoff.Reset();
-            return isNews;
+            return isFirst;
         }
     }
 
-    /// <summary>Records a failure. Those of requests that were under way together count once.</summary>
-    /// <returns>Whether it is the first after an answer.</returns>
-    public bool Failed()
+    /// <summary>Records a failure. Failures of concurrent requests count once.</summary>
+    /// <returns>True if it is the first failure after a success.</returns>
+    public bool RecordFailure()
     {
         lock (_lock)
         {
@@ -52,9 +52,9 @@ internal sealed class HistoryCircuitBreaker(TimeProvider time)
                 return false;
             }
 
-            var isNews = _backoff.Failures == 0;
+            var isFirst = _backoff.Failures == 0;
             _closesAt = now + _backoff.Next();
-            return isNews;
+            return isFirst;
         }
     }
 }

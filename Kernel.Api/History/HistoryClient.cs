@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.History;
 
-/// <summary>Asks the storage writer for stored events: a few readers at a time, each for a bounded time, and nobody for a while after a failure.</summary>
+/// <summary>Reads stored events from the storage writer: at most four requests at a time, each with a timeout, through a circuit breaker.</summary>
 internal sealed partial class HistoryClient(
     IHttpClientFactory clients,
     EventLog log,
@@ -19,47 +19,47 @@ internal sealed partial class HistoryClient(
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "archive";
 
-    /// <summary>Where service discovery finds it.</summary>
+    /// <summary>The storage writer's address, for service discovery.</summary>
     public const string BaseAddress = "http://" + InternalApi.ArchiveService;
 
-    /// <summary>The most bytes of a page: a full one, and room for one of a single largest envelope.</summary>
+    /// <summary>The most bytes of a page: a full one, plus room for one envelope of the largest size.</summary>
     public const int MaxPageBytes = 2 * InternalApi.MaxArchiveBytes;
 
     private const int MaxRequests = 4;
 
     private readonly HistoryCircuitBreaker _circuit = new(time);
-    private readonly SemaphoreSlim _turns = new(MaxRequests, MaxRequests);
+    private readonly SemaphoreSlim _requests = new(MaxRequests, MaxRequests);
 
-    /// <summary>Whether there is a storage writer in this system: without an address nobody is asked, not even the name server.</summary>
-    public bool Exists { get; } = configuration.GetSection($"services:{InternalApi.ArchiveService}").Exists();
+    /// <summary>Whether a storage writer is configured. Without one no request is sent, not even to DNS.</summary>
+    public bool IsConfigured { get; } = configuration.GetSection($"services:{InternalApi.ArchiveService}").Exists();
 
-    /// <summary>Reads a page, a line an envelope.</summary>
-    /// <param name="after">The envelopes wanted have larger numbers than this.</param>
+    /// <summary>Reads a page of envelopes, one per line.</summary>
+    /// <param name="after">The sequence number to read after.</param>
     /// <param name="limit">The most envelopes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The page, empty where nothing is stored behind <paramref name="after"/>; null where it cannot be had.</returns>
+    /// <returns>The page, empty if nothing is stored after <paramref name="after"/>; null if it is not available.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(ulong after, int limit, CancellationToken cancellationToken)
     {
-        if (!Exists || !_circuit.IsClosed)
+        if (!IsConfigured || !_circuit.IsClosed)
         {
             return null;
         }
 
-        await _turns.WaitAsync(cancellationToken);
+        await _requests.WaitAsync(cancellationToken);
         try
         {
-            return _circuit.IsClosed ? await AskAsync(after, limit, cancellationToken) : null;
+            return _circuit.IsClosed ? await SendAsync(after, limit, cancellationToken) : null;
         }
         finally
         {
-            _turns.Release();
+            _requests.Release();
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _requests.Dispose();
 
-    private async ValueTask<ReadOnlyMemory<byte>?> AskAsync(ulong after, int limit, CancellationToken cancellationToken)
+    private async ValueTask<ReadOnlyMemory<byte>?> SendAsync(ulong after, int limit, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -71,42 +71,42 @@ internal sealed partial class HistoryClient(
             using var response = await clients.CreateClient(ClientName).SendAsync(request, either.Token);
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
             {
-                return Fail($"it answers {(int)response.StatusCode}");
+                return Fail($"it responded with status {(int)response.StatusCode}");
             }
 
             ReadOnlyMemory<byte> page = response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsByteArrayAsync(either.Token) : default;
             metrics.Read(page.Length);
-            if (_circuit.Succeeded())
+            if (_circuit.RecordSuccess())
             {
-                LogAnswersAgain();
+                LogRecovered();
             }
 
             return page;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Fail($"it did not answer within {options.Value.Timeout.TotalSeconds:0.#} s");
+            return Fail($"it did not respond within {options.Value.Timeout.TotalSeconds:0.#} s");
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            return Fail(failure.Message);
+            return Fail(exception.Message);
         }
     }
 
     private ReadOnlyMemory<byte>? Fail(string reason)
     {
         metrics.Failed();
-        if (_circuit.Failed())
+        if (_circuit.RecordFailure())
         {
-            LogFails(reason);
+            LogFailing(reason);
         }
 
         return null;
     }
 
-    [LoggerMessage(2601, LogLevel.Warning, "Events older than the journal cannot be read from the storage writer: {Reason}. Readers are told that they are missing.")]
-    private partial void LogFails(string reason);
+    [LoggerMessage(2601, LogLevel.Warning, "Events older than the journal cannot be read from the storage writer: {Reason}. Readers get a gap.")]
+    private partial void LogFailing(string reason);
 
     [LoggerMessage(2602, LogLevel.Information, "Events older than the journal can be read from the storage writer again.")]
-    private partial void LogAnswersAgain();
+    private partial void LogRecovered();
 }

@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.History;
 
-/// <summary>A stored envelope, made into the frame that it was in the ring, so that the same filters read it.</summary>
+/// <summary>Converts a stored envelope back into a frame as in the ring, so that the same filters apply.</summary>
 internal static class HistoryFrame
 {
     private static ReadOnlySpan<byte> SeqName => "{\"seq\":"u8;
@@ -15,31 +15,31 @@ internal static class HistoryFrame
 
     private static ReadOnlySpan<byte> EventName => "\"event\":"u8;
 
-    /// <summary>The number that an envelope starts with.</summary>
-    /// <exception cref="JsonException">It is no envelope.</exception>
+    /// <summary>Gets the sequence number of an envelope.</summary>
+    /// <exception cref="JsonException">The line is not an envelope.</exception>
     public static ulong SeqOf(ReadOnlySpan<byte> envelope) => ReadSeq(envelope, out _);
 
-    /// <summary>Writes the frame and says where in it things are.</summary>
-    /// <exception cref="JsonException">It is no envelope of ours.</exception>
+    /// <summary>Writes the frame of an envelope.</summary>
+    /// <exception cref="JsonException">The line is not an envelope.</exception>
     public static FrameLayout Write(ReadOnlySpan<byte> envelope, IBufferWriter<byte> frame)
     {
         // {"seq":17,"capture_session_id":"0a1b","event":{…}}
-        var seq = ReadSeq(envelope, out var place);
+        var seq = ReadSeq(envelope, out var offset);
         var session = 0;
-        if (envelope[place..].StartsWith(SessionName))
+        if (envelope[offset..].StartsWith(SessionName))
         {
-            place += SessionName.Length;
-            session = envelope[place..].IndexOf((byte)'"');
-            place += session + 2; // its quote and the comma
+            offset += SessionName.Length;
+            session = envelope[offset..].IndexOf((byte)'"');
+            offset += session + 2; // the quote and the comma
         }
 
-        if (session is < 0 or > EventLimits.MaxSessionIdLength || place >= envelope.Length || !envelope[place..].StartsWith(EventName) || envelope[^1] != '}')
+        if (session is < 0 or > EventLimits.MaxSessionIdLength || offset >= envelope.Length || !envelope[offset..].StartsWith(EventName) || envelope[^1] != '}')
         {
-            throw new JsonException("A stored line is not an envelope.");
+            throw new JsonException("The stored line is not an envelope.");
         }
 
-        place += EventName.Length;
-        var header = EventValidator.Validate(envelope[place..^1]);
+        offset += EventName.Length;
+        var header = EventValidator.Validate(envelope[offset..^1]);
 
         Span<byte> number = stackalloc byte[20];
         _ = Utf8Formatter.TryFormat(seq, number, out var digits);
@@ -52,7 +52,7 @@ internal static class HistoryFrame
         var envelopeStart = "id: \ndata: ".Length + digits;
         return new FrameLayout(
             envelopeStart + envelope.Length + 2,
-            envelopeStart + place + header.TypeStart,
+            envelopeStart + offset + header.TypeStart,
             (ushort)envelopeStart,
             (byte)header.TypeLength,
             (byte)session,
@@ -68,6 +68,6 @@ internal static class HistoryFrame
             return seq;
         }
 
-        throw new JsonException("A stored line does not start with its number.");
+        throw new JsonException("The stored line does not start with a sequence number.");
     }
 }

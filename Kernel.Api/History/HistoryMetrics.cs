@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.Api.History;
 
-/// <summary>What can be seen of the reading of events older than the journal.</summary>
+/// <summary>The instruments of reads from the storage writer.</summary>
 internal sealed class HistoryMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "Archive";
@@ -17,7 +17,7 @@ internal sealed class HistoryMetrics
         var meter = meters.Create(MeterName);
         _pages = meter.CreateCounter<long>("kernel.archive.pages", "{page}", "Pages of stored events read from the storage writer.");
         _bytes = meter.CreateCounter<long>("kernel.archive.bytes", "By", "Bytes of stored events read from the storage writer.");
-        _failures = meter.CreateCounter<long>("kernel.archive.failures", "{failure}", "Times that the storage writer was asked and did not answer.");
+        _failures = meter.CreateCounter<long>("kernel.archive.failures", "{failure}", "Failed requests to the storage writer.");
     }
 
     public void Read(int bytes)

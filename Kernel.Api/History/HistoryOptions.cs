@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.History;
 
-/// <summary>How the storage writer is asked for events that the journal has no more. Section <c>Archive</c>.</summary>
+/// <summary>The options of reading events older than the journal from the storage writer. Section <c>Archive</c>.</summary>
 internal sealed class HistoryOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Archive";
 
     /// <summary>
-    /// How long a page may take, 0.1 s to 60 s, default 5 s. A reader of old events waits so long at most, and is then told that they are
-    /// missing. Readers of newer ones never wait for the archive.
+    /// The timeout of a page, 0.1 s to 60 s, default 5 s. After it, a reader of old events gets a gap. Readers of newer events never wait
+    /// for the storage writer.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

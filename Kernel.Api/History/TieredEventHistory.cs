@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.History;
 
-/// <summary>The whole history: the journal, and for what it does not have, what the storage writer has stored.</summary>
+/// <summary>The event history: the journal, then the storage writer for events that the journal does not have.</summary>
 internal sealed partial class TieredEventHistory(EventJournal journal, HistoryClient archive, ILogger<TieredEventHistory> logger) : IEventHistory
 {
     /// <inheritdoc />
@@ -21,18 +21,18 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
             return read;
         }
 
-        // Also what was never given as far as the journal knows: one that was restored from a backup does not know of what came after it.
+        // Also for unassigned sequence numbers: a journal restored from a backup does not know which were assigned after it.
         var limit = request.Filter.IsNone ? Math.Min(request.MaxEvents, InternalApi.MaxArchiveEvents) : InternalApi.MaxArchiveEvents;
         return await archive.ReadAsync(request.From - 1, limit, cancellationToken) is { } page
             ? Copy(page.Span, request with { Before = read.To + 1 }, read.Status, output)
             : read;
     }
 
-    /// <summary>Writes what matches of a page, as far as its sequence numbers follow each other.</summary>
-    /// <param name="page">An envelope a line.</param>
-    /// <param name="request">What is wanted.</param>
-    /// <param name="missing">What it means if nothing of that is stored.</param>
-    /// <param name="output">Where it goes.</param>
+    /// <summary>Writes the matching events of a page up to its first gap.</summary>
+    /// <param name="page">The envelopes, one per line.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="missing">The status if none of the requested events is stored.</param>
+    /// <param name="output">The output.</param>
     private LogReadResult Copy(ReadOnlySpan<byte> page, in ReadRequest request, ReadStatus missing, IBufferWriter<byte> output)
     {
         var frame = new ArrayBufferWriter<byte>();
@@ -65,11 +65,11 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
                 events += written > 0 ? 1 : 0;
             }
         }
-        catch (JsonException failure)
+        catch (JsonException exception)
         {
-            // If its sequence number can be read, only that one is given up; what is stored after it can still be read.
+            // If its sequence number is readable, only that event is lost; later ones can still be read.
             (missing, missingTo) = (ReadStatus.Gap, seq == next ? next : missingTo);
-            LogUnreadable(next, failure.Message);
+            LogUnreadable(next, exception.Message);
         }
 
         return next > request.From
@@ -77,6 +77,6 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
             : new LogReadResult(missing, request.From, missingTo);
     }
 
-    [LoggerMessage(2603, LogLevel.Error, "The archive's event {Seq} cannot be read: {Reason}")]
+    [LoggerMessage(2603, LogLevel.Error, "The stored event {Seq} cannot be read: {Reason}")]
     private partial void LogUnreadable(ulong seq, string reason);
 }

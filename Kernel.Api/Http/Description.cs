@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Http;
 
-/// <summary>Marks a parameter that holds a sequence number. Handlers read its text, to answer in words of their own if it is none.</summary>
+/// <summary>Marks a parameter that holds a sequence number. It is bound as text, so that the handler words the error.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SeqParameterAttribute : Attribute;
 
-/// <summary>Marks a list parameter whose items are separated by commas.</summary>
+/// <summary>Marks a parameter that holds a comma-separated list.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class CommaSeparatedAttribute : Attribute;
 
@@ -14,51 +14,51 @@ internal sealed class CommaSeparatedAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class AllowedBooleanAttribute : Attribute;
 
-/// <summary>A query parameter with a value a member, such as <c>tags[team]=backend</c>, for the description of an endpoint that reads it for itself.</summary>
+/// <summary>Describes a query parameter of the style deepObject, such as <c>tags[team]=backend</c>.</summary>
 /// <param name="Name">The parameter's name.</param>
 /// <param name="Description">The meaning.</param>
 internal sealed record DeepObjectMetadata(string Name, string Description);
 
-/// <summary>A request's body, for the description. Unlike the framework's metadata it refuses no other content type.</summary>
-/// <param name="Type">The type that it is read as.</param>
-/// <param name="IsRequired">Whether it may not be empty.</param>
+/// <summary>Describes a request body. Unlike the framework's metadata it does not reject other content types.</summary>
+/// <param name="Type">The type of the body.</param>
+/// <param name="IsRequired">Whether the body is required.</param>
 /// <param name="ContentTypes">The content types.</param>
 internal sealed record BodyMetadata(Type Type, bool IsRequired, params string[] ContentTypes);
 
-/// <summary>The data of an endpoint's server-sent events, for the description.</summary>
-/// <param name="Schemas">The names of their schemas.</param>
+/// <summary>Describes the data of an endpoint's server-sent events.</summary>
+/// <param name="Schemas">The names of the schemas.</param>
 internal sealed record EventStreamMetadata(params string[] Schemas);
 
-/// <summary>A header of an endpoint's response, for its description.</summary>
+/// <summary>Describes a response header.</summary>
 /// <param name="Name">The header's name.</param>
 /// <param name="Description">The meaning.</param>
-/// <param name="Status">The status of the responses that have it.</param>
+/// <param name="Status">The status of the responses with this header.</param>
 internal sealed record ResponseHeaderMetadata(string Name, string Description, int Status = StatusCodes.Status200OK);
 
-/// <summary>What endpoints say of their responses.</summary>
+/// <summary>Adds metadata that describes endpoints.</summary>
 internal static class DescriptionExtensions
 {
-    /// <summary>Names the problems that an endpoint answers with, beside those of every endpoint.</summary>
+    /// <summary>Describes the problem responses of an endpoint, besides those of every endpoint.</summary>
     public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(
             [.. statuses.Select(static status => new ProducesResponseTypeMetadata(status, typeof(ProblemDetails), [Problems.ContentType]))]);
 
-    /// <summary>Describes an endpoint that reads and writes for itself.</summary>
+    /// <summary>Describes an endpoint with a raw handler.</summary>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="handler">The method whose comments describe it.</param>
-    /// <param name="metadata">What it reads and writes.</param>
+    /// <param name="handler">The method whose comments describe the endpoint.</param>
+    /// <param name="metadata">The metadata of the request and the response.</param>
     public static TBuilder Describes<TBuilder>(this TBuilder builder, RequestDelegate handler, params object[] metadata)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata([handler.Method, .. metadata]);
 
-    /// <summary>Names the headers of an endpoint whose sequence numbers belong to a log.</summary>
+    /// <summary>Describes the header that identifies the log of the sequence numbers.</summary>
     public static TBuilder HasStreamId<TBuilder>(this TBuilder builder, int status = StatusCodes.Status200OK)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ResponseHeaderMetadata(
             ServiceDefaults.Contracts.InternalApi.StreamIdHeader,
-            "The log that the sequence numbers are of. Another one begins with a journal that is restored or new.",
+            "The identity of the log that the sequence numbers belong to. It changes when the journal is restored or new.",
             status));
 
-    /// <summary>Names the header of an endpoint that acknowledges events or sessions.</summary>
+    /// <summary>Describes the header of a response that acknowledges events or sessions.</summary>
     public static TBuilder HasDurable<TBuilder>(this TBuilder builder, int status = StatusCodes.Status200OK)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ResponseHeaderMetadata(
-            StreamHeaders.Durable, "`false` if the journal cannot be written and this is only in memory; absent otherwise.", status));
+            StreamHeaders.Durable, "`false` if the journal cannot be written and the change is only in memory; absent otherwise.", status));
 }

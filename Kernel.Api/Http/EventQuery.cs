@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Http;
 
-/// <summary>The filters of a reader's query.</summary>
+/// <summary>The filters in a query.</summary>
 internal sealed record EventQuery
 {
     private const int MaxTypes = 64;
@@ -25,19 +25,19 @@ internal sealed record EventQuery
     public string[]? Categories { get; init; }
 
     [FromQuery(Name = "capture_session_id")]
-    [Description("One session's events. The stream goes from its first to its `session_ended` and then ends, and knows the active one as `current`.")]
+    [Description("Only events of this capture session. A stream starts with the session's first event and ends after its `session_ended`; `current` is the active session.")]
     public string? CaptureSessionId { get; init; }
 
     /// <summary>Gets the filter.</summary>
     /// <param name="session">The id of the session that the events belong to; null for any.</param>
-    /// <exception cref="BadHttpRequestException">A name is wrong; the message says which.</exception>
+    /// <exception cref="BadHttpRequestException">A name is invalid; the message says which.</exception>
     public EventFilter Filter(string? session)
     {
         var categories = Names("categories", Categories)?.Select(Category).ToArray();
         var types = Names("types", Types)?.Select(Type).ToArray();
         if (types?.Length > MaxTypes)
         {
-            throw new BadHttpRequestException($"types: at most {MaxTypes} can be named.");
+            throw new BadHttpRequestException($"types has {types.Length} names; at most {MaxTypes} are allowed.");
         }
 
         return categories is null && types is null && session is null
@@ -46,12 +46,12 @@ internal sealed record EventQuery
     }
 
     /// <summary>Reads a sequence number; null if it is absent.</summary>
-    /// <exception cref="BadHttpRequestException">It is no number.</exception>
+    /// <exception cref="BadHttpRequestException">The text is not a sequence number.</exception>
     public static ulong? Seq(string name, string? text) => text switch
     {
         null or "" => null,
         _ when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => seq,
-        _ => throw new BadHttpRequestException($"{name}: '{text}' is not a whole number of 0 or more."),
+        _ => throw new BadHttpRequestException($"{name}: '{text}' is not an integer of 0 or more."),
     };
 
     private static string[]? Names(string name, string[]? values)
@@ -62,16 +62,16 @@ internal sealed record EventQuery
         }
 
         var names = values.SelectMany(static value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        return names.Length > 0 ? names : throw new BadHttpRequestException($"{name} is empty: leave it out for all, or name at least one.");
+        return names.Length > 0 ? names : throw new BadHttpRequestException($"{name} is empty. Omit it to select all, or name at least one.");
     }
 
     private static EventCategory Category(string name) => EventCategories.TryParse(name, out var category)
         ? category
-        : throw new BadHttpRequestException($"categories: '{name}' is not a category; one of {EventCategories.Names} is.");
+        : throw new BadHttpRequestException($"categories: '{name}' is not a category. Use one of {EventCategories.Names}.");
 
     private static byte[] Type(string name)
     {
         var type = Encoding.UTF8.GetBytes(name);
-        return EventNames.IsValid(type) ? type : throw new BadHttpRequestException($"types: '{name}' cannot be a type; a type is {EventNames.Rule}.");
+        return EventNames.IsValid(type) ? type : throw new BadHttpRequestException($"types: '{name}' is not a valid type. A type has {EventNames.Rule}.");
     }
 }

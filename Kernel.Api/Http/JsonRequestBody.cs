@@ -8,28 +8,28 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Http;
 
-/// <summary>A type that clients send as JSON.</summary>
+/// <summary>A type that is read from a JSON request body.</summary>
 internal interface IJsonRequest
 {
-    /// <summary>Completes "The body is not …".</summary>
+    /// <summary>The expected body, as the end of the sentence "The body is not …".</summary>
     static abstract string Expected { get; }
 
     /// <summary>The most bytes of the body.</summary>
     static virtual int MaxBytes => 64 * 1024;
 }
 
-/// <summary>A request body that is JSON, whatever content type the client names; null if it is empty.</summary>
+/// <summary>A JSON request body, of any content type; null if the body is empty.</summary>
 internal readonly record struct JsonRequestBody<T>(T? Value) : IEndpointParameterMetadataProvider
     where T : class, IJsonRequest
 {
     /// <summary>Reads the body.</summary>
-    /// <exception cref="BadHttpRequestException">It is too large, or not what <typeparamref name="T"/> says.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, or not a valid <typeparamref name="T"/>.</exception>
     public static async ValueTask<JsonRequestBody<T>> BindAsync(HttpContext context)
     {
         using var body = new PooledByteWriter(initialCapacity: 1024);
         if (!await context.Request.TryReadBodyAsync(T.MaxBytes, body))
         {
-            throw new BadHttpRequestException($"The body may have at most {T.MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException($"The body is too large; at most {T.MaxBytes} bytes are allowed.", StatusCodes.Status413PayloadTooLarge);
         }
 
         if (body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)

@@ -1,17 +1,17 @@
 namespace Kernel.Api.Http;
 
-/// <summary>The lines of an NDJSON body that are not empty, with their numbers.</summary>
+/// <summary>Enumerates the lines of an NDJSON body that are not empty.</summary>
 internal ref struct NdjsonLines(ReadOnlySpan<byte> rest)
 {
-    /// <summary>The content type of such a body.</summary>
+    /// <summary>The content type of NDJSON.</summary>
     public const string ContentType = "application/x-ndjson";
 
     private ReadOnlySpan<byte> _rest = rest;
 
-    /// <summary>The line, without its break.</summary>
+    /// <summary>The line, without its line break.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
 
-    /// <summary>Its number in the body, from 1, empty lines counted.</summary>
+    /// <summary>The line number, from 1; empty lines count.</summary>
     public int Number { get; private set; }
 
     public bool MoveNext()

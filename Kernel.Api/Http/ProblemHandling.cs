@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Http;
 
-/// <summary>Answers the exceptions by which handlers refuse a request; all others are faults of the service.</summary>
+/// <summary>Converts the exceptions that reject a request into problem responses.</summary>
 internal sealed class ProblemExceptionHandler : IExceptionHandler
 {
-    /// <summary>Whether an exception refuses a request, which is no error in the log.</summary>
-    public static bool IsRefusal(Exception exception) => exception is BadHttpRequestException or StreamBusyException;
+    /// <summary>Gets whether an exception rejects a request.</summary>
+    public static bool IsRejection(Exception exception) => exception is BadHttpRequestException or StreamBusyException;
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsRefusal(exception))
+        if (!IsRejection(exception))
         {
             return false;
         }
@@ -28,8 +28,8 @@ internal sealed class ProblemExceptionHandler : IExceptionHandler
 }
 
 /// <summary>
-/// Writes problem details to clients that accept something other than JSON, such as a browser that navigates or an SDK that opens
-/// a stream; the framework writes plain text to them, or, after an exception, nothing.
+/// Writes problem details whatever the <c>Accept</c> header is. To clients that do not accept JSON, such as browsers, the framework
+/// writes plain text, or, after an exception, nothing.
 /// </summary>
 internal sealed class ProblemWriter(IOptions<ProblemDetailsOptions> problems, IOptions<JsonOptions> json) : IProblemDetailsWriter
 {

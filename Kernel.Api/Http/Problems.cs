@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Http;
 
-/// <summary>The errors of the HTTP API, all as <c>application/problem+json</c>.</summary>
+/// <summary>Creates the error responses of the HTTP API, all as <c>application/problem+json</c>.</summary>
 internal static class Problems
 {
     /// <summary>The content type of a problem.</summary>
     public const string ContentType = "application/problem+json";
 
-    /// <summary>What is said of every address that does not exist, so that it tells nothing about those of the other port.</summary>
+    /// <summary>The detail of every 404 for an unknown path; the same on both ports, so that it does not reveal the other port's paths.</summary>
     public const string NothingHere = "There is nothing here.";
 
     public static ProblemHttpResult BadRequest(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest);
@@ -24,9 +24,9 @@ internal static class Problems
         statusCode: StatusCodes.Status409Conflict,
         extensions: member is null ? null : new Dictionary<string, object?> { [member] = value });
 
-    /// <summary>409: the reader's position is not in this log. Says which log it is, and what is in it.</summary>
+    /// <summary>Creates a 409: the reader's position is not in this log.</summary>
     public static ProblemHttpResult StreamChanged(StreamChange change, ulong after) => TypedResults.Problem(
-        $"after_seq {after} is not a position in this stream, {change.StreamId}, whose newest event is {change.Newest}: the journal was restored from a backup or begun anew. Start again after_seq={change.Oldest - 1}.",
+        $"after_seq {after} is not a position in stream {change.StreamId}, whose newest event is {change.Newest}: the journal was restored from a backup or is new. Restart with after_seq={change.Oldest - 1}.",
         statusCode: StatusCodes.Status409Conflict,
         extensions: new Dictionary<string, object?> { ["stream_id"] = change.StreamId, ["oldest"] = change.Oldest, ["newest"] = change.Newest });
 
@@ -38,22 +38,22 @@ internal static class Problems
 
     public static ProblemHttpResult Misdirected(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status421MisdirectedRequest);
 
-    /// <summary>Says in words what the framework answers by a status alone.</summary>
+    /// <summary>Adds a detail to responses for which the framework sets only a status.</summary>
     public static void Explain(ProblemDetailsContext context) => context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
     {
         StatusCodes.Status404NotFound => NothingHere,
-        StatusCodes.Status405MethodNotAllowed => $"This address takes {context.HttpContext.Response.Headers.Allow}, and not {context.HttpContext.Request.Method}.",
+        StatusCodes.Status405MethodNotAllowed => $"The method {context.HttpContext.Request.Method} is not allowed here. Allowed: {context.HttpContext.Response.Headers.Allow}.",
         _ => null,
     };
 
-    /// <summary>429 with <c>Retry-After</c>: the client has had its share for now.</summary>
+    /// <summary>Creates a 429 with <c>Retry-After</c>: the client has exceeded a limit.</summary>
     public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string detail)
     {
         context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         return TypedResults.Problem(detail, statusCode: StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>503 with <c>Retry-After</c>: nothing of the request was taken, and sending it again in a second may work.</summary>
+    /// <summary>Creates a 503 with <c>Retry-After</c>: nothing of the request was accepted, and the client can retry after 1 s.</summary>
     public static ProblemHttpResult Busy(HttpContext context, string detail)
     {
         context.Response.Headers.RetryAfter = "1";

@@ -2,9 +2,10 @@ using System.Buffers;
 
 namespace Kernel.Api.Http;
 
+/// <summary>Reads request bodies.</summary>
 internal static class RequestBody
 {
-    /// <summary>Appends the whole body to <paramref name="output"/>; false, with nothing appended, if it has more than <paramref name="maxBytes"/>.</summary>
+    /// <summary>Appends the whole body to <paramref name="output"/>. Returns false, with nothing appended, if it is larger than <paramref name="maxBytes"/>.</summary>
     public static async ValueTask<bool> TryReadBodyAsync(this HttpRequest request, int maxBytes, IBufferWriter<byte> output)
     {
         if (request.ContentLength > maxBytes)

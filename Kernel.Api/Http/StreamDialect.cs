@@ -4,10 +4,10 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Http;
 
-/// <summary>How one kind of endless response says what is not an event.</summary>
+/// <summary>The format of heartbeats, gaps and changes in a kind of stream.</summary>
 internal sealed class StreamDialect
 {
-    /// <summary>Server-sent events for everybody.</summary>
+    /// <summary>Server-sent events of <c>GET /events/stream</c>.</summary>
     public static StreamDialect Sse { get; } = new()
     {
         Name = "sse",
@@ -17,11 +17,11 @@ internal sealed class StreamDialect
         SendsCaughtUpMarker = false,
         Gap = static (from, to) => $"event: events_dropped\ndata: {{\"from\":{from},\"to\":{to}}}\n\n",
 
-        // With an id, so that a client that reconnects before it gets an event does not come with its old one again.
+        // With an id, so that a client that reconnects before the first event does not send its old id again.
         Changed = static change => $"id: {change.Oldest - 1}\nevent: stream_changed\ndata: {change.ToJson()}\n\n",
     };
 
-    /// <summary>Lines for those who copy the stream.</summary>
+    /// <summary>Lines of the internal stream.</summary>
     public static StreamDialect Lines { get; } = new()
     {
         Name = "internal",
@@ -33,8 +33,8 @@ internal sealed class StreamDialect
     };
 
     /// <summary>
-    /// Server-sent events for Kernel's SDK, which takes every frame for an event: what is missing is told in a comment, and shows
-    /// in the numbers.
+    /// Server-sent events for Kernel's SDK, which treats every frame as an event: gaps are reported in comments, and are visible in the
+    /// sequence numbers.
     /// </summary>
     public static StreamDialect KernelSdk { get; } = new()
     {
@@ -47,30 +47,30 @@ internal sealed class StreamDialect
         Changed = static change => $": stream_changed {change.ToJson()}\n\n",
     };
 
-    /// <summary>The kind, in metrics.</summary>
+    /// <summary>The name in metrics.</summary>
     public required string Name { get; init; }
 
-    /// <summary>How events are written.</summary>
+    /// <summary>The format of events.</summary>
     public required FrameFormat Format { get; init; }
 
-    /// <summary>What keeps the connection alive.</summary>
+    /// <summary>The heartbeat.</summary>
     public required byte[] Heartbeat { get; init; }
 
-    /// <summary>After how long without anything else.</summary>
+    /// <summary>The time without other output after which a heartbeat is sent.</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
 
-    /// <summary>Whether a heartbeat also says, at once, that the reader has everything there is.</summary>
+    /// <summary>Whether a heartbeat is sent as soon as the reader has caught up.</summary>
     public required bool SendsCaughtUpMarker { get; init; }
 
     private Func<ulong, ulong, string> Gap { get; init; } = null!;
 
     private Func<StreamChange, string> Changed { get; init; } = static _ => "";
 
-    /// <summary>Writes that the client's position is not in this log.</summary>
+    /// <summary>Writes a change of the log.</summary>
     public void WriteChange(IBufferWriter<byte> output, StreamChange change) =>
         output.Write(Encoding.UTF8.GetBytes(Changed(change)));
 
-    /// <summary>Writes that events are missing.</summary>
+    /// <summary>Writes a gap.</summary>
     public void WriteGap(IBufferWriter<byte> output, in LogReadResult gap) =>
         output.Write(Encoding.UTF8.GetBytes(Gap(gap.From, gap.To)));
 }

@@ -3,16 +3,16 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Http;
 
-/// <summary>What responses say of the log that their sequence numbers belong to.</summary>
+/// <summary>Sets the response headers that concern the event stream.</summary>
 internal static class StreamHeaders
 {
-    /// <summary>The header that says that what is acknowledged is only in memory.</summary>
+    /// <summary>The header of acknowledgements for events that are only in memory.</summary>
     public const string Durable = "Kernel-Durable";
 
-    /// <summary>Names the log.</summary>
+    /// <summary>Sets the identity of the log.</summary>
     public static void SetStreamId(HttpResponse response, EventLog log) => response.Headers[InternalApi.StreamIdHeader] = log.StreamId;
 
-    /// <summary>Begins a response of server-sent events.</summary>
+    /// <summary>Sets the headers of a response with server-sent events.</summary>
     public static void SetEventStream(HttpResponse response, EventLog log)
     {
         SetStreamId(response, log);
@@ -22,7 +22,7 @@ internal static class StreamHeaders
         response.Headers["X-SSE-Content-Type"] = "application/json";
     }
 
-    /// <summary>Says that what is acknowledged is only in memory, because the journal cannot be written.</summary>
+    /// <summary>Sets <see cref="Durable"/> if the acknowledged events are only in memory, because the journal cannot be written.</summary>
     public static void SetDurable(HttpResponse response, bool isDurable)
     {
         if (!isDurable)

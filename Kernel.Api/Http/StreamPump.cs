@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kernel.Api.Http;
 
-/// <summary>Carries a reader's events into an endless response: many frames a write, a flush when there is no more, heartbeats between.</summary>
+/// <summary>Writes a reader's events to a streaming response: many frames per write, a flush when the reader has caught up, and heartbeats.</summary>
 internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvider time, ILogger<StreamPump> logger)
 {
-    /// <summary>A client that takes nothing for this long is disconnected; it resumes by its last id.</summary>
+    /// <summary>The time without reading after which a client is disconnected.</summary>
     public static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(30);
 
-    // Enough to make the cost of a write small beside the cost of its bytes; the most a slow client holds, with the server's own buffer.
+    // Large enough to amortise the cost of a write. Besides the server's own buffer, the most memory that a slow client holds.
     private const int BytesPerFlush = 64 * 1024;
 
-    /// <summary>Runs until the stream ends, the client goes, or <paramref name="until"/> says so.</summary>
-    /// <param name="context">The request; its response's headers are set but not sent.</param>
-    /// <param name="reader">The cursor, in the dialect's format.</param>
-    /// <param name="dialect">How to say what is not an event.</param>
-    /// <param name="until">The number behind which the response ends, once it is known; 0 until then.</param>
-    /// <param name="view">Makes what the reader reads into what the client gets; null where that is the same.</param>
-    /// <param name="change">What the client is told first, because its position is not in this log.</param>
+    /// <summary>Writes events until the stream ends, the client disconnects, or <paramref name="until"/> is reached.</summary>
+    /// <param name="context">The request. The response headers must be set and not sent.</param>
+    /// <param name="reader">The reader, in the dialect's format.</param>
+    /// <param name="dialect">The format of everything besides events.</param>
+    /// <param name="until">Gets the sequence number after which the response ends; 0 until it is known. Null if there is none.</param>
+    /// <param name="view">Converts events into the client's format; null if they need no conversion.</param>
+    /// <param name="change">The change of log to report first; null if there is none.</param>
     public async Task RunAsync(
         HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null, IStreamView? view = null, StreamChange? change = null)
     {
@@ -33,13 +33,13 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
                 dialect.WriteChange(context.Response.BodyWriter, change);
             }
 
-            // The headers go out at once, so that a client knows it is connected before anything happens.
+            // Send the headers at once, so that the client knows that it is connected.
             await FlushAsync(context, context.Response.BodyWriter);
             await PumpAsync(context, reader, dialect, until, view);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away; there is nobody to tell.
+            // The client disconnected.
         }
         catch (TimeoutException)
         {
@@ -56,7 +56,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     {
         var body = context.Response.BodyWriter;
         var lastWrite = time.GetTimestamp();
-        var saidCaughtUp = false;
+        var sentCaughtUp = false;
         var unflushed = 0L;
 
         while (!context.RequestAborted.IsCancellationRequested)
@@ -73,16 +73,16 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
             {
                 case ReadStatus.Advanced:
                     unflushed += result.Bytes;
-                    saidCaughtUp = false;
+                    sentCaughtUp = false;
                     break;
                 case ReadStatus.Gap:
                     metrics.Dropped(result, dialect.Name);
                     dialect.WriteGap(body, result);
                     unflushed++;
                     break;
-                case ReadStatus.CaughtUp when (dialect.SendsCaughtUpMarker && !saidCaughtUp) || time.GetElapsedTime(lastWrite) >= dialect.HeartbeatInterval:
+                case ReadStatus.CaughtUp when (dialect.SendsCaughtUpMarker && !sentCaughtUp) || time.GetElapsedTime(lastWrite) >= dialect.HeartbeatInterval:
                     body.Write(dialect.Heartbeat);
-                    saidCaughtUp = true;
+                    sentCaughtUp = true;
                     unflushed++;
                     break;
                 default:
@@ -119,17 +119,17 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Information, "A client of the {Kind} stream took nothing for too long and was disconnected at {Seq}.")]
+    [LoggerMessage(2101, LogLevel.Information, "A client of the {Kind} stream stopped reading and was disconnected after {Seq}.")]
     private partial void LogTooSlow(string kind, ulong seq);
 }
 
-/// <summary>Shows events in another form than they are kept in.</summary>
+/// <summary>Converts events into another format.</summary>
 internal interface IStreamView
 {
-    /// <summary>Where a reader writes events, whole ones, in the format that the view reads.</summary>
+    /// <summary>The buffer to which the reader writes whole events.</summary>
     IBufferWriter<byte> Input { get; }
 
-    /// <summary>Writes what has come in as the client gets it, and forgets it.</summary>
-    /// <returns>About how many bytes that were; 0 where it was nothing.</returns>
+    /// <summary>Converts and removes the events in <see cref="Input"/>.</summary>
+    /// <returns>The approximate number of bytes written; 0 if none.</returns>
     int Show(IBufferWriter<byte> output);
 }

@@ -6,10 +6,10 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Ingest;
 
-/// <summary><c>GET /internal/capture</c>: what the collectors should be doing, a line at once and a line on every change.</summary>
+/// <summary><c>GET /internal/capture</c>: the desired capture state, one line now and one per change.</summary>
 internal static class CaptureEndpoint
 {
-    /// <summary>Follows what the collectors should be doing, until the stream ends.</summary>
+    /// <summary>Follows the desired capture state until the stream ends.</summary>
     public static async Task FollowAsync(HttpContext context, DesiredState desired, EventLog log, TimeProvider time)
     {
         context.Response.ContentType = NdjsonLines.ContentType;
@@ -20,7 +20,7 @@ internal static class CaptureEndpoint
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The collector went away, or we do; it reconnects by itself.
+            // The collector disconnected, or the service stops; the collector reconnects.
         }
     }
 
@@ -45,7 +45,7 @@ internal static class CaptureEndpoint
             }
             catch (TimeoutException)
             {
-                // Nothing changed: the empty line that follows says that we are here.
+                // No change: the empty line that follows is the heartbeat.
             }
         }
     }

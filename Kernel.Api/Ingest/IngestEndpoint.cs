@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Ingest;
 
-/// <summary><c>POST /internal/stream</c>: numbered batches of complete events from our own producers.</summary>
+/// <summary><c>POST /internal/stream</c>: batches of complete events from collectors, with producer sequence numbers.</summary>
 internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventBatchPool batches, EventStreamMetrics metrics)
 {
     private const int MaxProducerLength = 128;
 
-    /// <summary>Takes a batch. It writes its own answer: collectors send thousands of these.</summary>
+    /// <summary>Ingests a batch. A raw handler, because this is a hot path.</summary>
     public async Task HandleAsync(HttpContext context) => await (await IngestAsync(context)).ExecuteAsync(context);
 
     private Task<IResult> IngestAsync(HttpContext context)
@@ -21,14 +21,14 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
         if (!IsProducer(producer))
         {
             return Task.FromResult<IResult>(Problems.BadRequest(
-                $"{InternalApi.ProducerHeader} must be 1 to {MaxProducerLength} characters of letters, digits, '-', '_' and '.'."));
+                $"{InternalApi.ProducerHeader} must be 1 to {MaxProducerLength} letters, digits, '-', '_' and '.'."));
         }
 
         var number = context.Request.Headers[InternalApi.ProducerSeqHeader].ToString();
         if (!ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var first) || first == 0)
         {
             return Task.FromResult<IResult>(Problems.BadRequest(
-                $"{InternalApi.ProducerSeqHeader} must be the producer's number of the first event, 1 or more."));
+                $"{InternalApi.ProducerSeqHeader} must be the producer's sequence number of the first event, at least 1, but is '{number}'."));
         }
 
         return IngestAsync(context, producer, first);
@@ -41,7 +41,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
         {
             if (!await context.Request.TryReadBodyAsync(InternalApi.MaxIngestBytes, batch.Body))
             {
-                return Problems.TooLarge($"A batch may have at most {InternalApi.MaxIngestBytes} bytes.");
+                return Problems.TooLarge($"The batch is too large; at most {InternalApi.MaxIngestBytes} bytes are allowed.");
             }
 
             if (ReadLines(batch) is { } problem)
@@ -53,10 +53,10 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
             return outcome.Status switch
             {
                 IngestStatus.Gap => Problems.Conflict(
-                    $"Events of {producer} before number {first} are missing: number {outcome.Expected} comes next.",
+                    $"Events of producer {producer} before {first} are missing. Continue with {outcome.Expected}.",
                     InternalApi.ExpectedMember,
                     outcome.Expected),
-                IngestStatus.Rejected => Refuse(context, batch.Count),
+                IngestStatus.Rejected => Reject(context, batch.Count),
                 _ => await AcknowledgeAsync(batch.Count, outcome),
             };
         }
@@ -66,7 +66,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
         }
     }
 
-    // What came before is acknowledged like what is new: once it is committed.
+    // Duplicates are acknowledged like new events, once they are committed.
     private async ValueTask<IResult> AcknowledgeAsync(int events, IngestOutcome outcome)
     {
         var result = new IngestResult
@@ -77,7 +77,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
             LastSeq = log.LastSeq,
         };
 
-        // With its length, so that it leaves in one piece.
+        // With Content-Length, so that headers and body are sent together.
         return Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(result, InternalJsonContext.Default.IngestResult), "application/json");
     }
 
@@ -88,23 +88,23 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
         {
             if (batch.Count == EventBatch.MaxEvents)
             {
-                return Problems.TooLarge($"A batch may have at most {EventBatch.MaxEvents} events.");
+                return Problems.TooLarge($"The batch has too many events; at most {EventBatch.MaxEvents} are allowed.");
             }
 
             try
             {
                 batch.AddComplete(lines.Current);
             }
-            catch (JsonException refusal)
+            catch (JsonException exception)
             {
-                return Problems.BadRequest($"Line {lines.Number}: {refusal.Message} Nothing of the batch was taken.");
+                return Problems.BadRequest($"Line {lines.Number}: {exception.Message} No events from this batch were accepted.");
             }
         }
 
-        return batch.Count == 0 ? Problems.BadRequest("The batch has no event.") : null;
+        return batch.Count == 0 ? Problems.BadRequest("The batch has no events. Send one event per line.") : null;
     }
 
-    private ProblemHttpResult Refuse(HttpContext context, int events)
+    private ProblemHttpResult Reject(HttpContext context, int events)
     {
         metrics.Rejected(events);
         return Problems.Busy(context, "The event stream is busy; no events from this batch were accepted. Retry after 1 s.");

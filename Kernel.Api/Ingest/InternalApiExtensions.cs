@@ -5,9 +5,10 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Ingest;
 
+/// <summary>Registers and maps the internal API.</summary>
 internal static class InternalApiExtensions
 {
-    /// <summary>Adds the internal interface.</summary>
+    /// <summary>Adds the internal API.</summary>
     public static void AddInternalApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddInternalApiOptions();
@@ -15,7 +16,7 @@ internal static class InternalApiExtensions
         builder.Services.AddSingleton<CollectorRegistry>();
     }
 
-    /// <summary>Maps the internal interface.</summary>
+    /// <summary>Maps the internal API.</summary>
     public static void MapInternalApi(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(InternalApi.PathPrefix).WithMetadata(new InternalPortMetadata()).ExcludeFromDescription();

@@ -5,11 +5,11 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Ingest;
 
-/// <summary><c>GET /internal/stream?after=N</c>: the envelopes behind N, a line each, for those who copy the stream.</summary>
-/// <remarks>From ring and journal alone: what a copy once stored is not read back to be copied again.</remarks>
+/// <summary><c>GET /internal/stream?after=N</c>: the envelopes after seq N, one per line, for the storage writer.</summary>
+/// <remarks>Reads only from ring and journal, because older events are stored already.</remarks>
 internal static class InternalStreamEndpoint
 {
-    /// <summary>Follows the stream after a sequence number.</summary>
+    /// <summary>Follows the event stream after a sequence number.</summary>
     public static async Task FollowAsync(string? after, HttpContext context, EventLog log, EventJournal journal, StreamPump pump)
     {
         var from = EventQuery.Seq("after", after) ?? 0;
@@ -23,8 +23,8 @@ internal static class InternalStreamEndpoint
         await pump.RunAsync(context, new LogReader(log, journal, from, EventFilter.None, FrameFormat.Line), StreamDialect.Lines);
     }
 
-    // A sink that has more of this log than the journal has seen it before it was restored from a backup, or lost its end. What comes
-    // now would get sequence numbers that the sink has for other events, so it becomes another log.
+    // If a sink holds later events of this log than the journal, the journal was restored from a backup or lost its end. New events
+    // would get sequence numbers that the sink holds for other events, so the log gets a new identity.
     private static void Renew(ulong after, EventLog log, EventJournal journal)
     {
         var (old, last) = (log.StreamId, log.LastSeq);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary>The query of <c>GET /events</c>, beside the filters.</summary>
+/// <summary>The query of <c>GET /events</c>, besides the filters.</summary>
 internal sealed record HistoryQuery
 {
     private const int DefaultLimit = 100;
@@ -17,33 +17,33 @@ internal sealed record HistoryQuery
     [FromQuery(Name = "after_seq")]
     [SeqParameter]
     [DefaultValue("0")]
-    [Description("Only events strictly after this sequence number.")]
+    [Description("Only events after this sequence number.")]
     public string? AfterSeq { get; init; }
 
     [FromQuery(Name = "stream_id")]
-    [Description("The log that `after_seq` is a position in. 409 if this is another log.")]
+    [Description("The identity of the log that `after_seq` belongs to. 409 if the log is another one.")]
     public string? StreamId { get; init; }
 
     [FromQuery(Name = "limit")]
     [Range(1, MaxLimit)]
     [DefaultValue("100")]
-    [Description("The most events of the page.")]
+    [Description("The most events in the page.")]
     public string? Limit { get; init; }
 
     /// <summary>Gets the most events of the page.</summary>
-    /// <exception cref="BadHttpRequestException">It is out of range.</exception>
+    /// <exception cref="BadHttpRequestException">The limit is out of range.</exception>
     public int MaxEvents => Limit switch
     {
         null or "" => DefaultLimit,
         _ when int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit => limit,
-        _ => throw new BadHttpRequestException($"limit: '{Limit}' is not a number from 1 to {MaxLimit}."),
+        _ => throw new BadHttpRequestException($"limit: '{Limit}' is not an integer from 1 to {MaxLimit}."),
     };
 }
 
-/// <summary><c>GET /events</c>: the history, oldest first, a page at a time.</summary>
+/// <summary><c>GET /events</c>: the event history in pages, oldest first.</summary>
 internal static class EventHistoryEndpoint
 {
-    // A page ends early if its events are large, or if a filter matches next to nothing of a long history.
+    // A page ends early if its events are large, or if the filter matches few events of a long history.
     private const int MaxPageBytes = 8 * 1024 * 1024;
     private const int MaxReads = 4_000;
 
@@ -56,14 +56,14 @@ internal static class EventHistoryEndpoint
         .HasStreamId()
         .HasStreamId(StatusCodes.Status409Conflict)
         .WithMetadata(
-            new ResponseHeaderMetadata("X-Has-More", "`true` or `false`: whether there is more."),
-            new ResponseHeaderMetadata("X-Last-Seq", "The newest sequence number that can be read."),
-            new ResponseHeaderMetadata("X-Next-After-Seq", "The next page's `after_seq`."));
+            new ResponseHeaderMetadata("X-Has-More", "`true` if there are more events, else `false`."),
+            new ResponseHeaderMetadata("X-Last-Seq", "The newest readable sequence number."),
+            new ResponseHeaderMetadata("X-Next-After-Seq", "The `after_seq` of the next page."));
 
     /// <summary>Read the history</summary>
-    /// <remarks>Oldest first, a page at a time. A page may be shorter than its limit, even empty, if events are large or a filter matches little: go by the headers.</remarks>
+    /// <remarks>Returns events in pages, oldest first. A page can have fewer events than `limit`, or none, if events are large or the filter matches few: use the headers to decide whether there is more.</remarks>
     /// <response code="200">The page.</response>
-    /// <response code="409">`after_seq` or `stream_id` is of another log, because the journal was restored or begun anew. Start again from the oldest event of this one.</response>
+    /// <response code="409">`after_seq` or `stream_id` belongs to another log, because the journal was restored or is new. Restart from the oldest event of this log.</response>
     internal static async Task<IResult> GetAsync(
         [AsParameters] HistoryQuery query, [AsParameters] EventQuery events, HttpContext context, EventLog log, IEventHistory history)
     {
@@ -113,7 +113,7 @@ internal static class EventHistoryEndpoint
         return reader.HasMore;
     }
 
-    // Lines to elements: an envelope has no line break of its own.
+    // Turns lines into elements of an array; an envelope contains no line break.
     private static ReadOnlyMemory<byte> ToArray(ArrayBufferWriter<byte> page)
     {
         if (page.WrittenCount == 1)

@@ -2,13 +2,14 @@ using Kernel.Api.Security;
 
 namespace Kernel.Api.Http.Endpoints;
 
+/// <summary>Registers and maps the public API.</summary>
 internal static class PublicApiExtensions
 {
-    /// <summary>Adds what the public HTTP API is made of.</summary>
+    /// <summary>Adds the services of the public API.</summary>
     public static IServiceCollection AddPublicApi(this IServiceCollection services) => services
         .Configure<ProblemDetailsOptions>(static options => options.CustomizeProblemDetails = static problem =>
         {
-            // The response to an exception starts over, without the headers that were set before.
+            // The exception handler clears all headers.
             ResponseHeaders.AddTo(problem.HttpContext);
             Problems.Explain(problem);
         })
@@ -16,7 +17,7 @@ internal static class PublicApiExtensions
         .AddExceptionHandler<ProblemExceptionHandler>()
         .AddSingleton<StreamPump>();
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoints of the public API.</summary>
     public static void MapPublicApi(this IEndpointRouteBuilder routes)
     {
         PublishEndpoint.Map(routes);

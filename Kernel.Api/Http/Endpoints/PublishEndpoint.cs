@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary><c>POST /events/publish</c>: events from outside, one as JSON or many as NDJSON.</summary>
+/// <summary><c>POST /events/publish</c>: publishes one event as JSON, or many as NDJSON.</summary>
 internal sealed class PublishEndpoint(
     EventLog log,
     CommitTracker commits,
@@ -19,7 +19,7 @@ internal sealed class PublishEndpoint(
     IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
-    /// <summary>Maps the endpoint, which writes its own answer: this is the busiest of them all.</summary>
+    /// <summary>Maps the endpoint. A raw handler, because this is a hot path.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
         RequestDelegate handler = ActivatorUtilities.CreateInstance<PublishEndpoint>(routes.ServiceProvider).PublishAsync;
@@ -36,8 +36,8 @@ internal sealed class PublishEndpoint(
     }
 
     /// <summary>Publish events</summary>
-    /// <remarks>One event as JSON, or many as NDJSON: at most 4,096 lines. All lines of a request are accepted, next to each other, or none. `ts` is given by the server.</remarks>
-    /// <response code="200">The envelope, for NDJSON an envelope a line, once it is committed.</response>
+    /// <remarks>Publishes one event as JSON, or at most 4,096 events as NDJSON. All events of a request are accepted, with consecutive sequence numbers, or none. The server sets `ts`.</remarks>
+    /// <response code="200">The envelope, or one envelope per line for NDJSON, after the commit.</response>
     internal async Task PublishAsync(HttpContext context)
     {
         var many = IsLines(context.Request.ContentType);
@@ -48,8 +48,8 @@ internal sealed class PublishEndpoint(
             if (!await context.Request.TryReadBodyAsync(limit, batch.Body))
             {
                 await Problems.TooLarge(many
-                    ? $"A body of several events may have at most {limit} bytes."
-                    : $"An event may have at most {limit} bytes.").ExecuteAsync(context);
+                    ? $"The body is too large; at most {limit} bytes are allowed."
+                    : $"The event is too large; at most {limit} bytes are allowed.").ExecuteAsync(context);
                 return;
             }
 
@@ -59,14 +59,14 @@ internal sealed class PublishEndpoint(
                 return;
             }
 
-            if (limits.RefusePublish(context, batch.Count) is { } refusal)
+            if (limits.RefusePublish(context, batch.Count) is { } rejected)
             {
                 metrics.Rejected(batch.Count);
-                await refusal.ExecuteAsync(context);
+                await rejected.ExecuteAsync(context);
                 return;
             }
 
-            // From here on the session ends, and nothing comes after its last event.
+            // The active session ends during shutdown, and no event may follow its last one.
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 metrics.Rejected(batch.Count);
@@ -82,10 +82,10 @@ internal sealed class PublishEndpoint(
                 return;
             }
 
-            // The answer is an acknowledgement: it waits for the commit, or says that there was none.
+            // The response is an acknowledgement: it waits for the commit, or reports that the events are only in memory.
             StreamHeaders.SetDurable(context.Response, await commits.WaitAsync(result.Last));
             StreamHeaders.SetStreamId(context.Response, log);
-            Answer(context.Response, batch, result, many);
+            Respond(context.Response, batch, result, many);
         }
         finally
         {
@@ -97,7 +97,7 @@ internal sealed class PublishEndpoint(
     {
         if (batch.Body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)
         {
-            return Problems.BadRequest("The body is empty: send an event as a JSON object with at least a type.");
+            return Problems.BadRequest("The body is empty. Send an event as a JSON object with at least a type.");
         }
 
         try
@@ -105,9 +105,9 @@ internal sealed class PublishEndpoint(
             batch.AddPublished(batch.Body.WrittenSpan, Now());
             return null;
         }
-        catch (JsonException refusal)
+        catch (JsonException exception)
         {
-            return Problems.BadRequest(refusal.Message);
+            return Problems.BadRequest(exception.Message);
         }
     }
 
@@ -119,30 +119,30 @@ internal sealed class PublishEndpoint(
         {
             if (lines.Current.Length > EventLimits.MaxEnvelopeBytes)
             {
-                return Problems.TooLarge($"Line {lines.Number}: an event may have at most {EventLimits.MaxEnvelopeBytes} bytes.");
+                return Problems.TooLarge($"Line {lines.Number}: the event is too large; at most {EventLimits.MaxEnvelopeBytes} bytes are allowed.");
             }
 
             if (batch.Count == EventBatch.MaxEvents)
             {
-                return Problems.TooLarge($"A request may have at most {EventBatch.MaxEvents} events.");
+                return Problems.TooLarge($"The request has too many events; at most {EventBatch.MaxEvents} are allowed.");
             }
 
             try
             {
                 batch.AddPublished(lines.Current, now);
             }
-            catch (JsonException refusal)
+            catch (JsonException exception)
             {
-                return Problems.BadRequest($"Line {lines.Number}: {refusal.Message} Nothing of the request was taken.");
+                return Problems.BadRequest($"Line {lines.Number}: {exception.Message} No events from this request were accepted.");
             }
         }
 
-        return batch.Count == 0 ? Problems.BadRequest("The body has no event.") : null;
+        return batch.Count == 0 ? Problems.BadRequest("The body has no events. Send one event per line.") : null;
     }
 
-    // The envelopes as the stream has them; the stream's own copy may be gone from the ring by now. With their length, and not
-    // flushed here, headers and body leave in one piece when the request ends.
-    private static void Answer(HttpResponse response, EventBatch batch, AppendResult result, bool many)
+    // Writes the envelopes again, because they may have left the ring already. With Content-Length and without a flush, headers and
+    // body are sent together.
+    private static void Respond(HttpResponse response, EventBatch batch, AppendResult result, bool many)
     {
         Span<byte> number = stackalloc byte[20];
         var session = result.Session;
@@ -174,34 +174,34 @@ internal sealed class PublishEndpoint(
             || contentType.StartsWith("application/jsonl", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>An event as publishers send it, at most 1,000,000 bytes. For the description: it is read member by member.</summary>
+/// <summary>An event to publish, at most 1,000,000 bytes.</summary>
 internal sealed record NewEvent
 {
-    /// <summary>What happened. Not `session_*`, `monitor_*` or `events_dropped`, which are the system's own.</summary>
+    /// <summary>The type. `session_*`, `monitor_*`, `cdp_connect`, `cdp_disconnect` and `events_dropped` are reserved.</summary>
     [RegularExpression(EventNames.Pattern)]
     public required string Type { get; init; }
 
-    /// <summary>The category; `system` unless given.</summary>
+    /// <summary>The category; `system` by default.</summary>
     public EventCategory? Category { get; init; }
 
     /// <summary>The publisher.</summary>
     public NewEventSource? Source { get; init; }
 
-    /// <summary>Any JSON, nested at most 64 deep.</summary>
+    /// <summary>Any JSON with at most 64 levels of nesting.</summary>
     public JsonElement? Data { get; init; }
 }
 
 /// <summary>The publisher of an event.</summary>
 internal sealed record NewEventSource
 {
-    /// <summary>`extension` unless given.</summary>
+    /// <summary>`extension` by default.</summary>
     [AllowedValues("extension", "local_process")]
     public string? Kind { get; init; }
 
-    /// <summary>The publisher's own name for what happened.</summary>
+    /// <summary>The publisher's name for the event.</summary>
     [MaxLength(EventLimits.MaxNameLength)]
     public string? Event { get; init; }
 
-    /// <summary>Facts about the source.</summary>
+    /// <summary>Properties of the source.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

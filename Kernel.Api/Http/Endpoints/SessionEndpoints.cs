@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: those that have ended.</summary>
+/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: ended sessions.</summary>
 internal static class SessionEndpoints
 {
     private const string NoneActive = "No capture session is active.";
@@ -22,14 +22,14 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Start a capture session</summary>
-    /// <remarks>Only what it asks for is captured; no categories means all.</remarks>
+    /// <remarks>Captures only the named categories, or all if none is named.</remarks>
     /// <response code="201">The session has started.</response>
-    /// <response code="409">A session is active already.</response>
+    /// <response code="409">A session is already active.</response>
     internal static async Task<Results<Created<SessionResource>, ProblemHttpResult>> StartAsync(
         JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
         await sessions.StartAsync(body.Value?.Config, cancellationToken) is { } saved
             ? TypedResults.Created((string?)null, Resource(saved, response, sessions, log))
-            : Problems.Conflict("A capture session is active already: end it first, or change it with PATCH.");
+            : Problems.Conflict("A capture session is already active. End it first, or change it with PATCH.");
 
     /// <summary>Get the active session</summary>
     /// <response code="200">The active session.</response>
@@ -37,7 +37,7 @@ internal static class SessionEndpoints
         sessions.Active is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : Problems.NotFound(NoneActive);
 
     /// <summary>Change the active session</summary>
-    /// <remarks>Changes what the body names, and nothing else.</remarks>
+    /// <remarks>Changes only the members of the body.</remarks>
     /// <response code="200">The session as it is now.</response>
     internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> ChangeAsync(
         JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
@@ -46,7 +46,7 @@ internal static class SessionEndpoints
             : Problems.NotFound(NoneActive);
 
     /// <summary>End the active session</summary>
-    /// <remarks>Answers once the collectors have handed over what they captured.</remarks>
+    /// <remarks>Responds after the collectors have delivered all captured events.</remarks>
     /// <response code="200">The session has ended.</response>
     internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> EndAsync(
         HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
@@ -54,14 +54,14 @@ internal static class SessionEndpoints
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
             : Problems.NotFound(NoneActive);
 
-    /// <summary>List sessions that have ended</summary>
+    /// <summary>List ended sessions</summary>
     /// <remarks>Newest first, at most 1,000.</remarks>
     /// <response code="200">The sessions.</response>
     internal static Ok<SessionResource[]> List(SessionManager sessions, EventLog log) =>
         TypedResults.Ok(sessions.Past.Select(session => Resource(session, sessions, log)).ToArray());
 
     /// <summary>Take a screenshot</summary>
-    /// <remarks>It comes as a `screenshot` event with the `request_id`, or one with `error` if there is none.</remarks>
+    /// <remarks>The screenshot arrives as a `screenshot` event with the `request_id`; if it fails, the event has `error`.</remarks>
     /// <response code="202">The screenshot will be taken.</response>
     /// <response code="409">The session does not capture screenshots.</response>
     internal static async Task<Results<Accepted<ScreenshotTicket>, ProblemHttpResult>> TakeScreenshotAsync(
@@ -69,7 +69,7 @@ internal static class SessionEndpoints
     {
         if (body.Value?.TargetId is { Length: 0 or > ScreenshotOrder.MaxTargetIdLength })
         {
-            return Problems.BadRequest($"target_id must have 1 to {ScreenshotOrder.MaxTargetIdLength} characters; leave it out for the tab that navigated last.");
+            return Problems.BadRequest($"target_id must have 1 to {ScreenshotOrder.MaxTargetIdLength} characters. Omit it to select the tab that navigated last.");
         }
 
         if (sessions.Active is not { } session)
@@ -79,7 +79,7 @@ internal static class SessionEndpoints
 
         if (!session.Categories.Contains(ServiceDefaults.Events.EventCategory.Screenshot))
         {
-            return Problems.Conflict("The capture session does not capture screenshots: add the category with PATCH.");
+            return Problems.Conflict("The capture session does not capture screenshots. Add the category screenshot with PATCH.");
         }
 
         return await sessions.RequestScreenshotAsync(body.Value?.TargetId, cancellationToken) is { } request
@@ -87,7 +87,7 @@ internal static class SessionEndpoints
             : Problems.TooMany(
                 context,
                 ScreenshotRequests.Lifetime,
-                $"At most {ScreenshotRequests.Most} screenshots may be asked for within {ScreenshotRequests.Lifetime.TotalSeconds} s.");
+                $"At most {ScreenshotRequests.Most} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s.");
     }
 
     private static SessionResource Resource(SavedSession saved, HttpResponse response, SessionManager sessions, EventLog log)

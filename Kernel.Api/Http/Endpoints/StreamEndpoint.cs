@@ -9,39 +9,39 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary>The position from which <c>GET /events/stream</c> begins.</summary>
+/// <summary>The start position of <c>GET /events/stream</c>.</summary>
 internal sealed record StreamQuery
 {
     [FromHeader(Name = "Last-Event-ID")]
     [SeqParameter]
-    [Description("Events strictly after this sequence number, however old; beats the query. 0 is everything.")]
+    [Description("Only events after this sequence number, however old; 0 for all. Overrides the query.")]
     public string? LastEventId { get; init; }
 
     [FromQuery(Name = "after_seq")]
     [SeqParameter]
-    [Description("The same for clients that cannot set a header.")]
+    [Description("The same, for clients that cannot set headers.")]
     public string? AfterSeq { get; init; }
 
     [FromQuery(Name = "stream_id")]
-    [Description("The log that the event to resume after is of, from the header `Kernel-Stream-Id` of the response that it came with. If this is another log, a frame `event: stream_changed` and everything from the oldest event follow.")]
+    [Description("The identity of the log of the last received event, from the response header `Kernel-Stream-Id`. If the log is another one, the stream starts with a frame `event: stream_changed` and continues with the oldest event.")]
     public string? StreamId { get; init; }
 
     [FromQuery(Name = "replay")]
     [AllowedValues("all")]
-    [Description("`all`: from the oldest event that is kept. Without any of these: from now.")]
+    [Description("`all` starts with the oldest event. Without a start position, the stream starts with the next event.")]
     public string? Replay { get; init; }
 
-    /// <summary>The parameter by which a client says whether its stream keeps the host awake; the middleware reads it.</summary>
+    /// <summary>Whether the stream keeps the host awake. Read by the scale-to-zero middleware.</summary>
     [FromQuery(Name = "hold")]
     [AllowedBoolean]
-    [Description("Whether the stream keeps a host awake that would suspend; `ScaleToZero:StreamsHold` unless given.")]
+    [Description("Whether the stream keeps the host from suspending; the default is `ScaleToZero:StreamsHold`.")]
     public string? Hold { get; init; }
 
-    /// <summary>Gets the last event that a client has that reconnects; null if it does not say.</summary>
+    /// <summary>Gets the last event that a reconnecting client received; null if it sends none.</summary>
     public ulong? Resume => ulong.TryParse(LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
 }
 
-/// <summary><c>GET /events/stream</c>: the stream as server-sent events.</summary>
+/// <summary><c>GET /events/stream</c>: the event stream as server-sent events.</summary>
 internal static class StreamEndpoint
 {
     private const string CurrentSession = "current";
@@ -57,13 +57,13 @@ internal static class StreamEndpoint
         .WithMetadata(
             new OptionalHoldMetadata(),
             new EventStreamMetadata("Envelope", "EventsDropped"),
-            new ResponseHeaderMetadata("X-SSE-Content-Type", "The type of `data`: `application/json`."),
-            new ResponseHeaderMetadata("X-Accel-Buffering", "`no`: asks proxies not to hold frames back."));
+            new ResponseHeaderMetadata("X-SSE-Content-Type", "The content type of `data`: `application/json`."),
+            new ResponseHeaderMetadata("X-Accel-Buffering", "`no`, so that proxies do not buffer frames."));
 
     /// <summary>Follow the stream</summary>
-    /// <remarks>Server-sent events for as long as the client stays: `id` is the event's sequence number, `data` an Envelope on one line. The headers come at once; a comment comes after 15 s without an event. Events that no longer exist are announced by a frame without id, `event: events_dropped`, whose data is an EventsDropped. A client that takes nothing for 30 s is disconnected; it resumes by its last id.</remarks>
+    /// <remarks>Streams server-sent events until the client disconnects: `id` is the event's sequence number, `data` an Envelope on one line. The headers are sent at once, and a comment after 15 s without an event. A gap is a frame without id, `event: events_dropped`, whose data is an EventsDropped. A client that stops reading for 30 s is disconnected and can resume with its last id.</remarks>
     /// <response code="200">The frames.</response>
-    /// <response code="204">The session has ended and the client has all of it; an EventSource does not reconnect.</response>
+    /// <response code="204">The session has ended and the client has received all its events. An EventSource does not reconnect.</response>
     internal static async Task<IResult> FollowAsync(
         [AsParameters] StreamQuery query,
         [AsParameters] EventQuery events,
@@ -77,7 +77,7 @@ internal static class StreamEndpoint
         CaptureSession? session = null;
         if (events.CaptureSessionId is { Length: > 0 } id)
         {
-            // A client that reconnects still means the session that was current when it first came.
+            // For a reconnecting client, `current` is the session of its last event.
             session = id != CurrentSession ? sessions.Find(id) : (query.Resume is { } last ? sessions.At(last) : null) ?? sessions.Active;
             if (session is null)
             {
@@ -89,7 +89,7 @@ internal static class StreamEndpoint
         var start = Start(query, session, log, history);
         if (session?.EndSeq is > 0 and var end && start.After >= end)
         {
-            // All of the session has been read. 204 is what tells an EventSource not to reconnect.
+            // The client has all events of the session; 204 keeps an EventSource from reconnecting.
             return TypedResults.NoContent();
         }
 
@@ -106,7 +106,7 @@ internal static class StreamEndpoint
         return TypedResults.Empty;
     }
 
-    // What a reconnecting client says of itself beats what its address says, which it cannot change.
+    // Last-Event-ID overrides the query, which a reconnecting EventSource cannot change.
     private static ResumePoint Start(StreamQuery query, CaptureSession? session, EventLog log, IEventHistory history)
     {
         if ((query.Resume ?? EventQuery.Seq("after_seq", query.AfterSeq)) is { } after)
@@ -121,7 +121,7 @@ internal static class StreamEndpoint
                 null or "" when session is not null => session.StartSeq - 1,
                 null or "" => log.LastReadableSeq,
                 "all" => 0,
-                var other => throw new BadHttpRequestException($"replay: '{other}' is not known; 'all' is."),
+                var other => throw new BadHttpRequestException($"replay: '{other}' is not supported. Use 'all', or omit it."),
             },
             null);
     }

@@ -180,8 +180,8 @@ public sealed class PublishEndpointTests
     }
 
     [Theory]
-    [InlineData("GET", "/events/publish", 405, "This address takes POST, and not GET.")]
-    [InlineData("POST", "/events/stream", 405, "and not POST.")]
+    [InlineData("GET", "/events/publish", 405, "The method GET is not allowed here. Allowed: POST.")]
+    [InlineData("POST", "/events/stream", 405, "The method POST is not allowed here.")]
     [InlineData("GET", "/nothing", 404, "There is nothing here.")]
     [InlineData("GET", "/internal/stream", 404, "There is nothing here.")]
     [InlineData("GET", "/internal%2Fstream", 404, "There is nothing here.")]

@@ -99,7 +99,7 @@ public sealed class StreamEndpointTests
     [Theory]
     [InlineData("?types=", "types is empty")]
     [InlineData("?types=%20,", "types is empty")]
-    [InlineData("?types=a%20b", "types: 'a b' cannot be a type")]
+    [InlineData("?types=a%20b", "types: 'a b' is not a valid type")]
     [InlineData("?categories=", "categories is empty")]
     [InlineData("?categories=page,nope", "categories: 'nope' is not a category")]
     [InlineData("?after_seq=-1", "after_seq: '-1'")]

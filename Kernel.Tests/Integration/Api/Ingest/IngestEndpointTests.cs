@@ -46,7 +46,7 @@ public sealed class IngestEndpointTests
         await using var host = await ApiHost.StartAsync();
         await host.IngestAsync("p", 10, 5);
         using var response = await host.IngestAsync("p", "16", ApiRequests.NumberedEvents(16, 1));
-        var problem = await response.AssertProblemAsync(409, "number 15 comes next");
+        var problem = await response.AssertProblemAsync(409, "Continue with 15");
         Assert.Equal(15UL, problem.GetProperty(InternalApi.ExpectedMember).GetUInt64());
         Assert.Equal((2, 0, 7UL), await host.IngestAsync("p", 15, 2));
     }
