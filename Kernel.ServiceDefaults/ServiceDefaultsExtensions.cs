@@ -9,14 +9,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.ServiceDefaults;
 
-/// <summary>What every service of the system starts from: telemetry, health, service discovery, resilience, problem details.</summary>
+/// <summary>Adds the defaults of every service: telemetry, health checks, service discovery, resilience, problem details.</summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
     /// Adds telemetry, health checks, <see cref="TimeProvider"/>, and for every <see cref="HttpClient"/> of the factory service
-    /// discovery and the standard resilience handler (retries, a bound for each attempt and for all, a circuit breaker).
+    /// discovery and the standard resilience handler (retries, timeouts, a circuit breaker).
     /// </summary>
-    /// <remarks>A client whose caller has a loop of its own takes the latter off again: <see cref="HttpClientResilienceExtensions.DisableResilience"/>.</remarks>
+    /// <remarks>Clients with retries of their own remove the handler: <see cref="HttpClientResilienceExtensions.DisableResilience"/>.</remarks>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -35,9 +35,9 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready to serve, with reasons) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (the status of each part) and <c>/alive</c> (whether the process responds).</summary>
     /// <param name="app">The service.</param>
-    /// <param name="metadata">What the service wants its own middleware to see on these endpoints.</param>
+    /// <param name="metadata">The metadata of both endpoints.</param>
     public static WebApplication MapDefaultEndpoints(this WebApplication app, params object[] metadata)
     {
         app.MapHealthDefaults(metadata);

@@ -9,21 +9,20 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults;
 
-/// <summary>Runs a service, and says in plain words why it cannot.</summary>
+/// <summary>Runs a service, and prints configuration errors without a stack trace.</summary>
 public static class ServiceRunner
 {
-    /// <summary>The exit code of a service whose settings or surroundings do not let it start.</summary>
+    /// <summary>The exit code of a service that cannot start because of its settings or environment.</summary>
     public const int CannotStart = 2;
 
-    // Settings are read once, at the start. Waiting for their files to change watches the whole working folder, and there
-    // the journal writes all the time.
+    // Settings are read once. Reloading them would watch the whole working directory, in which the journal writes constantly.
     private const string FixedSettings = "--hostBuilder:reloadConfigOnChange=false";
 
-    /// <summary>Builds and runs the service until it is told to stop.</summary>
+    /// <summary>Builds and runs the service until it is stopped.</summary>
     /// <param name="args">The command line; <c>--Section:Key value</c> sets a setting.</param>
-    /// <param name="build">The service's composition.</param>
-    /// <returns>0 after a proper end, <see cref="CannotStart"/> otherwise.</returns>
-    /// <remarks>With <c>--probe</c> alone it asks a running service of the same container for its health instead: 0 healthy, 1 not.</remarks>
+    /// <param name="build">Builds the service.</param>
+    /// <returns>0 after a regular end; <see cref="CannotStart"/> if the service cannot start.</returns>
+    /// <remarks>With <c>--probe</c> as the only argument, requests the health of the service in the same container instead: 0 healthy, 1 not.</remarks>
     public static async Task<int> RunAsync(string[] args, Func<WebApplicationBuilder, WebApplication> build)
     {
         if (args is [HealthProbe.Argument])
@@ -44,26 +43,26 @@ public static class ServiceRunner
             await app.RunAsync();
             return 0;
         }
-        catch (OptionsValidationException refusal)
+        catch (OptionsValidationException exception)
         {
-            return Refuse(refusal.Failures);
+            return ReportErrors(exception.Failures);
         }
-        catch (Exception refusal) when (refusal is StartupException or InvalidOperationException { InnerException: FormatException or ArgumentException })
+        catch (Exception exception) when (exception is StartupException or InvalidOperationException { InnerException: FormatException or ArgumentException })
         {
-            // A setting that is not even of its type arrives as the binder's own exception, which names the key and the value.
-            return Refuse([refusal.Message]);
+            // For a value of the wrong type the binder throws its own exception, which names key and value.
+            return ReportErrors([exception.Message]);
         }
-        catch (AggregateException refusal) when (refusal.InnerExceptions.All(static inner => inner is OptionsValidationException))
+        catch (AggregateException exception) when (exception.InnerExceptions.All(static inner => inner is OptionsValidationException))
         {
-            return Refuse(refusal.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures));
+            return ReportErrors(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(static inner => inner.Failures));
         }
-        catch (IOException refusal) when (refusal.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            return Refuse([refusal.Message]);
+            return ReportErrors([exception.Message]);
         }
     }
 
-    // The composition knows every setting. It is made without those of this machine, which may be what help is needed with.
+    // The service knows all its options. It is built without the machine's settings, which may be invalid.
     private static async Task HelpAsync(Func<WebApplicationBuilder, WebApplication> build)
     {
         var builder = WebApplication.CreateBuilder();
@@ -73,23 +72,23 @@ public static class ServiceRunner
         Console.WriteLine(OptionsHelp.Describe(builder.Environment.ApplicationName, app.Services.GetServices<OptionsSection>()));
     }
 
-    // Here rather than while the host starts, which would log the same again with a stack.
+    // Before the host starts, which would log the same errors again with a stack trace.
     private static void Check(IServiceProvider services)
     {
         services.GetService<IStartupValidator>()?.Validate();
         _ = services.GetServices<IHostedService>().Count();
     }
 
-    private static int Refuse(IEnumerable<string> reasons)
+    private static int ReportErrors(IEnumerable<string> errors)
     {
-        foreach (var reason in reasons)
+        foreach (var error in errors)
         {
-            Console.Error.WriteLine(reason);
+            Console.Error.WriteLine(error);
         }
 
         return CannotStart;
     }
 }
 
-/// <summary>The service cannot start; the message tells an operator what is wrong and what to do, so no stack is shown.</summary>
+/// <summary>Thrown if the service cannot start. The message says what is wrong and what to do; it is printed without a stack trace.</summary>
 public class StartupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -9,6 +9,6 @@ internal readonly record struct AppendResult(ulong First, ulong Last, byte[] Ses
     /// <summary>The batch does not fit: events that are not in the journal yet must stay in the ring.</summary>
     public static AppendResult Rejected { get; } = new(0, 0, []);
 
-    /// <summary>Whether the batch is in the stream.</summary>
+    /// <summary>Gets whether the batch is in the stream.</summary>
     public bool Accepted => First > 0;
 }

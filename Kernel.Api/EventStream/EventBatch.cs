@@ -27,7 +27,7 @@ internal sealed class EventBatch
     /// <summary>The number of bytes of JSON.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether the memory is too large to keep for reuse.</summary>
+    /// <summary>Gets whether the memory is too large to keep for reuse.</summary>
     public bool IsLarge => _json.Capacity > MaxRetainedBytes || _body.Capacity > MaxRetainedBytes;
 
     /// <summary>Gets the JSON of an event.</summary>

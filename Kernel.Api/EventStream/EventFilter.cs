@@ -22,7 +22,7 @@ internal sealed class EventFilter
     /// <summary>The filter that all events match.</summary>
     public static EventFilter None { get; } = new(null, null, null);
 
-    /// <summary>Whether all events match, so that frames can be copied unseen.</summary>
+    /// <summary>Gets whether all events match, so that frames can be copied unseen.</summary>
     public bool IsNone => _categories == uint.MaxValue && _types is null && _session is null;
 
     /// <summary>Gets whether a frame matches.</summary>

@@ -55,7 +55,7 @@ internal sealed class EventLog : IDisposable
     /// <summary>The newest sequence number that readers may see: the last committed one while the journal works.</summary>
     public ulong LastReadableSeq => _commits.Failure is null ? _commits.CommittedSeq : LastSeq;
 
-    /// <summary>Whether the stream accepts no more events.</summary>
+    /// <summary>Gets whether the stream accepts no more events.</summary>
     public bool IsCompleted => _completed.IsCancellationRequested;
 
     /// <summary>Cancelled when the stream accepts no more events.</summary>

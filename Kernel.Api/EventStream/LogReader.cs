@@ -17,7 +17,7 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
     /// <summary>The last sequence number that was read or skipped.</summary>
     public ulong Position { get; private set; } = after;
 
-    /// <summary>Whether there are events after <see cref="Position"/>.</summary>
+    /// <summary>Gets whether there are events after <see cref="Position"/>.</summary>
     public bool HasMore => Position < log.LastReadableSeq;
 
     /// <summary>The version to pass to <see cref="WaitAsync"/>; taken before reading.</summary>

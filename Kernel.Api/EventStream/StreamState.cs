@@ -22,7 +22,7 @@ internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, Js
 /// <param name="Apply">The callback that runs under the log's lock, before readers see the batch.</param>
 internal sealed record SessionChange(string Id, ulong StartSeq, JsonElement Json, Action<AppendResult> Apply)
 {
-    /// <summary>Whether the session ends with the batch.</summary>
+    /// <summary>Gets whether the session ends with the batch.</summary>
     public bool Ends => StartSeq > 0;
 }
 
@@ -57,7 +57,7 @@ internal sealed class CommitWork
     /// <summary>The sessions that have changed.</summary>
     public Dictionary<string, SessionRecord> Sessions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether producers or sessions have changed.</summary>
+    /// <summary>Gets whether producers or sessions have changed.</summary>
     public bool HasState => Producers.Count > 0 || Sessions.Count > 0;
 
     /// <summary>Removes the changes after they were committed.</summary>

@@ -16,7 +16,7 @@ internal sealed class HistoryCircuitBreaker(TimeProvider time)
     private readonly ExponentialBackoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time) { Jitter = 0 };
     private DateTimeOffset _closesAt = DateTimeOffset.MinValue;
 
-    /// <summary>Whether requests may be sent.</summary>
+    /// <summary>Gets whether requests may be sent.</summary>
     public bool IsClosed
     {
         get

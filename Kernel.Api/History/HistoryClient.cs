@@ -30,7 +30,7 @@ internal sealed partial class HistoryClient(
     private readonly HistoryCircuitBreaker _circuit = new(time);
     private readonly SemaphoreSlim _requests = new(MaxRequests, MaxRequests);
 
-    /// <summary>Whether a storage writer is configured. Without one no request is sent, not even to DNS.</summary>
+    /// <summary>Gets whether a storage writer is configured. Without one no request is sent, not even to DNS.</summary>
     public bool IsConfigured { get; } = configuration.GetSection($"services:{InternalApi.ArchiveService}").Exists();
 
     /// <summary>Reads a page of envelopes, one per line.</summary>

@@ -59,7 +59,7 @@ internal sealed class StreamDialect
     /// <summary>The time without other output after which a heartbeat is sent.</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
 
-    /// <summary>Whether a heartbeat is sent as soon as the reader has caught up.</summary>
+    /// <summary>Gets whether a heartbeat is sent as soon as the reader has caught up.</summary>
     public required bool SendsCaughtUpMarker { get; init; }
 
     private Func<ulong, ulong, string> Gap { get; init; } = null!;

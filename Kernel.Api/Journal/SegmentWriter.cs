@@ -34,10 +34,10 @@ internal sealed class SegmentWriter : IDisposable
 
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>Whether the segment has reached its size.</summary>
+    /// <summary>Gets whether the segment has reached its size.</summary>
     public bool IsFull => Segment.Length >= _fullAt;
 
-    /// <summary>Whether the file was neither moved, removed nor truncated.</summary>
+    /// <summary>Gets whether the file was neither moved, removed nor truncated.</summary>
     public bool IsInPlace => JournalDirectory.PathOf(_file) == _path && RandomAccess.GetLength(_file) >= Segment.Length;
 
     /// <summary>The reason of a failed sync; null if none failed. After a failure the system may drop the data and report success for the next sync, so the segment is given up.</summary>

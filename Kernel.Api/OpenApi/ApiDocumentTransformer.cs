@@ -5,18 +5,18 @@ using Microsoft.OpenApi;
 
 namespace Kernel.Api.OpenApi;
 
-/// <summary>What is said of the interface as a whole, the probes, which the framework maps, and the schemas of the events.</summary>
+/// <summary>Adds general information, the health endpoints and the event schemas to the OpenAPI document.</summary>
 internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
 {
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Stream", "Reading and publishing events."),
-        ("Capture", "What is captured of the browser."),
-        ("Sign-in", "Keys for browsers, which cannot send a header with an EventSource."),
+        ("Stream", "Read and publish events."),
+        ("Capture", "Select what is captured of the browser."),
+        ("Sign-in", "Sign in with a key in browsers, whose EventSource cannot send headers."),
         ("Probes", "The status of the service."),
-        ("Host", "Keeping a host awake that suspends when nothing uses it."),
-        ("DevTools", "The browser's own DevTools at this address, if `Gateway:Enabled` is set: 404 otherwise."),
-        ("Kernel SDK", "The same for programs written with Kernel's own SDK (npm `@onkernel/sdk`): capture sessions as browsers, events as its types. Errors have `code` and `message`, too."),
+        ("Host", "Keep a host awake that suspends when idle."),
+        ("DevTools", "The browser's DevTools endpoints at this address if `Gateway:Enabled` is set; 404 otherwise."),
+        ("Kernel SDK", "The same for programs that use Kernel's SDK (npm `@onkernel/sdk`): capture sessions as browsers, events as the SDK's types. Errors also have `code` and `message`."),
     ];
 
     /// <inheritdoc />
@@ -26,16 +26,16 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         {
             Title = "Kernel",
             Version = "v1",
-            Summary = "What happens inside a browser, as one ordered, durable, live stream of events.",
-            Description = "One log, many readers: follow it live, resume after any sequence number, read its history, publish into it, and say what is captured of the browser. Every error is `application/problem+json` with a `detail` that says what is wrong and what is allowed. If the API has keys, send one as `Authorization: Bearer KEY`, or sign in for a cookie.",
+            Summary = "Browser telemetry as one ordered, durable, live stream of events.",
+            Description = "Follow the event stream live, resume after any sequence number, read its history, publish events, and select what is captured of the browser. Every error is `application/problem+json` with a `detail` that names the problem and what is allowed. If the API has keys, send one as `Authorization: Bearer KEY`, or sign in for a cookie.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = [new OpenApiServer { Url = "/", Description = "Where this document comes from." }];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The server of this document." }];
         document.Tags = Tags.Select(static tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         AddSecurity(document);
         EventSchemas.AddTo(document);
-        AddProbe(document, "/health", "health", "Get the status of each part", "Degraded is still 200. If keys are in use, callers without one get the status alone.", "Healthy or degraded.");
-        AddProbe(document, "/alive", "alive", "Get whether the process answers", null, "It does.");
+        AddProbe(document, "/health", "health", "Get the status of each part", "Degraded is 200, too. If the API has keys, callers without one get only the status.", "Healthy or degraded.");
+        AddProbe(document, "/alive", "alive", "Get whether the process responds", null, "The process responds.");
         return Task.CompletedTask;
     }
 
@@ -52,7 +52,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Cookie,
             Name = "kernel_sign_in_10001",
-            Description = "What signing in sets; its name ends in the port that the API listens on.",
+            Description = "The cookie that sign-in sets. Its name ends with the port of the API.",
         });
         document.Security =
         [
@@ -62,7 +62,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         ];
     }
 
-    private static void AddProbe(OpenApiDocument document, string path, string id, string summary, string? description, string answer)
+    private static void AddProbe(OpenApiDocument document, string path, string id, string summary, string? description, string success)
     {
         var status = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [(JsonNode)"healthy", (JsonNode)"degraded", (JsonNode)"unhealthy"] };
         if (document.Components!.Schemas!.TryAdd("HealthStatus", status))
@@ -88,7 +88,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
                     Security = [],
                     Responses = new OpenApiResponses
                     {
-                        ["200"] = Response(answer, "application/json", "Health"),
+                        ["200"] = Response(success, "application/json", "Health"),
                         ["503"] = Response("Unhealthy.", "application/json", "Health"),
                         ["403"] = Response(ApiOperationTransformer.ProblemDescriptions[403], Problems.ContentType, "ProblemDetails"),
                         ["421"] = Response(ApiOperationTransformer.ProblemDescriptions[421], Problems.ContentType, "ProblemDetails"),
@@ -108,7 +108,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
             ["checks"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
-                Description = "Each part with its reason; absent for callers without a key.",
+                Description = "The status of each part with its reason; absent for callers without a key.",
                 AdditionalProperties = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,

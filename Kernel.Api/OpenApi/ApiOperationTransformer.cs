@@ -12,23 +12,23 @@ using Microsoft.OpenApi;
 
 namespace Kernel.Api.OpenApi;
 
-/// <summary>What holds for every operation: the responses of the middleware before it, its problems and headers, and the types of parameters whose text a handler reads.</summary>
+/// <summary>Completes operations: responses of the middleware, problems, headers, request bodies, and parameters that are bound as text.</summary>
 internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
 {
-    /// <summary>What a problem of a status says of every operation.</summary>
+    /// <summary>The default descriptions of problem responses by status.</summary>
     public static IReadOnlyDictionary<int, string> ProblemDescriptions { get; } = new Dictionary<int, string>
     {
-        [400] = "The request is wrong; nothing of it was accepted.",
-        [401] = "A key is needed, or it is not one of the API's.",
-        [403] = "A web page of another site sent it.",
-        [404] = "There is none.",
-        [408] = "The body came too slowly.",
-        [413] = "The body, an event or the number of events is over its limit.",
-        [421] = "The API is not known by that host name.",
-        [429] = "This client has had its share for now.",
-        [500] = "The host could not be told.",
-        [502] = "The browser broke off in the middle of its answer.",
-        [503] = "There is no room now, or a part does not answer; nothing of the request was accepted.",
+        [400] = "The request is invalid; nothing of it was accepted.",
+        [401] = "The key is missing or unknown.",
+        [403] = "The request comes from a web page of another site.",
+        [404] = "Not found.",
+        [408] = "The body arrived too slowly.",
+        [413] = "The body, an event or the number of events exceeds its limit.",
+        [421] = "The host name is not one of the API's.",
+        [429] = "The client has exceeded a rate limit.",
+        [500] = "The host could not be notified.",
+        [502] = "The browser's response was incomplete.",
+        [503] = "The service is busy, or a part is unavailable; nothing of the request was accepted.",
     };
 
     /// <inheritdoc />
@@ -90,7 +90,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
             content[type] = new OpenApiMediaType
             {
                 Schema = type == NdjsonLines.ContentType
-                    ? new OpenApiSchema { Type = JsonSchemaType.String, Description = $"A {body.Type.Name} a line." }
+                    ? new OpenApiSchema { Type = JsonSchemaType.String, Description = $"One {body.Type.Name} per line." }
                     : new OpenApiSchemaReference(body.Type.Name, context.Document),
             };
         }
@@ -107,7 +107,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
 
         if (status >= StatusCodes.Status400BadRequest)
         {
-            // First, since generators of clients take the first for the type of the error.
+            // First, because client generators use the first content type as the type of the error.
             response.Content = new Dictionary<string, OpenApiMediaType>((response.Content ?? new Dictionary<string, OpenApiMediaType>())
                 .Where(static content => content.Key != Problems.ContentType)
                 .Prepend(KeyValuePair.Create(Problems.ContentType, new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) })));
@@ -125,16 +125,16 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
         }
         else if (status is 429 or 503)
         {
-            response.Headers["Retry-After"] = Header("After how many seconds sending it again may work.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
+            response.Headers["Retry-After"] = Header("The number of seconds after which to retry.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" });
         }
         else if (status == 501)
         {
-            response.Headers["X-Should-Retry"] = Header("`false`: trying again does not help.", new OpenApiSchema { Type = JsonSchemaType.String, Const = "false" });
+            response.Headers["X-Should-Retry"] = Header("`false`: do not retry.", new OpenApiSchema { Type = JsonSchemaType.String, Const = "false" });
         }
 
         if (response.Content is { } content && content.TryGetValue(NdjsonLines.ContentType, out var lines))
         {
-            lines.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "An Envelope a line." };
+            lines.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "One Envelope per line." };
         }
 
         if (metadata.OfType<EventStreamMetadata>().FirstOrDefault() is { } stream && response.Content is { } frames && frames.TryGetValue("text/event-stream", out var sse))
@@ -149,7 +149,7 @@ internal sealed class ApiOperationTransformer : IOpenApiOperationTransformer
         return new OpenApiSchema
         {
             Type = JsonSchemaType.String,
-            Description = $"The `data` of a frame is of {string.Join(" or ", schemas)}.",
+            Description = $"The `data` of a frame is {string.Join(" or ", schemas)}.",
             Extensions = new Dictionary<string, IOpenApiExtension>
             {
                 ["contentMediaType"] = new JsonNodeExtension("text/event-stream"),

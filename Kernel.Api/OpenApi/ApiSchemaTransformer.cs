@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace Kernel.Api.OpenApi;
 
-/// <summary>What the schemas of our types need beyond what the framework derives from them.</summary>
+/// <summary>Completes the schemas that the framework generates.</summary>
 internal static class ApiSchemaTransformer
 {
     /// <summary>Completes a schema.</summary>
@@ -15,13 +15,13 @@ internal static class ApiSchemaTransformer
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(EventCategory))
         {
-            // A converter of our own writes them, which says nothing of what it writes.
+            // The framework cannot see what a custom converter writes.
             schema.Enum = [.. EventCategories.All.Select(static category => (JsonNode)category.ToWireName())];
         }
 
         if (schema.Enum is { Count: > 0 } && schema.Type is null or JsonSchemaType.Null)
         {
-            // The framework leaves the type out, which generators of clients stumble over.
+            // The framework omits the type, which client generators need.
             schema.Type = JsonSchemaType.String;
         }
 
@@ -35,20 +35,20 @@ internal static class ApiSchemaTransformer
 
     private static void Describe(OpenApiSchema problem)
     {
-        problem.Description = "What is wrong and what is allowed (RFC 9457).";
+        problem.Description = "An error: what is wrong and what is allowed (RFC 9457).";
         problem.Required = new HashSet<string> { "status" };
         problem.Properties = new Dictionary<string, IOpenApiSchema>
         {
             ["type"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uri-reference" },
             ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
-            ["detail"] = Text("In words."),
-            ["trace_id"] = Text("Finds the request in logs and traces."),
-            ["code"] = Text("Below `/browsers`: the kind of error, for Kernel's SDK."),
-            ["message"] = Text("Below `/browsers`: the same as `detail`, for Kernel's SDK."),
-            ["stream_id"] = Text("409 of the history: the log that is read now."),
-            ["oldest"] = Number("409 of the history: the oldest sequence number of that log."),
-            ["newest"] = Number("409 of the history: the newest sequence number of that log."),
+            ["detail"] = Text("The explanation."),
+            ["trace_id"] = Text("The id of the request in logs and traces."),
+            ["code"] = Text("Only below `/browsers`: the error code, for Kernel's SDK."),
+            ["message"] = Text("Only below `/browsers`: the same as `detail`, for Kernel's SDK."),
+            ["stream_id"] = Text("Only in a 409 of the history: the identity of the current log."),
+            ["oldest"] = Number("Only in a 409 of the history: the oldest sequence number of the current log."),
+            ["newest"] = Number("Only in a 409 of the history: the newest sequence number of the current log."),
         };
     }
 

@@ -6,12 +6,12 @@ using Scalar.AspNetCore;
 
 namespace Kernel.Api.OpenApi;
 
-/// <summary>The description of the public interface for programs and, at <c>/docs</c>, for people. The endpoints and their comments are its source.</summary>
+/// <summary>Generates the OpenAPI document from the endpoints and their comments, and serves it together with a page at <c>/docs</c>.</summary>
 internal static class OpenApiExtensions
 {
     private const string DocumentName = "v1";
 
-    /// <summary>Adds the description.</summary>
+    /// <summary>Adds the OpenAPI document.</summary>
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi(DocumentName, static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -20,17 +20,16 @@ internal static class OpenApiExtensions
         options.AddDocumentTransformer<ApiDocumentTransformer>();
     });
 
-    /// <summary>Maps <c>/openapi/v1.json</c> and <c>/docs</c>. Both say what is public anyway, so they need no key.</summary>
+    /// <summary>Maps <c>/openapi/v1.json</c> and <c>/docs</c>. Both contain only public information and need no key.</summary>
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        // Written once: it takes a while, and is open to everybody.
+        // Generated once, because it is expensive and open to anonymous clients.
         var provider = routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName);
         var text = new Lazy<Task<byte[]>>(() => WriteAsync(provider));
         routes.MapGet("/openapi/v1.json", async () => TypedResults.Bytes(await text.Value, "application/json;charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", static (options, context) =>
         {
-            // Nothing of it comes from elsewhere or goes there: its script is in the package, and what would send the document to
-            // its maker's services is off.
+            // The page is self-contained: its script is in the package, and features that send the document to Scalar's services are off.
             options.WithTitle("Kernel").DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools();
             options.AddPreferredSecuritySchemes("key");
 
@@ -46,7 +45,7 @@ internal static class OpenApiExtensions
         return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
     }
 
-    // Its script makes style elements, and reads the description from here.
+    // The script creates style elements and fetches the document from this server.
     private static string PolicyWith(string nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
         "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Kernel.ServiceDefaults.Buffers;
 
-/// <summary>A growing byte buffer from the shared array pool: <see cref="ArrayBufferWriter{T}"/> without garbage. Not thread-safe.</summary>
+/// <summary>A growing byte buffer like <see cref="ArrayBufferWriter{T}"/>, rented from the shared array pool. Not thread-safe.</summary>
 public sealed class PooledByteWriter : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>The default of what <see cref="Clear"/> keeps, in bytes.</summary>
+    /// <summary>The default size of the largest buffer that <see cref="Clear"/> keeps, in bytes.</summary>
     public const int DefaultRetainedBytes = 1024 * 1024;
 
     private readonly int _initialCapacity;
@@ -15,7 +15,7 @@ public sealed class PooledByteWriter : IBufferWriter<byte>, IDisposable
 
     /// <summary>Rents the first buffer.</summary>
     /// <param name="initialCapacity">The bytes that fit before the buffer grows, at least 1.</param>
-    /// <param name="retainedBytes">The largest buffer that <see cref="Clear"/> keeps, so that one giant message does not hold memory for good.</param>
+    /// <param name="retainedBytes">The largest buffer that <see cref="Clear"/> keeps, so that one large message does not hold memory indefinitely.</param>
     public PooledByteWriter(int initialCapacity, int retainedBytes = DefaultRetainedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(initialCapacity);
@@ -57,7 +57,7 @@ public sealed class PooledByteWriter : IBufferWriter<byte>, IDisposable
         return _buffer.AsSpan(_written);
     }
 
-    /// <summary>Appends bytes. They must not be this writer's own.</summary>
+    /// <summary>Appends bytes, which must not be part of this writer's buffer.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         EnsureRoom(bytes.Length);
@@ -72,10 +72,10 @@ public sealed class PooledByteWriter : IBufferWriter<byte>, IDisposable
         _buffer[_written++] = value;
     }
 
-    /// <summary>Drops what was written beyond <paramref name="length"/>; nothing if that is less.</summary>
+    /// <summary>Removes the bytes after <paramref name="length"/>, if any.</summary>
     public void Truncate(int length) => _written = Math.Min(_written, length);
 
-    /// <summary>Drops everything that was written. Keeps the buffer for the next use unless it has grown beyond what is retained.</summary>
+    /// <summary>Removes all bytes. Keeps the buffer unless it is larger than what is retained.</summary>
     public void Clear()
     {
         _written = 0;
@@ -110,7 +110,7 @@ public sealed class PooledByteWriter : IBufferWriter<byte>, IDisposable
         var needed = (long)_written + bytes;
         if (needed > Array.MaxLength)
         {
-            throw new InvalidOperationException($"A buffer of {needed} bytes was asked for; the largest has {Array.MaxLength}.");
+            throw new InvalidOperationException($"A buffer of {needed} bytes was requested; the largest possible has {Array.MaxLength}.");
         }
 
         Replace((int)Math.Min(Math.Max(needed, _buffer.Length * 2L), Array.MaxLength));

@@ -1,33 +1,33 @@
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>How a session captures. The caller's choices, with defaults for what was left out.</summary>
+/// <summary>The capture options of a session; absent ones have defaults.</summary>
 public sealed record CaptureOptions
 {
     /// <summary>The defaults.</summary>
     public static CaptureOptions Default { get; } = new();
 
-    /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made. Default true.</summary>
+    /// <summary>Gets whether credentials in headers, URLs and bodies are redacted before an event is created. Default true.</summary>
     public bool Redact { get; init; } = true;
 
-    /// <summary>How what is done to pages is captured.</summary>
+    /// <summary>The options of interaction events.</summary>
     public InteractionCaptureOptions Interaction { get; init => field = value ?? InteractionCaptureOptions.Default; } = InteractionCaptureOptions.Default;
 
-    /// <summary>When pictures are taken, and of what kind.</summary>
+    /// <summary>The options of screenshots.</summary>
     public ScreenshotCaptureOptions Screenshots { get; init => field = value ?? ScreenshotCaptureOptions.Default; } = ScreenshotCaptureOptions.Default;
 
-    /// <summary>How much of the network's traffic is captured. A session that was stored before there was a choice has the defaults.</summary>
+    /// <summary>The options of network events. Sessions stored by earlier versions have the defaults.</summary>
     public NetworkCaptureOptions Network { get; init => field = value ?? NetworkCaptureOptions.Default; } = NetworkCaptureOptions.Default;
 }
 
-/// <summary>How clicks, keys and scrolling are captured. Fields that are sensitive by themselves are masked whatever is chosen here.</summary>
+/// <summary>The options of interaction events. Sensitive fields, such as passwords, are always masked.</summary>
 public sealed record InteractionCaptureOptions
 {
     /// <summary>The defaults.</summary>
     public static InteractionCaptureOptions Default { get; } = new();
 
-    /// <summary>Whether the characters typed into any field are replaced by <c>*</c> before they leave the page. Default false.</summary>
+    /// <summary>Gets whether characters typed into any field are replaced by <c>*</c> inside the page. Default false.</summary>
     public bool MaskInput { get; init; }
 
-    /// <summary>Whether a click carries the text of what was clicked. Default true.</summary>
+    /// <summary>Gets whether a click event contains the text of the clicked element. Default true.</summary>
     public bool ClickText { get; init; } = true;
 }

@@ -2,38 +2,38 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>What the collectors should be doing now; pushed by the API on every change.</summary>
+/// <summary>The desired state of all collectors, pushed by the API on every change.</summary>
 public sealed record CaptureState
 {
-    /// <summary>Rises with every change, also across restarts of the API (it starts from the clock, in Unix milliseconds).</summary>
+    /// <summary>The revision, which increases with every change, also across restarts of the API: it starts at the Unix time in milliseconds.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>The active session, or null when nothing is to be captured.</summary>
+    /// <summary>The active session; null if nothing is captured.</summary>
     public CaptureSpec? Session { get; init; }
 }
 
-/// <summary>The part of a capture session that a collector acts on.</summary>
+/// <summary>The specification of a capture session for collectors.</summary>
 public sealed record CaptureSpec
 {
     /// <summary>The session's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What to capture; a category that is not named must cost nothing.</summary>
+    /// <summary>The categories to capture. Other categories must cost nothing.</summary>
     public required IReadOnlyList<EventCategory> Categories { get; init; }
 
-    /// <summary>How to capture it.</summary>
+    /// <summary>The capture options.</summary>
     public required CaptureOptions Options { get; init; }
 
-    /// <summary>The pictures asked for lately, oldest first.</summary>
+    /// <summary>The recently requested screenshots, oldest first.</summary>
     public IReadOnlyList<ScreenshotRequest> Screenshots { get; init => field = value ?? []; } = [];
 }
 
-/// <summary>A picture that somebody asked for. The same one may be told of many times; it is taken once.</summary>
+/// <summary>A requested screenshot. It is taken once, although many revisions can contain it.</summary>
 public sealed record ScreenshotRequest
 {
-    /// <summary>Its id: <c>ss_</c> and 32 hexadecimal digits that sort by time.</summary>
+    /// <summary>The request's id: <c>ss_</c> and 32 hexadecimal digits that sort by time.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Of which tab; null for the one that navigated last.</summary>
+    /// <summary>The tab's target id; null for the tab that navigated last.</summary>
     public string? TargetId { get; init; }
 }

@@ -1,39 +1,39 @@
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>What a collector says of itself, on every change and every <see cref="InternalApi.HeartbeatInterval"/>.</summary>
+/// <summary>A collector's status report, sent on every change and every <see cref="InternalApi.HeartbeatInterval"/>.</summary>
 public sealed record CollectorReport
 {
     /// <summary>
-    /// The newest <see cref="CaptureState.Revision"/> that is fully in force: for a stop, capturing has ceased and everything
-    /// captured has been acknowledged.
+    /// The newest <see cref="CaptureState.Revision"/> that is applied completely: after a stop, capturing has ended and all captured
+    /// events are acknowledged.
     /// </summary>
     public required long AppliedRevision { get; init; }
 
-    /// <summary>How it stands with the browser.</summary>
+    /// <summary>The state of the connection to the browser.</summary>
     public required CollectorStatus Status { get; init; }
 
-    /// <summary>The browser's product and version, for example <c>Chrome/156.0.8078.79</c>, once known.</summary>
+    /// <summary>The browser's product and version, for example <c>Chrome/156.0.8078.79</c>; null until known.</summary>
     public string? Browser { get; init; }
 
-    /// <summary>Why it is not connected, where it should be.</summary>
+    /// <summary>The reason why a required connection is missing; null otherwise.</summary>
     public string? Reason { get; init; }
 }
 
-/// <summary>How a collector stands with its browser.</summary>
+/// <summary>The state of a collector's connection to its browser.</summary>
 public enum CollectorStatus
 {
-    /// <summary>No session asks for anything of the browser, so there is no connection.</summary>
+    /// <summary>No session captures browser events, so there is no connection.</summary>
     Idle,
 
-    /// <summary>A first connection is being made.</summary>
+    /// <summary>The first connection is being established.</summary>
     Connecting,
 
     /// <summary>Attached and capturing.</summary>
     Connected,
 
-    /// <summary>The connection was lost, or could not be made, and is being tried again.</summary>
+    /// <summary>The connection was lost or failed, and is being retried.</summary>
     Disconnected,
 
-    /// <summary>The last report of a collector that ends: everything it had is acknowledged, and it can be forgotten.</summary>
+    /// <summary>The collector has stopped and all its events are acknowledged. Its last report.</summary>
     Stopped,
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>How a service takes part in the internal interface.</summary>
+/// <summary>Registers options and clients of the internal API.</summary>
 public static class InternalApiClientExtensions
 {
-    /// <summary>Binds and checks <see cref="InternalApiOptions"/> when the service starts, and adds <see cref="InternalToken"/>.</summary>
+    /// <summary>Adds <see cref="InternalApiOptions"/>, validated at startup, and <see cref="InternalToken"/>.</summary>
     public static IServiceCollection AddInternalApiOptions(this IServiceCollection services)
     {
         services.AddValidatedOptions<InternalApiOptions, InternalApiOptionsValidator>(InternalApiOptions.SectionName);
@@ -19,13 +19,13 @@ public static class InternalApiClientExtensions
     }
 
     /// <summary>
-    /// Adds the named <see cref="HttpClient"/> for the internal interface: found by service discovery, with the token, and
-    /// without an overall timeout, because its streams never end. Callers bound their own waits and try again by themselves:
-    /// events are numbered, so that sending them again is safe where the caller knows what was taken.
+    /// Adds a named <see cref="HttpClient"/> for the internal API, with service discovery and the token, but without timeout, because
+    /// its streams are endless, and without resilience handler. Callers have timeouts and retries of their own: only they know which
+    /// events were acknowledged.
     /// </summary>
-    /// <param name="services">The service's own.</param>
+    /// <param name="services">The services to add to.</param>
     /// <param name="name">The client's name.</param>
-    /// <param name="baseAddress">Whose interface, for service discovery; Kernel.Api's unless another is named.</param>
+    /// <param name="baseAddress">The address of the service, for service discovery; Kernel.Api by default.</param>
     public static IHttpClientBuilder AddInternalApiClient(this IServiceCollection services, string name, string baseAddress = InternalApi.BaseAddress)
     {
         services.AddInternalApiOptions();

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>What a service needs to be part of the internal interface. Section <c>Internal</c>.</summary>
+/// <summary>The options of the internal API. Section <c>Internal</c>.</summary>
 public sealed class InternalApiOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Internal";
 
-    /// <summary>The bearer token that all services of one system share; the app host makes one for each run.</summary>
+    /// <summary>The bearer token that all services of a system share. The app host generates one for each run.</summary>
     [Secret]
-    [Required(ErrorMessage = "Internal:Token is required: the secret that the services of one system share, at least 16 characters (the app host makes one).")]
+    [Required(ErrorMessage = "Internal:Token is required. Set the same secret of at least 16 characters for all services of a system (the app host generates one).")]
     [MinLength(16, ErrorMessage = "Internal:Token must have at least 16 characters.")]
     public string Token { get; set; } = "";
 }
@@ -23,13 +23,13 @@ public sealed class InternalApiOptions
 [OptionsValidator]
 internal sealed partial class InternalApiOptionsValidator : IValidateOptions<InternalApiOptions>;
 
-/// <summary>Tells who belongs to the system: whoever sends its token as a bearer token.</summary>
+/// <summary>Authenticates requests of the internal API by the bearer token.</summary>
 public sealed class InternalToken(IOptions<InternalApiOptions> options)
 {
     private readonly byte[] _hash = Hash(options.Value.Token);
 
-    /// <summary>Whether the request carries the token.</summary>
-    /// <remarks>Hashes are compared, in constant time, so that neither the token's length nor its beginning can be found out.</remarks>
+    /// <summary>Gets whether a request has the token.</summary>
+    /// <remarks>Compares hashes in constant time, so that timing reveals neither the token's length nor its beginning.</remarks>
     public bool IsIn(HttpRequest request)
     {
         const string Scheme = "Bearer ";

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>Source-generated JSON of the internal interface: snake_case, absent where null.</summary>
+/// <summary>Source-generated JSON of the internal API: snake_case names, null members omitted.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

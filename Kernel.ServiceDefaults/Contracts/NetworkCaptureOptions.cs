@@ -1,41 +1,40 @@
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>How much of the network's traffic a session captures. The caller's choices, with defaults for what was left out.</summary>
+/// <summary>The options of network events; absent ones have defaults.</summary>
 public sealed record NetworkCaptureOptions
 {
-    /// <summary>The largest of each limit in bytes: an event must stay well under its own limit.</summary>
+    /// <summary>The largest value of a limit in bytes, well below the limit of an event.</summary>
     public const int MaxLimitBytes = 262_144;
 
-    /// <summary>The most frames of one WebSocket that a session can ask for, a second.</summary>
+    /// <summary>The largest value of <see cref="FramesPerSecond"/>.</summary>
     public const int MaxFramesPerSecond = 10_000;
 
     /// <summary>The defaults.</summary>
     public static NetworkCaptureOptions Default { get; } = new();
 
-    /// <summary>Whether the bodies of responses are captured, of the types that docs/events.md lists. Default true.</summary>
+    /// <summary>Gets whether response bodies of the types in docs/events.md are captured. Default true.</summary>
     public bool Bodies { get; init; } = true;
 
-    /// <summary>The bytes kept of a structured body (JSON, XML, CSV, forms, GraphQL). 0 to <see cref="MaxLimitBytes"/>, default 8,192.</summary>
+    /// <summary>The most bytes captured of a structured body (JSON, XML, CSV, forms, GraphQL). 0 to <see cref="MaxLimitBytes"/>, default 8,192.</summary>
     public int MaxBodyBytes { get; init; } = 8192;
 
-    /// <summary>The bytes kept of any other text. 0 to <see cref="MaxLimitBytes"/>, default 4,096.</summary>
+    /// <summary>The most bytes captured of any other text. 0 to <see cref="MaxLimitBytes"/>, default 4,096.</summary>
     public int MaxTextBytes { get; init; } = 4096;
 
-    /// <summary>Whether the bodies of requests are captured. Default true.</summary>
+    /// <summary>Gets whether request bodies are captured. Default true.</summary>
     public bool RequestBodies { get; init; } = true;
 
-    /// <summary>The bytes kept of a request's body. 0 to 65,536, which is what the browser hands out; default 8,192.</summary>
+    /// <summary>The most bytes captured of a request body. 0 to 65,536, the limit of the browser; default 8,192.</summary>
     public int MaxRequestBodyBytes { get; init; } = 8192;
 
-    /// <summary>Whether the frames of WebSockets and the messages of event streams are captured. Default true.</summary>
+    /// <summary>Gets whether WebSocket frames and event stream messages are captured. Default true.</summary>
     public bool Frames { get; init; } = true;
 
-    /// <summary>The bytes kept of a frame or message. 0 to <see cref="MaxLimitBytes"/>, default 2,048.</summary>
+    /// <summary>The most bytes captured of a frame or message. 0 to <see cref="MaxLimitBytes"/>, default 2,048.</summary>
     public int MaxFrameBytes { get; init; } = 2048;
 
     /// <summary>
-    /// How many frames a second are captured of one socket or stream; those beyond are counted, and the next frame captured says
-    /// how many there were. 1 to <see cref="MaxFramesPerSecond"/>, default 20.
+    /// The most frames captured per second of a socket or stream. Others are counted, and the next captured frame has their number. 1 to <see cref="MaxFramesPerSecond"/>, default 20.
     /// </summary>
     public int FramesPerSecond { get; init; } = 20;
 }

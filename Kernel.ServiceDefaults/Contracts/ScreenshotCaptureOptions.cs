@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Contracts;
 
-/// <summary>When pictures of pages are taken, and of what kind. They cost nothing where the category screenshot is off.</summary>
+/// <summary>The options of screenshots; absent ones have defaults. Without the category screenshot they cost nothing.</summary>
 public sealed record ScreenshotCaptureOptions
 {
     /// <summary>The largest <see cref="MinIntervalMs"/>.</summary>
@@ -11,43 +11,43 @@ public sealed record ScreenshotCaptureOptions
     /// <summary>The defaults.</summary>
     public static ScreenshotCaptureOptions Default { get; } = new();
 
-    /// <summary>What makes the collector take one, besides being asked to. Default: both; may be empty.</summary>
+    /// <summary>The events that trigger a screenshot, besides requests. Default: both; can be empty.</summary>
     public IReadOnlyList<ScreenshotTrigger> Triggers { get; init; } = [ScreenshotTrigger.Exception, ScreenshotTrigger.NavigationSettled];
 
     /// <summary>The encoding. Default <see cref="ScreenshotFormat.Png"/>.</summary>
     public ScreenshotFormat Format { get; init; }
 
     /// <summary>
-    /// The least time between two pictures of one page for the same trigger, in milliseconds, 0 to 600,000, default 2,000. What
-    /// is left out in between is counted in the next one.
+    /// The shortest time between two screenshots of a page for the same trigger, in milliseconds, 0 to 600,000, default 2,000. The
+    /// next screenshot has the number of skipped ones.
     /// </summary>
     public int MinIntervalMs { get; init; } = 2_000;
 }
 
-/// <summary>How a picture is encoded.</summary>
+/// <summary>The encoding of a screenshot.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ScreenshotFormat>))]
 public enum ScreenshotFormat
 {
-    /// <summary>Exact; large where pages show photographs.</summary>
+    /// <summary>Lossless; large for photographs.</summary>
     Png,
 
-    /// <summary>Small and lossy.</summary>
+    /// <summary>Lossy and small.</summary>
     Jpeg,
 
-    /// <summary>Smaller and lossy.</summary>
+    /// <summary>Lossy and smaller.</summary>
     Webp,
 }
 
-/// <summary>What makes the collector take a picture of a page.</summary>
+/// <summary>The trigger of a screenshot.</summary>
 [JsonConverter(typeof(SnakeCaseEnumConverter<ScreenshotTrigger>))]
 public enum ScreenshotTrigger
 {
-    /// <summary>A script of the page threw and nobody caught it.</summary>
+    /// <summary>An uncaught exception in the page.</summary>
     Exception,
 
-    /// <summary>A navigation has come to rest.</summary>
+    /// <summary>A navigation has settled.</summary>
     NavigationSettled,
 
-    /// <summary>Somebody asked for it; not a trigger to choose, because it is always one.</summary>
+    /// <summary>A request. Always enabled, so it cannot be set.</summary>
     Request,
 }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.ServiceDiscovery;
 
 namespace Kernel.ServiceDefaults.Discovery;
 
-/// <summary>Where a service is now, for those who need its address itself because what they open is not an HTTP request.</summary>
+/// <summary>Resolves the addresses of services for clients that do not use <see cref="HttpClient"/>.</summary>
 public sealed class ServiceAddressResolver(ServiceEndpointResolver resolver)
 {
-    /// <summary>Finds the first endpoint of a service.</summary>
-    /// <param name="address">An absolute <c>http</c> address whose host may be the name of a service.</param>
+    /// <summary>Resolves the first endpoint of a service.</summary>
+    /// <param name="address">An absolute <c>http</c> address whose host can be the name of a service.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The address to dial; <paramref name="address"/> itself where discovery knows nothing of it.</returns>
+    /// <returns>The resolved address, or <paramref name="address"/> if service discovery does not know the host.</returns>
     public async ValueTask<Uri> ResolveAsync(string address, CancellationToken cancellationToken)
     {
         var configured = new Uri(address);

@@ -3,31 +3,31 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>One thing that happened, before the stream gives it a number.</summary>
+/// <summary>An event, before the stream assigns its sequence number.</summary>
 public sealed record BrowserEvent
 {
-    /// <summary>When it was observed, Unix microseconds.</summary>
+    /// <summary>The time of observation, Unix microseconds.</summary>
     public required long Ts { get; init; }
 
-    /// <summary>What happened, one of <see cref="EventTypes"/> or a publisher's own name.</summary>
+    /// <summary>The type, one of <see cref="EventTypes"/> or a publisher's own.</summary>
     public required string Type { get; init; }
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The category.</summary>
     public required EventCategory Category { get; init; }
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>The source.</summary>
     public required EventSource Source { get; init; }
 
-    /// <summary>The event's own fields; absent where the producer gave none, JSON null where shortening had to drop them.</summary>
+    /// <summary>The fields of the type; absent if the producer sent none, JSON null if truncation removed them.</summary>
     [JsonConverter(typeof(EventDataJsonConverter))]
     public JsonElement? Data { get; init; }
 
-    /// <summary>Whether something of the event was shortened to stay under <see cref="EventLimits.MaxEnvelopeBytes"/>.</summary>
+    /// <summary>Gets whether the event was truncated to stay below <see cref="EventLimits.MaxEnvelopeBytes"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Truncated { get; init; }
 }
 
-/// <summary>Keeps JSON null, which is a value of <c>data</c>, apart from a <c>data</c> that is not there.</summary>
+/// <summary>Distinguishes JSON null, which is a value of <c>data</c>, from an absent <c>data</c>.</summary>
 internal sealed class EventDataJsonConverter : JsonConverter<JsonElement?>
 {
     /// <inheritdoc />

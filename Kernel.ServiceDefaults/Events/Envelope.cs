@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>An event with its place in the stream, as consumers receive it.</summary>
+/// <summary>An event with its sequence number, as readers receive it.</summary>
 public sealed record Envelope
 {
-    /// <summary>Place in the stream; the first is 1, it rises strictly and is never used twice.</summary>
+    /// <summary>The sequence number. The first is 1; sequence numbers increase strictly and are never reused.</summary>
     public required ulong Seq { get; init; }
 
     /// <summary>The capture session that was active when the event entered the stream.</summary>

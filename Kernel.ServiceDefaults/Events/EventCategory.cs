@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>What an event is about. On the wire: the lower-case name.</summary>
-/// <remarks>The numbers are stored in the journal: append only, never renumber.</remarks>
+/// <summary>The category of an event; on the wire, the lower-case name.</summary>
+/// <remarks>The values are stored in the journal: append only, never change them.</remarks>
 public enum EventCategory : byte
 {
-    /// <summary>Anything a publisher does not sort elsewhere; the default of published events.</summary>
+    /// <summary>Anything else; the default of published events.</summary>
     System = 0,
 
     /// <summary>Console calls, uncaught exceptions, browser log entries.</summary>
@@ -20,16 +20,16 @@ public enum EventCategory : byte
     /// <summary>Navigation, loading, layout, tabs, dialogs, downloads.</summary>
     Page = 3,
 
-    /// <summary>What the user, or the driver in the user's place, did to the page.</summary>
+    /// <summary>Actions of the user, or of an automation client, on the page.</summary>
     Interaction = 4,
 
-    /// <summary>Pictures of pages.</summary>
+    /// <summary>Screenshots.</summary>
     Screenshot = 5,
 
-    /// <summary>The state of the capture itself: connected, lost, found again.</summary>
+    /// <summary>The state of the collector: connected, disconnected, reconnected.</summary>
     Monitor = 6,
 
-    /// <summary>Who else drives the browser: DevTools clients that come and go through the gateway.</summary>
+    /// <summary>DevTools clients that connect and disconnect through the gateway.</summary>
     Connection = 7,
 }
 
@@ -39,23 +39,23 @@ public static class EventCategories
     private static readonly string[] WireNames = [.. Enum.GetValues<EventCategory>().Select(static c => c.ToString().ToLowerInvariant())];
     private static readonly byte[][] Utf8Names = [.. WireNames.Select(static n => System.Text.Encoding.UTF8.GetBytes(n))];
 
-    /// <summary>Every category, in the order of its number.</summary>
+    /// <summary>All categories, in order of their values.</summary>
     public static IReadOnlyList<EventCategory> All { get; } = Enum.GetValues<EventCategory>();
 
-    /// <summary>The categories that only the collector can produce, so a session without any of them needs no browser connection.</summary>
+    /// <summary>The categories of collectors. A session without any of them needs no browser connection.</summary>
     public static IReadOnlyList<EventCategory> FromBrowser { get; } =
         [EventCategory.Console, EventCategory.Network, EventCategory.Page, EventCategory.Interaction, EventCategory.Screenshot];
 
     /// <summary>The wire names of <see cref="All"/>, for error messages.</summary>
     public static string Names { get; } = string.Join(", ", WireNames);
 
-    /// <summary>The name on the wire, for example <c>network</c>.</summary>
+    /// <summary>Gets the wire name, for example <c>network</c>.</summary>
     public static string ToWireName(this EventCategory category) => WireNames[(int)category];
 
-    /// <summary>The name on the wire as UTF-8.</summary>
+    /// <summary>Gets the wire name as UTF-8.</summary>
     public static ReadOnlySpan<byte> ToUtf8Name(this EventCategory category) => Utf8Names[(int)category];
 
-    /// <summary>Finds the category by its exact wire name.</summary>
+    /// <summary>Finds a category by its exact wire name.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out EventCategory category)
     {
         var index = Array.IndexOf(WireNames, name);
@@ -63,7 +63,7 @@ public static class EventCategories
         return index >= 0;
     }
 
-    /// <summary>Finds the category by its exact wire name in UTF-8, without allocating.</summary>
+    /// <summary>Finds a category by its exact wire name in UTF-8.</summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out EventCategory category)
     {
         for (var i = 0; i < Utf8Names.Length; i++)
@@ -80,7 +80,7 @@ public static class EventCategories
     }
 }
 
-/// <summary>Categories by their exact wire name.</summary>
+/// <summary>Converts categories to and from their wire names.</summary>
 public sealed class EventCategoryJsonConverter : JsonConverter<EventCategory>
 {
     /// <inheritdoc />
@@ -91,7 +91,7 @@ public sealed class EventCategoryJsonConverter : JsonConverter<EventCategory>
             return category;
         }
 
-        throw new JsonException($"Not a category; one of {EventCategories.Names} is.");
+        throw new JsonException($"Unknown category. Use one of {EventCategories.Names}.");
     }
 
     /// <inheritdoc />

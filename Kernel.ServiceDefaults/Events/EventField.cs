@@ -31,7 +31,7 @@ public enum FieldKind
 /// <param name="Name">The field's name.</param>
 /// <param name="Kind">The field's JSON type.</param>
 /// <param name="IsOptional">Whether the field can be absent.</param>
-/// <param name="Description">The meaning, as Markdown; empty if the name says it all.</param>
+/// <param name="Description">The meaning, as Markdown; empty if the name is enough.</param>
 public sealed record EventField(string Name, FieldKind Kind, bool IsOptional, string Description)
 {
     // The rows of the tables: one or more names, separated by commas, with a question mark after the last if they can be absent.

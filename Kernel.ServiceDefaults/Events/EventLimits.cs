@@ -1,12 +1,12 @@
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>The sizes that hold everywhere, so that no part of the system meets an event it cannot carry.</summary>
+/// <summary>The limits of events, which hold in all parts of the system.</summary>
 public static class EventLimits
 {
-    /// <summary>The most bytes of one serialised envelope.</summary>
+    /// <summary>The most bytes of a serialised envelope.</summary>
     public const int MaxEnvelopeBytes = 1_000_000;
 
-    /// <summary>The most bytes of one serialised event: what is left beside the longest number and session id.</summary>
+    /// <summary>The most bytes of a serialised event: an envelope without the longest sequence number and session id.</summary>
     public const int MaxEventBytes = MaxEnvelopeBytes - EnvelopeOverheadBytes;
 
     /// <summary>The most characters of <see cref="Envelope.CaptureSessionId"/>.</summary>
@@ -15,7 +15,7 @@ public static class EventLimits
     /// <summary>The most characters of <see cref="BrowserEvent.Type"/> and <see cref="EventSource.Event"/>.</summary>
     public const int MaxNameLength = 128;
 
-    /// <summary>The deepest nesting of <see cref="BrowserEvent.Data"/> that is accepted.</summary>
+    /// <summary>The most levels of nesting in <see cref="BrowserEvent.Data"/>.</summary>
     public const int MaxDepth = 64;
 
     // {"seq":18446744073709551615,"capture_session_id":"<64>","event":}

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Where the members of one serialised event stand, as slices of its JSON.</summary>
-/// <remarks>Both the strict reading of complete events and shortening work on these, without decoding anything.</remarks>
+/// <summary>The members of a serialised event, as slices of its JSON.</summary>
+/// <remarks>Used by validation and truncation; nothing is decoded.</remarks>
 internal ref struct EventParts
 {
     public ReadOnlySpan<byte> Ts;
@@ -14,10 +14,11 @@ internal ref struct EventParts
     public int TypeLength;
     public bool Truncated;
 
-    /// <summary>Why an escaped member name cannot be compared with ours; the JSON reader throws no <see cref="JsonException"/> there.</summary>
-    public const string HalfSurrogatePair = "A member's name has half of a surrogate pair.";
+    /// <summary>The error for an escaped member name that cannot be compared; the JSON reader throws <see cref="InvalidOperationException"/> for it.</summary>
+    public const string HalfSurrogatePair = "A member name has an unpaired surrogate.";
 
-    /// <summary>Slices an event. Throws <see cref="JsonException"/> with the reason where it is not one.</summary>
+    /// <summary>Slices an event.</summary>
+    /// <exception cref="JsonException">The event is invalid; the message says why.</exception>
     public static EventParts Read(ReadOnlySpan<byte> json)
     {
         try
@@ -46,7 +47,7 @@ internal ref struct EventParts
 
         if (reader.Read())
         {
-            throw new JsonException("Something follows the event.");
+            throw new JsonException("Unexpected content after the event.");
         }
 
         parts.RequireMembers();
@@ -92,12 +93,12 @@ internal ref struct EventParts
         }
     }
 
-    private static void Expect(ref Utf8JsonReader reader, string member, JsonTokenType? type, bool again)
+    private static void Expect(ref Utf8JsonReader reader, string member, JsonTokenType? type, bool isDuplicate)
     {
         reader.Read();
-        if (again)
+        if (isDuplicate)
         {
-            throw new JsonException($"{member} is there twice.");
+            throw new JsonException($"Duplicate member '{member}'.");
         }
 
         if (type is { } expected && reader.TokenType != expected)

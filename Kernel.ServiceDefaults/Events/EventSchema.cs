@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>
-/// The schema of an event type that the system produces. A type that happens in several ways, such as <c>console_error</c>, has
-/// several. docs/events.md describes the same events at length; a test compares the two.
+/// The schema of an event type that the system produces. A type with several forms, such as <c>console_error</c>, has several schemas.
+/// docs/events.md describes the same events in detail; a test compares the two.
 /// </summary>
 public sealed class EventSchema
 {
@@ -36,7 +36,7 @@ public sealed class EventSchema
     /// <summary>The category; all schemas of a type have the same.</summary>
     public EventCategory Category { get; }
 
-    /// <summary>What the event reports, as one or two sentences of Markdown.</summary>
+    /// <summary>The description, one or two sentences of Markdown.</summary>
     public string Description { get; }
 
     /// <summary>The fields of <c>data</c>.</summary>

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Writes events as the stream carries them: compact UTF-8 JSON, members in the order of the contract.</summary>
+/// <summary>Serialises events as compact UTF-8 JSON, with members in the documented order.</summary>
 public static class EventSerializer
 {
-    /// <summary>How we write JSON everywhere: text as it is, escaped only where JSON demands it.</summary>
+    /// <summary>The JSON options of all writers: text is escaped only if JSON requires it.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -18,7 +18,8 @@ public static class EventSerializer
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    /// <summary>Writes <paramref name="event"/> without allocating, and says where its type went.</summary>
+    /// <summary>Writes an event without allocating.</summary>
+    /// <returns>The event's header.</returns>
     public static EventHeader Write(IBufferWriter<byte> output, BrowserEvent @event)
     {
         var writer = _writer ??= new Utf8JsonWriter(output, WriterOptions);
@@ -73,7 +74,7 @@ public static class EventSerializer
 
     private static void WriteData(Utf8JsonWriter writer, JsonElement data)
     {
-        // The element's own bytes, unless they were laid out over several lines.
+        // The element's raw bytes, unless they contain line breaks.
         var raw = JsonMarshal.GetRawUtf8Value(data);
         if (raw.IndexOfAny((byte)'\n', (byte)'\r') < 0)
         {

@@ -1,33 +1,33 @@
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Where an event comes from.</summary>
+/// <summary>The source of an event.</summary>
 public sealed record EventSource
 {
     /// <summary>One of <see cref="EventSourceKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The producer's own name for what happened, for example the CDP method <c>Network.requestWillBeSent</c>.</summary>
+    /// <summary>The producer's name for the event, for example the CDP method <c>Network.requestWillBeSent</c>.</summary>
     public string? Event { get; init; }
 
-    /// <summary>Facts about the source; CDP events carry <c>cdp_session_id</c>, <c>target_id</c> and <c>target_type</c>.</summary>
+    /// <summary>Properties of the source; CDP events have <c>cdp_session_id</c>, <c>target_id</c> and <c>target_type</c>.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
-/// <summary>The values of <c>source.kind</c>: who made an event.</summary>
+/// <summary>The values of <c>source.kind</c>.</summary>
 public static class EventSourceKinds
 {
-    /// <summary>Made from a DevTools protocol message by the collector. Reserved.</summary>
+    /// <summary>Created by the collector from a DevTools protocol message. Reserved.</summary>
     public const string Cdp = "cdp";
 
-    /// <summary>Made by Kernel.Api itself, such as <c>session_started</c>. Reserved.</summary>
+    /// <summary>Created by Kernel.Api, such as <c>session_started</c>. Reserved.</summary>
     public const string KernelApi = "kernel_api";
 
-    /// <summary>Made by a process beside the browser, the collector's own state included.</summary>
+    /// <summary>Created by a process beside the browser, including the collector's own state.</summary>
     public const string LocalProcess = "local_process";
 
-    /// <summary>Made by anything else that publishes; the default of published events.</summary>
+    /// <summary>Created by any other publisher; the default of published events.</summary>
     public const string Extension = "extension";
 
-    /// <summary>Every kind, for error messages and validation.</summary>
+    /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> All { get; } = [Cdp, KernelApi, LocalProcess, Extension];
 }

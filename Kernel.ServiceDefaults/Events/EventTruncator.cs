@@ -3,25 +3,25 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Makes an event that is too large for an envelope fit, losing as little as possible of it.</summary>
+/// <summary>Truncates events that are too large for an envelope.</summary>
 /// <remarks>
-/// In this order, until it fits: the longest strings of <c>data</c> are cut to a common length, each marked at its end; the
-/// largest members of <c>data</c> are replaced by the marker; <c>data</c> becomes null; the metadata of the source goes.
+/// In this order, until the event fits: the longest strings of <c>data</c> are cut to a common length, each with a marker at its end;
+/// the largest members of <c>data</c> are replaced by the marker; <c>data</c> becomes null. Oversized metadata of the source is removed.
 /// </remarks>
 public static class EventTruncator
 {
-    /// <summary>Below this a cut string tells nothing, so whole members go instead.</summary>
+    /// <summary>The shortest length to which strings are cut; below it, whole members are replaced.</summary>
     private const int ShortestUsefulString = 256;
 
     private const string MarkedMember = "\"...[truncated]\"";
 
     /// <summary>
-    /// Writes the event at a size of at most <see cref="EventLimits.MaxEventBytes"/>, with <c>truncated</c> set where more than
-    /// white space had to go.
+    /// Writes an event with at most <see cref="EventLimits.MaxEventBytes"/>, and sets <c>truncated</c> if more than white space was
+    /// removed.
     /// </summary>
-    /// <param name="eventJson">An event that <see cref="EventValidator.Validate"/> has passed.</param>
-    /// <param name="output">Where the shortened event goes.</param>
-    /// <returns>The header of what was written.</returns>
+    /// <param name="eventJson">A validated event.</param>
+    /// <param name="output">The output.</param>
+    /// <returns>The header of the written event.</returns>
     public static EventHeader Truncate(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
     {
         var parts = EventParts.Read(eventJson);
@@ -94,7 +94,7 @@ public static class EventTruncator
         return ReplaceLargestMembers(cut.WrittenSpan, budget) ?? "null"u8;
     }
 
-    /// <summary>The length to which the longest strings must be cut so that the whole fits, or the shortest useful one.</summary>
+    /// <summary>Computes the length to which the longest strings must be cut so that the event fits, at least the shortest useful one.</summary>
     private static int StringLengthThatFits(ReadOnlySpan<byte> json, int budget)
     {
         var lengths = new List<int>();
@@ -107,7 +107,7 @@ public static class EventTruncator
             }
         }
 
-        // Level the longest down to the next longest until what is cut off is enough.
+        // Cut the longest strings to the next shorter length until enough is removed.
         lengths.Sort(static (a, b) => b.CompareTo(a));
         var excess = json.Length - budget;
         for (var count = 1; count <= lengths.Count; count++)
@@ -125,7 +125,7 @@ public static class EventTruncator
         return ShortestUsefulString;
     }
 
-    /// <summary>Replaces the largest members of the object until it fits; null where it is no object or that is not enough.</summary>
+    /// <summary>Replaces the largest members of an object until it fits; null if it is not an object or does not fit then.</summary>
     private static byte[]? ReplaceLargestMembers(ReadOnlySpan<byte> json, int budget)
     {
         if (json[0] != (byte)'{')
@@ -177,7 +177,7 @@ public static class EventTruncator
         return result.WrittenSpan.ToArray();
     }
 
-    // Only a source whose metadata (or producer's name for the event) is absurdly large comes here.
+    // Only for a source with extremely large metadata or event name.
     private static ReadOnlySpan<byte> WithoutMetadata(ReadOnlySpan<byte> source)
     {
         var reader = new Utf8JsonReader(source);

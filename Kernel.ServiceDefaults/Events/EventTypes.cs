@@ -1,6 +1,6 @@
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>The names of all event types that the system itself produces; <see cref="EventSchema"/> describes them.</summary>
+/// <summary>The event types that the system produces; <see cref="EventSchema"/> describes them.</summary>
 public static class EventTypes
 {
 #pragma warning disable CS1591 // EventSchema describes each
@@ -53,14 +53,14 @@ public static class EventTypes
     public const string SessionEnded = "session_ended";
 #pragma warning restore CS1591
 
-    /// <summary>Names a frame of the stream itself, never an event; publishers may not use it.</summary>
+    /// <summary>The name of a gap's frame in the stream, never the type of an event. Reserved.</summary>
     public const string EventsDropped = "events_dropped";
 
-    /// <summary>Every type that the system produces.</summary>
+    /// <summary>All types that the system produces.</summary>
     public static IReadOnlyCollection<string> All => EventSchema.Types;
 
     /// <summary>Gets the category of one of <see cref="All"/>.</summary>
-    /// <exception cref="KeyNotFoundException">The type is not one of ours.</exception>
+    /// <exception cref="KeyNotFoundException">The system does not produce the type.</exception>
     public static EventCategory CategoryOf(string type) =>
         EventSchema.Find(type) is [var schema, ..] ? schema.Category : throw new KeyNotFoundException($"'{type}' is not an event type of the system.");
 }

@@ -3,13 +3,12 @@ using System.Text.Unicode;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Checks events that arrive complete, as the collectors send them: the form that the stream carries.</summary>
+/// <summary>Validates complete events, as collectors send them.</summary>
 public static class EventValidator
 {
-    /// <summary>
-    /// Checks that <paramref name="json"/> is one whole event on one line and finds what consumers filter by.
-    /// </summary>
-    /// <exception cref="JsonException">It is not; the message says why.</exception>
+    /// <summary>Validates that <paramref name="json"/> is one complete event on one line.</summary>
+    /// <returns>The event's header.</returns>
+    /// <exception cref="JsonException">The event is invalid; the message says why.</exception>
     public static EventHeader Validate(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
@@ -19,7 +18,7 @@ public static class EventValidator
 
         if (json.IndexOfAny((byte)'\n', (byte)'\r') >= 0)
         {
-            throw new JsonException("An event must stand on one line.");
+            throw new JsonException("An event must be on one line.");
         }
 
         var parts = EventParts.Read(json);
@@ -38,14 +37,12 @@ public static class EventValidator
     }
 }
 
-/// <summary>
-/// What consumers filter by, found once when an event enters the stream, so that nobody parses it again.
-/// </summary>
+/// <summary>The fields that filters need, read once when an event is appended, so that readers do not parse it.</summary>
 /// <param name="Category">The event's category.</param>
-/// <param name="TypeStart">Where, in the event's JSON, the bytes of its type begin (behind the quote).</param>
-/// <param name="TypeLength">How many bytes the type has, 1 to <see cref="EventLimits.MaxNameLength"/>.</param>
+/// <param name="TypeStart">The offset of the type in the event's JSON, after the quote.</param>
+/// <param name="TypeLength">The length of the type in bytes, 1 to <see cref="EventLimits.MaxNameLength"/>.</param>
 public readonly record struct EventHeader(EventCategory Category, int TypeStart, int TypeLength)
 {
-    /// <summary>The type, as it stands in the event's JSON.</summary>
+    /// <summary>Gets the type from the event's JSON.</summary>
     public ReadOnlySpan<byte> TypeIn(ReadOnlySpan<byte> eventJson) => eventJson.Slice(TypeStart, TypeLength);
 }

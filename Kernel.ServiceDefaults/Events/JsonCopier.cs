@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Copies JSON token by token: without insignificant white space, and with long strings cut.</summary>
-/// <remarks>Text is copied as it is escaped, so nothing is decoded, re-encoded or grown.</remarks>
+/// <summary>Copies JSON without insignificant white space, and cuts long strings.</summary>
+/// <remarks>Escaped text is copied unchanged, so the output is never longer than the input.</remarks>
 internal static class JsonCopier
 {
-    /// <summary>Ends a string that was cut.</summary>
+    /// <summary>The end of a cut string.</summary>
     public static ReadOnlySpan<byte> Marker => "...[truncated]"u8;
 
     /// <summary>Writes <paramref name="json"/>, one complete value, to <paramref name="output"/> on one line.</summary>
     /// <param name="json">Valid JSON.</param>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="maxStringBytes">The most bytes of a string value between its quotes, the marker included.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="maxStringBytes">The most bytes of a string value between its quotes, including the marker.</param>
     public static void Copy(ReadOnlySpan<byte> json, IBufferWriter<byte> output, int maxStringBytes = int.MaxValue)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
@@ -60,7 +60,7 @@ internal static class JsonCopier
         output.Write("\""u8);
     }
 
-    /// <summary>The largest length, at most <paramref name="max"/>, that splits neither an escape, a surrogate pair nor a UTF-8 sequence.</summary>
+    /// <summary>Gets the largest length, at most <paramref name="max"/>, that splits no escape, surrogate pair or UTF-8 sequence.</summary>
     internal static int CutPoint(ReadOnlySpan<byte> escaped, int max)
     {
         var at = 0;
@@ -92,7 +92,7 @@ internal static class JsonCopier
     private static bool IsHighSurrogate(ReadOnlySpan<byte> escape) =>
         (escape[2] | 0x20) == 'd' && ((escape[3] | 0x20) is 'a' or 'b' || escape[3] is (byte)'8' or (byte)'9');
 
-    // \uDC00 to \uDFFF. Half a pair is no text but valid JSON, and JavaScript writes it, so anything may stand behind the other half.
+    // \uDC00 to \uDFFF. An unpaired surrogate is valid JSON, and JavaScript writes it, so anything can follow a high surrogate.
     private static bool IsLowSurrogate(ReadOnlySpan<byte> escape) =>
         escape.StartsWith("\\u"u8) && (escape[2] | 0x20) == 'd' && (escape[3] | 0x20) is >= 'c' and <= 'f';
 }

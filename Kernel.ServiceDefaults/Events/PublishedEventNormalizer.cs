@@ -6,17 +6,17 @@ using System.Text.Unicode;
 namespace Kernel.ServiceDefaults.Events;
 
 /// <summary>
-/// Reads what an outside publisher sent, <c>{type, category?, source? {kind?, event?, metadata?}, data?}</c>, and writes the
-/// event as the stream carries it. A null member counts as absent, except <c>data</c>, where null is a value.
+/// Converts an event from a publisher, <c>{type, category?, source? {kind?, event?, metadata?}, data?}</c>, into a complete event. A null
+/// member counts as absent, except in <c>data</c>, where null is a value.
 /// </summary>
 public static class PublishedEventNormalizer
 {
-    /// <summary>Checks and normalises one event.</summary>
-    /// <param name="json">What the publisher sent, in any layout.</param>
+    /// <summary>Validates and normalises an event.</summary>
+    /// <param name="json">The event from the publisher.</param>
     /// <param name="ts">The event's time, Unix microseconds.</param>
-    /// <param name="output">Where the event goes; untouched when this throws.</param>
-    /// <returns>The header of what was written.</returns>
-    /// <exception cref="JsonException">It is not what a publisher may send; the message says why.</exception>
+    /// <param name="output">The output; unchanged if the event is invalid.</param>
+    /// <returns>The header of the written event.</returns>
+    /// <exception cref="JsonException">The event is invalid; the message says why.</exception>
     public static EventHeader Normalize(ReadOnlySpan<byte> json, long ts, IBufferWriter<byte> output)
     {
         if (!Utf8.IsValid(json))
@@ -57,7 +57,7 @@ public static class PublishedEventNormalizer
 
         output.Write(name);
 
-        // A raw line break can only be white space between tokens, and would end an SSE field or an NDJSON line.
+        // A raw line break can only be white space between tokens, but would end an SSE field or an NDJSON line.
         if (value.IndexOfAny((byte)'\n', (byte)'\r') < 0)
         {
             output.Write(value);

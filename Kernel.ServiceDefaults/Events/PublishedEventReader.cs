@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>The members of a published event, as slices of what was sent.</summary>
+/// <summary>Reads and validates the members of a published event, as slices of its JSON.</summary>
 internal ref struct PublishedEventReader
 {
     public ReadOnlySpan<byte> Type;
@@ -52,7 +52,7 @@ internal ref struct PublishedEventReader
             ReadMember(json, ref reader);
         }
 
-        _ = reader.Read(); // throws where something follows the object
+        _ = reader.Read(); // throws if content follows the object
         if (Type.IsEmpty)
         {
             throw new JsonException("type is missing.");
@@ -86,7 +86,7 @@ internal ref struct PublishedEventReader
         }
         else
         {
-            throw new JsonException($"Unknown member '{Shown(ref reader)}': an event has type, category, source and data; its ts is given by the server.");
+            throw new JsonException($"Unknown member '{Excerpt(ref reader)}': an event has type, category, source and data; the server sets ts.");
         }
     }
 
@@ -120,7 +120,7 @@ internal ref struct PublishedEventReader
             }
             else
             {
-                throw new JsonException($"Unknown member 'source.{Shown(ref reader)}': a source has kind, event and metadata.");
+                throw new JsonException($"Unknown member 'source.{Excerpt(ref reader)}': a source has kind, event and metadata.");
             }
         }
     }
@@ -160,7 +160,7 @@ internal ref struct PublishedEventReader
 
         if (EventNames.IsReserved(Type))
         {
-            throw new JsonException($"type is reserved: {EventNames.ReservedRule} are the system's own.");
+            throw new JsonException($"type is reserved: {EventNames.ReservedRule} are reserved for the system.");
         }
     }
 
@@ -168,7 +168,7 @@ internal ref struct PublishedEventReader
     {
         if (Kind.SequenceEqual("cdp"u8) || Kind.SequenceEqual("kernel_api"u8))
         {
-            throw new JsonException("source.kind is reserved: cdp and kernel_api are the system's own.");
+            throw new JsonException("source.kind is reserved: cdp and kernel_api are reserved for the system. Use extension or local_process.");
         }
 
         if (!Kind.IsEmpty && !Kind.SequenceEqual("extension"u8) && !Kind.SequenceEqual("local_process"u8))
@@ -177,7 +177,7 @@ internal ref struct PublishedEventReader
         }
     }
 
-    /// <summary>The raw text of a string member; empty where it is null.</summary>
+    /// <summary>Reads the raw text of a string member; empty if it is null.</summary>
     private ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader, Members member, string name)
     {
         Next(ref reader, member, name);
@@ -194,7 +194,7 @@ internal ref struct PublishedEventReader
     {
         if ((_seen & member) != 0)
         {
-            throw new JsonException($"{name} is there twice.");
+            throw new JsonException($"Duplicate member '{name}'.");
         }
 
         _seen |= member;
@@ -208,7 +208,7 @@ internal ref struct PublishedEventReader
         return json[start..(int)reader.BytesConsumed];
     }
 
-    // Never more of a caller's bytes than a person needs to find the mistake.
-    private static string Shown(scoped ref Utf8JsonReader reader) =>
+    // Limited, because the client can send any length.
+    private static string Excerpt(scoped ref Utf8JsonReader reader) =>
         System.Text.Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(40, reader.ValueSpan.Length)]);
 }

@@ -2,10 +2,11 @@ using System.Text.Json;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>Checks the <c>source</c> of events that arrive complete: readers get it as it is.</summary>
+/// <summary>Validates the <c>source</c> of complete events, which readers get unchanged.</summary>
 internal static class SourceValidator
 {
-    /// <summary>Throws <see cref="JsonException"/> with the reason where the object is not <c>{kind, event?, metadata?}</c>.</summary>
+    /// <summary>Validates that an object is <c>{kind, event?, metadata?}</c>.</summary>
+    /// <exception cref="JsonException">The source is invalid; the message says why.</exception>
     public static void Validate(ReadOnlySpan<byte> json)
     {
         try
@@ -71,16 +72,16 @@ internal static class SourceValidator
     }
 }
 
-/// <summary>Checks the <c>metadata</c> of an event's source.</summary>
+/// <summary>Validates the <c>metadata</c> of an event's source.</summary>
 internal static class SourceMetadata
 {
-    /// <summary>Reads over the value that the reader stands at.</summary>
-    /// <exception cref="JsonException">It is not an object of strings.</exception>
+    /// <summary>Validates and skips the current value of the reader.</summary>
+    /// <exception cref="JsonException">The value is not an object of strings.</exception>
     public static void Check(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw Refusal();
+            throw Invalid();
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -88,10 +89,10 @@ internal static class SourceMetadata
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
             {
-                throw Refusal();
+                throw Invalid();
             }
         }
     }
 
-    private static JsonException Refusal() => new("source.metadata must be an object of strings.");
+    private static JsonException Invalid() => new("source.metadata must be an object of strings.");
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Health;
 
-/// <summary>The two probes of every service, answered with the reason for each check.</summary>
+/// <summary>The health endpoints of every service.</summary>
 internal static class HealthDefaults
 {
     private const string LiveTag = "live";
@@ -68,9 +68,9 @@ internal static class HealthDefaults
     };
 }
 
-/// <summary>How much the probes of a service say.</summary>
+/// <summary>The options of the health endpoints.</summary>
 public sealed class HealthOptions
 {
-    /// <summary>Whether a caller is told the single checks with their reasons, or only how the whole stands. Default: everybody is.</summary>
+    /// <summary>Gets whether a caller gets the single checks with their reasons, or only the overall status. Default: all callers get them.</summary>
     public Func<HttpContext, bool> MaySeeReasons { get; set; } = static _ => true;
 }

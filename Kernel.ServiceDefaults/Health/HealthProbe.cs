@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace Kernel.ServiceDefaults.Health;
 
 /// <summary>
-/// Asks the service that runs in the same container whether it is healthy: container runtimes run a command for that, and a .NET
-/// image has no other program that could ask.
+/// The command <c>--probe</c>, which requests the health of the service in the same container. Container runtimes run a command for
+/// health checks, and .NET images contain no HTTP client.
 /// </summary>
 internal static class HealthProbe
 {
-    /// <summary>The only argument that makes a service's program ask instead of serve.</summary>
+    /// <summary>The argument that runs the probe instead of the service.</summary>
     public const string Argument = "--probe";
 
     private const int DefaultPort = 8080;
@@ -17,32 +17,33 @@ internal static class HealthProbe
     private static readonly string[] UrlVariables = ["URLS", "DOTNET_URLS", "ASPNETCORE_URLS"];
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>Requests the health of the service.</summary>
     /// <param name="variable">Reads an environment variable.</param>
-    /// <param name="errors">Takes the reason where it is not healthy.</param>
-    /// <returns>0 where it is healthy or degraded, 1 where it is not or does not answer within three seconds.</returns>
+    /// <param name="errors">The output for the reason if the service is not healthy.</param>
+    /// <returns>0 if the service is healthy or degraded; 1 if it is unhealthy or does not respond within 3 s.</returns>
     public static async Task<int> RunAsync(Func<string, string?> variable, TextWriter errors)
     {
         var address = new Uri($"http://127.0.0.1:{FindPort(variable)}/health");
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = RequestTimeout };
         try
         {
-            using var answer = await http.GetAsync(address);
-            if (answer.IsSuccessStatusCode)
+            using var response = await http.GetAsync(address);
+            if (response.IsSuccessStatusCode)
             {
                 return 0;
             }
 
-            await errors.WriteLineAsync($"{address} answers {(int)answer.StatusCode}.");
+            await errors.WriteLineAsync($"{address} responded with status {(int)response.StatusCode}.");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            await errors.WriteLineAsync($"{address} does not answer ({e.Message}).");
+            await errors.WriteLineAsync($"{address} did not respond: {exception.Message}");
         }
 
         return 1;
     }
 
-    /// <summary>The port that the server listens on, from the variables that it was told it by; addresses win over ports, as they do there.</summary>
+    /// <summary>Gets the port of the server from its environment variables. Addresses override ports, as in ASP.NET Core.</summary>
     internal static int FindPort(Func<string, string?> variable)
     {
         var url = First(UrlVariables, variable)?.Split(';').FirstOrDefault(static u => u.StartsWith("http://", StringComparison.OrdinalIgnoreCase));

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Kernel.ServiceDefaults.IO;
 
-/// <summary>Syncs the entries of a directory to disk, so that a new file is still there after a power failure.</summary>
-/// <remarks>.NET opens no directories; on Windows there is nothing to do, since NTFS journals its entries.</remarks>
+/// <summary>Syncs the entries of a directory to disk, so that a new file survives a power failure.</summary>
+/// <remarks>.NET cannot open directories. Does nothing on Windows, because NTFS journals directory entries.</remarks>
 public static partial class DirectorySync
 {
     private const int ReadOnly = 0;
     private const int NotSupported = 22; // EINVAL: the file system does not sync directories
 
-    /// <summary>Waits until the disk has the entries.</summary>
-    /// <exception cref="IOException">The file system refused.</exception>
+    /// <summary>Syncs the entries of a directory to disk.</summary>
+    /// <exception cref="IOException">The file system reported an error.</exception>
     public static void Flush(string directory)
     {
         if (OperatingSystem.IsWindows())

@@ -1,9 +1,9 @@
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>Finds what a misspelled name was probably meant to be.</summary>
+/// <summary>Suggests a known name for a misspelled one.</summary>
 public static class NearestName
 {
-    /// <summary>The known name that differs least from <paramref name="name"/>, ignoring case; null if none is near.</summary>
+    /// <summary>Finds the known name with the smallest edit distance, ignoring case; null if none is close.</summary>
     /// <param name="name">The name that was given.</param>
     /// <param name="known">The names that exist.</param>
     public static string? Find(string name, IEnumerable<string> known)
@@ -12,7 +12,7 @@ public static class NearestName
         return nearest.Edits <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
     }
 
-    /// <summary>The number of letters to replace, remove or insert to get from one name to the other (Levenshtein), ignoring case.</summary>
+    /// <summary>Computes the Levenshtein distance of two names, ignoring case.</summary>
     public static int Edits(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

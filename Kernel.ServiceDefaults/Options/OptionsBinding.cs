@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>Adds to the framework's binder what it lacks: errors that name the key and what is allowed, and lists in one value.</summary>
+/// <summary>Extends the framework's binder: errors name the key and what is allowed, and a list can be one value.</summary>
 internal static class OptionsBinding
 {
     private const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
@@ -24,7 +24,7 @@ internal static class OptionsBinding
         }
     }
 
-    /// <summary>Reads lists that are one value with commas or semicolons, as environment variables and secrets have them.</summary>
+    /// <summary>Splits lists that are one value with commas or semicolons, as in environment variables and secrets.</summary>
     public static void SplitLists(OptionsSection section, IConfiguration configuration, object options)
     {
         var values = configuration.GetSection(section.Name);
@@ -47,7 +47,7 @@ internal static class OptionsBinding
         try
         {
             var value = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text)!;
-            return value is not Enum || Enum.IsDefined(value.GetType(), value); // "8" converts to any of them
+            return value is not Enum || Enum.IsDefined(value.GetType(), value); // "8" converts to any enum
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>The answer of a service to <c>--help</c>: every setting with its default and what is allowed.</summary>
+/// <summary>The output of <c>--help</c>: every setting with its default and allowed values.</summary>
 internal static class OptionsHelp
 {
     /// <summary>Describes the settings, one per line.</summary>
@@ -15,7 +15,7 @@ internal static class OptionsHelp
         var width = lines.Max(static line => line.Key.Length);
         return $"""
             {service}: settings are environment variables (Section__Key) or arguments (--Section:Key value).
-            ASPNETCORE_URLS says where it listens. docs/operations.md says what follows from each setting.
+            ASPNETCORE_URLS sets the addresses to listen on. docs/operations.md describes each setting.
 
             {string.Join('\n', lines.Select(line => $"  {line.Key.PadRight(width)}  {line.Allowed} [default: {line.Default}]"))}
             """;

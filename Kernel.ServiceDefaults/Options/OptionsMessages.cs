@@ -3,29 +3,29 @@ using System.Reflection;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>The sentences about options that fail startup: the key, what is allowed, and the value.</summary>
+/// <summary>The messages for invalid options: the key, the allowed values, and the given value.</summary>
 internal static class OptionsMessages
 {
-    /// <summary>Words a failed validation attribute; a message of the attribute's own that starts with the key stays as it is.</summary>
+    /// <summary>Gets the message for a failed validation attribute. A custom message that starts with the key is returned unchanged.</summary>
     public static string Invalid(OptionsSection section, PropertyInfo property, object? value, string message) =>
         message.StartsWith(section.KeyOf(property), StringComparison.Ordinal) ? message
         : property.IsDefined(typeof(AllowedRangeAttribute)) ? InvalidValue(section, property, value)
         : value is null or "" ? $"{section.KeyOf(property)} is required."
         : $"{section.KeyOf(property)} {message}.";
 
-    /// <summary>Words a value of the wrong type or outside the range.</summary>
+    /// <summary>Gets the message for a value of the wrong type or outside its range.</summary>
     public static string InvalidValue(OptionsSection section, PropertyInfo property, object? value)
     {
         var given = property.IsDefined(typeof(SecretAttribute)) ? "" : $", but is '{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
         return $"{section.KeyOf(property)} must be {Allowed(property)}{given}.";
     }
 
-    /// <summary>Words a key that is no option.</summary>
+    /// <summary>Gets the message for an unknown key.</summary>
     public static string UnknownKey(string section, string key, IEnumerable<string> known) => NearestName.Find(key, known) is { } nearest
         ? $"{section}:{key} is not a setting. Did you mean {section}:{nearest}?"
         : $"{section}:{key} is not a setting. {section} has {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
 
-    /// <summary>Words what an option can be.</summary>
+    /// <summary>Gets the allowed values of an option.</summary>
     public static string Allowed(PropertyInfo property)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>A section of the configuration, and the class that its keys are the properties of.</summary>
+/// <summary>A configuration section and its options class.</summary>
 /// <param name="Name">The section.</param>
 /// <param name="Type">The class.</param>
 public sealed record OptionsSection(string Name, Type Type)

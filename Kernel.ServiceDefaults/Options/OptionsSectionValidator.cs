@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.ServiceDefaults.Options;
 
-/// <summary>Words the failures of a generated validator, and rejects unknown keys: a misspelled one would be ignored silently.</summary>
+/// <summary>Rewrites the messages of a generated validator, and rejects unknown keys, which would be ignored silently.</summary>
 /// <param name="validator">The generated validator.</param>
 /// <param name="section">The section that is validated.</param>
 /// <param name="sections">All sections; several can share a name.</param>
@@ -14,12 +14,12 @@ internal sealed class OptionsSectionValidator<T>(
 {
     public ValidateOptionsResult Validate(string? name, T options)
     {
-        string[] failures = [.. (validator.Validate(name, options).Failures ?? []).Select(failure => Word(failure, options)), .. UnknownKeys()];
+        string[] failures = [.. (validator.Validate(name, options).Failures ?? []).Select(failure => Rewrite(failure, options)), .. UnknownKeys()];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     // A generated validator reports "MaxStreams: The field LimitsOptions.MaxStreams must be between 1 and 1000000."
-    private string Word(string failure, T options)
+    private string Rewrite(string failure, T options)
     {
         var property = section.Properties.FirstOrDefault(property => failure.StartsWith($"{property.Name}: ", StringComparison.Ordinal));
         return property is null ? failure : OptionsMessages.Invalid(section, property, property.GetValue(options), failure[(property.Name.Length + 2)..]);

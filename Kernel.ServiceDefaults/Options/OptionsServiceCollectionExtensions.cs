@@ -8,7 +8,7 @@ namespace Kernel.ServiceDefaults.Options;
 public static class OptionsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the options of a section. An invalid value or an unknown key fails startup with a sentence that names the key, the
+    /// Adds the options of a section. An invalid value or an unknown key fails startup with a message that names the key, the
     /// value and what is allowed. Adding the same options again changes nothing; a section can have several options classes.
     /// </summary>
     /// <typeparam name="TOptions">The class whose properties are the options.</typeparam>

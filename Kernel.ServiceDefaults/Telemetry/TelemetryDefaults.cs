@@ -8,17 +8,17 @@ using OpenTelemetry.Trace;
 
 namespace Kernel.ServiceDefaults.Telemetry;
 
-/// <summary>OpenTelemetry logs, metrics and traces, exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+/// <summary>Configures OpenTelemetry logs, metrics and traces, exported over OTLP if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
 internal static class TelemetryDefaults
 {
     private const string OtlpEndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    // The names that the SDK gives its clients.
+    // The names of the SDK's HTTP clients.
     private static readonly string[] HttpExporters = ["OtlpLogExporter", "OtlpMetricExporter", "OtlpTraceExporter"];
 
     public static void AddTelemetryDefaults(this IHostApplicationBuilder builder)
     {
-        // A line for every request of a pipeline that is all requests would bury what a person needs to see.
+        // One line per request would hide everything else.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
@@ -28,7 +28,7 @@ internal static class TelemetryDefaults
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
 
-        // Without anybody to export to, spans and measurements would be made for each request and thrown away.
+        // Without an endpoint, spans and measurements would be created for each request and discarded.
         if (string.IsNullOrWhiteSpace(builder.Configuration[OtlpEndpointKey]))
         {
             return;
@@ -52,7 +52,7 @@ internal static class TelemetryDefaults
             .UseOtlpExporter();
         builder.Services.AddHostedService<TelemetryShutdown>();
 
-        // The exporters have a timeout and retries already; the standard handler's would come on top, and cannot be canceled at exit.
+        // The exporters have a timeout and retries; those of the standard handler cannot be cancelled at exit.
         foreach (var exporter in HttpExporters)
         {
             builder.Services.AddHttpClient(exporter).DisableResilience();

@@ -6,16 +6,16 @@ using OpenTelemetry.Trace;
 
 namespace Kernel.ServiceDefaults.Telemetry;
 
-/// <summary>Exports what was recorded once the service has stopped, within a bound that an unreachable OTLP endpoint cannot exceed.</summary>
+/// <summary>Exports the remaining telemetry after the service has stopped, with a timeout for unreachable OTLP endpoints.</summary>
 /// <remarks>
-/// Disposing the providers alone exports too, but one after the other and with 5 s for each, while an export that is under way has
-/// its own timeout of 10 s and, with OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY, retries until then. A provider shuts down only once, so
-/// the disposal that follows does not wait again; the export threads are background threads and end with the process.
+/// Disposing the providers exports too, but one after the other with 5 s for each, and a running export has its own timeout of 10 s
+/// and, with OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY, retries until then. A provider shuts down only once, so the later disposal does not
+/// wait again. The export threads are background threads and end with the process.
 /// </remarks>
 internal sealed partial class TelemetryShutdown(
     LoggerProvider logs, MeterProvider metrics, TracerProvider traces, TimeProvider time, ILogger<TelemetryShutdown> logger) : IHostedLifecycleService, IDisposable
 {
-    /// <summary>The longest that exporting the last telemetry delays an exit.</summary>
+    /// <summary>The longest time by which the export delays the exit.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(0.6);
 
     private bool _isStopped;
@@ -31,7 +31,7 @@ internal sealed partial class TelemetryShutdown(
         }
     }
 
-    /// <summary>Does the same for a service whose start failed: it is disposed, but never stopped.</summary>
+    /// <summary>Exports the telemetry of a service whose start failed, which is disposed but not stopped.</summary>
     public void Dispose()
     {
         if (!_isStopped)
@@ -52,7 +52,7 @@ internal sealed partial class TelemetryShutdown(
 
     private Task<bool[]> ShutdownAsync() => Task.WhenAll(Run(logs.Shutdown), Run(metrics.Shutdown), Run(traces.Shutdown));
 
-    // Each blocks its thread for as long as it may take, and exports over HTTP/2 need the pool's.
+    // Each blocks a dedicated thread, because exports over HTTP/2 need the thread pool.
     private static Task<bool> Run(Func<int, bool> shutdown) => Task.Factory.StartNew(
         () => shutdown((int)Bound.TotalMilliseconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -7,17 +7,17 @@ using OpenTelemetry.Instrumentation.Http;
 namespace Kernel.ServiceDefaults.Telemetry;
 
 /// <summary>
-/// Selects the HTTP requests that become spans: those that change something for a client, those that the service failed to answer,
-/// and the calls made on behalf of the former.
+/// Selects the HTTP requests that become spans: requests that change something for a client, requests that failed in the service,
+/// and calls made on behalf of the former.
 /// </summary>
 /// <remarks>
-/// Everything else is housekeeping that repeats for as long as the system runs: probes, heartbeats, polling, streams, batches. As
-/// traces it would bury the browser's own; its rates, durations and failures are in the HTTP metrics.
+/// All other requests are repeated housekeeping: probes, heartbeats, polling, streams, batches. Their traces would hide those of the
+/// browser; their rates, durations and failures are in the HTTP metrics.
 /// </remarks>
 internal static class TracePolicy
 {
-    // The services among themselves, probes, DevTools traffic, events (found by their sequence numbers), and the demo, whose requests
-    // are in the browser's own traces.
+    // Internal requests, probes, DevTools traffic, events (identified by sequence numbers), and the demo, whose requests are in the
+    // browser's traces.
     private static readonly PathString[] Untraced =
         [new(InternalApi.PathPrefix), new("/health"), new("/alive"), new("/events/publish"), new("/devtools"), new("/json"), new("/demo")];
 
@@ -28,7 +28,7 @@ internal static class TracePolicy
         {
             if (IsRead(response.HttpContext.Request.Method) && response.StatusCode < StatusCodes.Status500InternalServerError)
             {
-                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // what is not recorded is not exported
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // only recorded activities are exported
             }
         };
     }

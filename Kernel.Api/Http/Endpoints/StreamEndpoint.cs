@@ -31,7 +31,7 @@ internal sealed record StreamQuery
     [Description("`all` starts with the oldest event. Without a start position, the stream starts with the next event.")]
     public string? Replay { get; init; }
 
-    /// <summary>Whether the stream keeps the host awake. Read by the scale-to-zero middleware.</summary>
+    /// <summary>Gets whether the stream keeps the host awake. Read by the scale-to-zero middleware.</summary>
     [FromQuery(Name = "hold")]
     [AllowedBoolean]
     [Description("Whether the stream keeps the host from suspending; the default is `ScaleToZero:StreamsHold`.")]

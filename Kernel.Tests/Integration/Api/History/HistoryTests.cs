@@ -23,7 +23,7 @@ public sealed class HistoryTests
     [InlineData("?after_seq=25", "26-30")]
     [InlineData("?replay=all&types=type.1,type.29", "1 29")]
     [InlineData("?replay=all&categories=page", "30")]
-    public async Task Stream_FromBeforeTheJournal_GoesOnFromTheArchiveWithoutAGap(string query, string expected)
+    public async Task Stream_OlderThanTheJournal_ReadsTheArchive(string query, string expected)
     {
         await using var system = await StoreAndForgetAsync();
         await using var sse = await SseClient.OpenAsync(system.Api.Public, query);
@@ -36,7 +36,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task History_FromBeforeTheJournal_IsReadInPagesFromTheArchive()
+    public async Task History_OlderThanTheJournal_ReadsTheArchive()
     {
         await using var system = await StoreAndForgetAsync();
         var read = new List<string>();
@@ -56,7 +56,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task InternalStream_FromBeforeTheJournal_TellsTheGap()
+    public async Task InternalStream_OlderThanTheJournal_ReportsTheGap()
     {
         await using var system = await StoreAndForgetAsync();
         using var lines = await LineClient.OpenAsync(system.Api.Internal, InternalApi.StreamPath + "?after=0");
@@ -65,7 +65,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Stream_ArchiveLacksSome_TellsThatGapAlone()
+    public async Task Stream_ArchiveLacksSome_ReportsOnlyThatGap()
     {
         await using var archive = await FakeArchive.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
         await using var system = await ForgetAsync(archive.Address);
@@ -78,14 +78,14 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Stream_ArchiveAbsent_TellsTheGapWithoutAsking()
+    public async Task Stream_NoArchive_ReportsTheGapWithoutARequest()
     {
         await using var system = await ForgetAsync(null);
         await AssertGapAsync(system.Api);
     }
 
     [Fact]
-    public async Task Stream_ArchiveUnreachable_TellsTheGap()
+    public async Task Stream_ArchiveUnreachable_ReportsTheGap()
     {
         Uri address;
         await using (var archive = await FakeArchive.StartAsync(static _ => Task.CompletedTask))
@@ -105,7 +105,7 @@ public sealed class HistoryTests
     [InlineData("garbage")]
     [InlineData("abort")]
     [InlineData("endless")]
-    public async Task Stream_ArchiveAnswersNothingUsable_TellsTheGap(string how)
+    public async Task Stream_ArchiveResponseInvalid_ReportsTheGap(string how)
     {
         await using var archive = await FakeArchive.StartAsync(context => AnswerAsync(context, how));
         await using var system = await ForgetAsync(archive.Address);
@@ -116,7 +116,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Stream_ArchiveHangs_HurtsOnlyWhoReadsOldEventsAndOnlyOnce()
+    public async Task Stream_ArchiveHangs_DelaysOneReaderOnce()
     {
         await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var system = await ForgetAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
@@ -137,7 +137,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Stream_ArchiveComesBack_IsAskedAgain()
+    public async Task Stream_ArchiveRecovers_IsReadAgain()
     {
         var isUp = false;
         await using var archive = await FakeArchive.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));

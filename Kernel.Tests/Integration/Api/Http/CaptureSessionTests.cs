@@ -14,7 +14,7 @@ public sealed class CaptureSessionTests
     private const string AllCategories = "system console network page interaction screenshot monitor connection";
 
     [Fact]
-    public async Task Session_FromStartToEnd_IsTheResourceOfTheContract()
+    public async Task Session_FromStartToEnd_MatchesTheContract()
     {
         await using var host = await ApiHost.StartAsync();
         await host.SessionAsync(HttpMethod.Get, expected: HttpStatusCode.NotFound);
@@ -43,7 +43,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task Get_AfterItsEventWasRead_KnowsTheChange()
+    public async Task Get_AfterTheEventWasRead_ReturnsTheChange()
     {
         await using var host = await ApiHost.StartAsync();
         await using var stream = await SseClient.OpenAsync(host.Public, "?types=session_started,session_ended");
@@ -62,7 +62,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task Sessions_ThatEnded_AreListedNewestFirst()
+    public async Task List_EndedSessions_NewestFirst()
     {
         await using var host = await ApiHost.StartAsync();
         var ids = new List<string?>();
@@ -108,7 +108,7 @@ public sealed class CaptureSessionTests
     [InlineData("[]", "not a session's settings")]
     [InlineData("{", "not a session's settings")]
     [InlineData("{}{}", "not a session's settings")]
-    public async Task StartAndChange_BadSettings_Are400AndChangeNothing(string body, string detail)
+    public async Task StartAndChange_InvalidSettings_Are400(string body, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Contains(detail, Detail(await host.SessionAsync(HttpMethod.Post, body, HttpStatusCode.BadRequest)), StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task Start_HugeBody_IsRefused()
+    public async Task Start_HugeBody_Is413()
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.Public.PostAsync("/events/capture_session", ApiRequests.Body(new string(' ', 65_537)), Wait.Cancellation);
@@ -129,7 +129,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task Change_WhatIsAbsent_KeepsItsValue()
+    public async Task Change_AbsentMember_KeepsItsValue()
     {
         await using var host = await ApiHost.StartAsync();
         var id = Id(await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"categories\":[\"console\"],\"options\":{\"redact\":false}}}", HttpStatusCode.Created));
@@ -178,7 +178,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task StartedAndEnded_Events_SayWhatTheSessionWas()
+    public async Task StartAndEnd_Events_DescribeTheSession()
     {
         await using var host = await ApiHost.StartAsync();
         var id = Id(await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"categories\":[\"page\",\"console\"]}}", HttpStatusCode.Created));
@@ -193,7 +193,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task Status_FollowsWhatCollectorsReport()
+    public async Task Status_CollectorReports_AreFollowed()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);
@@ -233,7 +233,7 @@ public sealed class CaptureSessionTests
 
     // The clock stands still, so nothing but the collector's report can end the wait.
     [Fact]
-    public async Task End_WhileACollectorHasMore_WaitsForItAndTakesItsEventsIntoTheSession()
+    public async Task End_CollectorHasMore_IncludesItsEvents()
     {
         await using var host = await ApiHost.StartAsync(time: new FakeTimeProvider(DateTimeOffset.UtcNow));
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
@@ -271,7 +271,7 @@ public sealed class CaptureSessionTests
     }
 
     [Fact]
-    public async Task AutoStart_WithTheService_StartsASessionWithEverything()
+    public async Task AutoStart_Enabled_CapturesEverything()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Sessions:AutoStart"] = "true" });
         Assert.Equal(AllCategories, Categories(await host.SessionAsync(HttpMethod.Get)));

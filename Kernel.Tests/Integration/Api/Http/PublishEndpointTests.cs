@@ -11,7 +11,7 @@ namespace Kernel.Tests.Integration.Api.Http;
 public sealed class PublishEndpointTests
 {
     [Fact]
-    public async Task Publish_OneEvent_AnswersTheEnvelopeThatTheStreamCarries()
+    public async Task Publish_OneEvent_ReturnsTheEnvelope()
     {
         await using var host = await ApiHost.StartAsync();
         await using var sse = await SseClient.OpenAsync(host.Public);
@@ -33,7 +33,7 @@ public sealed class PublishEndpointTests
     }
 
     [Fact]
-    public async Task Publish_WhileASessionIsActive_IsStampedWithIt()
+    public async Task Publish_SessionActive_HasItsId()
     {
         await using var host = await ApiHost.StartAsync();
         var id = (await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created)).GetProperty("id").GetString();
@@ -52,7 +52,7 @@ public sealed class PublishEndpointTests
     [InlineData("application/x-ndjson; charset=utf-8")]
     [InlineData("application/ndjson")]
     [InlineData("application/jsonl")]
-    public async Task Publish_ManyLines_AnswersALineEachWithNumbersNextToEachOther(string contentType)
+    public async Task Publish_ManyLines_ReturnsConsecutiveEnvelopes(string contentType)
     {
         await using var host = await ApiHost.StartAsync();
         using var content = ApiRequests.Body("{\"type\":\"a\"}\r\n\n  {\"type\":\"b\"}\n{\"type\":\"c\"}");
@@ -84,7 +84,7 @@ public sealed class PublishEndpointTests
     [InlineData("{\"type\":\"a\",\"source\":{\"kind\":\"kernel_api\"}}", "source.kind is reserved")]
     [InlineData("{\"type\":\"a\",\"\\ud800\":1}", "surrogate")]
     [InlineData("{\"type\":\"a\nb\"}", "")]
-    public async Task Publish_WhatMayNotBePublished_Is400AndTakesNothing(string body, string detail)
+    public async Task Publish_InvalidEvent_Is400(string body, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.PublishAsync(body);
@@ -97,7 +97,7 @@ public sealed class PublishEndpointTests
     [InlineData("\n\n", "has no event")]
     [InlineData("{\"type\":\"a\"}\n\n{\"type\":\"session_x\"}\n{\"type\":\"b\"}", "Line 3: type is reserved")]
     [InlineData("{\"type\":\"a\"}\nnope", "Line 2: ")]
-    public async Task Publish_LinesWithABadOne_NamesItAndTakesNothing(string body, string detail)
+    public async Task Publish_InvalidLine_NamesIt(string body, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.PublishAsync(body, ApiRequests.Lines);
@@ -186,7 +186,7 @@ public sealed class PublishEndpointTests
     [InlineData("GET", "/internal/stream", 404, "There is nothing here.")]
     [InlineData("GET", "/internal%2Fstream", 404, "There is nothing here.")]
     [InlineData("GET", "/console/nothing/main.js", 404, "There is nothing here.")]
-    public async Task AnyRequest_ToWhatIsNotThere_IsAProblem(string method, string path, int status, string detail)
+    public async Task Request_UnknownPathOrMethod_IsAProblem(string method, string path, int status, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -13,7 +13,7 @@ public sealed class ScreenshotEndpointTests
     private const string Path = "/events/capture_session/screenshot";
 
     [Fact]
-    public async Task Request_IsToldToCollectors_UntilItIsOld()
+    public async Task Request_Recent_IsInTheCaptureState()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);
@@ -35,7 +35,7 @@ public sealed class ScreenshotEndpointTests
     }
 
     [Fact]
-    public async Task Request_ThatCannotBeTaken_SaysWhy()
+    public async Task Request_NotPossible_NamesTheReason()
     {
         await using var host = await ApiHost.StartAsync();
         await RefusedAsync(host, null, HttpStatusCode.NotFound, "No capture session");
@@ -56,7 +56,7 @@ public sealed class ScreenshotEndpointTests
     }
 
     [Fact]
-    public async Task Options_AreChangedOneByOne()
+    public async Task Change_OneOption_KeepsTheOthers()
     {
         await using var host = await ApiHost.StartAsync();
         var started = await host.SessionAsync(HttpMethod.Post, """{"config":{"options":{"screenshots":{"triggers":[],"format":"jpeg"}}}}""", HttpStatusCode.Created);
@@ -76,7 +76,7 @@ public sealed class ScreenshotEndpointTests
     [InlineData("\"screenshots\":{\"min_interval_ms\":600001}", "config.options.screenshots.min_interval_ms: 600001 is not from 0 to 600000.")]
     [InlineData("\"screenshots\":{\"quality\":1}", "not a session's settings")]
     [InlineData("\"interaction\":{\"mask_input\":1}", "not a session's settings")]
-    public async Task Options_ThatAreWrong_Are400(string option, string detail)
+    public async Task Change_InvalidOption_Is400(string option, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         var problem = await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"options\":{" + option + "}}}", HttpStatusCode.BadRequest);

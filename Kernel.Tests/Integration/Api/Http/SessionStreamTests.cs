@@ -12,7 +12,7 @@ public sealed class SessionStreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Stream_OfTheActiveSession_EndsBehindSessionEnded(bool byName)
+    public async Task Stream_ActiveSession_EndsAfterSessionEnded(bool byName)
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("before");
@@ -29,7 +29,7 @@ public sealed class SessionStreamTests
     }
 
     [Fact]
-    public async Task Stream_OfAnEndedSession_ReplaysItAndEnds()
+    public async Task Stream_EndedSession_ReplaysItAndEnds()
     {
         await using var host = await ApiHost.StartAsync();
         var first = await StartAsync(host);
@@ -49,7 +49,7 @@ public sealed class SessionStreamTests
     }
 
     [Fact]
-    public async Task Stream_OfTheCurrentSessionResumedAfterItsEnd_IsStillThatSession()
+    public async Task Stream_CurrentResumedAfterItsEnd_IsThatSession()
     {
         await using var host = await ApiHost.StartAsync();
         await StartAsync(host);
@@ -70,7 +70,7 @@ public sealed class SessionStreamTests
     [Theory]
     [InlineData("current")]
     [InlineData("cs_0")]
-    public async Task Stream_OfASessionThatIsNot_Is404(string id)
+    public async Task Stream_UnknownSession_Is404(string id)
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.Public.GetAsync($"/events/stream?capture_session_id={id}", Wait.Cancellation);
@@ -78,7 +78,7 @@ public sealed class SessionStreamTests
     }
 
     [Fact]
-    public async Task Stop_OfTheService_EndsTheSessionAndEveryStream()
+    public async Task Stop_Service_EndsSessionAndStreams()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Sessions:AutoStart"] = "true" });
         await using var sse = await SseClient.OpenAsync(host.Public, "?replay=all");

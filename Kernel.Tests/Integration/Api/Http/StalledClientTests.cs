@@ -21,7 +21,7 @@ public sealed partial class StalledClientTests
     private const int PayloadBytes = 200_000;
 
     [Fact]
-    public async Task Stream_ClientThatStopsReading_IsDisconnectedAndResumesByItsLastId()
+    public async Task Stream_ClientStopsReading_IsDisconnectedAndResumes()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);

@@ -17,7 +17,7 @@ public sealed class StreamChangeTests
     [InlineData("", "100")]
     [InlineData("?stream_id=another", "2")]
     [InlineData("?stream_id=another&after_seq=1", null)]
-    public async Task Stream_PositionOfAnotherLog_IsToldSoAtOnceAndGetsEverything(string query, string? lastEventId)
+    public async Task Stream_PositionOfAnotherLog_GetsTheChangeAndEverything(string query, string? lastEventId)
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c");
@@ -32,7 +32,7 @@ public sealed class StreamChangeTests
     }
 
     [Fact]
-    public async Task Stream_PositionOfThisLog_ContinuesWithoutAWord()
+    public async Task Stream_PositionOfThisLog_Continues()
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c");
@@ -41,7 +41,7 @@ public sealed class StreamChangeTests
     }
 
     [Fact]
-    public async Task Stream_OfASession_IsToldSoAndGetsTheSession()
+    public async Task Stream_SessionInAnotherLog_GetsTheSession()
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("before");
@@ -52,7 +52,7 @@ public sealed class StreamChangeTests
     }
 
     [Fact]
-    public async Task History_PositionOfAnotherLog_Is409ThatSaysWhereToStart()
+    public async Task History_PositionOfAnotherLog_Is409()
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c");
@@ -68,7 +68,7 @@ public sealed class StreamChangeTests
     }
 
     [Fact]
-    public async Task InternalStream_SinkThatIsAhead_GetsANewLogAndHealthSaysWhy()
+    public async Task InternalStream_SinkIsAhead_GetsANewLog()
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c");
@@ -86,7 +86,7 @@ public sealed class StreamChangeTests
         Assert.Empty(await follower.ToEndAsync());
         Assert.Equal("4", ApiRequests.Json(Assert.Single(await host.PublishTypesAsync("d"))).GetProperty("seq").GetRawText());
         using var health = await host.Public.GetAsync("/health", Wait.Cancellation);
-        Assert.Contains($"of which a sink holds events up to 9: the journal was restored from a backup or lost its end, and continues as stream {renewed}", await health.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains($"but a sink holds events up to 9: the journal was restored from a backup or lost its end, and continues as stream {renewed}", await health.TextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class StreamChangeTests
     }
 
     [Fact]
-    public async Task Restart_WithTheRestoredMark_TakesANewIdentityOnce()
+    public async Task Restart_RestoredMarker_ChangesTheIdentityOnce()
     {
         using var directory = new TempDirectory();
         string id;

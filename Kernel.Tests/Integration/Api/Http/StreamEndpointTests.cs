@@ -51,7 +51,7 @@ public sealed class StreamEndpointTests
     [InlineData("?replay=all&categories=page,system", null, "1 2 3 4 5 6")]
     [InlineData("?replay=all&categories=page&types=a", null, "")]
     [InlineData("?replay=all&categories=page&types=last", null, "6")]
-    public async Task Stream_StartAndFilters_BringExactlyWhatWasAskedFor(string query, string? lastEventId, string expected)
+    public async Task Stream_StartAndFilters_SelectEvents(string query, string? lastEventId, string expected)
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c", "a", "b");
@@ -63,7 +63,7 @@ public sealed class StreamEndpointTests
     }
 
     [Fact]
-    public async Task Stream_LargeEventAfterOnesThatAreFilteredOut_Arrives()
+    public async Task Stream_LargeEventAfterFilteredOnes_Arrives()
     {
         await using var host = await ApiHost.StartAsync();
         var text = new string('x', 300_000);
@@ -124,7 +124,7 @@ public sealed class StreamEndpointTests
     }
 
     [Fact]
-    public async Task Stream_MoreThanTheRingHolds_IsDeliveredOrNamedAsDropped()
+    public async Task Stream_MoreThanTheRing_IsDeliveredOrDropped()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["EventStream:RingEvents"] = "8192" });
         for (var i = 0; i < 3; i++)
@@ -155,14 +155,14 @@ public sealed class StreamEndpointTests
     }
 
     [Fact]
-    public void Gap_InEachDialect_IsAFrameWithoutANumber()
+    public void WriteGap_EachDialect_HasNoId()
     {
         Assert.Equal("event: events_dropped\ndata: {\"from\":5,\"to\":18446744073709551615}\n\n", Gap(StreamDialect.Sse));
         Assert.Equal("{\"dropped\":{\"from\":5,\"to\":18446744073709551615}}\n", Gap(StreamDialect.Lines));
     }
 
     [Fact]
-    public async Task Stream_Idle_IsKeptAliveByACommentEvery15Seconds()
+    public async Task Stream_Idle_SendsACommentEvery15Seconds()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);

@@ -20,7 +20,7 @@ public sealed class IngestEndpointTests
     }
 
     [Fact]
-    public async Task Ingest_SentAgain_IsRecognisedWholeAndInPart()
+    public async Task Ingest_SentAgain_IsRecognised()
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal((4, 0, 4UL), await host.IngestAsync("p", 1, 4));
@@ -41,7 +41,7 @@ public sealed class IngestEndpointTests
     }
 
     [Fact]
-    public async Task Ingest_WithNumbersMissing_Is409AndNamesTheOneExpected()
+    public async Task Ingest_NumbersMissing_Is409WithTheExpectedOne()
     {
         await using var host = await ApiHost.StartAsync();
         await host.IngestAsync("p", 10, 5);
@@ -86,7 +86,7 @@ public sealed class IngestEndpointTests
     [InlineData("{good}\n{\"type\":\"a\"}", "Line 2: ts is missing")]
     [InlineData("{good}\n{\"seq\":1,\"event\":{good}}", "Line 2: An event has only the members")]
     [InlineData("{\"\\ud800\":1}", "Line 1: ")]
-    public async Task Ingest_MalformedLine_Is400AndTakesNothing(string body, string detail)
+    public async Task Ingest_InvalidLine_Is400(string body, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.IngestAsync("p", "1", body.Replace("{good}", ApiRequests.NumberedEvents(1, 1).TrimEnd(), StringComparison.Ordinal));
@@ -136,7 +136,7 @@ public sealed class IngestEndpointTests
     }
 
     [Fact]
-    public async Task Ingest_EventTooLargeForAnEnvelope_IsShortened()
+    public async Task Ingest_EventTooLarge_IsTruncated()
     {
         await using var host = await ApiHost.StartAsync();
         var large = ApiRequests.NumberedEvents(1, 1).Replace("\"data\":1", $"\"data\":\"{new string('x', 1_200_000)}\"", StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class IngestEndpointTests
 
     // A producer that reconnects can have its old connection's batches still on their way.
     [Fact]
-    public async Task Ingest_OneProducerOnSeveralConnections_EntersOnceAndInOrder()
+    public async Task Ingest_SeveralConnections_EntersOnceAndInOrder()
     {
         const int Batches = 40;
         const int Each = 25;

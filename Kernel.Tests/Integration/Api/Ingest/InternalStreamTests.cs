@@ -10,7 +10,7 @@ namespace Kernel.Tests.Integration.Api.Ingest;
 public sealed class InternalStreamTests
 {
     [Fact]
-    public async Task Stream_Envelopes_AreTheBytesThatSseClientsGet()
+    public async Task Stream_Envelopes_EqualThoseOfSse()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Sessions:AutoStart"] = "true" });
         await using var sse = await SseClient.OpenAsync(host.Public, "?replay=all");
@@ -25,7 +25,7 @@ public sealed class InternalStreamTests
     }
 
     [Fact]
-    public async Task Stream_CaughtUp_SaysSoByAnEmptyLine()
+    public async Task Stream_CaughtUp_SendsAnEmptyLine()
     {
         await using var host = await ApiHost.StartAsync();
         using var lines = await LineClient.OpenAsync(host.Internal, InternalApi.StreamPath);
@@ -39,7 +39,7 @@ public sealed class InternalStreamTests
     }
 
     [Fact]
-    public async Task Stream_Idle_BeatsEvery5Seconds()
+    public async Task Stream_Idle_SendsHeartbeatsEvery5Seconds()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);
@@ -54,7 +54,7 @@ public sealed class InternalStreamTests
     [InlineData("", 1)]
     [InlineData("?after=0", 1)]
     [InlineData("?after=2", 3)]
-    public async Task Stream_After_StartsBehindIt(string query, int first)
+    public async Task Stream_After_StartsAfterIt(string query, int first)
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("a", "b", "c");
@@ -73,7 +73,7 @@ public sealed class InternalStreamTests
     }
 
     [Fact]
-    public async Task Stream_WhenTheServiceStops_EndsProperlyBehindSessionEnded()
+    public async Task Stream_ServiceStops_EndsAfterSessionEnded()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Sessions:AutoStart"] = "true" });
         using var behind = await LineClient.OpenAsync(host.Internal, InternalApi.StreamPath);
@@ -90,7 +90,7 @@ public sealed class InternalStreamTests
     }
 
     [Fact]
-    public async Task Capture_OnEveryChange_PushesTheStateWithARisingRevision()
+    public async Task Capture_Change_PushesTheStateWithALaterRevision()
     {
         await using var host = await ApiHost.StartAsync(time: new FakeTimeProvider(DateTimeOffset.UtcNow));
         using var capture = await LineClient.OpenAsync(host.Internal, InternalApi.CapturePath);
@@ -120,7 +120,7 @@ public sealed class InternalStreamTests
     }
 
     [Fact]
-    public async Task Capture_Idle_BeatsEvery5Seconds()
+    public async Task Capture_Idle_SendsHeartbeatsEvery5Seconds()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);
@@ -146,7 +146,7 @@ public sealed class InternalStreamTests
         Assert.Equal(status, (int)response.StatusCode);
         if (status != 204)
         {
-            await response.AssertProblemAsync(status, "not a collector's report");
+            await response.AssertProblemAsync(status, "not a valid collector report");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public async Task InternalPort_WithTheToken_IsServedWhateverTheCaseOfTheScheme()
+    public async Task InternalPort_WithTheToken_IsServed()
     {
         await using var host = await ApiHost.StartAsync();
         host.Internal.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("bearer", ApiHost.Token);
@@ -136,7 +136,7 @@ public sealed class PortTests
     [InlineData("EventStream:RingBytes", "1000000", "33554432")]
     [InlineData("Journal:MaxBytes", "3", "16777216")]
     [InlineData("Sessions:DrainTimeout", "00:00:11", "00:00:10")]
-    public async Task Start_WithABadSetting_NamesItAndWhatIsAllowed(string key, string value, string allowed)
+    public async Task Start_InvalidSetting_NamesItAndWhatIsAllowed(string key, string value, string allowed)
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { [key] = value }));
         Assert.Contains(key, refusal.Message, StringComparison.Ordinal);
@@ -144,7 +144,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public async Task InternalPort_MethodThatIsNotThere_Is405OnlyForThoseWithTheToken()
+    public async Task InternalPort_UnknownMethod_Is405OnlyWithTheToken()
     {
         await using var host = await ApiHost.StartAsync();
         using var known = await host.Internal.DeleteAsync("/internal/stream", Wait.Cancellation);
@@ -165,7 +165,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public async Task Start_WithAPublicAddressOnTheInternalPort_IsRefused()
+    public async Task Start_PublicAddressOnTheInternalPort_Fails()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(
             new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:4711", ["Internal:Port"] = "4711" }));
@@ -173,7 +173,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public async Task Start_WithAddressesWhereTheyAreNotLookedFor_IsRefused()
+    public async Task Start_UnsupportedAddressSetting_Fails()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(
             new Dictionary<string, string?> { ["Kestrel:Endpoints:Http:Url"] = "http://0.0.0.0:0" }));
@@ -181,7 +181,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public async Task Start_WithWhatIsNoAddress_SaysSo()
+    public async Task Start_InvalidAddress_Fails()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = "localhost" }));
         Assert.Contains("'localhost' is not an address", refusal.Message, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class BackpressureTests
     private const int Publishers = 60;
 
     [Fact]
-    public async Task Publish_JournalHeldUp_RefusesWhatHasNoRoomAndKeepsWhatItTook()
+    public async Task Publish_JournalBlocked_RejectsWhatHasNoRoom()
     {
         using var directory = new TempDirectory();
         using var disk = new ManualResetEventSlim(true);
@@ -27,17 +27,17 @@ public sealed class BackpressureTests
         disk.Reset();
         var body = $"{{\"type\":\"test.event\",\"data\":\"{new string('x', 900_000)}\"}}";
         var answers = Enumerable.Range(0, Publishers).Select(_ => host.PublishAsync(body)).ToArray();
-        var refused = await Wait.For(Task.WhenAny(answers));
+        var rejected = await Wait.For(Task.WhenAny(answers));
         disk.Set();
 
-        using (var refusal = await refused)
+        using (var response = await rejected)
         {
-            Assert.Equal("1", refusal.Headers.RetryAfter?.ToString());
-            await refusal.AssertProblemAsync(503, "no events from this request were accepted");
+            Assert.Equal("1", response.Headers.RetryAfter?.ToString());
+            await response.AssertProblemAsync(503, "no events from this request were accepted");
         }
 
         var taken = 0ul;
-        foreach (var answer in answers.Where(answer => answer != refused))
+        foreach (var answer in answers.Where(answer => answer != rejected))
         {
             using var response = await Wait.For(answer);
             Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, $"{response.StatusCode}");
@@ -45,7 +45,7 @@ public sealed class BackpressureTests
             taken += response.StatusCode == HttpStatusCode.OK ? 1u : 0u;
         }
 
-        // Numbers without a hole: what was refused took none, and what was taken has one each.
+        // Numbers without a hole: what was rejected took none, and what was taken has one each.
         Assert.InRange(taken, 1ul, (ulong)Publishers - 1);
         var last = Assert.Single(await host.PublishTypesAsync("test.last"));
         Assert.StartsWith($"{{\"seq\":{taken + 2},", last, StringComparison.Ordinal);

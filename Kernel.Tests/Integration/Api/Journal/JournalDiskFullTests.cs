@@ -16,7 +16,7 @@ public sealed class JournalDiskFullTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task Publish_DiskFull_StreamsLiveSaysSoAndKeepsTheRestWhenThereIsRoom()
+    public async Task Publish_DiskFull_StreamsLiveUntilThereIsRoom()
     {
         _disk.Require();
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Journal:Directory"] = _disk["journal"] });
@@ -56,7 +56,7 @@ public sealed class JournalDiskFullTests : IDisposable
     }
 
     [Fact]
-    public void Open_ReadOnlyDisk_RefusesInWords()
+    public void Open_ReadOnlyDisk_FailsWithTheReason()
     {
         _disk.Require();
         _disk.RemountAs(isReadOnly: true);

@@ -14,7 +14,7 @@ namespace Kernel.Tests.Processes.Api.OpenApi;
 public sealed class OpenApiDocumentTests
 {
     [Fact]
-    public async Task Document_OfThePublicInterface_IsValidAndHasEveryEndpointOfIt()
+    public async Task Document_PublicApi_HasEveryEndpoint()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = "the-key-of-a-document-test" });
         var text = await ReadAsync(host);
@@ -31,7 +31,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task Document_HasASchemaOfEveryEventType()
+    public async Task Document_EventTypes_HaveSchemas()
     {
         await using var host = await ApiHost.StartAsync();
         var schemas = ApiRequests.Json(await ReadAsync(host)).GetProperty("components").GetProperty("schemas");
@@ -47,7 +47,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task Document_AnswersOfTheApi_AreAmongThoseThatItNames()
+    public async Task Document_ResponsesOfTheApi_AreDocumented()
     {
         await using var host = await ApiHost.StartAsync();
         var document = OpenApiDocument.Parse(await ReadAsync(host), "json").Document!;
@@ -68,7 +68,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task Document_AnswersOfTheGateway_AreAmongThoseThatItNames()
+    public async Task Document_ResponsesOfTheGateway_AreDocumented()
     {
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var host = await GatewayHost.StartAsync(chromium.Address);
@@ -95,7 +95,7 @@ public sealed class OpenApiDocumentTests
     }
 
     [Fact]
-    public async Task Document_Linted_HasNothingToSay()
+    public async Task Document_Linted_HasNoFindings()
     {
         await using var host = await ApiHost.StartAsync();
         using var folder = new TempDirectory();
@@ -106,7 +106,7 @@ public sealed class OpenApiDocumentTests
 
     // Fetches the generators from the registries, so it runs on request alone.
     [Fact(Explicit = true)]
-    public async Task Document_GivenToGenerators_YieldsClientsThatCompile()
+    public async Task Document_GeneratedClients_Compile()
     {
         await using var host = await ApiHost.StartAsync();
         using var folder = new TempDirectory();

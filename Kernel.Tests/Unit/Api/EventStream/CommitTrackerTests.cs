@@ -11,10 +11,10 @@ public sealed class CommitTrackerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task WaitAsync_CommittedAlready_IsTrueAtOnce() => Assert.True(await _commits.WaitAsync(10));
+    public async Task WaitAsync_AlreadyCommitted_IsTrueAtOnce() => Assert.True(await _commits.WaitAsync(10));
 
     [Fact]
-    public async Task Advance_PastSome_LetsOnlyThoseGo()
+    public async Task Advance_PastSome_ReleasesOnlyThose()
     {
         var waits = Enumerable.Range(11, 100).Select(seq => _commits.WaitAsync((ulong)seq).AsTask()).ToArray();
         Assert.Equal(100, _commits.Waiting);
@@ -29,7 +29,7 @@ public sealed class CommitTrackerTests
     }
 
     [Fact]
-    public async Task Fail_SomebodyWaits_SaysThatItIsOnlyInMemory()
+    public async Task Fail_PublisherWaits_ReturnsFalse()
     {
         var waiting = _commits.WaitAsync(11).AsTask();
         _commits.Fail("the disk is full")?.Execute();
@@ -42,7 +42,7 @@ public sealed class CommitTrackerTests
 
     // Waiters are reused; an outcome that went to the wrong one would show as a wait that never ends, or ends too early.
     [Fact]
-    public async Task WaitAsync_ManyPublishersWhileCommitting_EachLearnsOfItsOwn()
+    public async Task WaitAsync_ManyPublishers_EachGetsItsOutcome()
     {
         const int Publishers = 16;
         const int Each = 2_000;

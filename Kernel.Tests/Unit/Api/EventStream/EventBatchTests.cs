@@ -24,7 +24,7 @@ public sealed class EventBatchTests
     }
 
     [Fact]
-    public void Add_Refused_LeavesTheBatchAsItWas()
+    public void Add_InvalidEvent_LeavesTheBatchUnchanged()
     {
         var batch = new EventBatch();
         batch.AddPublished("{\"type\":\"a\"}"u8, 5);
@@ -35,7 +35,7 @@ public sealed class EventBatchTests
     }
 
     [Fact]
-    public void Add_TooLarge_IsShortenedAndTheNextStandsBehindIt()
+    public void Add_TooLarge_IsTruncated()
     {
         var batch = new EventBatch();
         batch.AddPublished(Encoding.UTF8.GetBytes($"{{\"type\":\"big\",\"data\":\"{new string('x', 1_500_000)}\"}}"), 5);

@@ -15,7 +15,7 @@ public sealed class EventRingConcurrencyTests
     [InlineData(8, 4_096)] // overtaken all the time, by count and by bytes
     [InlineData(256, 3_001)] // by bytes alone, at odd places
     [InlineData(64, 1_000_000)] // by count alone
-    public async Task Copy_WhileTheWriterOvertakes_HandsOutWholeFramesInOrder(int slots, int capacity)
+    public async Task Copy_WhileTheWriterOvertakes_ReturnsWholeFramesInOrder(int slots, int capacity)
     {
         var ring = new EventRing(slots, capacity, first: 1);
         var readers = new[]

@@ -6,12 +6,12 @@ namespace Kernel.Tests.Unit.Api.EventStream;
 public sealed class EventRingTests
 {
     [Fact]
-    public void Append_AnySizes_HoldsTheNewestThatFitAsAListWould() =>
+    public void Append_AnySizes_MatchesAModel() =>
         Gen.Select(Gen.OneOf(1, 2, 8, 64), Gen.Int[1_500, 6_000], Gen.OneOf(1UL, 95UL, 4_294_967_290UL), Gen.Int[0, 1_200].Array[0, 100])
             .Sample(static (slots, capacity, first, pads) => RunAgainstList(slots, capacity, first, pads), iter: 200);
 
     [Fact]
-    public void Append_FramesEndingExactlyAtTheBuffersEnd_WrapWithoutAGap()
+    public void Append_FramesEndAtTheBuffersEnd_WrapWithoutAGap()
     {
         var length = RingFrames.Append(new EventRing(4, 1_000, first: 1), pad: 50).Length;
         var ring = new EventRing(64, 4 * length, first: 1);
@@ -23,7 +23,7 @@ public sealed class EventRingTests
     }
 
     [Fact]
-    public void Append_FrameOneByteTooLongForTheBuffersEnd_GoesToItsBeginning()
+    public void Append_FrameOneByteTooLong_GoesToTheBeginning()
     {
         var length = RingFrames.Append(new EventRing(4, 1_000, first: 1), pad: 50).Length;
         var ring = new EventRing(64, (4 * length) - 1, first: 1);
@@ -35,7 +35,7 @@ public sealed class EventRingTests
     }
 
     [Fact]
-    public void Append_FrameAsLargeAsTheBuffer_StandsAlone()
+    public void Append_FrameAsLargeAsTheBuffer_IsTheOnlyOne()
     {
         var small = RingFrames.Append(new EventRing(4, 1_000, first: 1)).Length;
         var ring = new EventRing(4, 1_000, first: 1);
@@ -50,7 +50,7 @@ public sealed class EventRingTests
     }
 
     [Fact]
-    public void IsIntact_OverwrittenFrame_SaysNo()
+    public void IsIntact_OverwrittenFrame_IsFalse()
     {
         var ring = new EventRing(2, 10_000, first: 7);
         RingFrames.Append(ring);
@@ -65,7 +65,7 @@ public sealed class EventRingTests
     [InlineData(3)]
     [InlineData(0)]
     [InlineData(-4)]
-    public void EventRing_SlotsNoPowerOfTwo_IsRefused(int slots) =>
+    public void Constructor_SlotsNoPowerOfTwo_Throws(int slots) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new EventRing(slots, 1_000, first: 1));
 
     private static void RunAgainstList(int slots, int capacity, ulong first, int[] pads)

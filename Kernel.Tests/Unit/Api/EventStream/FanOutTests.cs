@@ -13,7 +13,7 @@ public sealed class ReaderNotifierTests : IDisposable
     public void Dispose() => _notifier.Dispose();
 
     [Fact]
-    public async Task Raise_ManyWaiting_WakesAll()
+    public async Task Notify_ManyWaiting_WakesAll()
     {
         var waiting = Enumerable.Range(0, 1_000).Select(_ => _notifier.CreateWaiter().WaitAsync(_notifier.Version).AsTask()).ToArray();
         Assert.All(waiting, static task => Assert.False(task.IsCompleted));
@@ -22,7 +22,7 @@ public sealed class ReaderNotifierTests : IDisposable
     }
 
     [Fact]
-    public void WaitAsync_RaisedSinceTheLook_DoesNotWait()
+    public void WaitAsync_NotifiedBefore_DoesNotWait()
     {
         var waiter = _notifier.CreateWaiter();
         var seen = _notifier.Version;
@@ -31,7 +31,7 @@ public sealed class ReaderNotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task WaitAsync_Again_WaitsForTheNextRaise()
+    public async Task WaitAsync_Again_WaitsForTheNextNotification()
     {
         var waiter = _notifier.CreateWaiter();
         var first = waiter.WaitAsync(_notifier.Version).AsTask();
@@ -45,7 +45,7 @@ public sealed class ReaderNotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_SomebodyWaits_LetsGo()
+    public async Task Dispose_ReaderWaits_ReleasesIt()
     {
         var notifier = new ReaderNotifier();
         var waiting = notifier.CreateWaiter().WaitAsync(notifier.Version).AsTask();
@@ -55,7 +55,7 @@ public sealed class ReaderNotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_ByAReaderThatWasWoken_DoesNotWaitForItself()
+    public async Task Dispose_ByAWokenReader_DoesNotDeadlock()
     {
         var notifier = new ReaderNotifier();
         var disposed = DisposeWhenWokenAsync(notifier);
@@ -63,11 +63,11 @@ public sealed class ReaderNotifierTests : IDisposable
         await disposed.WaitAsync(Deadline, Cancelled);
     }
 
-    // Each reader stops at the last value, which is raised once: one missed raise and it would wait for ever.
+    // Each reader stops at the last value, which is notified once: a missed notification would hang the test.
     [Fact]
-    public async Task Raise_FromManyThreads_NobodySleepsThroughTheLastChange()
+    public async Task Notify_FromManyThreads_WakesForTheLastChange()
     {
-        const int Raisers = 4;
+        const int Threads = 4;
         const int Each = 20_000;
         var value = 0;
         var readers = Enumerable.Range(0, 300).Select(_ => Task.Run(
@@ -77,7 +77,7 @@ public sealed class ReaderNotifierTests : IDisposable
                 while (true)
                 {
                     var seen = _notifier.Version;
-                    if (Volatile.Read(ref value) == Raisers * Each)
+                    if (Volatile.Read(ref value) == Threads * Each)
                     {
                         return;
                     }
@@ -86,7 +86,7 @@ public sealed class ReaderNotifierTests : IDisposable
                 }
             },
             Cancelled)).ToArray();
-        var raisers = Enumerable.Range(0, Raisers).Select(_ => Task.Run(
+        var threads = Enumerable.Range(0, Threads).Select(_ => Task.Run(
             () =>
             {
                 for (var i = 0; i < Each; i++)
@@ -97,7 +97,7 @@ public sealed class ReaderNotifierTests : IDisposable
             },
             Cancelled)).ToArray();
 
-        await Task.WhenAll(raisers).WaitAsync(Deadline, Cancelled);
+        await Task.WhenAll(threads).WaitAsync(Deadline, Cancelled);
         await Task.WhenAll(readers).WaitAsync(Deadline, Cancelled);
     }
 

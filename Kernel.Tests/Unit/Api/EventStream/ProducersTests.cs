@@ -13,7 +13,7 @@ public sealed class ProducerTableTests
     }
 
     [Fact]
-    public void Set_SeveralProducers_AreKeptApart()
+    public void Set_SeveralProducers_KeepsEach()
     {
         var producers = new ProducerTable([]);
         producers.Set(new ProducerPosition("a", 5, 100));
@@ -25,7 +25,7 @@ public sealed class ProducerTableTests
     }
 
     [Fact]
-    public void Set_BeyondTheCapacity_ForgetsWhoWasSilentLongest()
+    public void Set_BeyondTheCapacity_RemovesTheLeastRecentlyUsed()
     {
         var producers = new ProducerTable([], capacity: 3);
         foreach (var name in (string[])["a", "b", "c", "a", "d"])
@@ -38,7 +38,7 @@ public sealed class ProducerTableTests
     }
 
     [Fact]
-    public void Set_KnownProducerAtTheCapacity_ForgetsNobody()
+    public void Set_KnownProducerAtTheCapacity_RemovesNone()
     {
         var producers = new ProducerTable([], capacity: 2);
         producers.Set(new ProducerPosition("a", 1, 1));

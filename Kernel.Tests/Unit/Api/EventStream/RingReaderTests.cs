@@ -9,7 +9,7 @@ namespace Kernel.Tests.Unit.Api.EventStream;
 public sealed class RingReaderTests
 {
     [Fact]
-    public void Copy_LineFormat_IsTheEnvelopeOfTheSseFrame()
+    public void Copy_LineFormat_WritesTheEnvelope()
     {
         var ring = new EventRing(8, 10_000, first: 9);
         var frames = new[] { RingFrames.Append(ring), RingFrames.Append(ring, session: "cs_0123456789") };
@@ -18,7 +18,7 @@ public sealed class RingReaderTests
     }
 
     [Fact]
-    public void Copy_AnyFilter_HandsOutWhatMatchesAndNothingElse()
+    public void Copy_AnyFilter_WritesOnlyMatches()
     {
         var types = Gen.OneOf("a", "b", "ab", "page_load");
         var categories = Gen.OneOf(EventCategories.All.ToArray());
@@ -53,7 +53,7 @@ public sealed class RingReaderTests
     [InlineData(1)]
     [InlineData(500)]
     [InlineData(100_000)]
-    public void Copy_ByteLimit_BoundsAWriteButAlwaysAdvances(int maxBytes)
+    public void Copy_ByteLimit_BoundsTheWrite(int maxBytes)
     {
         var ring = new EventRing(256, 100_000, first: 1);
         var frames = Enumerable.Range(0, 200).Select(i => RingFrames.Append(ring, pad: i)).ToList();

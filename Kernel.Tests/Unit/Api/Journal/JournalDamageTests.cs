@@ -21,7 +21,7 @@ public sealed class JournalDamageTests : IDisposable
     [Theory]
     [InlineData(true, 500)]
     [InlineData(false, 500)]
-    public async Task OneByteChanged_AnywhereInAnyFile_LosesTheBlockAtMostAndSaysWhich(bool isClosed, int positions)
+    public async Task Read_AnyByteChanged_LosesAtMostTheBlock(bool isClosed, int positions)
     {
         var (source, original) = await WriteAsync(isClosed);
         var files = JournalFiles.Segments(source);
@@ -40,7 +40,7 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task OneByteChanged_EachOfAHeadAndOfTheLastBlock_LosesTheBlockAtMostAndSaysWhich()
+    public async Task Read_EachByteOfHeadAndLastBlockChanged_LosesAtMostTheBlock()
     {
         var (source, original) = await WriteAsync(isClosed: false);
         var newest = JournalFiles.Segments(source)[^1];
@@ -55,7 +55,7 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task TornTail_AtEveryByteOfTheLastCommit_LosesThatCommitAloneAndIsNoGap()
+    public async Task Open_TornLastCommit_LosesOnlyThatCommit()
     {
         var (source, original) = await WriteAsync(isClosed: false);
         var newest = JournalFiles.Segments(source)[^1];
@@ -80,7 +80,7 @@ public sealed class JournalDamageTests : IDisposable
 
     // One request of several blocks: what was written of it before the process ended was never acknowledged, and its producer sends all of it again.
     [Fact]
-    public async Task TornTail_BetweenTheBlocksOfACommit_TakesBackAllOfIt()
+    public async Task Open_TornBetweenBlocks_DiscardsTheCommit()
     {
         await using (var stream = new StreamUnderTest(_directory))
         {
@@ -105,7 +105,7 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Index_Missing_IsBuiltAgain()
+    public async Task Read_IndexMissing_RebuildsIt()
     {
         var (source, original) = await WriteAsync(isClosed: true);
         var indexed = JournalFiles.Segments(source).Where(static path => JournalFiles.AllBlocks(path)[^1].Header.Kind == BlockKind.Index).ToList();
@@ -126,7 +126,7 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_WhileABlockIsDamaged_ContinuesAfterItAndHealthNamesIt()
+    public async Task Read_DamagedBlock_ContinuesAfterIt()
     {
         await using var stream = new StreamUnderTest(_directory, ringEvents: 8);
         for (var i = 0; i < 40; i++)

@@ -25,7 +25,7 @@ public sealed class JournalFormatTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Segment_IsWhatJournalsOnDiskHave()
+    public void Create_Segment_HasTheDocumentedBytes()
     {
         var state = new JournalState { StreamId = "00112233445566778899aabbccddeeff", Reserved = 1_000_007 };
         state.Apply(Change);
@@ -48,7 +48,7 @@ public sealed class JournalFormatTests : IDisposable
     }
 
     [Fact]
-    public void Commit_IsWhatJournalsOnDiskHave()
+    public void Commit_EventsAndState_HasTheDocumentedBytes()
     {
         var ring = new EventRing(8, 2 * 1024 * 1024, first: 7);
         ring.Append("sess"u8, "{\"type\":\"a.b\"}"u8, new EventHeader(EventCategory.Network, 9, 3));
@@ -74,7 +74,7 @@ public sealed class JournalFormatTests : IDisposable
     }
 
     [Fact]
-    public void Index_IsWhatJournalsOnDiskHave()
+    public void Complete_Index_HasTheDocumentedBytes()
     {
         var index = new SegmentIndex(1 << 20);
         index.Add(new BlockHeader(BlockKind.Events, false, 7, 3, 20_000, 1_000, 0), 500);
@@ -101,10 +101,10 @@ public sealed class JournalFormatTests : IDisposable
     [InlineData(EventCategory.Screenshot, 5)]
     [InlineData(EventCategory.Monitor, 6)]
     [InlineData(EventCategory.Connection, 7)]
-    public void CategoryNumber_IsWhatJournalsOnDiskHave(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
+    public void Category_Value_IsPinned(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
 
     [Theory]
     [InlineData("123456789", 0xE3069283u)]
     [InlineData("", 0u)]
-    public void Crc32C_KnownText_IsItsChecksum(string text, uint crc) => Assert.Equal(crc, Crc32C.Of(Encoding.ASCII.GetBytes(text)));
+    public void Of_KnownText_IsItsChecksum(string text, uint crc) => Assert.Equal(crc, Crc32C.Of(Encoding.ASCII.GetBytes(text)));
 }

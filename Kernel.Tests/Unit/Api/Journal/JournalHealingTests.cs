@@ -18,7 +18,7 @@ public sealed class JournalHealingTests : IDisposable
     [Theory]
     [InlineData("Input/output error")]
     [InlineData("Too many open files")]
-    public async Task Read_FailsForAMoment_IsNoGap(string error)
+    public async Task Read_FailsTemporarily_IsNoGap(string error)
     {
         FaultyDirectory? disk = null;
         await using var stream = new StreamUnderTest(Journal, ringEvents: 8, open: (path, time) => disk = new FaultyDirectory(path, time));
@@ -40,7 +40,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_NeverSucceedsAtAPlace_IsAGapOfItsBlockAfterAWhile()
+    public async Task Read_FailsPermanently_BecomesAGapOfTheBlock()
     {
         FaultyDirectory? disk = null;
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -75,7 +75,7 @@ public sealed class JournalHealingTests : IDisposable
     [InlineData(1, 1)]
     [InlineData(1, 10_000)]
     [InlineData(2, 10_000)]
-    public async Task Open_PlaceThatIsNeverRead_LosesItsEventsAndReusesNoNumber(int block, int beforeItsEnd)
+    public async Task Open_UnreadablePart_ReusesNoSequenceNumber(int block, int beforeItsEnd)
     {
         await using (var stream = new StreamUnderTest(Journal))
         {
@@ -101,7 +101,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Write_FailsForAMoment_CommitsWhatTheRingHasInANewSegment()
+    public async Task Commit_WriteFailsTemporarily_ContinuesInANewSegment()
     {
         FaultyDirectory? disk = null;
         await using (var stream = new StreamUnderTest(Journal, open: (path, time) => disk = new FaultyDirectory(path, time)))
@@ -122,7 +122,7 @@ public sealed class JournalHealingTests : IDisposable
 
     // A disk that refuses a sync may have thrown away what it should have written, and say yes when it is asked again.
     [Fact]
-    public async Task Sync_Fails_WritesWhatTheRingHasAgain()
+    public async Task Commit_SyncFails_WritesTheRingAgain()
     {
         FaultyDirectory? disk = null;
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -152,7 +152,7 @@ public sealed class JournalHealingTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task NewestFile_RemovedOrReplaced_IsNoticedWithinASecondAndNothingInMemoryIsLost(bool isReplaced)
+    public async Task Commit_NewestFileRemoved_WritesTheRingAgain(bool isReplaced)
     {
         await using (var stream = new StreamUnderTest(Journal))
         {
@@ -194,7 +194,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task OlderFile_Removed_IsAGapOfExactlyItsEvents()
+    public async Task Read_OlderFileRemoved_IsAGapOfItsEvents()
     {
         await using var stream = new StreamUnderTest(Journal, new JournalOptions { MaxBytes = 3_200_000 }, ringEvents: 8);
         while (JournalFiles.Segments(Journal).Length < 4)
@@ -219,7 +219,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_AwayForAMoment_IsNoGapAndNothingIsLost()
+    public async Task Commit_DirectoryMovedTemporarily_LosesNothing()
     {
         await using (var stream = new StreamUnderTest(Journal, ringEvents: 64))
         {
@@ -247,7 +247,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Folder_RemovedForGood_IsMadeAgainAndBeginsWithWhatTheRingHas()
+    public async Task Commit_DirectoryRemoved_RecreatesIt()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         await using (var stream = new StreamUnderTest(Journal, time: time))
@@ -271,7 +271,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task LockFile_RemovedAndTakenByAnotherProcess_StopsWriting()
+    public async Task Commit_LockTakenByAnotherProcess_Fails()
     {
         await using var stream = new StreamUnderTest(Journal);
         File.Delete(Path.Combine(Journal, ".lock"));
@@ -291,7 +291,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Restart_AfterACrashThatFollowsRetention_ContinuesTheNumbersAndTellsOfNoGap()
+    public async Task Open_AfterRetentionAndCrash_ContinuesWithoutAGap()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         var options = new JournalOptions { MaxAge = TimeSpan.FromHours(1) };
@@ -314,7 +314,7 @@ public sealed class JournalHealingTests : IDisposable
     }
 
     [Fact]
-    public async Task Clock_SetBack_LosesNothingAndFindsTheEventsSince()
+    public async Task FirstSince_ClockSetBack_FindsTheEvents()
     {
         var time = new BackwardTime();
         await using var stream = new StreamUnderTest(Journal, new JournalOptions { MaxBytes = 3_200_000 }, time, ringEvents: 8);

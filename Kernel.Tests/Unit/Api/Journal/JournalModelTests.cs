@@ -18,7 +18,7 @@ public sealed class JournalModelTests : IDisposable
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task RandomRun_AgainstAList_EveryReaderGetsEveryEventOnceOrAGapThatRetentionMade(int seed)
+    public async Task RandomOperations_ComparedToModel_DeliverOnceOrReportGap(int seed)
     {
         var random = new Random(seed);
         var options = new JournalOptions { MaxBytes = 400_000 };

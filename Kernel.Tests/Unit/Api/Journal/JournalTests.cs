@@ -17,7 +17,7 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Restart_AfterACleanEnd_GoesOnWithTheNextNumberOfTheSameStream()
+    public async Task Open_AfterACleanStop_ContinuesWithTheNextSeq()
     {
         string id;
         await using (var first = new StreamUnderTest(_directory.Path))
@@ -34,7 +34,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_WithoutAStop_CommitsAndLetsTheNextOneStart()
+    public async Task Dispose_WithoutStop_Commits()
     {
         for (var i = 0; i < 20; i++)
         {
@@ -48,7 +48,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Restart_AfterACrash_JumpsAheadWithoutAGap()
+    public async Task Open_AfterACrash_SkipsReservedNumbersWithoutAGap()
     {
         var after = _directory["after"];
         await using (var first = new StreamUnderTest(_directory["before"]))
@@ -66,7 +66,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Ingest_AfterACrash_KnowsTheProducersCommittedNumbers()
+    public async Task Ingest_AfterACrash_RecognisesCommittedBatches()
     {
         var after = _directory["after"];
         await using (var first = new StreamUnderTest(_directory["before"]))
@@ -84,7 +84,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_JournalOfANewerVersion_RefusesInWords()
+    public async Task Open_NewerVersion_FailsWithTheReason()
     {
         await new StreamUnderTest(_directory.Path).DisposeAsync();
         var path = JournalFiles.Segments(_directory.Path).Single();
@@ -99,7 +99,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Open_JournalOfAnEarlierVersion_RefusesInWords()
+    public void Open_EarlierVersion_FailsWithTheReason()
     {
         File.WriteAllText(_directory["kernel.db"], "SQLite format 3");
 
@@ -110,7 +110,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_JournalInUse_RefusesInWords()
+    public async Task Open_JournalInUse_FailsWithTheReason()
     {
         await using var first = new StreamUnderTest(_directory.Path);
 
@@ -120,7 +120,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Trim_OlderThanMaxAge_IsDeletedWhileNothingHappens()
+    public async Task Trim_OlderThanMaxAge_DeletesWhileIdle()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
         await using var stream = new StreamUnderTest(_directory.Path, new JournalOptions { MaxAge = TimeSpan.FromHours(1) }, time, ringEvents: 2);
@@ -138,7 +138,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Trim_EventsAroundAJump_StillKnowsThatItsNumbersWereNeverGiven()
+    public async Task Trim_EventsAroundUnassignedNumbers_KeepsTheRange()
     {
         var after = _directory["after"];
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -173,7 +173,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Sessions_AfterARestart_AreRemembered()
+    public async Task Open_AfterARestart_RecoversTheSessions()
     {
         await using (var first = new StreamUnderTest(_directory.Path))
         {

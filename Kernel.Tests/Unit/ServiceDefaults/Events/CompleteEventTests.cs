@@ -28,16 +28,16 @@ public sealed class EventValidatorTests
     [InlineData("{\"ts\":1.5}", "ts must be an integer")]
     [InlineData("{\"ts\":9223372036854775808}", "ts must be an integer")]
     [InlineData("{\"ts\":\"1\"}", "ts must be")]
-    [InlineData("{\"ts\":1,\"ts\":1}", "ts is there twice.")]
-    [InlineData("{\"type\":\"a\",\"type\":\"a\"}", "type is there twice.")]
+    [InlineData("{\"ts\":1,\"ts\":1}", "Duplicate member 'ts'.")]
+    [InlineData("{\"type\":\"a\",\"type\":\"a\"}", "Duplicate member 'type'.")]
     [InlineData("{\"type\":null}", "type must be")]
-    [InlineData("{\"category\":\"page\",\"category\":\"page\"}", "category is there twice.")]
+    [InlineData("{\"category\":\"page\",\"category\":\"page\"}", "Duplicate member 'category'.")]
     [InlineData("{\"category\":\"\",\"category\":\"page\"}", "category must not be empty.")]
-    [InlineData("{\"source\":{},\"source\":{}}", "source is there twice.")]
+    [InlineData("{\"source\":{},\"source\":{}}", "Duplicate member 'source'.")]
     [InlineData("{\"source\":null}", "source must be an object.")]
-    [InlineData("{\"data\":1,\"data\":1}", "data is there twice.")]
+    [InlineData("{\"data\":1,\"data\":1}", "Duplicate member 'data'.")]
     [InlineData("{\"truncated\":false}", "truncated must be")]
-    [InlineData("{\"truncated\":true,\"truncated\":true}", "truncated is there twice.")]
+    [InlineData("{\"truncated\":true,\"truncated\":true}", "Duplicate member 'truncated'.")]
     [InlineData("{\"seq\":1}", "only the members")]
     [InlineData("{\"\\udfff\":1}", "surrogate")]
     [InlineData("{\"ts\":1,\"type\":\"a\",\"category\":\"page\",\"source\":{}}", "source.kind is missing.")]
@@ -56,14 +56,14 @@ public sealed class EventValidatorTests
     [InlineData(Valid + "x", null)]
     [InlineData("{\"ts\":1", null)]
     [InlineData("", null)]
-    public void Check_Anything_SaysWhatIsWrong(string json, string? reason)
+    public void Validate_InvalidEvent_NamesTheProblem(string json, string? reason)
     {
-        var refusal = Assert.ThrowsAny<JsonException>(() => EventValidator.Validate(Events.Utf8(json)));
-        Assert.Contains(reason ?? "", refusal.Message, StringComparison.Ordinal);
+        var exception = Assert.ThrowsAny<JsonException>(() => EventValidator.Validate(Events.Utf8(json)));
+        Assert.Contains(reason ?? "", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Check_InvalidUtf8_IsRefused()
+    public void Validate_InvalidUtf8_Throws()
     {
         byte[] json = [.. Events.Utf8(Valid[..^1]), .. ",\"data\":\""u8, 0xE4, .. "\"}"u8];
         Assert.Contains("UTF-8", Assert.ThrowsAny<JsonException>(() => EventValidator.Validate(json)).Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class EventValidatorTests
     [Theory]
     [InlineData(EventLimits.MaxDepth, true)]
     [InlineData(EventLimits.MaxDepth + 1, false)]
-    public void Check_DepthOfData_IsBounded(int depth, bool accepted)
+    public void Validate_DepthOfData_IsBounded(int depth, bool accepted)
     {
         var json = Events.Utf8(Events.Complete(data: new string('[', depth) + new string(']', depth)));
         Assert.Equal(accepted, Record.Exception(() => EventValidator.Validate(json)) is null);

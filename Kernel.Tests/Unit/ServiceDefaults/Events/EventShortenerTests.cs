@@ -10,7 +10,7 @@ public sealed class EventTruncatorTests
     private const string Marker = "...[truncated]";
 
     [Fact]
-    public void Shorten_OneHugeString_KeepsAsMuchOfItAsFits()
+    public void Truncate_OneHugeString_KeepsAsMuchOfItAsFits()
     {
         var (json, @event) = Truncate($"{{\"body\":\"{new string('x', 2_000_000)}\",\"url\":\"https://a/{new string('y', 300)}\"}}");
         Assert.InRange(json.Length, EventLimits.MaxEventBytes - 8, EventLimits.MaxEventBytes);
@@ -19,7 +19,7 @@ public sealed class EventTruncatorTests
     }
 
     [Fact]
-    public void Shorten_SeveralLongStrings_LevelsTheLongestFirst()
+    public void Truncate_SeveralLongStrings_LevelsTheLongestFirst()
     {
         var (_, @event) = Truncate(
             $"[\"{new string('a', 900_000)}\",\"{new string('b', 600_000)}\",\"{new string('c', 100_000)}\"]");
@@ -30,7 +30,7 @@ public sealed class EventTruncatorTests
     }
 
     [Fact]
-    public void Shorten_HugeArrayBesideSmallMembers_ReplacesTheArrayOnly()
+    public void Truncate_HugeArrayBesideSmallMembers_ReplacesTheArrayOnly()
     {
         var (_, @event) = Truncate($"{{\"url\":\"https://a/\",\"items\":[{string.Join(',', Enumerable.Repeat("12345", 300_000))}],\"count\":3}}");
         Assert.Equal($$"""{"url":"https://a/","items":"{{Marker}}","count":3}""", @event.GetProperty("data").GetRawText());
@@ -39,14 +39,14 @@ public sealed class EventTruncatorTests
     [Theory]
     [InlineData("[", "1,", "1]")]
     [InlineData("", "1", "1")]
-    public void Shorten_NothingToHoldOnTo_MakesDataNull(string start, string piece, string end)
+    public void Truncate_NothingToHoldOnTo_MakesDataNull(string start, string piece, string end)
     {
         var (_, @event) = Truncate(start + string.Concat(Enumerable.Repeat(piece, 1_100_000)) + end);
         Assert.Equal(JsonValueKind.Null, @event.GetProperty("data").ValueKind);
     }
 
     [Fact]
-    public void Shorten_OnlyLayoutIsTooLarge_LosesNothingAndSaysSo()
+    public void Truncate_OnlyLayoutIsTooLarge_LosesNothingAndSaysSo()
     {
         var batch = new EventBatch();
         batch.AddComplete(Events.Utf8(Events.Complete(data: $"[{new string(' ', 1_200_000)}1]")));
@@ -54,7 +54,7 @@ public sealed class EventTruncatorTests
     }
 
     [Fact]
-    public void Shorten_EventThatWasTruncatedBefore_StaysTruncated()
+    public void Truncate_EventThatWasTruncatedBefore_StaysTruncated()
     {
         var before = Events.Complete(data: $"[{new string(' ', 1_200_000)}1]")[..^1] + ",\"truncated\":true}";
         var batch = new EventBatch();
@@ -65,7 +65,7 @@ public sealed class EventTruncatorTests
     [Theory]
     [InlineData("{\"kind\":\"cdp\",\"event\":\"E\",\"metadata\":{\"m\":\"#\"}}", "{\"kind\":\"cdp\"}")]
     [InlineData("{\"metadata\":{\"kind\":\"no\",\"m\":\"#\"},\"kind\":\"kernel_api\"}", "{\"kind\":\"kernel_api\"}")]
-    public void Shorten_HugeSource_KeepsItsKindAndAllData(string source, string expected)
+    public void Truncate_HugeSource_KeepsItsKindAndAllData(string source, string expected)
     {
         var json = Events.Complete(data: "{\"a\":1}").Replace("{\"kind\":\"cdp\"}", source.Replace("#", new string('m', 1_100_000), StringComparison.Ordinal), StringComparison.Ordinal);
         var batch = new EventBatch();
@@ -80,7 +80,7 @@ public sealed class EventTruncatorTests
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void Shorten_AtTheLimit_HappensOnlyBeyondIt(int beyond, bool truncated)
+    public void Truncate_AtTheLimit_HappensOnlyBeyondIt(int beyond, bool truncated)
     {
         var length = EventLimits.MaxEventBytes - Events.Complete(data: "\"\"").Length + beyond;
         var batch = new EventBatch();
