@@ -26,7 +26,7 @@ public sealed class HealthProbeTests
     [Theory]
     [InlineData(StatusCodes.Status200OK, 0)]
     [InlineData(StatusCodes.Status503ServiceUnavailable, 1)]
-    public async Task AskAsync_Service_TellsItsHealth(int status, int exitCode)
+    public async Task RunAsync_Service_ReturnsItsHealth(int status, int exitCode)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,16 +37,16 @@ public sealed class HealthProbeTests
         var errors = new StringWriter();
 
         Assert.Equal(exitCode, await HealthProbe.RunAsync(name => name == "ASPNETCORE_URLS" ? app.Urls.Single() : null, errors));
-        Assert.Equal(exitCode == 0 ? "" : $"{app.Urls.Single()}/health answers {status}.", errors.ToString().TrimEnd());
+        Assert.Equal(exitCode == 0 ? "" : $"{app.Urls.Single()}/health responded with status {status}.", errors.ToString().TrimEnd());
     }
 
     [Fact]
-    public async Task AskAsync_NobodyThere_SaysSo()
+    public async Task RunAsync_NoService_ReportsIt()
     {
         var errors = new StringWriter();
 
-        // Port 1 is nobody's on a machine of ours, and needs root to be taken.
+        // No process listens on port 1, which needs root.
         Assert.Equal(1, await HealthProbe.RunAsync(static name => name == "HTTP_PORTS" ? "1" : null, errors));
-        Assert.StartsWith("http://127.0.0.1:1/health does not answer (", errors.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("http://127.0.0.1:1/health did not respond: ", errors.ToString(), StringComparison.Ordinal);
     }
 }
