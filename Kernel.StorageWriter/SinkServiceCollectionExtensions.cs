@@ -12,23 +12,23 @@ internal static class SinkServiceCollectionExtensions
 {
     private const string FilesEnabledKey = $"{FilesOptions.SectionName}:{nameof(FilesOptions.Enabled)}";
 
-    /// <exception cref="StartupException">There would be no sink.</exception>
+    /// <exception cref="StartupException">No sink is configured.</exception>
     public static IServiceCollection AddSinks(this IServiceCollection services, IConfiguration configuration)
     {
-        var inS2 = S2Target.IsGiven(configuration);
+        var inS2 = S2Target.IsConfigured(configuration);
         var inFiles = configuration.GetValue<bool?>(FilesEnabledKey) ?? !inS2;
         if (!inS2 && !inFiles)
         {
             throw new StartupException(
-                $"There is nowhere to store events: {FilesEnabledKey} is false and {S2Target.BasinKey} is not set. Set {S2Target.BasinKey}, {S2Target.AccessTokenKey} and {S2Target.StreamKey}, or leave {FilesEnabledKey} out.");
+                $"No sink is configured: {FilesEnabledKey} is false and {S2Target.BasinKey} is not set. Set {S2Target.BasinKey}, {S2Target.AccessTokenKey} and {S2Target.StreamKey}, or remove {FilesEnabledKey}.");
         }
 
-        // Known, validated and shown by --help whether they are used or not.
+        // Registered for both sinks, so that --help lists them and validation covers them even if a sink is not used.
         services
             .AddValidatedOptions<FilesOptions, FilesOptionsValidator>(FilesOptions.SectionName)
             .AddValidatedOptions<S2Options, S2OptionsValidator>(S2Options.SectionName);
 
-        // Files first: history that both have is read from the nearer one.
+        // Files first: if both sinks hold an event, it is read from the local one.
         if (inFiles)
         {
             services.AddSink<FilesSink>(FilesSink.Name).AddSingleton<IEventHistorySource, FilesHistory>();

@@ -5,10 +5,10 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry;
 
 namespace Kernel.StorageWriter;
 
-/// <summary>The composition of the service.</summary>
+/// <summary>The web application of the storage writer.</summary>
 internal static class StorageWriterApplication
 {
-    /// <summary>Builds the service, ready to run.</summary>
+    /// <summary>Builds the application.</summary>
     public static WebApplication Build(WebApplicationBuilder builder)
     {
         builder.AddServiceDefaults();

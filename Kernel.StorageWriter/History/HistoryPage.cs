@@ -2,24 +2,24 @@ using System.Buffers;
 
 namespace Kernel.StorageWriter.History;
 
-/// <summary>Stored envelopes in the order of their numbers, a line each.</summary>
+/// <summary>A page of stored envelopes in the order of their sequence numbers, one per line.</summary>
 internal sealed class HistoryPage
 {
     private readonly ArrayBufferWriter<byte> _lines = new();
 
-    /// <summary>The number of the first envelope; 0 where there is none.</summary>
+    /// <summary>The sequence number of the first envelope; 0 if the page is empty.</summary>
     public ulong First { get; private set; }
 
-    /// <summary>The number of the last envelope; 0 where there is none.</summary>
+    /// <summary>The sequence number of the last envelope; 0 if the page is empty.</summary>
     public ulong Last { get; private set; }
 
-    /// <summary>How many envelopes.</summary>
+    /// <summary>The number of envelopes.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The envelopes' exact bytes, each followed by a line feed.</summary>
+    /// <summary>The exact bytes of the envelopes, each followed by a line feed.</summary>
     public ReadOnlyMemory<byte> Lines => _lines.WrittenMemory;
 
-    /// <summary>Whether another envelope of that size fits.</summary>
+    /// <summary>Returns whether another envelope of this size fits.</summary>
     public bool HasRoom(int bytes, HistoryLimits limits) =>
         Count == 0 || (Count < limits.Events && _lines.WrittenCount + bytes + 1 <= limits.Bytes);
 
@@ -33,7 +33,7 @@ internal sealed class HistoryPage
     }
 }
 
-/// <summary>How large a page may become.</summary>
-/// <param name="Events">The most envelopes.</param>
-/// <param name="Bytes">It ends before it exceeds this, but not before its first envelope.</param>
+/// <summary>The limits of a page.</summary>
+/// <param name="Events">The maximum number of envelopes.</param>
+/// <param name="Bytes">The maximum size in bytes. A single larger envelope still makes a page.</param>
 internal readonly record struct HistoryLimits(int Events, int Bytes);

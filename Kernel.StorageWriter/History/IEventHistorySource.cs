@@ -2,15 +2,15 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.History;
 
-/// <summary>The reading side of one sink. It never disturbs the writing side, and may be read by several at once.</summary>
+/// <summary>The stored events of one sink. Reading does not affect writing, and several readers may read at once.</summary>
 internal interface IEventHistorySource
 {
     /// <summary>Reads the next stored envelopes of a stream.</summary>
-    /// <param name="streamId">The identity of the log that the numbers belong to.</param>
-    /// <param name="after">The envelopes wanted have larger numbers than this.</param>
-    /// <param name="limits">How much at most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A page, empty where nothing is stored behind <paramref name="after"/>; null where nothing of that stream is stored.</returns>
-    /// <exception cref="SinkException">It cannot be read now; the message says why.</exception>
+    /// <param name="streamId">The identity of the stream.</param>
+    /// <param name="after">The page starts after this sequence number.</param>
+    /// <param name="limits">The limits of the page.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The page, empty if no events after <paramref name="after"/> are stored; null if no events of the stream are stored.</returns>
+    /// <exception cref="SinkException">The sink cannot be read; the message says why.</exception>
     ValueTask<HistoryPage?> ReadAsync(string streamId, ulong after, HistoryLimits limits, CancellationToken cancellationToken);
 }

@@ -3,13 +3,13 @@ using Kernel.ServiceDefaults.Threading;
 namespace Kernel.StorageWriter.Replication;
 
 /// <summary>
-/// Gathers envelopes into batches between one producer, who waits while the gathering batch is full, and one consumer.
+/// A queue that collects envelopes into batches, between one producer, which waits while the open batch is full, and one consumer.
 /// </summary>
 /// <remarks>
-/// Memory is bounded by the gathering batch and those that the consumer took and did not hand back: a consumer that takes one at a time holds two in all.
-/// While the consumer is busy the gathering batch grows beyond <see cref="BatchLimits.Records"/>, so that a slow
-/// sink gets fewer and larger batches instead of a queue. Every field is guarded by <see cref="_gate"/>; the broadcasts are
-/// signalled, and waiters take their task, only while it is held.
+/// Memory is bounded by the open batch and the batches that the consumer took and did not complete: two batches in all if the consumer takes one at a time.
+/// While the consumer is busy, the open batch grows beyond <see cref="BatchLimits.Records"/>, so that a slow
+/// sink gets fewer and larger batches. <see cref="_gate"/> guards every field; the broadcasts are signalled, and their tasks are
+/// taken, only while it is held.
 /// </remarks>
 internal sealed class BatchQueue : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly AsyncBroadcast _room = new();
     private readonly AsyncBroadcast _idle = new();
     private readonly Queue<EnvelopeBatch> _taken = new();
-    private EnvelopeBatch _gathering;
+    private EnvelopeBatch _open;
     private EnvelopeBatch? _spare;
     private bool _isDue;
     private SinkException? _fault;
@@ -30,31 +30,31 @@ internal sealed class BatchQueue : IDisposable
     {
         _limits = limits;
         _time = time;
-        _gathering = new EnvelopeBatch(limits.MaxBytes);
-        _linger = time.CreateTimer(static state => ((BatchQueue)state!).OnLingered(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _open = new EnvelopeBatch(limits.MaxBytes);
+        _linger = time.CreateTimer(static state => ((BatchQueue)state!).OnLingerElapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>What was added and not completed yet.</summary>
+    /// <summary>The envelopes that were added and are not completed yet.</summary>
     public SinkBuffer Buffer
     {
         get
         {
             lock (_gate)
             {
-                var oldest = _taken.TryPeek(out var first) ? first : _gathering;
+                var oldest = _taken.TryPeek(out var first) ? first : _open;
                 return new SinkBuffer(
-                    _gathering.Count + _taken.Sum(static batch => batch.Count),
+                    _open.Count + _taken.Sum(static batch => batch.Count),
                     oldest.Count > 0 ? oldest.Entries[0].ArrivedAt : null);
             }
         }
     }
 
-    /// <summary>Adds an envelope, at once where there is room.</summary>
+    /// <summary>Adds an envelope; waits while the open batch is full.</summary>
     /// <exception cref="SinkException">The consumer failed, see <see cref="Fail"/>.</exception>
     public ValueTask AddAsync(StreamEnvelope envelope, CancellationToken cancellationToken) =>
         TryAdd(envelope, out var room) ? ValueTask.CompletedTask : AddWhenRoomAsync(envelope, room, cancellationToken);
 
-    /// <summary>The next batch that is due. It stays the caller's until <see cref="Complete"/>; complete in the order taken.</summary>
+    /// <summary>Waits for the next batch that is due and takes it. The caller owns the batch until <see cref="Complete"/>, and completes batches in the order in which it took them.</summary>
     public async ValueTask<EnvelopeBatch> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -62,9 +62,9 @@ internal sealed class BatchQueue : IDisposable
             Task due;
             lock (_gate)
             {
-                if (_isDue && _gathering.Count > 0)
+                if (_isDue && _open.Count > 0)
                 {
-                    return Hand();
+                    return TakeOpen();
                 }
 
                 due = _due.Next;
@@ -74,27 +74,27 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    /// <summary>The batch is durable; its buffer is used again.</summary>
+    /// <summary>Completes a batch that is durable; its buffer is reused.</summary>
     public void Complete(EnvelopeBatch batch)
     {
         lock (_gate)
         {
             if (!ReferenceEquals(_taken.Dequeue(), batch))
             {
-                throw new InvalidOperationException("Batches are completed in the order in which they were taken.");
+                throw new InvalidOperationException("Batches must be completed in the order in which they were taken.");
             }
 
             batch.Clear();
             (_spare, var surplus) = (batch, _spare);
             surplus?.Dispose();
-            if (_taken.Count == 0 && _gathering.Count == 0)
+            if (_taken.Count == 0 && _open.Count == 0)
             {
                 _idle.Signal();
             }
         }
     }
 
-    /// <summary>Completes when everything added before is durable, without waiting for the linger.</summary>
+    /// <summary>Waits until every envelope added so far is durable, without waiting for the linger time.</summary>
     /// <exception cref="SinkException">The consumer failed, see <see cref="Fail"/>.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -104,7 +104,7 @@ internal sealed class BatchQueue : IDisposable
             lock (_gate)
             {
                 ThrowIfFailed();
-                if (_taken.Count == 0 && _gathering.Count == 0)
+                if (_taken.Count == 0 && _open.Count == 0)
                 {
                     return;
                 }
@@ -129,7 +129,7 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    /// <summary>The consumer gives up: whoever adds or flushes, now or later, gets this.</summary>
+    /// <summary>Ends the queue: every current and later call that adds or flushes throws this exception.</summary>
     public void Fail(SinkException fault)
     {
         lock (_gate)
@@ -140,13 +140,13 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    /// <summary>Only after the consumer has ended.</summary>
+    /// <summary>Returns the buffers. To be called after the consumer has ended.</summary>
     public void Dispose()
     {
         _linger.Dispose();
         lock (_gate)
         {
-            _gathering.Dispose();
+            _open.Dispose();
             _spare?.Dispose();
             while (_taken.TryDequeue(out var batch))
             {
@@ -170,21 +170,21 @@ internal sealed class BatchQueue : IDisposable
         lock (_gate)
         {
             ThrowIfFailed();
-            var bytes = _gathering.Bytes + envelope.Utf8.Length + 1 + ((_gathering.Count + 1L) * _limits.Overhead);
-            var fits = _gathering.Count < _limits.MaxRecords && bytes <= _limits.MaxBytes;
-            if (!fits && _gathering.Count > 0)
+            var bytes = _open.Bytes + envelope.Utf8.Length + 1 + ((_open.Count + 1L) * _limits.Overhead);
+            var fits = _open.Count < _limits.MaxRecords && bytes <= _limits.MaxBytes;
+            if (!fits && _open.Count > 0)
             {
                 MakeDue();
                 room = _room.Next;
                 return false;
             }
 
-            _gathering.Add(envelope, _time.GetUtcNow());
-            if (_gathering.Count >= _limits.Records || _limits.Linger == TimeSpan.Zero)
+            _open.Add(envelope, _time.GetUtcNow());
+            if (_open.Count >= _limits.Records || _limits.Linger == TimeSpan.Zero)
             {
                 MakeDue();
             }
-            else if (_gathering.Count == 1)
+            else if (_open.Count == 1)
             {
                 _linger.Change(_limits.Linger, Timeout.InfiniteTimeSpan);
             }
@@ -193,10 +193,10 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    private EnvelopeBatch Hand()
+    private EnvelopeBatch TakeOpen()
     {
-        var batch = _gathering;
-        _gathering = _spare ?? new EnvelopeBatch(_limits.MaxBytes);
+        var batch = _open;
+        _open = _spare ?? new EnvelopeBatch(_limits.MaxBytes);
         _spare = null;
         _isDue = false;
         _taken.Enqueue(batch);
@@ -204,8 +204,8 @@ internal sealed class BatchQueue : IDisposable
         return batch;
     }
 
-    // A late call, for a batch that was handed out meanwhile, only shortens the linger of the next one.
-    private void OnLingered()
+    // A late call, for a batch that was already taken, only shortens the linger time of the next one.
+    private void OnLingerElapsed()
     {
         lock (_gate)
         {
@@ -213,10 +213,10 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    // A flush may find nothing gathered: what is added after it is due for its own reasons.
+    // The open batch may be empty at a flush; later envelopes then follow the usual limits.
     private void MakeDue()
     {
-        if (!_isDue && _gathering.Count > 0)
+        if (!_isDue && _open.Count > 0)
         {
             _isDue = true;
             _due.Signal();
@@ -224,10 +224,10 @@ internal sealed class BatchQueue : IDisposable
     }
 }
 
-/// <summary>When a batch is handed out, and how large one may become.</summary>
-/// <param name="Linger">How long the first envelope of a batch waits for company at most.</param>
-/// <param name="Records">A batch with this many waits no longer.</param>
-/// <param name="MaxRecords">The most envelopes of one batch; more than <paramref name="Records"/> gather while the sink is busy.</param>
-/// <param name="MaxBytes">The most bytes of one batch, line feeds included; a single larger envelope still makes a batch of its own.</param>
-/// <param name="Overhead">Bytes that the sink counts for an envelope beside its own and its line feed.</param>
+/// <summary>The limits of a batch: when it is due, and how large it may become.</summary>
+/// <param name="Linger">The maximum time that the first envelope of a batch waits for more.</param>
+/// <param name="Records">The number of envelopes at which a batch is due at once.</param>
+/// <param name="MaxRecords">The maximum number of envelopes in a batch; it exceeds <paramref name="Records"/> only while the sink is busy.</param>
+/// <param name="MaxBytes">The maximum size of a batch in bytes, including line feeds. A single larger envelope still makes a batch.</param>
+/// <param name="Overhead">The bytes that the sink counts for each envelope in addition to the envelope and its line feed.</param>
 internal readonly record struct BatchLimits(TimeSpan Linger, int Records, int MaxRecords, int MaxBytes, int Overhead = 0);

@@ -5,8 +5,8 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.StorageWriter.Replication;
 
 /// <summary>
-/// Envelopes side by side in one pooled buffer, each followed by a line feed, so that a sink of lines writes
-/// a run of them as it is, and one of records takes <see cref="Body"/>.
+/// A batch of envelopes in one pooled buffer, each followed by a line feed, so that the files sink writes
+/// a range of lines as it is, and the S2 sink takes each <see cref="Body"/>.
 /// </summary>
 /// <param name="retainedBytes">The largest buffer that <see cref="Clear"/> keeps.</param>
 internal sealed class EnvelopeBatch(int retainedBytes) : IDisposable
@@ -18,15 +18,15 @@ internal sealed class EnvelopeBatch(int retainedBytes) : IDisposable
 
     public int Count => _entries.Count;
 
-    /// <summary>All bytes, line feeds included.</summary>
+    /// <summary>The size of the batch in bytes, including line feeds.</summary>
     public int Bytes => _lines.WrittenCount;
 
     public ReadOnlySpan<BatchEntry> Entries => CollectionsMarshal.AsSpan(_entries);
 
-    /// <summary>The exact bytes of one envelope.</summary>
+    /// <summary>Gets the exact bytes of one envelope.</summary>
     public ReadOnlyMemory<byte> Body(int index) => _lines.WrittenMemory.Slice(_entries[index].Start, _entries[index].Length);
 
-    /// <summary>The lines from one envelope up to, not including, another.</summary>
+    /// <summary>Gets the lines of a range of envelopes; <paramref name="to"/> is exclusive.</summary>
     public ReadOnlyMemory<byte> Lines(int from, int to) =>
         to <= from ? default : _lines.WrittenMemory[_entries[from].Start.._entries[to - 1].End];
 
@@ -57,7 +57,7 @@ internal sealed class EnvelopeBatch(int retainedBytes) : IDisposable
 /// <param name="Seq">Its sequence number.</param>
 /// <param name="Start">The offset of its bytes in the batch.</param>
 /// <param name="Length">The number of its bytes, without the line feed.</param>
-/// <param name="ArrivedAt">When it was accepted, UTC.</param>
+/// <param name="ArrivedAt">The time at which it was added, UTC.</param>
 internal readonly record struct BatchEntry(ulong Seq, int Start, int Length, DateTimeOffset ArrivedAt)
 {
     /// <summary>The offset of the next line.</summary>

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>Degraded, with the reasons, while a copy does not go on or is far behind; the process itself is never unhealthy for that.</summary>
+/// <summary>The health check of replication: degraded, with the reasons, while a sink cannot store or lags too much. Never unhealthy, because a restart would not help.</summary>
 internal sealed class ReplicationHealthCheck(IEnumerable<IEventSink> sinks, IOptions<ReplicationOptions> options, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var reasons = sinks.SelectMany(Reasons).ToList();
         return Task.FromResult(reasons.Count == 0
-            ? HealthCheckResult.Healthy(string.Join("; ", sinks.Select(static d => $"{d.Status.Name} stands at {d.Status.LastSeq}")))
+            ? HealthCheckResult.Healthy(string.Join("; ", sinks.Select(static d => $"{d.Status.Name} has stored events up to {d.Status.LastSeq}")))
             : HealthCheckResult.Degraded(string.Join("; ", reasons)));
     }
 
@@ -28,9 +28,9 @@ internal sealed class ReplicationHealthCheck(IEnumerable<IEventSink> sinks, IOpt
         {
             yield return $"{status.Name}: the stream {stream.Reason} (since {stream.Since:yyyy-MM-dd HH:mm:ss}Z)";
         }
-        else if (status.SinceCaughtUp is var behind && behind > limit)
+        else if (status.SinceCaughtUp is var lag && lag > limit)
         {
-            yield return $"{status.Name}: behind the stream for {behind.TotalSeconds:0} s";
+            yield return $"{status.Name}: lags the stream by {lag.TotalSeconds:0} s";
         }
 
         if (status.Change is { } change)
@@ -40,7 +40,7 @@ internal sealed class ReplicationHealthCheck(IEnumerable<IEventSink> sinks, IOpt
 
         if (sink.Buffer.Oldest is { } oldest && time.GetUtcNow() - oldest is var age && age > limit)
         {
-            yield return $"{status.Name}: an event waits to be stored for {age.TotalSeconds:0} s";
+            yield return $"{status.Name}: the oldest buffered event has waited {age.TotalSeconds:0} s to be stored";
         }
     }
 }

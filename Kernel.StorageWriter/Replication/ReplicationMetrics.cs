@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>The instruments of the storage writer, each tagged with the sink's name.</summary>
+/// <summary>The metrics of the storage writer, tagged with the name of the sink.</summary>
 internal sealed class ReplicationMetrics
 {
     public const string MeterName = KernelTelemetry.Prefix + "StorageWriter";
@@ -31,30 +31,30 @@ internal sealed class ReplicationMetrics
         _events = _meter.CreateCounter<long>("kernel.storage.events", "{event}", "Events made durable.");
         _bytes = _meter.CreateCounter<long>("kernel.storage.bytes", "By", "Bytes made durable.");
         _batches = _meter.CreateCounter<long>("kernel.storage.batches", "{batch}", "Batches made durable.");
-        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "From the start of writing a batch until it is durable.", tags: null, KernelTelemetry.Seconds);
-        _gaps = _meter.CreateCounter<long>("kernel.storage.gaps", "{gap}", "Times that events no longer existed when they were asked for.");
-        _missed = _meter.CreateCounter<long>("kernel.storage.missed", "{event}", "Events that no longer existed when they were asked for.");
-        _duplicates = _meter.CreateCounter<long>("kernel.storage.duplicates", "{event}", "Events that came again and were not stored again.");
-        _reconnects = _meter.CreateCounter<long>("kernel.storage.reconnects", "{connection}", "Times that the stream was asked for anew after a failure.");
-        _errors = _meter.CreateCounter<long>("kernel.storage.errors", "{error}", "Failures of the stream or of the destination.");
+        _batchDuration = _meter.CreateHistogram<double>("kernel.storage.batch.duration", "s", "Time from the start of writing a batch until it is durable.", tags: null, KernelTelemetry.Seconds);
+        _gaps = _meter.CreateCounter<long>("kernel.storage.gaps", "{gap}", "Gaps: ranges of events that no longer existed when they were requested.");
+        _missed = _meter.CreateCounter<long>("kernel.storage.missed", "{event}", "Events in gaps: they no longer existed when they were requested.");
+        _duplicates = _meter.CreateCounter<long>("kernel.storage.duplicates", "{event}", "Events that were received again and not stored again.");
+        _reconnects = _meter.CreateCounter<long>("kernel.storage.reconnects", "{connection}", "Reconnects to the stream after a failure.");
+        _errors = _meter.CreateCounter<long>("kernel.storage.errors", "{error}", "Failures of the stream or of the sink.");
     }
 
-    /// <summary>Shows the state of the sinks as gauges; once.</summary>
+    /// <summary>Registers the gauges of the sinks. To be called once.</summary>
     public void Observe(IReadOnlyList<IEventSink> sinks)
     {
         _meter.CreateObservableGauge(
-            "kernel.storage.lag", () => sinks.Select(sink => Measure(sink, Lag(sink))), "s", "How far the destination is behind the stream: 0 where it has everything there is.");
+            "kernel.storage.lag", () => sinks.Select(sink => Measure(sink, Lag(sink))), "s", "Lag of the sink: 0 if it has stored every event.");
         _meter.CreateObservableGauge(
-            "kernel.storage.last_seq", () => sinks.Select(static sink => Measure(sink, (long)sink.Status.LastSeq)), "{event}", "The newest durable event's number.");
+            "kernel.storage.last_seq", () => sinks.Select(static sink => Measure(sink, (long)sink.Status.LastSeq)), "{event}", "Sequence number of the newest durable event.");
         _meter.CreateObservableGauge(
             "kernel.storage.buffered", () => sinks.Select(static sink => Measure(sink, sink.Buffer.Count)), "{event}", "Events received and not durable yet.");
         _meter.CreateObservableGauge(
-            "kernel.storage.buffered.age", () => sinks.Select(sink => Measure(sink, Age(sink))), "s", "How long the oldest event that is not durable has waited.");
+            "kernel.storage.buffered.age", () => sinks.Select(sink => Measure(sink, Age(sink))), "s", "Age of the oldest event that is not durable yet.");
         _meter.CreateObservableGauge(
             "kernel.storage.caught_up.age",
             () => sinks.Select(static sink => Measure(sink, sink.Status.SinceCaughtUp.TotalSeconds)),
             "s",
-            "How long ago everything there was had been received.");
+            "Time since the sink had received every event of the stream.");
     }
 
     public void Stored(string sink, int events, long bytes, TimeSpan took)
@@ -81,11 +81,11 @@ internal sealed class ReplicationMetrics
     private double Age(IEventSink sink) =>
         sink.Buffer.Oldest is { } oldest ? Math.Max(0, (_time.GetUtcNow() - oldest).TotalSeconds) : 0;
 
-    // Of an idle stream a heartbeat says that there is nothing more; only its absence may hide something.
+    // On an idle stream, heartbeats confirm that there are no more events. Only if they are missing may events be waiting.
     private double Lag(IEventSink sink)
     {
-        var unsaid = sink.Status.SinceCaughtUp;
-        return Math.Max(Age(sink), unsaid > 2 * InternalApi.HeartbeatInterval ? unsaid.TotalSeconds : 0);
+        var sinceCaughtUp = sink.Status.SinceCaughtUp;
+        return Math.Max(Age(sink), sinceCaughtUp > 2 * InternalApi.HeartbeatInterval ? sinceCaughtUp.TotalSeconds : 0);
     }
 
     private static Measurement<T> Measure<T>(IEventSink sink, T value)

@@ -7,7 +7,7 @@ namespace Kernel.StorageWriter.Replication;
 /// <summary>Registers the replication of the stream to each sink that is added.</summary>
 internal static class ReplicationServiceCollectionExtensions
 {
-    // The host's own share, so that the bounds of replication end it rather than the host's.
+    // Time for the rest of the host, so that the timeouts of replication expire before the host's.
     private static readonly TimeSpan HostMargin = TimeSpan.FromMilliseconds(300);
 
     public static IServiceCollection AddReplication(this IServiceCollection services)
@@ -19,7 +19,7 @@ internal static class ReplicationServiceCollectionExtensions
             host.ShutdownTimeout = replication.Value.DrainTimeout + replication.Value.FlushTimeout + HostMargin;
         });
 
-        // The client's own log lines would repeat every few seconds what the replicator logs once.
+        // The HTTP client would log every few seconds what the replicator logs once.
         services.AddInternalApiClient(StreamClient.ClientName).RemoveAllLoggers();
         services.AddSingleton<StreamClient>();
         services.AddSingleton<ReplicationMetrics>();

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>Copies the stream to one sink, for ever.</summary>
+/// <summary>The replication of the stream to one sink.</summary>
 /// <remarks>
-/// The cursor is the last number that the sink holds or has accepted. It is taken from the sink whenever that is
-/// opened, and only then; it moves with each envelope that the sink accepts. A lost connection leaves it, and so
-/// reading goes on strictly after what is in flight; a sink that throws what it holds away is opened again, and so
-/// reading starts again strictly after what is durable. Nothing at or before the cursor is ever handed over.
+/// The cursor is the last sequence number that the sink has stored or accepted. It is read from the sink only when the sink is
+/// opened, and advances with each envelope that the sink accepts. A lost connection does not change it: reading resumes
+/// after the last accepted envelope. A sink that discards its buffer is opened again: reading resumes after
+/// the last durable envelope. Envelopes at or before the cursor are never appended.
 /// </remarks>
 internal sealed partial class Replicator(
     IEventSink sink,
@@ -23,12 +23,12 @@ internal sealed partial class Replicator(
     private SinkPosition? _cursor;
     private string? _selected;
     private bool _isOpen;
-    private bool _askedAgain;
+    private bool _hasReconnected;
 
-    /// <summary>Runs until told to stop; then reads on to the stream's end, within bounds, and makes durable what was received.</summary>
+    /// <summary>Replicates until <paramref name="stopping"/>; then drains the stream and flushes the sink, within the timeouts.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        // An API that is going down delivers to its end; one that stays up never ends, and must not hold up the stop.
+        // An API that shuts down ends the stream after its last event. One that keeps running does not, so draining has a timeout.
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var flushed = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using (stopping.UnsafeRegister(
@@ -52,14 +52,14 @@ internal sealed partial class Replicator(
     {
         try
         {
-            var askAgain = await ReplicateAsync(stopping, drained);
-            if (stopping.IsCancellationRequested || askAgain && !_askedAgain)
+            var reconnect = await ReplicateAsync(stopping, drained);
+            if (stopping.IsCancellationRequested || reconnect && !_hasReconnected)
             {
-                _askedAgain = askAgain;
+                _hasReconnected = reconnect;
                 return;
             }
 
-            Lost(askAgain ? "changes its identity with every answer." : "ended.");
+            StreamLost(reconnect ? "changes its identity on every connection." : "ended.");
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -67,7 +67,7 @@ internal sealed partial class Replicator(
         }
         catch (StreamException exception)
         {
-            Lost(exception.Message);
+            StreamLost(exception.Message);
         }
         catch (SinkException exception)
         {
@@ -88,7 +88,7 @@ internal sealed partial class Replicator(
         }
     }
 
-    /// <returns>Whether to ask again at once, because only now it is known after which number to ask.</returns>
+    /// <returns>True to reconnect at once, because the selected stream has another position than the request assumed.</returns>
     private async Task<bool> ReplicateAsync(CancellationToken stopping, CancellationToken drained)
     {
         if (!_isOpen)
@@ -114,7 +114,7 @@ internal sealed partial class Replicator(
             Log.Reading(logger, _status.Name, connection.StreamId, after);
         }
 
-        _askedAgain = false;
+        _hasReconnected = false;
         await connection.ReadLinesAsync(HandleAsync, drained);
         return false;
     }
@@ -186,16 +186,16 @@ internal sealed partial class Replicator(
         _cursor = cursor with { Seq = gap.To };
     }
 
-    private void Lost(string reason) =>
+    private void StreamLost(string reason) =>
         Log.Lost(logger, _status.StreamFailed(reason) ? LogLevel.Warning : LogLevel.Debug, _status.Name, reason);
 
-    private async Task FinishAsync(CancellationToken bound)
+    private async Task FinishAsync(CancellationToken cancellationToken)
     {
         try
         {
             if (_selected is not null && _isOpen)
             {
-                await sink.FlushAsync(bound);
+                await sink.FlushAsync(cancellationToken);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SinkException)

@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>How the copying to one sink stands: written by its loop and its backend, read by health and metrics.</summary>
+/// <summary>The status of replication to one sink: written by the replicator and the sink, read by health and metrics.</summary>
 internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -14,22 +14,22 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
     /// <summary>The sink's name, for example <c>files</c>.</summary>
     public string Name => name;
 
-    /// <summary>Why the stream cannot be read, or null.</summary>
+    /// <summary>The reason why the stream cannot be read; null if it can.</summary>
     public Problem? StreamProblem => Read(ref _stream);
 
-    /// <summary>Why the sink does not store, or null.</summary>
+    /// <summary>The reason why the sink cannot store; null if it can.</summary>
     public Problem? StorageProblem => Read(ref _storage);
 
-    /// <summary>What became of the stream since the writer started: null, or that another one is stored than before.</summary>
+    /// <summary>A notice that the stream changed since the storage writer started; null if it did not.</summary>
     public string? Change => _change;
 
-    /// <summary>The identity of the log that is being copied; null until the sink is open.</summary>
+    /// <summary>The identity of the stream that is being replicated; null until the sink is open.</summary>
     public string? StreamId => _streamId;
 
-    /// <summary>The newest number that is durable, 0 before the first.</summary>
+    /// <summary>The sequence number of the newest durable event; 0 if there is none.</summary>
     public ulong LastSeq => Volatile.Read(ref _lastSeq);
 
-    /// <summary>How long ago the copy had everything there was, for all it knows.</summary>
+    /// <summary>The time since the sink had received every event of the stream.</summary>
     public TimeSpan SinceCaughtUp
     {
         get
@@ -41,19 +41,19 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         }
     }
 
-    /// <summary>The stream answered.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <summary>Records that the stream was reached.</summary>
+    /// <returns>True if the status changed.</returns>
     public bool StreamReached() => Write(ref _stream, null);
 
-    /// <summary>The stream cannot be read.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <summary>Records that the stream cannot be read.</summary>
+    /// <returns>True if the status changed.</returns>
     public bool StreamFailed(string reason)
     {
         metrics.Failed(name, "stream");
         return Write(ref _stream, reason);
     }
 
-    /// <summary>The sink is open and stands at a place.</summary>
+    /// <summary>Records that the sink is open, at a position.</summary>
     public void StorageOpened(SinkPosition position)
     {
         _streamId = position.StreamId;
@@ -61,30 +61,30 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         StorageRecovered();
     }
 
-    /// <summary>The API has another log than the one that was stored.</summary>
+    /// <summary>Records that the API serves another stream than the one that was stored.</summary>
     public void StreamChanged(SinkPosition stored, string streamId) => _change =
-        $"the stream changed from {stored.StreamId}, which is stored up to {stored.Seq}, to {streamId}: the API's journal was restored from a backup or begun anew. All of the new stream is stored; a restart of the storage writer clears this notice.";
+        $"the stream changed from {stored.StreamId} (stored up to {stored.Seq}) to {streamId}: the journal of the API was restored from a backup or created again. The new stream is stored from its oldest event. Restart the storage writer to clear this notice.";
 
-    /// <summary>The sink does not store.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <summary>Records that the sink cannot store.</summary>
+    /// <returns>True if the status changed.</returns>
     public bool StorageFailed(string reason)
     {
         metrics.Failed(name, "storage");
         return Write(ref _storage, reason);
     }
 
-    /// <summary>The sink stores again.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <summary>Records that the sink stores events.</summary>
+    /// <returns>True if the status changed.</returns>
     public bool StorageRecovered() => Write(ref _storage, null);
 
-    /// <summary>A batch, or a part of one, is durable.</summary>
+    /// <summary>Records that a batch, or a part of one, is durable.</summary>
     public void Stored(int events, long bytes, ulong lastSeq, TimeSpan took)
     {
         metrics.Stored(name, events, bytes, took);
         Volatile.Write(ref _lastSeq, lastSeq);
     }
 
-    /// <summary>The stream has nothing more for now.</summary>
+    /// <summary>Records that every event of the stream was received.</summary>
     public void CaughtUp()
     {
         lock (_gate)
@@ -93,13 +93,13 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         }
     }
 
-    /// <summary>A connection was lost, or could not be made, and is made anew.</summary>
+    /// <summary>Records a reconnect.</summary>
     public void Reconnects() => metrics.Reconnected(name);
 
-    /// <summary>Envelopes that no longer exist were passed over.</summary>
+    /// <summary>Records a gap in the stream.</summary>
     public void Missed(ulong events) => metrics.Missed(name, events);
 
-    /// <summary>An envelope came again and was not stored again.</summary>
+    /// <summary>Records an envelope that was received again and not stored again.</summary>
     public void SkippedDuplicate() => metrics.SkippedDuplicate(name);
 
     private Problem? Read(ref Problem? field)
@@ -110,7 +110,7 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
         }
     }
 
-    // The same problem keeps the moment at which it began.
+    // A problem whose reason changes keeps the time at which it began.
     private bool Write(ref Problem? field, string? reason)
     {
         lock (_gate)
@@ -126,7 +126,7 @@ internal sealed class SinkStatus(string name, ReplicationMetrics metrics, TimePr
     }
 }
 
-/// <summary>Something that keeps the copy from going on.</summary>
-/// <param name="Reason">What it is, for people.</param>
-/// <param name="Since">Since when it has not gone on.</param>
+/// <summary>A problem that stops replication.</summary>
+/// <param name="Reason">The reason, for users.</param>
+/// <param name="Since">The time at which the problem began.</param>
 internal sealed record Problem(string Reason, DateTimeOffset Since);

@@ -5,13 +5,13 @@ using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>Opens the internal stream of Kernel.Api.</summary>
+/// <summary>The client of the internal stream of the API.</summary>
 internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time)
 {
     /// <summary>The name of the <see cref="HttpClient"/>.</summary>
     public const string ClientName = "internal-stream";
 
-    /// <summary>Silence of this length, in an answer or before it, means that the connection is lost.</summary>
+    /// <summary>The maximum time without data, before or within the response. After it, the connection counts as lost.</summary>
     public static readonly TimeSpan SilenceLimit = 3 * InternalApi.HeartbeatInterval;
 
     private const int MaxStreamIdLength = 128;
@@ -19,11 +19,11 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
     private static readonly SearchValues<char> StreamIdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <summary>Asks for everything after a sequence number.</summary>
-    /// <param name="after">The last event that is stored.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <param name="streamId">The log that it is of; null if that is not known. A log that ends before it gets a new identity.</param>
-    /// <exception cref="StreamException">It cannot be had; the message says why.</exception>
+    /// <summary>Connects to the stream after a sequence number.</summary>
+    /// <param name="after">The sequence number of the last stored event.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <param name="streamId">The stream of that event; null if it is not known. The API gives its stream a new identity if it ends before that event.</param>
+    /// <exception cref="StreamException">The stream cannot be read; the message says why.</exception>
     public async Task<StreamConnection> ConnectAsync(ulong after, CancellationToken cancellationToken, string? streamId = null)
     {
         var response = await SendAsync(after, streamId, cancellationToken);
@@ -32,8 +32,8 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 throw new StreamException(response.StatusCode == HttpStatusCode.Unauthorized
-                    ? "refuses the token (401): Internal:Token must be the same for all services of a system."
-                    : $"answers {(int)response.StatusCode}.");
+                    ? "rejected the token (401). Set Internal:Token to the same value for all services of the system."
+                    : $"responded with status {(int)response.StatusCode}.");
             }
 
             var id = ReadStreamId(response);
@@ -68,12 +68,12 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StreamException($"did not answer within {SilenceLimit.TotalSeconds:0} s.", exception);
+            throw new StreamException($"did not respond within {SilenceLimit.TotalSeconds:0} s.", exception);
         }
     }
 
-    /// <summary>Whether it can be a log's identity. It becomes a directory's name, so nothing that means something to a file system may be in it.</summary>
-    public static bool IsUsableStreamId(string id) =>
+    /// <summary>Returns whether a text is a valid stream identity. It becomes the name of a directory, so characters with a meaning in file systems are not allowed.</summary>
+    public static bool IsValidStreamId(string id) =>
         id.Length is > 0 and <= MaxStreamIdLength && id[0] != '.' && !id.AsSpan().ContainsAnyExcept(StreamIdCharacters);
 
     private static string ReadStreamId(HttpResponseMessage response)
@@ -81,13 +81,13 @@ internal sealed class StreamClient(IHttpClientFactory clients, TimeProvider time
         var id = response.Headers.TryGetValues(InternalApi.StreamIdHeader, out var values) ? values.FirstOrDefault() : null;
         if (string.IsNullOrEmpty(id))
         {
-            throw new StreamException($"did not say which stream it serves: the header {InternalApi.StreamIdHeader} is missing.");
+            throw new StreamException($"responded without the header {InternalApi.StreamIdHeader}.");
         }
 
-        if (!IsUsableStreamId(id))
+        if (!IsValidStreamId(id))
         {
             throw new StreamException(
-                $"sent an unusable {InternalApi.StreamIdHeader}: at most {MaxStreamIdLength} of A-Z a-z 0-9 - _ and . are allowed, the first not a dot.");
+                $"responded with an invalid {InternalApi.StreamIdHeader}: allowed are 1 to {MaxStreamIdLength} characters of A-Z a-z 0-9 - _ and ., the first not a dot.");
         }
 
         return id;

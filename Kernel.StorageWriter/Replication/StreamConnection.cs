@@ -3,19 +3,19 @@ using System.IO.Pipelines;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>One answer of the internal stream, read as lines out of pooled buffers.</summary>
+/// <summary>A response of the internal stream, read line by line from pooled buffers.</summary>
 internal sealed class StreamConnection(string streamId, HttpResponseMessage response, Stream body, TimeProvider time) : IDisposable
 {
     private const int ReadSize = 64 * 1024;
 
     private readonly PipeReader _pipe = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: ReadSize, minimumReadSize: ReadSize / 4));
 
-    /// <summary>The identity of the log that the numbers belong to.</summary>
+    /// <summary>The identity of the stream.</summary>
     public string StreamId { get; } = streamId;
 
-    /// <summary>Hands every line, without its line feed, to <paramref name="onLine"/>, until the other side ends the stream properly.</summary>
-    /// <remarks>At most one line of <see cref="StreamLine.MaxBytes"/> and one read are held. An unfinished last line is dropped.</remarks>
-    /// <exception cref="StreamException">The connection broke, or went silent, or a line was too long.</exception>
+    /// <summary>Calls <paramref name="onLine"/> with every line, without its line feed, until the API ends the response.</summary>
+    /// <remarks>At most one line of <see cref="StreamLine.MaxBytes"/> and one read are in memory. An incomplete last line is discarded.</remarks>
+    /// <exception cref="StreamException">The connection was lost or timed out, or a line was too long.</exception>
     public async Task ReadLinesAsync(Func<ReadOnlySequence<byte>, CancellationToken, ValueTask> onLine, CancellationToken cancellationToken)
     {
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -27,7 +27,7 @@ internal sealed class StreamConnection(string streamId, HttpResponseMessage resp
             silence.CancelAfter(Timeout.InfiniteTimeSpan);
 
             var rest = read.Buffer;
-            while (TryTakeLine(ref rest, out var line))
+            while (TryReadLine(ref rest, out var line))
             {
                 await onLine(line, cancellationToken);
             }
@@ -58,15 +58,15 @@ internal sealed class StreamConnection(string streamId, HttpResponseMessage resp
         }
         catch (OperationCanceledException exception)
         {
-            throw new StreamException($"sent nothing for {StreamClient.SilenceLimit.TotalSeconds:0} s.", exception);
+            throw new StreamException($"sent no data for {StreamClient.SilenceLimit.TotalSeconds:0} s.", exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
-            throw new StreamException($"broke the connection: {exception.Message}", exception);
+            throw new StreamException($"closed the connection: {exception.Message}", exception);
         }
     }
 
-    private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> line)
+    private static bool TryReadLine(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> line)
     {
         var end = rest.PositionOf((byte)'\n');
         line = end is { } position ? rest.Slice(0, position) : rest;
@@ -85,5 +85,5 @@ internal sealed class StreamConnection(string streamId, HttpResponseMessage resp
     }
 }
 
-/// <summary>The internal stream cannot be read on; the message is one for people, shown in the log and in health.</summary>
+/// <summary>The exception for a stream that cannot be read. Its message is shown to users in the log and in health, after "the stream".</summary>
 internal sealed class StreamException(string message, Exception? inner = null) : Exception(message, inner);

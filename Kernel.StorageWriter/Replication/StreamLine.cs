@@ -4,17 +4,17 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.StorageWriter.Replication;
 
-/// <summary>What the reader needs to know of one line; the line's bytes are left as they are.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="From">The envelope's number, or the first of those that are gone.</param>
-/// <param name="To">The envelope's number, or the last of those that are gone.</param>
+/// <summary>The kind and the sequence numbers of a line of the internal stream.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="From">The sequence number of the envelope, or the first of the gap.</param>
+/// <param name="To">The sequence number of the envelope, or the last of the gap.</param>
 internal readonly record struct StreamLine(StreamLineKind Kind, ulong From, ulong To)
 {
-    /// <summary>The most bytes of a line: an envelope, and room for a line of another kind to grow.</summary>
+    /// <summary>The maximum size of a line in bytes: an envelope, and some room for the other kinds.</summary>
     public const int MaxBytes = EventLimits.MaxEnvelopeBytes + 1024;
 
-    /// <summary>Reads the start of a line, without its line feed.</summary>
-    /// <exception cref="StreamException">It is none of the three kinds.</exception>
+    /// <summary>Parses the start of a line, which has no line feed.</summary>
+    /// <exception cref="StreamException">The line is of none of the three kinds.</exception>
     public static StreamLine Parse(in ReadOnlySequence<byte> line)
     {
         if (line.IsEmpty)
@@ -44,7 +44,7 @@ internal readonly record struct StreamLine(StreamLineKind Kind, ulong From, ulon
             throw new StreamException("sent a line that is not JSON.", exception);
         }
 
-        throw new StreamException("sent a line that is neither an envelope that starts with \"seq\", nor a gap, nor empty.");
+        throw new StreamException("sent a line that is not an envelope (which starts with \"seq\"), a gap or a heartbeat.");
     }
 
     private static bool TryReadRange(ref Utf8JsonReader json, out ulong from, out ulong to)
@@ -74,15 +74,15 @@ internal readonly record struct StreamLine(StreamLineKind Kind, ulong From, ulon
     private static bool EndsObject(in ReadOnlySequence<byte> line) => line.Slice(line.Length - 1).FirstSpan[0] == (byte)'}';
 }
 
-/// <summary>What a line of the internal stream is.</summary>
+/// <summary>The kinds of lines of the internal stream.</summary>
 internal enum StreamLineKind
 {
-    /// <summary>Empty: everything there is has been delivered.</summary>
+    /// <summary>A heartbeat, an empty line: every event has been delivered.</summary>
     Heartbeat,
 
     /// <summary>An envelope.</summary>
     Envelope,
 
-    /// <summary>A statement that envelopes no longer exist.</summary>
+    /// <summary>A gap: envelopes that no longer exist.</summary>
     Dropped,
 }

@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>Tells when the oldest append that waits for an answer has waited too long. The timer runs only while one waits, and is set once a timeout rather than once an append.</summary>
+/// <summary>The timeout of the oldest unacknowledged append. The timer runs only while there is one, and is set once per timeout, not once per append.</summary>
 internal sealed class AckDeadline : IDisposable
 {
     private readonly AppendWindow _window;
@@ -19,7 +19,7 @@ internal sealed class AckDeadline : IDisposable
         _timer = time.CreateTimer(static state => ((AckDeadline)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>To be called whenever an append has been sent.</summary>
+    /// <summary>Starts the timer unless it runs. To be called after each append is sent.</summary>
     public void Arm()
     {
         if (Interlocked.Exchange(ref _isArmed, 1) == 0)
@@ -32,7 +32,7 @@ internal sealed class AckDeadline : IDisposable
 
     private void Check()
     {
-        // Disarmed before looking: whatever is sent after the look arms it again.
+        // Disarmed first, so that an append sent after the check arms it again.
         Volatile.Write(ref _isArmed, 0);
         if (_window.OldestSentAt is not { } sentAt)
         {

@@ -6,13 +6,13 @@ using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>One connection of a session: an HTTP/2 stream whose request is written while its response is read.</summary>
-/// <remarks>Each has a connection pool of its own, so that a new one really is another connection.</remarks>
+/// <summary>A connection of an append session: an HTTP/2 stream whose request is written while its response is read.</summary>
+/// <remarks>Each has its own connection pool, so that a new one opens a new TCP connection.</remarks>
 internal sealed class AppendConnection : IAsyncDisposable
 {
     private const string MediaType = "s2s/proto";
 
-    // Frames are gathered up to this size before they are handed to the transport.
+    // Frames are combined up to this size into one write.
     private const int WriteSize = 64 * 1024;
 
     private readonly S2Account _account;
@@ -21,10 +21,10 @@ internal sealed class AppendConnection : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly PipeReader _pipe;
 
-    // Never disposed, since a deadline may still want to cancel it; once cancelled it holds nothing.
+    // Not disposed, because a timeout may still cancel it; once canceled it holds no resources.
     private readonly CancellationTokenSource _end;
     private S2Exception? _abortReason;
-    private volatile bool _isAdvised;
+    private volatile bool _isReconnectAdvised;
 
     private AppendConnection(S2Account account, HttpMessageInvoker connections, DuplexContent content, HttpResponseMessage response, Stream body)
     {
@@ -36,14 +36,14 @@ internal sealed class AppendConnection : IAsyncDisposable
         _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, account.Time);
     }
 
-    /// <summary>Whether the server asked for another connection; what is written after that, it may not take.</summary>
-    public bool IsAdvised => _isAdvised;
+    /// <summary>Gets whether the server asked for a new connection. It may ignore appends that are sent after that.</summary>
+    public bool IsReconnectAdvised => _isReconnectAdvised;
 
-    /// <summary>Whether any append was acknowledged.</summary>
+    /// <summary>Gets whether any append was acknowledged.</summary>
     public bool HasAcknowledged { get; private set; }
 
-    /// <summary>Opens a connection, in one attempt. No append was sent whichever way it ends.</summary>
-    /// <exception cref="S2Exception">It failed, without a side effect.</exception>
+    /// <summary>Opens a connection, in one attempt. No append is sent.</summary>
+    /// <exception cref="S2Exception">It could not be opened; there was no side effect.</exception>
     public static async Task<AppendConnection> OpenAsync(S2Account account, Uri records, string? basin, CancellationToken cancellationToken)
     {
         var connections = S2Connections.Create(records, account.Options);
@@ -64,8 +64,8 @@ internal sealed class AppendConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what is accepted and takes the answers, until something ends the connection.</summary>
-    /// <returns>What ended it; null if the server ended it in order, or did not within the time that it had for that.</returns>
+    /// <summary>Sends accepted appends and reads acknowledgements until the connection ends.</summary>
+    /// <returns>The error that ended it; null after a graceful end, or if the server did not end it within the timeout.</returns>
     public async Task<S2Exception?> RunAsync(AppendWindow window)
     {
         using var deadline = new AckDeadline(window, _account.Options.RequestTimeout, _account.Time, () => Abort(AckTimeout()));
@@ -74,10 +74,10 @@ internal sealed class AppendConnection : IAsyncDisposable
         var end = await ReadAsync(window, advised);
         await _end.CancelAsync();
         await writing;
-        return end ?? (window.HasUnacked ? new S2TransportException("S2 ended the session without answering everything.", SideEffect.Possible) : null);
+        return end ?? (window.HasUnacked ? new S2TransportException("S2 ended the session before it acknowledged every append.", SideEffect.Possible) : null);
     }
 
-    /// <summary>Gives the connection up at once.</summary>
+    /// <summary>Aborts the connection.</summary>
     public void Abort(S2Exception reason)
     {
         Interlocked.CompareExchange(ref _abortReason, reason, null);
@@ -93,13 +93,13 @@ internal sealed class AppendConnection : IAsyncDisposable
         _connections.Dispose();
     }
 
-    // Sends what is accepted, until nothing will come, or the server wants no more on this connection.
+    // Sends accepted appends until the session closes or the server advises to reconnect.
     private async Task WriteAsync(AppendWindow window, AckDeadline deadline, CancellationToken advised)
     {
         using var frames = new S2FrameWriter(_account.Options.Compression);
         try
         {
-            while (!_isAdvised && await window.HasUnsentAsync(advised))
+            while (!_isReconnectAdvised && await window.HasUnsentAsync(advised))
             {
                 frames.Clear();
                 while (frames.Written.Length < WriteSize && window.TakeUnsent(_account.Time.GetTimestamp()) is { } ticket)
@@ -113,21 +113,21 @@ internal sealed class AppendConnection : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
         {
-            // Advised: what is accepted meanwhile goes over the next connection.
+            // Reconnect advised: the remaining appends are sent over the next connection.
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
-            // Reading tells why. It may bring answers yet, or the server's reason.
+            // The read loop reports the reason. More acknowledgements may still arrive.
             return;
         }
         catch (InvalidOperationException exception)
         {
-            // What could not be written whole is not sent at all; nothing behind it may overtake it.
-            Abort(new S2TransportException($"An append changed while it was sent. {exception.Message}", SideEffect.Possible, isRetryable: false, exception));
+            // An incomplete frame is not sent, and later appends must not overtake it.
+            Abort(new S2TransportException($"The bytes of an append changed while it was sent. {exception.Message}", SideEffect.Possible, isRetryable: false, exception));
             return;
         }
 
-        // The server ends its side when it has answered everything; it has this long.
+        // The server ends its side once it has acknowledged every append, within this timeout.
         _content.Complete();
         _end.CancelAfter(_account.Options.RequestTimeout);
     }
@@ -142,9 +142,9 @@ internal sealed class AppendConnection : IAsyncDisposable
                 var rest = read.Buffer;
                 while (S2FrameReader.TryRead(ref rest, out var frame))
                 {
-                    _isAdvised |= frame.AdvisesReconnect;
-                    S2Exception? fault = frame.IsTerminal ? Terminal(frame) : TakeAck(frame, window);
-                    if (_isAdvised)
+                    _isReconnectAdvised |= frame.AdvisesReconnect;
+                    S2Exception? fault = frame.IsTerminal ? ReadTerminal(frame) : HandleAck(frame, window);
+                    if (_isReconnectAdvised)
                     {
                         await advised.CancelAsync();
                     }
@@ -157,7 +157,7 @@ internal sealed class AppendConnection : IAsyncDisposable
 
                 if (read.IsCompleted)
                 {
-                    return rest.IsEmpty ? null : new S2TransportException("S2 ended the session within a frame.", SideEffect.Possible);
+                    return rest.IsEmpty ? null : new S2TransportException("S2 ended the session in the middle of a frame.", SideEffect.Possible);
                 }
 
                 _pipe.AdvanceTo(rest.Start, rest.End);
@@ -173,28 +173,28 @@ internal sealed class AppendConnection : IAsyncDisposable
         }
         catch (FrameException exception)
         {
-            return new S2TransportException($"S2 sent what the protocol does not allow. {exception.Message}", SideEffect.Possible, isRetryable: false, exception);
+            return new S2TransportException($"S2 violated the protocol. {exception.Message}", SideEffect.Possible, isRetryable: false, exception);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
         {
-            return _abortReason ?? TransportFailure.Of(exception, SideEffect.Possible);
+            return _abortReason ?? TransportFailure.Create(exception, SideEffect.Possible);
         }
     }
 
-    private S2TransportException? TakeAck(in Frame frame, AppendWindow window)
+    private S2TransportException? HandleAck(in Frame frame, AppendWindow window)
     {
-        if (!window.Acknowledge(Messages.ReadAck(S2FrameReader.Message(frame))))
+        if (!window.Acknowledge(Messages.ReadAck(S2FrameReader.ReadMessage(frame))))
         {
-            return new S2TransportException("S2 acknowledged other records than were sent.", SideEffect.Possible, isRetryable: false);
+            return new S2TransportException("S2 acknowledged other records than the ones that were sent.", SideEffect.Possible, isRetryable: false);
         }
 
         HasAcknowledged = true;
         return null;
     }
 
-    private static S2ServerException Terminal(in Frame frame)
+    private static S2ServerException ReadTerminal(in Frame frame)
     {
-        var (status, body) = S2FrameReader.Terminal(frame);
+        var (status, body) = S2FrameReader.ReadTerminal(frame);
         return ErrorReader.Read(status, body);
     }
 
@@ -217,7 +217,7 @@ internal sealed class AppendConnection : IAsyncDisposable
         try
         {
             var response = await connections.SendAsync(request, either.Token);
-            return IsSession(response) ? response : throw await RefusalAsync(account, response, either.Token);
+            return IsSession(response) ? response : throw await ReadErrorAsync(account, response, either.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -225,17 +225,17 @@ internal sealed class AppendConnection : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
-            throw TransportFailure.Of(exception, SideEffect.None, deadline.IsCancellationRequested ? account.Options.RequestTimeout : null);
+            throw TransportFailure.Create(exception, SideEffect.None, deadline.IsCancellationRequested ? account.Options.RequestTimeout : null);
         }
     }
 
-    private static async Task<S2Exception> RefusalAsync(S2Account account, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<S2Exception> ReadErrorAsync(S2Account account, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using (response)
         {
             if (response.IsSuccessStatusCode)
             {
-                return new S2TransportException("S2 does not speak the session protocol here.", SideEffect.None, isRetryable: false);
+                return new S2TransportException($"The S2 endpoint does not support append sessions: its response is not of the type {MediaType}. Check the basin endpoint.", SideEffect.None, isRetryable: false);
             }
 
             var body = await BoundedBody.ReadAsync(response.Content, cancellationToken);

@@ -3,25 +3,25 @@ using Kernel.StorageWriter.S2Client.Model;
 namespace Kernel.StorageWriter.S2Client;
 
 /// <summary>
-/// Appends to one stream over one connection, many under way at once, acknowledged in the order of submission. Safe for many callers; then
-/// the order is that in which their appends are accepted.
+/// A session that pipelines appends to one stream over one connection. Appends are acknowledged in the order in which they are accepted.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A lost or refused connection is replaced, and what certainly was not carried out is sent again, in its order, before what comes
-/// after. Where the server asks for another connection, the outstanding answers are collected first. Any other failure ends the session:
-/// the append that the server refused gets the server's answer, everything else that has none gets <see cref="S2SessionEndedException"/>,
-/// and each says whether it may have been carried out. A session that ended stays so; open another one.
+/// A lost connection is replaced, and appends that certainly had no effect are sent again, in order, before later ones.
+/// If the server advises to reconnect, outstanding acknowledgements are read first. Any other failure ends the session:
+/// the append that the server rejected fails with the error of the server, and every other unacknowledged append with <see cref="S2SessionEndedException"/>.
+/// Each exception says whether the append may have been applied. A session that ended cannot be used again; open a new one.
 /// </para>
 /// <para>
-/// An accepted append always gets an answer: cancelling does not take it back, <see cref="CloseAsync"/> waits for it, and
-/// <see cref="DisposeAsync"/> answers it with an exception.
+/// Every accepted append completes: cancellation does not withdraw it, <see cref="CloseAsync"/> waits for it, and
+/// <see cref="DisposeAsync"/> fails it.
 /// </para>
 /// </remarks>
 public sealed class AppendSession : IAsyncDisposable
 {
-    /// <summary>A server that asks for another connection more often than this is given time.</summary>
-    private static readonly TimeSpan HopInterval = TimeSpan.FromSeconds(60);
+    /// <summary>The minimum time between two advised reconnects; earlier ones are delayed.</summary>
+    private static readonly TimeSpan MinReconnectInterval = TimeSpan.FromSeconds(60);
 
     private readonly S2Account _account;
     private readonly Uri _records;
@@ -31,7 +31,7 @@ public sealed class AppendSession : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private volatile S2Exception? _failure;
     private int _failures;
-    private long? _lastHop;
+    private long? _lastReconnect;
     private int _isDisposed;
 
     private AppendSession(S2Account account, Uri records, string? basin, AppendSessionOptions options)
@@ -42,10 +42,10 @@ public sealed class AppendSession : IAsyncDisposable
         _window = new AppendWindow(options.MaxInflightBytes, options.MaxInflightBatches);
     }
 
-    /// <summary>The appends that are accepted and not answered yet: how many, and their metered bytes.</summary>
+    /// <summary>The accepted appends that are not acknowledged yet: their number and metered bytes.</summary>
     public (int Batches, long Bytes) Inflight => _window.Inflight;
 
-    /// <summary>What ended the session; null while it runs and after it was closed in order.</summary>
+    /// <summary>The error that ended the session; null while it runs and after it was closed.</summary>
     public S2Exception? Failure => _failure;
 
     internal static async Task<AppendSession> OpenAsync(
@@ -65,22 +65,22 @@ public sealed class AppendSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands over an append; waits while <see cref="AppendSessionOptions"/> allow no more under way.</summary>
-    /// <param name="input">What to append; its bytes must not change until the ticket has its answer.</param>
-    /// <param name="cancellationToken">Ends the wait for room. Does nothing once the append is accepted.</param>
-    /// <returns>The accepted append, whose answer is still to come.</returns>
-    /// <exception cref="S2SessionEndedException">The session takes no more, and this append was not accepted.</exception>
+    /// <summary>Submits an append; waits while the limits of <see cref="AppendSessionOptions"/> are reached.</summary>
+    /// <param name="input">The append. Its bytes must not change until <see cref="AppendTicket.Ack"/> completes.</param>
+    /// <param name="cancellationToken">Cancels the wait. It has no effect once the append is accepted.</param>
+    /// <returns>The accepted append.</returns>
+    /// <exception cref="S2SessionEndedException">The session has ended, and the append was not accepted.</exception>
     public ValueTask<AppendTicket> SubmitAsync(AppendInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         return cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<AppendTicket>(cancellationToken)
-            : _window.EnterAsync(input, cancellationToken);
+            : _window.SubmitAsync(input, cancellationToken);
     }
 
-    /// <summary>Takes no more, waits until everything accepted has its answer, and ends the connection in order.</summary>
-    /// <param name="cancellationToken">Ends the wait only: the session goes on with what it has until it is disposed.</param>
-    /// <exception cref="S2Exception">The session failed, now or before: not everything that was accepted is acknowledged.</exception>
+    /// <summary>Closes the session: accepts no more appends, waits until every accepted one is acknowledged, and ends the connection.</summary>
+    /// <param name="cancellationToken">Cancels the wait only; the session continues with the accepted appends until it is disposed.</param>
+    /// <exception cref="S2Exception">The session failed: not every accepted append is acknowledged.</exception>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         _window.Close(new S2SessionEndedException("The session is closed.", SideEffect.None, cause: null));
@@ -91,7 +91,7 @@ public sealed class AppendSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the session at once; what has no answer gets an exception, see the remarks.</summary>
+    /// <summary>Ends the session at once; unacknowledged appends fail, see the remarks.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
@@ -102,8 +102,8 @@ public sealed class AppendSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a connection, in as many attempts as there are.</summary>
-    /// <exception cref="S2Exception">The last one failed too, or trying again makes no sense.</exception>
+    /// <summary>Opens a connection, with retries.</summary>
+    /// <exception cref="S2Exception">The last attempt failed, or the error is not retryable.</exception>
     private async Task<AppendConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -112,14 +112,14 @@ public sealed class AppendSession : IAsyncDisposable
             {
                 return await AppendConnection.OpenAsync(_account, _records, _basin, cancellationToken);
             }
-            catch (S2Exception exception) when (MayTryAgain(exception))
+            catch (S2Exception exception) when (CanRetry(exception))
             {
                 await _account.Backoff.WaitAsync(_failures, exception.RetryAfter, cancellationToken);
             }
         }
     }
 
-    /// <summary>Runs to the session's end. Never throws: every append gets an answer, whatever happens.</summary>
+    /// <summary>Runs until the session ends. Never throws, so that every append completes.</summary>
     private async Task RunAsync(AppendConnection first)
     {
         S2Exception? failure = null;
@@ -127,8 +127,8 @@ public sealed class AppendSession : IAsyncDisposable
         {
             for (AppendConnection? connection = first; connection is not null;)
             {
-                var end = await UseAsync(connection);
-                connection = await ContinueAsync(end, connection.IsAdvised);
+                var end = await RunConnectionAsync(connection);
+                connection = await NextConnectionAsync(end, connection.IsReconnectAdvised);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -145,10 +145,10 @@ public sealed class AppendSession : IAsyncDisposable
         }
 
         _failure = failure;
-        _window.Fail(failure, failure as S2ServerException, LookedAtNone(failure) ? SideEffect.None : SideEffect.Possible);
+        _window.Fail(failure, failure as S2ServerException, IsRejected(failure) ? SideEffect.None : SideEffect.Possible);
     }
 
-    private async Task<S2Exception?> UseAsync(AppendConnection connection)
+    private async Task<S2Exception?> RunConnectionAsync(AppendConnection connection)
     {
         await using (connection)
         await using (_stop.Token.UnsafeRegister(static state => ((AppendConnection)state!).Abort(Disposed()), connection))
@@ -163,37 +163,37 @@ public sealed class AppendSession : IAsyncDisposable
         }
     }
 
-    /// <returns>The next connection; null where nothing will come for it.</returns>
-    /// <exception cref="S2Exception">The session is over.</exception>
-    private async Task<AppendConnection?> ContinueAsync(S2Exception? end, bool isAdvised)
+    /// <returns>The next connection; null if the session is closed and has nothing to send.</returns>
+    /// <exception cref="S2Exception">The session has failed.</exception>
+    private async Task<AppendConnection?> NextConnectionAsync(S2Exception? end, bool isReconnectAdvised)
     {
         _stop.Token.ThrowIfCancellationRequested();
         if (end is not null && _window.Inflight.Batches > 0)
         {
-            await RepairAsync(end);
+            await PrepareRetryAsync(end);
         }
-        else if (isAdvised)
+        else if (isReconnectAdvised)
         {
-            await HopAsync();
+            await LimitReconnectsAsync();
         }
 
-        // A connection that ended while nothing was under way is missed when there is something to send.
+        // A connection that ended while idle is replaced only once there is something to send.
         return await _window.HasUnsentAsync(_stop.Token) ? await ConnectAsync(_stop.Token) : null;
     }
 
-    private async Task RepairAsync(S2Exception end)
+    private async Task PrepareRetryAsync(S2Exception end)
     {
         if (_window.HasUnacked)
         {
-            var isSafe = LookedAtNone(end);
-            if (!isSafe && _account.Options.AppendRetryPolicy != AppendRetryPolicy.All || !MayTryAgain(end))
+            var isSafe = IsRejected(end);
+            if (!isSafe && _account.Options.AppendRetryPolicy != AppendRetryPolicy.All || !CanRetry(end))
             {
                 throw end;
             }
 
             _window.Resend(isSafe ? SideEffect.None : SideEffect.Possible);
         }
-        else if (!MayTryAgain(end))
+        else if (!CanRetry(end))
         {
             throw end;
         }
@@ -201,21 +201,21 @@ public sealed class AppendSession : IAsyncDisposable
         await _account.Backoff.WaitAsync(_failures, end.RetryAfter, _stop.Token);
     }
 
-    private async Task HopAsync()
+    private async Task LimitReconnectsAsync()
     {
-        if (_lastHop is { } last && _account.Time.GetElapsedTime(last) < HopInterval)
+        if (_lastReconnect is { } last && _account.Time.GetElapsedTime(last) < MinReconnectInterval)
         {
             await _account.Backoff.WaitAsync(1, null, _stop.Token);
         }
 
-        _lastHop = _account.Time.GetTimestamp();
+        _lastReconnect = _account.Time.GetTimestamp();
     }
 
-    private bool MayTryAgain(S2Exception failure) =>
+    private bool CanRetry(S2Exception failure) =>
         failure.IsRetryable && !(failure.RetryAfter > _account.Options.MaxRetryAfter) && ++_failures < _account.Options.MaxAttempts;
 
-    // After a refusal that certainly had no effect, the server carries out nothing that was sent behind it.
-    private static bool LookedAtNone(S2Exception? end) => end is S2ServerException { SideEffect: SideEffect.None };
+    // After it rejected an append, the server applies none of the appends that were sent after it.
+    private static bool IsRejected(S2Exception? end) => end is S2ServerException { SideEffect: SideEffect.None };
 
     private static S2TransportException Disposed() => new("The session was disposed.", SideEffect.Possible);
 }

@@ -3,12 +3,11 @@ using Kernel.StorageWriter.S2Client.Model;
 namespace Kernel.StorageWriter.S2Client;
 
 /// <summary>
-/// The appends of a session in their order: sent and without an answer, then accepted and not sent, then those whose submitters wait for room.
+/// The appends of a session in order: sent and unacknowledged, then accepted and not sent, then those that wait to be accepted.
 /// </summary>
 /// <remarks>
-/// Accepted appends are bounded in number and in bytes; so are their submitters, who each hold one. Everything is guarded by
-/// <see cref="_gate"/>, and nothing is awaited under it. Answers are given under it too, which keeps them in order; whoever waits for one
-/// goes on elsewhere.
+/// Accepted appends are bounded in number and in bytes. <see cref="_gate"/> guards all state, and nothing is awaited while it is held.
+/// Appends complete while it is held, which keeps them in order; their continuations run asynchronously.
 /// </remarks>
 internal sealed class AppendWindow(int maxBytes, int maxBatches)
 {
@@ -22,7 +21,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
     private S2SessionEndedException? _end;
     private bool _isClosing;
 
-    /// <summary>Accepted and without an answer: how many, and their metered bytes.</summary>
+    /// <summary>The accepted, unacknowledged appends: their number and metered bytes.</summary>
     public (int Batches, long Bytes) Inflight
     {
         get
@@ -34,7 +33,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    /// <summary>When the oldest one that waits for an answer was sent; null where none does.</summary>
+    /// <summary>The timestamp at which the oldest unacknowledged append was sent; null if there is none.</summary>
     public long? OldestSentAt
     {
         get
@@ -48,9 +47,9 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
 
     public bool HasUnacked => OldestSentAt is not null;
 
-    /// <summary>Accepts an append, at once where there is room.</summary>
-    /// <exception cref="S2SessionEndedException">The session takes no more.</exception>
-    public ValueTask<AppendTicket> EnterAsync(AppendInput input, CancellationToken cancellationToken)
+    /// <summary>Accepts an append; waits while the window is full.</summary>
+    /// <exception cref="S2SessionEndedException">The session has ended.</exception>
+    public ValueTask<AppendTicket> SubmitAsync(AppendInput input, CancellationToken cancellationToken)
     {
         Submission submission;
         lock (_gate)
@@ -71,7 +70,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
     }
 
     /// <summary>Waits until there is something to send.</summary>
-    /// <returns>False where there is nothing, and nothing will come.</returns>
+    /// <returns>False if the session is closing and everything was sent.</returns>
     public async ValueTask<bool> HasUnsentAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -92,7 +91,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    /// <summary>The next append to send; from here on it waits for its answer.</summary>
+    /// <summary>Takes the next append to send; it then counts as unacknowledged. Null if there is none.</summary>
     public AppendTicket? TakeUnsent(long now)
     {
         lock (_gate)
@@ -108,14 +107,14 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    /// <summary>An answer has come, for the oldest.</summary>
-    /// <returns>False where it cannot be one: the two sides no longer talk of the same thing.</returns>
+    /// <summary>Completes the oldest unacknowledged append.</summary>
+    /// <returns>False if the acknowledgement does not match the append.</returns>
     public bool Acknowledge(AppendAck ack)
     {
         lock (_gate)
         {
-            // Numbers rise; the first answer may start anywhere.
-            if (!_unacked.TryPeek(out var ticket) || !ack.Answers(ticket.Input) || ack.Start.SeqNum < _lastEnd)
+            // Sequence numbers increase; the first acknowledgement may start at any number.
+            if (!_unacked.TryPeek(out var ticket) || !ack.Matches(ticket.Input) || ack.Start.SeqNum < _lastEnd)
             {
                 return false;
             }
@@ -135,7 +134,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    /// <summary>What was sent and has no answer is to be sent again, before everything else.</summary>
+    /// <summary>Queues the unacknowledged appends to be sent again, before the others.</summary>
     public void Resend(SideEffect sideEffect)
     {
         lock (_gate)
@@ -157,22 +156,22 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    /// <summary>No more is accepted; those whose submitters wait are not.</summary>
+    /// <summary>Closes the window: no more appends are accepted, and waiting ones are rejected.</summary>
     public void Close(S2SessionEndedException end)
     {
         lock (_gate)
         {
             _end ??= end;
             _isClosing = true;
-            TurnAway();
+            RejectWaiting();
             SignalWork();
         }
     }
 
-    /// <summary>Everything without an answer gets this one.</summary>
-    /// <param name="cause">What ended the session; null where it was disposed.</param>
-    /// <param name="toOldest">The server's answer to the oldest one, where it is one; the others were then not looked at.</param>
-    /// <param name="sent">What may have become of those that were sent.</param>
+    /// <summary>Fails every append that is not acknowledged.</summary>
+    /// <param name="cause">The error that ended the session; null if it was disposed.</param>
+    /// <param name="toOldest">The error with which the server rejected the oldest append, if it did.</param>
+    /// <param name="sent">Whether the other sent appends may have been applied.</param>
     public void Fail(S2Exception? cause, S2ServerException? toOldest, SideEffect sent)
     {
         lock (_gate)
@@ -184,10 +183,10 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
                 oldest.Fail(toOldest);
             }
 
-            Fail(_unacked, "The session ended before this append had an answer.", sent, cause);
+            Fail(_unacked, "The session ended before this append was acknowledged.", sent, cause);
             Fail(_unsent, "The session ended before this append was sent.", SideEffect.None, cause);
             _bytes = 0;
-            TurnAway();
+            RejectWaiting();
             SignalWork();
         }
     }
@@ -212,7 +211,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    // Once accepted it stays so: cancelling then is too late.
+    // An accepted append cannot be withdrawn.
     private void Withdraw(Submission submission, CancellationToken token)
     {
         lock (_gate)
@@ -225,7 +224,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         }
     }
 
-    // What is larger than the bound, which it never is, would still go alone.
+    // An append larger than the limit would be accepted alone; the limits of S2 rule that out.
     private bool HasRoomFor(AppendTicket ticket)
     {
         var batches = _unacked.Count + _unsent.Count;
@@ -239,12 +238,12 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
         SignalWork();
     }
 
-    private void TurnAway()
+    private void RejectWaiting()
     {
         while (_waiting.First is { } first)
         {
             _waiting.RemoveFirst();
-            first.Value.Refuse(NotAccepted());
+            first.Value.Reject(NotAccepted());
         }
     }
 
@@ -265,7 +264,7 @@ internal sealed class AppendWindow(int maxBytes, int maxBatches)
     }
 }
 
-/// <summary>Somebody who waits for room in the window.</summary>
+/// <summary>An append that waits to be accepted.</summary>
 internal sealed class Submission
 {
     private readonly TaskCompletionSource<AppendTicket> _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -278,14 +277,14 @@ internal sealed class Submission
 
     public AppendTicket Ticket { get; }
 
-    /// <summary>Its place in the line, while it stands there.</summary>
+    /// <summary>Its node in the list of waiting submissions.</summary>
     public LinkedListNode<Submission> Node { get; }
 
     public Task<AppendTicket> Admitted => _admitted.Task;
 
     public void Admit() => _admitted.SetResult(Ticket);
 
-    public void Refuse(S2SessionEndedException reason) => _admitted.SetException(reason);
+    public void Reject(S2SessionEndedException reason) => _admitted.SetException(reason);
 
     public void Cancel(CancellationToken token) => _admitted.SetCanceled(token);
 }

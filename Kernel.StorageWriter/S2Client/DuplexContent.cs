@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>A request's body that is written while the response is read.</summary>
+/// <summary>A request body that is written while the response is read.</summary>
 internal sealed class DuplexContent : HttpContent
 {
     private readonly TaskCompletionSource<Stream> _stream = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,8 +11,8 @@ internal sealed class DuplexContent : HttpContent
 
     public DuplexContent(string mediaType) => Headers.ContentType = new MediaTypeHeaderValue(mediaType);
 
-    /// <summary>Writes, and sees to it that it leaves.</summary>
-    /// <exception cref="IOException">The connection is lost, or the server takes no more.</exception>
+    /// <summary>Writes and flushes.</summary>
+    /// <exception cref="IOException">The connection is lost, or the server has ended the request.</exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var stream = await _stream.Task.WaitAsync(cancellationToken);
@@ -20,10 +20,10 @@ internal sealed class DuplexContent : HttpContent
         await stream.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Ends the body in order: nothing more will come.</summary>
+    /// <summary>Ends the body.</summary>
     public void Complete() => _end.TrySetResult();
 
-    /// <summary>Ends it out of order: the request is reset. Does nothing after <see cref="Complete"/>.</summary>
+    /// <summary>Resets the request. Has no effect after <see cref="Complete"/>.</summary>
     public void Abort()
     {
         _end.TrySetCanceled();
@@ -35,7 +35,7 @@ internal sealed class DuplexContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // Otherwise the request's head would wait for the first write, and that waits for the response.
+        // Sends the request headers now: without it they would wait for the first write, and that waits for the response.
         await stream.FlushAsync(cancellationToken);
         _stream.TrySetResult(stream);
         await _end.Task.WaitAsync(cancellationToken);

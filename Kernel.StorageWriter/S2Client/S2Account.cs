@@ -3,23 +3,23 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>A client for S2, the serverless stream store (https://s2.dev), and for s2-lite. Speaks HTTP/2. Safe for many callers at once.</summary>
+/// <summary>A client for S2, the serverless stream store (https://s2.dev), and for s2-lite, over HTTP/2. Thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Every failure says whether the operation may have been carried out all the same (<see cref="S2Exception.SideEffect"/>). What certainly
-/// changed nothing is tried again within <see cref="S2ClientOptions.MaxAttempts"/>; what may have, is the caller's to resolve: with
-/// <see cref="AppendInput.MatchSeqNum"/> on each append, reading back from there tells what became of it.
+/// Every exception says whether the operation may have been applied (<see cref="S2Exception.SideEffect"/>). An operation that certainly
+/// had no effect is retried up to <see cref="S2ClientOptions.MaxAttempts"/>. Otherwise the caller resolves the outcome: with
+/// <see cref="AppendInput.MatchSeqNum"/> set on each append, read the stream back from that number.
 /// </para>
-/// <para>It logs nothing. No message of its exceptions holds a token or a header.</para>
+/// <para>The client does not log. Its exception messages contain neither tokens nor headers.</para>
 /// </remarks>
 public sealed class S2Account : IDisposable
 {
     private readonly HttpMessageInvoker _accountConnections;
     private readonly HttpMessageInvoker _basinConnections;
 
-    /// <param name="options">Where S2 is, and how patiently to try.</param>
-    /// <param name="time">The clock for waits and deadlines; null is the system's.</param>
-    /// <exception cref="ArgumentException">An option cannot be used; the message says which.</exception>
+    /// <param name="options">The endpoints, timeouts and retries.</param>
+    /// <param name="time">The clock for delays and timeouts; null for the system clock.</param>
+    /// <exception cref="ArgumentException">An option is invalid; the message says which.</exception>
     public S2Account(S2ClientOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -46,12 +46,12 @@ public sealed class S2Account : IDisposable
 
     internal UnaryCaller BasinCaller { get; }
 
-    /// <summary>A basin, which may exist or not.</summary>
-    /// <exception cref="ArgumentException">No basin can have this name.</exception>
+    /// <summary>Gets a basin, whether it exists or not.</summary>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
     public S2Basin Basin(string name) =>
-        S2Names.ProblemOfBasin(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new S2Basin(this, name);
+        S2Names.ValidateBasin(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new S2Basin(this, name);
 
-    /// <summary>Ends the connections of everything but append sessions, which have their own.</summary>
+    /// <summary>Closes the connections, except those of append sessions.</summary>
     public void Dispose()
     {
         _accountConnections.Dispose();

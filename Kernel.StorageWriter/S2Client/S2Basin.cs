@@ -3,7 +3,7 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>A basin: a set of streams.</summary>
+/// <summary>A basin: a named set of streams.</summary>
 public sealed class S2Basin
 {
     private readonly S2Account _client;
@@ -14,20 +14,20 @@ public sealed class S2Basin
         Name = name;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the basin.</summary>
     public string Name { get; }
 
-    /// <summary>A stream, which may exist or not.</summary>
-    /// <exception cref="ArgumentException">No stream can have this name.</exception>
+    /// <summary>Gets a stream, whether it exists or not.</summary>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
     public S2Stream Stream(string name) =>
-        S2Names.ProblemOfStream(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new S2Stream(_client, Name, name);
+        S2Names.ValidateStream(name) is { } problem ? throw new ArgumentException(problem, nameof(name)) : new S2Stream(_client, Name, name);
 
-    /// <summary>Makes the basin.</summary>
-    /// <returns>Whether it is new; false where it was there before.</returns>
-    /// <exception cref="S2Exception">It could not be made.</exception>
+    /// <summary>Creates the basin if it does not exist.</summary>
+    /// <returns>True if the basin was created; false if it exists.</returns>
+    /// <exception cref="S2Exception">The basin could not be created.</exception>
     public Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default)
     {
         var uri = new Uri(_client.Endpoints.Account.AbsoluteUri + "/basins");
-        return Creation.RunAsync(_client.Options, _client.AccountCaller, uri, basin: null, ControlMessages.CreateBasin(Name), cancellationToken);
+        return ResourceCreator.CreateAsync(_client.Options, _client.AccountCaller, uri, basin: null, ControlMessages.CreateBasin(Name), cancellationToken);
     }
 }

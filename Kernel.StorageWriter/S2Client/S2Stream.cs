@@ -6,7 +6,7 @@ using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client;
 
-/// <summary>A stream: records with consecutive numbers.</summary>
+/// <summary>A stream: records with consecutive sequence numbers.</summary>
 public sealed class S2Stream
 {
     private readonly S2Account _client;
@@ -24,58 +24,58 @@ public sealed class S2Stream
         _records = new Uri(_streams.AbsoluteUri + "/" + Uri.EscapeDataString(name) + "/records");
     }
 
-    /// <summary>The name of the basin that it is in.</summary>
+    /// <summary>The name of the basin.</summary>
     public string Basin { get; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the stream.</summary>
     public string Name { get; }
 
-    /// <summary>Makes the stream.</summary>
-    /// <param name="config">How it is kept; not applied to a stream that exists.</param>
-    /// <param name="cancellationToken">Ends the wait; the stream may be made all the same.</param>
-    /// <returns>Whether it is new; false where it was there before.</returns>
-    /// <exception cref="ArgumentException">The retention is out of its range.</exception>
-    /// <exception cref="S2Exception">It could not be made.</exception>
+    /// <summary>Creates the stream if it does not exist.</summary>
+    /// <param name="config">The configuration of a new stream; an existing stream is not changed.</param>
+    /// <param name="cancellationToken">Cancels the wait; the stream may still be created.</param>
+    /// <returns>True if the stream was created; false if it exists.</returns>
+    /// <exception cref="ArgumentException">The retention is invalid.</exception>
+    /// <exception cref="S2Exception">The stream could not be created.</exception>
     public Task<bool> CreateIfMissingAsync(StreamConfig? config = null, CancellationToken cancellationToken = default)
     {
         config?.Validate();
-        return Creation.RunAsync(
+        return ResourceCreator.CreateAsync(
             _client.Options, _client.BasinCaller, _streams, _basinHeader, ControlMessages.CreateStream(Name, config), cancellationToken);
     }
 
     /// <summary>Appends records in one request. For many appends, <see cref="OpenAppendSessionAsync"/> is faster.</summary>
-    /// <exception cref="S2ConditionFailedException">The number or the fencing token did not match.</exception>
-    /// <exception cref="S2Exception">It failed otherwise; its side effect says whether the records may stand in the stream all the same.</exception>
-    /// <exception cref="S2CanceledException">The caller cancelled; likewise.</exception>
+    /// <exception cref="S2ConditionFailedException">The sequence number or the fencing token did not match.</exception>
+    /// <exception cref="S2Exception">The append failed; the side effect says whether the records may have been appended.</exception>
+    /// <exception cref="S2CanceledException">The caller canceled; the side effect says the same.</exception>
     public async Task<AppendAck> AppendAsync(AppendInput input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         var request = new UnaryRequest(HttpMethod.Post, _records, _basinHeader)
         {
             Content = () => new UnaryContent(input, _client.Options.Compression),
-            RepeatsAmbiguous = _client.Options.AppendRetryPolicy == AppendRetryPolicy.All,
+            RetriesAmbiguous = _client.Options.AppendRetryPolicy == AppendRetryPolicy.All,
         };
         var response = await _client.BasinCaller.CallAsync(request, cancellationToken);
         var ack = Messages.ReadAck(new ReadOnlySequence<byte>(response.Body));
-        return ack.Answers(input)
+        return ack.Matches(input)
             ? ack
-            : throw new S2TransportException("S2 acknowledged other records than were sent.", SideEffect.Possible, isRetryable: false);
+            : throw new S2TransportException("S2 acknowledged other records than the ones that were sent.", SideEffect.Possible, isRetryable: false);
     }
 
     /// <summary>Reads records.</summary>
-    /// <exception cref="S2UnwrittenPositionException">It begins beyond the tail, or at the tail without a wait.</exception>
-    /// <exception cref="S2Exception">It failed otherwise.</exception>
+    /// <exception cref="S2UnwrittenPositionException">The read starts after the tail, or at the tail without a wait.</exception>
+    /// <exception cref="S2Exception">The read failed.</exception>
     public async Task<ReadBatch> ReadAsync(ReadQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         var uri = new Uri(_records.AbsoluteUri + query.ToQueryString());
-        var request = new UnaryRequest(HttpMethod.Get, uri, _basinHeader) { ExtraTime = query.Wait ?? TimeSpan.Zero };
+        var request = new UnaryRequest(HttpMethod.Get, uri, _basinHeader) { ExtraTimeout = query.Wait ?? TimeSpan.Zero };
         var response = await _client.BasinCaller.CallAsync(request, cancellationToken);
         return Messages.ReadRecords(new ReadOnlySequence<byte>(response.Body));
     }
 
-    /// <summary>The stream's end, all finished appends included: the number that the next record gets, and the last record's time; zeros for an empty stream.</summary>
-    /// <exception cref="S2Exception">It failed.</exception>
+    /// <summary>Gets the tail, which reflects every completed append: the sequence number of the next record and the timestamp of the last one; zeros for an empty stream.</summary>
+    /// <exception cref="S2Exception">The request failed.</exception>
     public async Task<StreamPosition> CheckTailAsync(CancellationToken cancellationToken = default)
     {
         var request = new UnaryRequest(HttpMethod.Get, new Uri(_records.AbsoluteUri + "/tail"), _basinHeader) { Accept = "application/json" };
@@ -86,14 +86,14 @@ public sealed class S2Stream
         }
         catch (JsonException exception)
         {
-            throw Messages.Unreadable(SideEffect.None, exception);
+            throw Messages.InvalidResponse(SideEffect.None, exception);
         }
     }
 
-    /// <summary>Opens a session: a connection of its own, over which appends follow each other without waiting for their answers.</summary>
-    /// <param name="options">How much may be under way; null is the defaults.</param>
-    /// <param name="cancellationToken">Ends the opening; not the session.</param>
-    /// <exception cref="S2Exception">It could not be opened.</exception>
+    /// <summary>Opens a session, which pipelines appends over its own connection.</summary>
+    /// <param name="options">The limits of the session; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the opening; it does not end the session.</param>
+    /// <exception cref="S2Exception">The session could not be opened.</exception>
     public Task<AppendSession> OpenAppendSessionAsync(AppendSessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         var given = options ?? new AppendSessionOptions();

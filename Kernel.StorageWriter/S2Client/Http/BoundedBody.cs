@@ -1,12 +1,12 @@
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>Reads a response's body, which comes from outside and therefore has a bound.</summary>
+/// <summary>Reads response bodies up to a limit.</summary>
 internal static class BoundedBody
 {
-    /// <summary>More than the largest read has: 1 MiB of records, 1000 times a record's frame, and base64 in JSON.</summary>
+    /// <summary>The maximum size: above that of the largest read (1 MiB of records, 1000 record headers, and base64 if it is JSON).</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    /// <exception cref="InvalidDataException">It is longer than <see cref="MaxBytes"/>.</exception>
+    /// <exception cref="InvalidDataException">The body is longer than <see cref="MaxBytes"/>.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Clamp(content.Headers.ContentLength ?? 4096, 256, MaxBytes) + 1];
@@ -17,7 +17,7 @@ internal static class BoundedBody
             length += read;
             if (length > MaxBytes)
             {
-                throw new InvalidDataException($"The answer has more than {MaxBytes} bytes.");
+                throw new InvalidDataException($"The response has more than {MaxBytes} bytes.");
             }
 
             if (length == buffer.Length)

@@ -4,16 +4,16 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>The JSON bodies of what is not protobuf.</summary>
+/// <summary>The JSON bodies of control operations; records are protobuf.</summary>
 internal static class ControlMessages
 {
     public static ReadOnlyMemory<byte> CreateBasin(string basin) =>
         JsonSerializer.SerializeToUtf8Bytes(new BasinBody(basin), ControlJsonContext.Default.BasinBody);
 
     public static ReadOnlyMemory<byte> CreateStream(string stream, StreamConfig? config) =>
-        JsonSerializer.SerializeToUtf8Bytes(new StreamBody(stream, config is null ? null : ConfigBody.Of(config)), ControlJsonContext.Default.StreamBody);
+        JsonSerializer.SerializeToUtf8Bytes(new StreamBody(stream, config is null ? null : ConfigBody.From(config)), ControlJsonContext.Default.StreamBody);
 
-    /// <exception cref="JsonException">It is not what the tail looks like.</exception>
+    /// <exception cref="JsonException">The body is not a tail.</exception>
     public static StreamPosition ReadTail(ReadOnlyMemory<byte> body)
     {
         var tail = JsonSerializer.Deserialize(body.Span, ControlJsonContext.Default.TailBody)?.Tail;
@@ -30,10 +30,10 @@ internal static class ControlMessages
 
     internal sealed record ConfigBody(StorageClass? StorageClass, RetentionBody? RetentionPolicy)
     {
-        public static ConfigBody Of(StreamConfig config) => new(config.StorageClass, config.Retention switch
+        public static ConfigBody From(StreamConfig config) => new(config.StorageClass, config.Retention switch
         {
             null => null,
-            { } forever when forever == Timeout.InfiniteTimeSpan => new RetentionBody(null, new EmptyBody()),
+            { } infinite when infinite == Timeout.InfiniteTimeSpan => new RetentionBody(null, new EmptyBody()),
             { } age => new RetentionBody((long)age.TotalSeconds, null),
         });
     }
@@ -43,7 +43,7 @@ internal static class ControlMessages
     internal sealed record EmptyBody;
 }
 
-/// <summary>Their serialisation.</summary>
+/// <summary>The JSON serialization of control messages.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ControlMessages.TailBody))]
 [JsonSerializable(typeof(ControlMessages.BasinBody))]

@@ -4,15 +4,15 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>Makes exceptions of the errors that the server sends: as an HTTP response, or as the last frame of a session.</summary>
+/// <summary>Converts errors of the server to exceptions, from an HTTP response or the last frame of a session.</summary>
 internal static class ErrorReader
 {
     private const int MaxMessageLength = 500;
 
     /// <param name="status">The HTTP status.</param>
-    /// <param name="body">For example <c>{"code":"stream_not_found","message":"…"}</c> or <c>{"seq_num_mismatch":3}</c>; may be anything, where it is not S2 that answers.</param>
-    /// <param name="retryAfter">How long the server asks to wait.</param>
-    /// <param name="nothingSent">Whether the server cannot have done anything, whatever the table says, because nothing was asked of it yet.</param>
+    /// <param name="body">For example <c>{"code":"stream_not_found","message":"…"}</c> or <c>{"seq_num_mismatch":3}</c>; may be anything if a proxy sent the response.</param>
+    /// <param name="retryAfter">The delay that the server asks for.</param>
+    /// <param name="nothingSent">Whether no operation was sent yet, so that there is no side effect, whatever the status.</param>
     public static S2ServerException Read(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter = null, bool nothingSent = false)
     {
         string? code = null;
@@ -33,7 +33,7 @@ internal static class ErrorReader
         }
         catch (JsonException)
         {
-            // A proxy's page, for example: the status has to do.
+            // For example the error page of a proxy; only the status is known.
         }
 
         var (isRetryable, sideEffect) = ErrorTable.Classify(status, code);
@@ -52,8 +52,8 @@ internal static class ErrorReader
     private static string Describe(int status, string? code, string? message)
     {
         var what = code is null
-            ? string.Create(CultureInfo.InvariantCulture, $"S2 answers {status}")
-            : string.Create(CultureInfo.InvariantCulture, $"S2 answers {status} {code}");
+            ? string.Create(CultureInfo.InvariantCulture, $"S2 responded with status {status}")
+            : string.Create(CultureInfo.InvariantCulture, $"S2 responded with status {status} {code}");
         return message is null ? what + "." : $"{what}: {(message.Length > MaxMessageLength ? message[..MaxMessageLength] + "…" : message)}";
     }
 

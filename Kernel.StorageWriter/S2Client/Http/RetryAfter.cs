@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>How long a response asks to wait: S2's <c>retry-after-ms</c>, or HTTP's <c>Retry-After</c> in seconds or as a date.</summary>
+/// <summary>The delay that a response asks for: <c>retry-after-ms</c> of S2, or the standard <c>Retry-After</c> in seconds or as a date.</summary>
 internal static class RetryAfter
 {
     private const string Milliseconds = "retry-after-ms";

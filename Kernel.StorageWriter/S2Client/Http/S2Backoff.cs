@@ -1,17 +1,17 @@
 namespace Kernel.StorageWriter.S2Client.Http;
 
 /// <summary>
-/// Waits between attempts as S2's own clients do: a base of 100 ms that doubles up to 1 s, and as much again at random, so that clients
-/// do not come back in step. A server that asks for more gets it.
+/// The delays between attempts, as in the official S2 clients: 100 ms, doubling up to 1 s, plus a random delay of up to the same length, so that
+/// clients do not retry at the same time. A longer delay that the server asks for is used instead.
 /// </summary>
 internal sealed class S2Backoff(TimeProvider time, Func<double> random)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    /// <param name="failures">How many attempts have failed so far, at least 1.</param>
-    /// <param name="retryAfter">What the server asks for.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="failures">The number of failed attempts, at least 1.</param>
+    /// <param name="retryAfter">The delay that the server asks for.</param>
+    /// <param name="cancellationToken">Cancels the delay.</param>
     public Task WaitAsync(int failures, TimeSpan? retryAfter, CancellationToken cancellationToken) =>
         Task.Delay(Next(failures, retryAfter), time, cancellationToken);
 

@@ -3,17 +3,17 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>Makes HTTP/2 connections, over TLS or in the clear.</summary>
+/// <summary>Creates HTTP/2 connection pools and requests, with or without TLS.</summary>
 internal static class S2Connections
 {
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(15);
 
-    /// <summary>A pool of its own, so that whoever has it can end its connections and gets new ones from a new pool.</summary>
+    /// <summary>Creates a connection pool. Disposing it closes its connections.</summary>
     public static HttpMessageInvoker Create(Uri endpoint, S2ClientOptions options)
     {
         var handler = new SocketsHttpHandler
         {
-            // A redirect would carry the token elsewhere.
+            // A redirect would send the token to another server.
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = options.ConnectTimeout,
@@ -23,16 +23,16 @@ internal static class S2Connections
             KeepAlivePingTimeout = options.RequestTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
 
-            // The service's traces are no business of S2's, and a session would be a span of days.
+            // No trace context is sent to S2, and a session would be a span of days.
             ActivityHeadersPropagator = null,
 
-            // In the clear there is no tunnel through a proxy, and without one no HTTP/2.
+            // Without TLS there is no CONNECT tunnel, and HTTP/2 does not work through a proxy without one.
             UseProxy = endpoint.Scheme == Uri.UriSchemeHttps,
         };
         return new HttpMessageInvoker(handler);
     }
 
-    /// <summary>A request with what all of them carry.</summary>
+    /// <summary>Creates a request with the common headers.</summary>
     public static HttpRequestMessage Request(HttpMethod method, Uri uri, S2ClientOptions options, string? basin)
     {
         var request = new HttpRequestMessage(method, uri)

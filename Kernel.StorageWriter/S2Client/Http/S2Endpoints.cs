@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>The addresses of the account's and the basins' interfaces.</summary>
+/// <summary>The account endpoint and the basin endpoint.</summary>
 internal sealed class S2Endpoints
 {
     private const string DefaultAccount = "https://a.s2.dev/v1";
@@ -10,23 +10,23 @@ internal sealed class S2Endpoints
 
     private readonly string _basin;
 
-    /// <exception cref="ArgumentException">One of them is no endpoint; the message says which and what one looks like.</exception>
+    /// <exception cref="ArgumentException">An endpoint is invalid; the message says which, and the expected format.</exception>
     public S2Endpoints(string? account, string? basin)
     {
         Account = new Uri(Complete("account", account ?? DefaultAccount));
         _basin = Complete("basin", basin ?? DefaultBasin);
 
-        // S2's own servers know the basin by the host. Others need the header, and none minds it.
+        // s2.dev gets the basin from the host name; other servers need the header.
         SendsBasinHeader = basin is not null && _basin != DefaultBasin;
     }
 
-    /// <summary>Where basins are made, without a slash at the end.</summary>
+    /// <summary>The account endpoint, without a trailing slash.</summary>
     public Uri Account { get; }
 
-    /// <summary>Whether requests name the basin in the header <c>s2-basin</c>.</summary>
+    /// <summary>Gets whether requests send the basin in the header <c>s2-basin</c>.</summary>
     public bool SendsBasinHeader { get; }
 
-    /// <summary>Where a basin's streams are, without a slash at the end.</summary>
+    /// <summary>Gets the endpoint of a basin, without a trailing slash.</summary>
     public Uri Basin(string name) => new(_basin.Replace(Placeholder, name, StringComparison.Ordinal));
 
     private static string Complete(string which, string endpoint)
@@ -42,13 +42,13 @@ internal sealed class S2Endpoints
         }
 
         var complete = prefix + host + (path.Length == 0 ? "/v1" : path);
-        var isFine = Uri.TryCreate(complete.Replace(Placeholder, SampleName, StringComparison.Ordinal), UriKind.Absolute, out var uri)
+        var isValid = Uri.TryCreate(complete.Replace(Placeholder, SampleName, StringComparison.Ordinal), UriKind.Absolute, out var uri)
             && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0
             && (which == "basin" || !complete.Contains(Placeholder, StringComparison.Ordinal));
-        return isFine ? complete : throw new ArgumentException(
-            $"'{endpoint}' is no S2 {which} endpoint: [scheme://]host[:port][/path] with http or https"
-            + (which == "basin" ? $", where {Placeholder} stands for the basin's name." : "."));
+        return isValid ? complete : throw new ArgumentException(
+            $"'{endpoint}' is not a valid S2 {which} endpoint. Expected [scheme://]host[:port][/path] with http or https"
+            + (which == "basin" ? $"; {Placeholder} is replaced with the name of the basin." : "."));
     }
 
     private static bool IsThisMachine(string host)

@@ -2,11 +2,11 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>Sends requests and tries again what can be tried again.</summary>
+/// <summary>Sends single requests, with retries.</summary>
 internal sealed class UnaryCaller(HttpMessageInvoker connections, S2ClientOptions options, S2Backoff backoff, TimeProvider time)
 {
-    /// <exception cref="S2Exception">It failed for good; its side effect covers every attempt.</exception>
-    /// <exception cref="S2CanceledException">The caller cancelled after something was sent.</exception>
+    /// <exception cref="S2Exception">The last attempt failed, or the error is not retryable. The side effect covers every attempt.</exception>
+    /// <exception cref="S2CanceledException">The caller canceled.</exception>
     public async Task<UnaryResponse> CallAsync(UnaryRequest request, CancellationToken cancellationToken)
     {
         var earlier = SideEffect.None;
@@ -26,7 +26,7 @@ internal sealed class UnaryCaller(HttpMessageInvoker connections, S2ClientOption
             earlier = failure.SideEffect;
             var isFinal = attempt >= options.MaxAttempts
                 || !failure.IsRetryable
-                || earlier == SideEffect.Possible && !request.RepeatsAmbiguous
+                || earlier == SideEffect.Possible && !request.RetriesAmbiguous
                 || failure.RetryAfter > options.MaxRetryAfter;
             if (isFinal)
             {
@@ -46,7 +46,7 @@ internal sealed class UnaryCaller(HttpMessageInvoker connections, S2ClientOption
 
     private async Task<UnaryResponse> AttemptAsync(UnaryRequest request, SideEffect earlier, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.RequestTimeout + request.ExtraTime, time);
+        using var deadline = new CancellationTokenSource(options.RequestTimeout + request.ExtraTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         using var message = Compose(request);
         try
@@ -63,13 +63,13 @@ internal sealed class UnaryCaller(HttpMessageInvoker connections, S2ClientOption
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            var sideEffect = earlier == SideEffect.Possible ? earlier : WhatMayHaveHappened(message);
+            var sideEffect = earlier == SideEffect.Possible ? earlier : SideEffectOf(message);
             throw new S2CanceledException(sideEffect, exception, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
-            var waited = deadline.IsCancellationRequested ? options.RequestTimeout + request.ExtraTime : (TimeSpan?)null;
-            throw TransportFailure.Of(exception, WhatMayHaveHappened(message), waited);
+            var waited = deadline.IsCancellationRequested ? options.RequestTimeout + request.ExtraTimeout : (TimeSpan?)null;
+            throw TransportFailure.Create(exception, SideEffectOf(message), waited);
         }
     }
 
@@ -86,9 +86,9 @@ internal sealed class UnaryCaller(HttpMessageInvoker connections, S2ClientOption
         return message;
     }
 
-    // The transport asks for the body only when it has a connection and a place in it, and sends it again by itself only where
-    // the server has said that it did not look at it.
-    private static SideEffect WhatMayHaveHappened(HttpRequestMessage message) => message.Content switch
+    // The transport reads the body only once it has a stream on a connection, and retries by itself only if the server
+    // reports that it did not process the request.
+    private static SideEffect SideEffectOf(HttpRequestMessage message) => message.Content switch
     {
         UnaryContent { HasStarted: false } => SideEffect.None,
         null when message.Method == HttpMethod.Get => SideEffect.None,

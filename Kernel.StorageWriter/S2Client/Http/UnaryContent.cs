@@ -7,7 +7,7 @@ using Kernel.StorageWriter.S2Client.Wire;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>A request's body, which knows whether any of it left: before that, nothing can have happened.</summary>
+/// <summary>A request body that records whether sending has started; before that, there can be no side effect.</summary>
 internal sealed class UnaryContent : HttpContent
 {
     private const int SmallestCompressed = 1024;
@@ -35,7 +35,7 @@ internal sealed class UnaryContent : HttpContent
         }
     }
 
-    /// <summary>Whether the transport has begun to send it.</summary>
+    /// <summary>Gets whether the transport has started to send the body.</summary>
     public bool HasStarted => _hasStarted;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -72,7 +72,7 @@ internal sealed class UnaryContent : HttpContent
         AppendEncoder.Write(_append, buffer.AsSpan(0, _size));
         await stream.WriteAsync(buffer.AsMemory(0, _size), cancellationToken);
 
-        // After a failure it is left to the garbage collector, as the transport may still be reading it.
+        // Not returned after a failure, because the transport may still read it.
         ArrayPool<byte>.Shared.Return(buffer);
     }
 }

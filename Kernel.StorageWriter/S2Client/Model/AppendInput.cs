@@ -2,19 +2,19 @@ using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Model;
 
-/// <summary>Records that are appended together: all of them, one after the other, or none.</summary>
+/// <summary>A batch of records that is appended atomically: all of them in a row, or none.</summary>
 public sealed class AppendInput
 {
-    /// <summary>Checks the records against S2's limits, before anything is sent.</summary>
-    /// <param name="records">1 to 1000, together at most 1 MiB as metered. Not copied: neither they nor their bytes may change until the append is over.</param>
-    /// <param name="matchSeqNum">The number that the first record must get; null appends whatever the number.</param>
-    /// <param name="fencingToken">The token that must be in force; null appends whatever it is.</param>
-    /// <exception cref="ArgumentException">A limit is exceeded; the message says which and by how much.</exception>
+    /// <summary>Creates the batch and checks it against the limits of S2.</summary>
+    /// <param name="records">1 to 1000 records of at most 1 MiB metered size. Not copied: neither the records nor their bytes may change until the append completes.</param>
+    /// <param name="matchSeqNum">The sequence number that the first record must get; null for any.</param>
+    /// <param name="fencingToken">The fencing token that must be in force; null for any.</param>
+    /// <exception cref="ArgumentException">A limit is exceeded; the message says which.</exception>
     public AppendInput(ReadOnlyMemory<AppendRecord> records, ulong? matchSeqNum = null, string? fencingToken = null)
     {
         if (records.IsEmpty || records.Length > S2Limits.MaxBatchRecords)
         {
-            throw new ArgumentException($"An append has 1 to {S2Limits.MaxBatchRecords} records, not {records.Length}.", nameof(records));
+            throw new ArgumentException($"An append must have 1 to {S2Limits.MaxBatchRecords} records, but has {records.Length}.", nameof(records));
         }
 
         if (fencingToken is not null)
@@ -28,16 +28,16 @@ public sealed class AppendInput
         MeteredBytes = Meter(records.Span);
     }
 
-    /// <summary>The records, in their order.</summary>
+    /// <summary>The records, in order.</summary>
     public ReadOnlyMemory<AppendRecord> Records { get; }
 
-    /// <summary>The number that the first record must get.</summary>
+    /// <summary>The sequence number that the first record must get.</summary>
     public ulong? MatchSeqNum { get; }
 
-    /// <summary>The token that must be in force.</summary>
+    /// <summary>The fencing token that must be in force.</summary>
     public string? FencingToken { get; }
 
-    /// <summary>The size of all records as S2 counts it.</summary>
+    /// <summary>The metered size of the records in bytes.</summary>
     public int MeteredBytes { get; }
 
     internal static void CheckFencingToken(string token)
@@ -45,7 +45,7 @@ public sealed class AppendInput
         var bytes = Encoding.UTF8.GetByteCount(token);
         if (bytes > S2Limits.MaxFencingTokenBytes)
         {
-            throw new ArgumentException($"A fencing token has at most {S2Limits.MaxFencingTokenBytes} bytes, not {bytes}.", nameof(token));
+            throw new ArgumentException($"A fencing token must have at most {S2Limits.MaxFencingTokenBytes} bytes, but has {bytes}.", nameof(token));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class AppendInput
 
         return total <= S2Limits.MaxBatchBytes
             ? (int)total
-            : throw new ArgumentException($"An append has at most {S2Limits.MaxBatchBytes} metered bytes, not {total}.", nameof(records));
+            : throw new ArgumentException($"An append must have at most {S2Limits.MaxBatchBytes} metered bytes, but has {total}.", nameof(records));
     }
 
     private static void CheckHeaderNames(in AppendRecord record, int index)
@@ -75,7 +75,7 @@ public sealed class AppendInput
         {
             if (header.Name.IsEmpty)
             {
-                throw new ArgumentException($"Record {index} has a header without a name, which only commands have.", nameof(record));
+                throw new ArgumentException($"Record {index} has a header with an empty name, which is allowed in command records only.", nameof(record));
             }
         }
     }

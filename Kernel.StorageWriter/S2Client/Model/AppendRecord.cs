@@ -3,16 +3,16 @@ using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Model;
 
-/// <summary>One record to append. The bytes are handed over, not copied: they must not change until the append is over.</summary>
-/// <param name="Body">Any bytes.</param>
-/// <param name="Headers">Names and values beside them.</param>
-/// <param name="Timestamp">Milliseconds since 1970; null leaves it to the server.</param>
+/// <summary>A record to append. Its bytes are not copied: they must not change until the append completes.</summary>
+/// <param name="Body">The body.</param>
+/// <param name="Headers">The headers.</param>
+/// <param name="Timestamp">The timestamp in Unix milliseconds; null to use that of the server.</param>
 public readonly record struct AppendRecord(ReadOnlyMemory<byte> Body, ReadOnlyMemory<RecordHeader> Headers = default, ulong? Timestamp = null)
 {
     private static readonly ReadOnlyMemory<byte> FenceCommand = "fence"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> TrimCommand = "trim"u8.ToArray();
 
-    /// <summary>The record's size as S2 counts it; its time is free.</summary>
+    /// <summary>The metered size of the record in bytes; the timestamp is not metered.</summary>
     public int MeteredBytes
     {
         get
@@ -27,11 +27,11 @@ public readonly record struct AppendRecord(ReadOnlyMemory<byte> Body, ReadOnlyMe
         }
     }
 
-    /// <summary>Whether it tells S2 to do something; such a record takes a number too, and readers see it.</summary>
+    /// <summary>Gets whether it is a command record. Command records have sequence numbers, and readers receive them.</summary>
     public bool IsCommand => Headers.Length == 1 && Headers.Span[0].Name.IsEmpty;
 
-    /// <summary>From here on, appends that carry a fencing token must carry this one; the append with this record is still judged by the old one.</summary>
-    /// <param name="token">At most <see cref="S2Limits.MaxFencingTokenBytes"/>; empty takes the fence away.</param>
+    /// <summary>Creates a command that sets the fencing token. Later appends that carry a token must carry this one; the append with this record is checked against the previous one.</summary>
+    /// <param name="token">The token, at most <see cref="S2Limits.MaxFencingTokenBytes"/>; empty to remove the fence.</param>
     /// <exception cref="ArgumentException">The token is too long.</exception>
     public static AppendRecord Fence(string token)
     {
@@ -40,7 +40,7 @@ public readonly record struct AppendRecord(ReadOnlyMemory<byte> Body, ReadOnlyMe
         return Command(FenceCommand, Encoding.UTF8.GetBytes(token));
     }
 
-    /// <summary>Gives up the records before a number; they vanish at some time after.</summary>
+    /// <summary>Creates a command that trims the records before a sequence number. They are deleted later.</summary>
     public static AppendRecord Trim(ulong firstToKeep)
     {
         var body = new byte[sizeof(ulong)];
@@ -52,7 +52,7 @@ public readonly record struct AppendRecord(ReadOnlyMemory<byte> Body, ReadOnlyMe
         new(body, new[] { new RecordHeader(default, name) });
 }
 
-/// <summary>A name and a value that go with a record's body.</summary>
-/// <param name="Name">Not empty; only commands have one header with an empty name.</param>
-/// <param name="Value">Any bytes.</param>
+/// <summary>A header of a record.</summary>
+/// <param name="Name">The name; empty only in command records.</param>
+/// <param name="Value">The value.</param>
 public readonly record struct RecordHeader(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value);

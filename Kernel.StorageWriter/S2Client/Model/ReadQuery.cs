@@ -3,38 +3,38 @@ using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Model;
 
-/// <summary>Which records to read. One read brings at most 1000 records and 1 MiB, whatever it asks for.</summary>
+/// <summary>The parameters of a read. A read returns at most 1000 records and 1 MiB.</summary>
 public sealed record ReadQuery
 {
-    /// <summary>Where to begin.</summary>
+    /// <summary>The position to start at.</summary>
     public ReadStart Start { get; init; }
 
-    /// <summary>Whether a start beyond the tail means the tail, instead of <see cref="S2UnwrittenPositionException"/>.</summary>
+    /// <summary>Gets whether a start after the tail is moved to the tail; otherwise such a read throws <see cref="S2UnwrittenPositionException"/>.</summary>
     public bool Clamp { get; init; }
 
-    /// <summary>The most records.</summary>
+    /// <summary>The maximum number of records.</summary>
     public int? Count { get; init; }
 
-    /// <summary>The most bytes, as metered by <see cref="AppendRecord.MeteredBytes"/>.</summary>
+    /// <summary>The maximum number of bytes, as metered by <see cref="AppendRecord.MeteredBytes"/>.</summary>
     public int? Bytes { get; init; }
 
-    /// <summary>Only records before this time, in milliseconds since 1970.</summary>
+    /// <summary>The timestamp to stop at, exclusive, in Unix milliseconds.</summary>
     public ulong? Until { get; init; }
 
-    /// <summary>How long to wait at the tail for a record. 0 s to 60 s, whole seconds; null is 0.</summary>
+    /// <summary>The time to wait for records at the tail, 0 s to 60 s in whole seconds; null for none.</summary>
     public TimeSpan? Wait { get; init; }
 
-    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
     internal string ToQueryString()
     {
         if (Wait is { } wait && (wait < TimeSpan.Zero || wait > S2Limits.MaxReadWait || wait.Ticks % TimeSpan.TicksPerSecond != 0))
         {
-            throw new ArgumentException($"A read waits 0 to {S2Limits.MaxReadWait.TotalSeconds} whole seconds, not {wait}.");
+            throw new ArgumentException($"Wait must be 0 to {S2Limits.MaxReadWait.TotalSeconds} whole seconds, but is {wait}.");
         }
 
         if (Count < 0 || Bytes < 0)
         {
-            throw new ArgumentException("A read's count and bytes are not negative.");
+            throw new ArgumentException("Count and Bytes must not be negative.");
         }
 
         var query = new StringBuilder("?").Append(Start.ToString());
@@ -60,7 +60,7 @@ public sealed record ReadQuery
     }
 }
 
-/// <summary>Where a read begins.</summary>
+/// <summary>The start position of a read.</summary>
 public readonly record struct ReadStart
 {
     private readonly string? _parameter;
@@ -68,15 +68,15 @@ public readonly record struct ReadStart
 
     private ReadStart(string parameter, ulong value) => (_parameter, _value) = (parameter, value);
 
-    /// <summary>At a record's number. Where that was trimmed away, at the first one left.</summary>
+    /// <summary>Starts at a sequence number, or at the first record after it if it was trimmed.</summary>
     public static ReadStart SeqNum(ulong seqNum) => new("seq_num", seqNum);
 
-    /// <summary>At the first record of this time, in milliseconds since 1970, or later.</summary>
+    /// <summary>Starts at the first record with this timestamp or a later one, in Unix milliseconds.</summary>
     public static ReadStart Timestamp(ulong timestamp) => new("timestamp", timestamp);
 
-    /// <summary>So many records before the tail.</summary>
+    /// <summary>Starts a number of records before the tail.</summary>
     public static ReadStart TailOffset(ulong records) => new("tail_offset", records);
 
-    /// <summary>The query parameter; the default is the tail.</summary>
+    /// <summary>Gets the query parameter; the default value is the tail.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_parameter ?? "tail_offset"}={_value}");
 }

@@ -1,12 +1,12 @@
 namespace Kernel.StorageWriter.S2Client.Model;
 
-/// <summary>An operation failed; whether it may have had an effect all the same is <see cref="SideEffect"/>.</summary>
+/// <summary>The base of all failures of operations. <see cref="SideEffect"/> says whether the operation may have been applied.</summary>
 public class S2Exception : Exception
 {
-    /// <param name="message">What happened, for people. Never holds a token.</param>
-    /// <param name="sideEffect">Whether the operation may have been carried out.</param>
-    /// <param name="isRetryable">Whether the same may succeed later.</param>
-    /// <param name="inner">What it comes from.</param>
+    /// <param name="message">The message. It never contains a token.</param>
+    /// <param name="sideEffect">Whether the operation may have been applied.</param>
+    /// <param name="isRetryable">Whether a retry may succeed.</param>
+    /// <param name="inner">The cause.</param>
     internal S2Exception(string message, SideEffect sideEffect, bool isRetryable, Exception? inner = null)
         : base(message, inner)
     {
@@ -14,16 +14,16 @@ public class S2Exception : Exception
         IsRetryable = isRetryable;
     }
 
-    /// <summary>Whether the operation, in this attempt or an earlier one of the same call, may have been carried out.</summary>
+    /// <summary>Gets whether the operation may have been applied, in this attempt or an earlier one of the same call.</summary>
     public SideEffect SideEffect { get; private set; }
 
-    /// <summary>Whether the same may succeed later. For an append whose outcome is unknown, read back first.</summary>
+    /// <summary>Gets whether a retry may succeed. After an append of unknown outcome, read the stream back first.</summary>
     public bool IsRetryable { get; }
 
-    /// <summary>How long the server asks to wait before the next attempt.</summary>
+    /// <summary>The delay that the server asks for before the next attempt; null if it asks for none.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
-    /// <summary>An earlier attempt may have been carried out, whatever this one came to.</summary>
+    /// <summary>Adds the side effect of an earlier attempt.</summary>
     internal void AddSideEffect(SideEffect earlier)
     {
         if (earlier == SideEffect.Possible)
@@ -33,17 +33,17 @@ public class S2Exception : Exception
     }
 }
 
-/// <summary>What is known of an operation that failed.</summary>
+/// <summary>The possible effect of a failed operation.</summary>
 public enum SideEffect
 {
-    /// <summary>It certainly changed nothing, and will not: trying again cannot do it twice.</summary>
+    /// <summary>The operation had no effect and will have none. A retry cannot duplicate it.</summary>
     None,
 
-    /// <summary>It may have been carried out, or may still be. Only reading back tells.</summary>
+    /// <summary>The operation may have been applied, or may still be. Read back to find out.</summary>
     Possible,
 }
 
-/// <summary>The server answered with an error.</summary>
+/// <summary>The server responded with an error.</summary>
 public class S2ServerException : S2Exception
 {
     internal S2ServerException(int status, string? code, string message, SideEffect sideEffect, bool isRetryable)
@@ -53,16 +53,16 @@ public class S2ServerException : S2Exception
         Code = code;
     }
 
-    /// <summary>The HTTP status, or the status that a session ended with.</summary>
+    /// <summary>The HTTP status, or the status in the last frame of a session.</summary>
     public int Status { get; }
 
-    /// <summary>S2's name for the error, for example <c>stream_not_found</c>; null where the answer names none.</summary>
+    /// <summary>The error code, for example <c>stream_not_found</c>; null if the response has none.</summary>
     public string? Code { get; }
 }
 
 /// <summary>
-/// An append's condition did not hold, and it was not carried out. With <see cref="S2Exception.SideEffect"/> <see cref="SideEffect.Possible"/>,
-/// an earlier attempt of the same append may have been, and may be the reason.
+/// The condition of an append was not met, and the append was not applied. If <see cref="S2Exception.SideEffect"/> is <see cref="SideEffect.Possible"/>,
+/// an earlier attempt of the same append may have been applied, which may be the reason.
 /// </summary>
 public sealed class S2ConditionFailedException : S2ServerException
 {
@@ -73,29 +73,29 @@ public sealed class S2ConditionFailedException : S2ServerException
         FencingToken = fencingToken;
     }
 
-    /// <summary>Where <see cref="AppendInput.MatchSeqNum"/> did not match: the number that the next record will get.</summary>
+    /// <summary>The sequence number of the next record, if <see cref="AppendInput.MatchSeqNum"/> did not match; otherwise null.</summary>
     public ulong? NextSeqNum { get; }
 
-    /// <summary>Where <see cref="AppendInput.FencingToken"/> did not match: the token in force.</summary>
+    /// <summary>The fencing token in force, if <see cref="AppendInput.FencingToken"/> did not match; otherwise null.</summary>
     public string? FencingToken { get; }
 
-    // The token in force is another writer's, so it is not put into a message that ends in a log.
+    // The token in force belongs to another writer, so it is not part of the message, which is logged.
     private static string Describe(ulong? nextSeqNum) =>
-        nextSeqNum is { } next ? $"S2 expects the number {next} next." : "Another writer has fenced the stream off.";
+        nextSeqNum is { } next ? $"The sequence number does not match: the next record gets {next}." : "The fencing token does not match: another writer has set it.";
 }
 
-/// <summary>A read begins where nothing is written yet, and did not ask to wait.</summary>
+/// <summary>A read without a wait started at or after the tail.</summary>
 public sealed class S2UnwrittenPositionException : S2ServerException
 {
     internal S2UnwrittenPositionException(StreamPosition tail)
-        : base(416, null, $"Nothing is written there yet: the stream ends before the number {tail.SeqNum}.", SideEffect.None, isRetryable: false) =>
+        : base(416, null, $"The read starts at or after the tail of the stream, {tail.SeqNum}.", SideEffect.None, isRetryable: false) =>
         Tail = tail;
 
-    /// <summary>The stream's end.</summary>
+    /// <summary>The tail of the stream.</summary>
     public StreamPosition Tail { get; }
 }
 
-/// <summary>The server could not be reached, did not answer in time, broke the connection, or said what the protocol does not allow.</summary>
+/// <summary>The server could not be reached, timed out, closed the connection, or violated the protocol.</summary>
 public sealed class S2TransportException : S2Exception
 {
     internal S2TransportException(string message, SideEffect sideEffect, bool isRetryable = true, Exception? inner = null)
@@ -104,7 +104,7 @@ public sealed class S2TransportException : S2Exception
     }
 }
 
-/// <summary>An append session ended before it had an answer for this append. The inner exception is what ended it; there is none where it was closed or disposed.</summary>
+/// <summary>An append session ended before this append was acknowledged. The inner exception is the cause; null if the session was closed or disposed.</summary>
 public sealed class S2SessionEndedException : S2Exception
 {
     internal S2SessionEndedException(string message, SideEffect sideEffect, S2Exception? cause)
@@ -113,12 +113,12 @@ public sealed class S2SessionEndedException : S2Exception
     }
 }
 
-/// <summary>The caller cancelled an operation; it may have been carried out all the same, see <see cref="SideEffect"/>.</summary>
+/// <summary>The caller canceled an operation. <see cref="SideEffect"/> says whether it may have been applied.</summary>
 public sealed class S2CanceledException : OperationCanceledException
 {
     internal S2CanceledException(SideEffect sideEffect, OperationCanceledException inner, CancellationToken cancellationToken)
         : base(inner.Message, inner, cancellationToken) => SideEffect = sideEffect;
 
-    /// <summary>Whether the operation may have been carried out.</summary>
+    /// <summary>Gets whether the operation may have been applied.</summary>
     public SideEffect SideEffect { get; }
 }

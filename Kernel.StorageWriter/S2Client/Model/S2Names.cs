@@ -2,28 +2,30 @@ using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Model;
 
-/// <summary>The rules for the names of basins and streams.</summary>
+/// <summary>Validation of basin and stream names.</summary>
 public static class S2Names
 {
-    /// <summary>What is wrong with a basin's name, for people; null where nothing is.</summary>
-    public static string? ProblemOfBasin(string? name)
+    /// <summary>Validates a basin name.</summary>
+    /// <returns>The error message; null if the name is valid.</returns>
+    public static string? ValidateBasin(string? name)
     {
-        const string Rule = "a basin's name has 8 to 48 of a-z, 0-9 and -, and neither starts nor ends with -";
-        var isFine = name is { Length: >= S2Limits.MinBasinNameLength and <= S2Limits.MaxBasinNameLength }
+        const string Rule = "it must have 8 to 48 characters of a-z, 0-9 and -, and must not start or end with -";
+        var isValid = name is { Length: >= S2Limits.MinBasinNameLength and <= S2Limits.MaxBasinNameLength }
             && name[0] != '-'
             && name[^1] != '-'
             && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
-        return isFine ? null : $"'{name}' is no S2 basin: {Rule}.";
+        return isValid ? null : $"'{name}' is not a valid name of an S2 basin: {Rule}.";
     }
 
-    /// <summary>What is wrong with a stream's name, for people; null where nothing is.</summary>
-    public static string? ProblemOfStream(string? name)
+    /// <summary>Validates a stream name.</summary>
+    /// <returns>The error message; null if the name is valid.</returns>
+    public static string? ValidateStream(string? name)
     {
-        const string Rule = "a stream's name has 1 to 512 bytes in UTF-8 and is neither . nor ..";
-        var isFine = !string.IsNullOrEmpty(name)
+        const string Rule = "it must have 1 to 512 bytes in UTF-8 and must not be . or ..";
+        var isValid = !string.IsNullOrEmpty(name)
             && name is not ("." or "..")
             && name.Length <= S2Limits.MaxStreamNameBytes
             && Encoding.UTF8.GetByteCount(name) <= S2Limits.MaxStreamNameBytes;
-        return isFine ? null : $"'{name}' is no S2 stream: {Rule}.";
+        return isValid ? null : $"'{name}' is not a valid name of an S2 stream: {Rule}.";
     }
 }

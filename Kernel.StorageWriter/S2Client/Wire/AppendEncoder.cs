@@ -4,12 +4,12 @@ using Kernel.StorageWriter.S2Client.Model;
 namespace Kernel.StorageWriter.S2Client.Wire;
 
 /// <summary>
-/// Writes an append as its protobuf message, straight from the caller's bytes. The generated classes would need about
-/// ten objects for a record with two headers, only to be written once; the tests hold the two against each other.
+/// Encodes appends as protobuf messages, directly from the bytes of the caller. The generated classes would allocate about
+/// ten objects for a record with two headers. Tests compare the output with that of the generated classes.
 /// </summary>
 internal static class AppendEncoder
 {
-    // A tag is the field's number, shifted by 3, and its wire type: 0 for numbers, 2 for what has a length.
+    // A tag is the field number, shifted left by 3, and the wire type: 0 for varints, 2 for length-delimited fields.
     private const byte InputRecords = 1 << 3 | 2;
     private const byte InputMatchSeqNum = 2 << 3 | 0;
     private const byte InputFencingToken = 3 << 3 | 2;
@@ -19,7 +19,7 @@ internal static class AppendEncoder
     private const byte HeaderName = 1 << 3 | 2;
     private const byte HeaderValue = 2 << 3 | 2;
 
-    /// <summary>How many bytes the message has.</summary>
+    /// <summary>Gets the size of the message in bytes.</summary>
     public static int Size(AppendInput input)
     {
         var size = 0;
@@ -32,9 +32,9 @@ internal static class AppendEncoder
         return size + (input.FencingToken is { } token ? LengthDelimited(Encoding.UTF8.GetByteCount(token)) : 0);
     }
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the message.</summary>
     /// <param name="input">The append.</param>
-    /// <param name="output">Exactly as long as <see cref="Size(AppendInput)"/> says.</param>
+    /// <param name="output">The output, exactly of <see cref="Size(AppendInput)"/> bytes.</param>
     public static void Write(AppendInput input, Span<byte> output)
     {
         var writer = new ProtobufWriter(output);
@@ -88,11 +88,11 @@ internal static class AppendEncoder
 
     private static int Size(in RecordHeader header) => BytesSize(header.Name.Length) + BytesSize(header.Value.Length);
 
-    // What is empty is left out, as proto3 does it.
+    // Empty fields are omitted, as proto3 specifies.
     private static int BytesSize(int length) => length == 0 ? 0 : LengthDelimited(length);
 
     private static int LengthDelimited(int length) => 1 + VarintSize((uint)length) + length;
 
-    // Seven bits a byte.
+    // 7 bits per byte.
     private static int VarintSize(ulong value) => (System.Numerics.BitOperations.Log2(value | 1) / 7) + 1;
 }

@@ -2,31 +2,31 @@ using System.Buffers;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 
-/// <summary>One frame of a session: 3 bytes length (of what follows), 1 byte flags, payload.</summary>
+/// <summary>A frame of a session: a length of 3 bytes (of flags and payload), flags of 1 byte, and the payload.</summary>
 /// <param name="Flags">The flags.</param>
-/// <param name="Payload">A message, or in a terminal frame a status and JSON. Valid until the next read.</param>
+/// <param name="Payload">The message, or in a terminal frame the status and a JSON body. Valid until the next read.</param>
 internal readonly record struct Frame(FrameFlags Flags, ReadOnlySequence<byte> Payload)
 {
-    /// <summary>Bytes before the payload.</summary>
+    /// <summary>The size of length and flags in bytes.</summary>
     public const int HeaderBytes = 4;
 
-    /// <summary>The most that the length may say; it counts the flags.</summary>
+    /// <summary>The maximum of the length field, which includes the flags.</summary>
     public const int MaxLength = 2 * 1024 * 1024;
 
-    /// <summary>The most bytes of a payload, compressed or not.</summary>
+    /// <summary>The maximum size of a payload in bytes, compressed or not.</summary>
     public const int MaxPayload = MaxLength - 1;
 
-    /// <summary>Payloads below this are never compressed.</summary>
+    /// <summary>The minimum size of a payload that is compressed, in bytes.</summary>
     public const int SmallestCompressed = 1024;
 
-    /// <summary>Whether it is the last one, and says why.</summary>
+    /// <summary>Gets whether it is the last frame of the session, which holds the error.</summary>
     public bool IsTerminal => (Flags & FrameFlags.Terminal) != 0;
 
-    /// <summary>Whether the server is about to go away.</summary>
+    /// <summary>Gets whether the server advises to reconnect, because it is about to shut down.</summary>
     public bool AdvisesReconnect => !IsTerminal && (Flags & FrameFlags.ReconnectAdvised) != 0;
 }
 
-/// <summary>A frame's second part, one byte. Bits that are not named here are reserved: written as 0, and not looked at.</summary>
+/// <summary>The flags of a frame, one byte. Other bits are reserved: written as 0 and ignored when read.</summary>
 [Flags]
 internal enum FrameFlags : byte
 {
@@ -38,5 +38,5 @@ internal enum FrameFlags : byte
     Terminal = 0x80,
 }
 
-/// <summary>What came is no frame of the protocol.</summary>
+/// <summary>The received bytes are not a valid frame.</summary>
 internal sealed class FrameException(string message, Exception? inner = null) : Exception(message, inner);

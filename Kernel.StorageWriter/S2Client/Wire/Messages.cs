@@ -4,17 +4,17 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 
-/// <summary>Reads the messages that the server sends.</summary>
+/// <summary>Parses the messages of the server.</summary>
 internal static class Messages
 {
-    /// <exception cref="S2TransportException">It is no acknowledgement.</exception>
+    /// <exception cref="S2TransportException">The message is not an acknowledgement.</exception>
     public static AppendAck ReadAck(in ReadOnlySequence<byte> message)
     {
         var ack = Parse(Protobuf.AppendAck.Parser, message, SideEffect.Possible);
         return new AppendAck(Convert(ack.Start), Convert(ack.End), Convert(ack.Tail));
     }
 
-    /// <exception cref="S2TransportException">It is no batch of records.</exception>
+    /// <exception cref="S2TransportException">The message is not a batch of records.</exception>
     public static ReadBatch ReadRecords(in ReadOnlySequence<byte> message)
     {
         var batch = Parse(Protobuf.ReadBatch.Parser, message, SideEffect.None);
@@ -27,9 +27,9 @@ internal static class Messages
         return new ReadBatch(records, batch.Tail is null ? null : Convert(batch.Tail));
     }
 
-    /// <summary>The failure to read an answer.</summary>
-    public static S2TransportException Unreadable(SideEffect sideEffect, Exception exception) =>
-        new("S2 sent an answer that cannot be read.", sideEffect, isRetryable: false, exception);
+    /// <summary>Creates the exception for a response that cannot be parsed.</summary>
+    public static S2TransportException InvalidResponse(SideEffect sideEffect, Exception exception) =>
+        new("S2 sent a response that cannot be parsed.", sideEffect, isRetryable: false, exception);
 
     private static T Parse<T>(MessageParser<T> parser, in ReadOnlySequence<byte> message, SideEffect sideEffect)
         where T : IMessage<T>
@@ -40,7 +40,7 @@ internal static class Messages
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw Unreadable(sideEffect, exception);
+            throw InvalidResponse(sideEffect, exception);
         }
     }
 
@@ -55,7 +55,7 @@ internal static class Messages
         return new SequencedRecord(record.SeqNum, record.Timestamp, headers, record.Body.Memory);
     }
 
-    // Proto3 leaves out zeros, and with them whole positions.
+    // Proto3 omits zeros, and so a whole position of zeros.
     private static StreamPosition Convert(Protobuf.StreamPosition? position) =>
         position is null ? default : new StreamPosition(position.SeqNum, position.Timestamp);
 }

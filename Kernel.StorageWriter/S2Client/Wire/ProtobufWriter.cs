@@ -2,27 +2,27 @@ using System.Text;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 
-/// <summary>Writes protobuf fields into memory that is exactly large enough for them.</summary>
+/// <summary>Writes protobuf fields to a buffer of exactly their size.</summary>
 internal ref struct ProtobufWriter(Span<byte> output)
 {
     private readonly Span<byte> _output = output;
     private int _position;
 
-    /// <summary>A number's field.</summary>
+    /// <summary>Writes a varint field.</summary>
     public void WriteNumber(byte tag, ulong value)
     {
         _output[_position++] = tag;
         WriteVarint(value);
     }
 
-    /// <summary>The start of a field that has a length; what it holds comes next.</summary>
+    /// <summary>Writes the tag and the length of a length-delimited field.</summary>
     public void WriteTag(byte tag, int length)
     {
         _output[_position++] = tag;
         WriteVarint((uint)length);
     }
 
-    /// <summary>A field of bytes; nothing where there are none.</summary>
+    /// <summary>Writes a bytes field; omits an empty one.</summary>
     public void WriteBytes(byte tag, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -35,15 +35,15 @@ internal ref struct ProtobufWriter(Span<byte> output)
         _position += bytes.Length;
     }
 
-    /// <summary>Text, without its tag.</summary>
+    /// <summary>Writes text without a tag.</summary>
     public void WriteText(string text) => _position += Encoding.UTF8.GetBytes(text, _output[_position..]);
 
-    /// <exception cref="InvalidOperationException">The size was computed wrongly, or the append changed meanwhile: nothing of this may be sent.</exception>
+    /// <exception cref="InvalidOperationException">The bytes of the append changed since its size was computed. The message must not be sent.</exception>
     public readonly void ThrowUnlessFull()
     {
         if (_position != _output.Length)
         {
-            throw new InvalidOperationException($"An append of {_output.Length} bytes was written as {_position}.");
+            throw new InvalidOperationException($"The message was {_output.Length} bytes long at first and {_position} bytes when it was written.");
         }
     }
 

@@ -4,15 +4,15 @@ using System.IO.Compression;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 
-/// <summary>Takes frames off what has come so far.</summary>
+/// <summary>Reads the frames of a session from received bytes.</summary>
 internal static class S2FrameReader
 {
     private const int StatusBytes = 2;
 
-    /// <summary>Takes one whole frame off the front; without one, leaves everything as it is.</summary>
-    /// <param name="buffer">What has come, for example <c>00 00 07 · 00 · 0a 04 1a 02 73 33</c>.</param>
-    /// <param name="frame">The frame, a view of the buffer.</param>
-    /// <exception cref="FrameException">It cannot be a frame; told before the payload has come.</exception>
+    /// <summary>Reads one complete frame from the start of the buffer; without one, leaves the buffer unchanged.</summary>
+    /// <param name="buffer">The received bytes, for example <c>00 00 07 · 00 · 0a 04 1a 02 73 33</c>.</param>
+    /// <param name="frame">The frame, which refers to the buffer.</param>
+    /// <exception cref="FrameException">The header is invalid. Thrown before the payload has arrived.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, out Frame frame)
     {
         frame = default;
@@ -26,15 +26,15 @@ internal static class S2FrameReader
         var length = (int)(BinaryPrimitives.ReadUInt32BigEndian(header) >> 8);
         if (length is 0 or > Frame.MaxLength)
         {
-            throw new FrameException($"A frame has 1 to {Frame.MaxLength} bytes, not {length}.");
+            throw new FrameException($"A frame must have 1 to {Frame.MaxLength} bytes, but has {length}.");
         }
 
         if (((FrameFlags)header[3] & FrameFlags.Compression) == FrameFlags.Compression)
         {
-            throw new FrameException("A frame names a compression that does not exist.");
+            throw new FrameException("A frame has an unknown compression.");
         }
 
-        // The length counts the flags, which the header has already.
+        // The length includes the flags, which are part of the header.
         if (buffer.Length < Frame.HeaderBytes - 1 + length)
         {
             return false;
@@ -45,18 +45,18 @@ internal static class S2FrameReader
         return true;
     }
 
-    /// <summary>A frame's message, decompressed if need be.</summary>
-    /// <exception cref="FrameException">It is compressed with what was not offered, or badly, or too large.</exception>
-    public static ReadOnlySequence<byte> Message(in Frame frame) => (frame.Flags & FrameFlags.Compression) switch
+    /// <summary>Gets the message of a frame, decompressed if necessary.</summary>
+    /// <exception cref="FrameException">The compression is invalid or was not offered, or the message is too large.</exception>
+    public static ReadOnlySequence<byte> ReadMessage(in Frame frame) => (frame.Flags & FrameFlags.Compression) switch
     {
         FrameFlags.None => frame.Payload,
         FrameFlags.Gzip => new ReadOnlySequence<byte>(Decompress(frame.Payload)),
         _ => throw new FrameException("A frame is compressed with zstd, which was not offered."),
     };
 
-    /// <summary>A terminal frame's status and JSON.</summary>
-    /// <exception cref="FrameException">It has no status.</exception>
-    public static (int Status, byte[] Body) Terminal(in Frame frame)
+    /// <summary>Gets the status and the JSON body of a terminal frame.</summary>
+    /// <exception cref="FrameException">The frame has no status.</exception>
+    public static (int Status, byte[] Body) ReadTerminal(in Frame frame)
     {
         var payload = frame.Payload.ToArray();
         return payload.Length >= StatusBytes

@@ -5,7 +5,7 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Wire;
 
-/// <summary>Writes the frames of appends one after the other into a buffer that is used again and again.</summary>
+/// <summary>Writes append frames to a reusable buffer.</summary>
 internal sealed class S2FrameWriter(S2Compression compression) : IDisposable
 {
     private const int FirstSize = 64 * 1024;
@@ -13,12 +13,12 @@ internal sealed class S2FrameWriter(S2Compression compression) : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(FirstSize);
     private readonly MemoryStream _compressed = new();
 
-    /// <summary>The frames since <see cref="Clear"/>. Valid until the next call.</summary>
+    /// <summary>The frames written since <see cref="Clear"/>. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
 
     public void Clear() => _buffer.ResetWrittenCount();
 
-    /// <summary>Adds an append's frame. Every append that S2's limits allow fits one.</summary>
+    /// <summary>Writes the frame of an append. Every append within the limits of S2 fits into a frame.</summary>
     public void Write(AppendInput input)
     {
         var size = AppendEncoder.Size(input);

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>The name of one file, such as <c>2026-11-23.0001.jsonl</c>. In the order of their names, files hold the stream in its order.</summary>
-/// <param name="Day">The UTC day on which its events arrived at the writer.</param>
-/// <param name="Number">Counts the files of that day from 1.</param>
+/// <summary>The name of an event file, such as <c>2026-11-23.0001.jsonl</c>. The order of the names is the order of the stream.</summary>
+/// <param name="Day">The UTC day on which the storage writer received the events.</param>
+/// <param name="Number">The number of the file within the day, from 1.</param>
 internal readonly record struct EventFileName(DateOnly Day, int Number) : IComparable<EventFileName>
 {
     private const string DayFormat = "yyyy-MM-dd";
     private const string Suffix = ".jsonl";
 
-    /// <summary>The first file of a day.</summary>
+    /// <summary>Gets the name of the first file of a day.</summary>
     public static EventFileName FirstOf(DateOnly day) => new(day, 1);
 
-    /// <summary>The next file of the same day.</summary>
+    /// <summary>Gets the name of the next file of the same day.</summary>
     public EventFileName Next() => this with { Number = Number + 1 };
 
-    /// <summary>Every such file of a directory, oldest first. Other files are none of ours.</summary>
+    /// <summary>Lists the event files of a directory, oldest first. Other files are ignored.</summary>
     public static List<EventFileName> List(string directory)
     {
         var names = new List<EventFileName>();

@@ -4,26 +4,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>The files of one stream: finds where they end, and appends to the newest.</summary>
+/// <summary>The event files of one stream: recovers their end after a start, and appends to the newest.</summary>
 /// <remarks>
 /// <para>
-/// Invariant: of the newest file the first <see cref="_length"/> bytes are durable and whole lines. A write that fails, in
-/// whatever way, closes the file; it is opened again and cut back to that length before the next write. A new file is begun only
-/// when the one before is durable, so only the newest can ever be torn.
+/// Invariant: the first <see cref="_length"/> bytes of the newest file are durable, complete lines. A failed write closes
+/// the file; it is reopened and truncated to that length before the next write. A new file is started only
+/// after the previous one is durable, so only the newest file can have an incomplete line.
 /// </para>
-/// <para>One caller at a time.</para>
+/// <para>Not thread-safe.</para>
 /// </remarks>
 internal sealed partial class EventFiles(string directory, long maxFileBytes, ILogger logger) : IDisposable
 {
     private SafeFileHandle? _file;
     private EventFileName? _name;
     private long _length;
-    private bool _hasBegunFile;
+    private bool _fileStarted;
 
-    /// <summary>Reads where the files end, and cuts away what a crash left unfinished.</summary>
-    /// <returns>The last number that is stored, 0 when there is none.</returns>
-    /// <exception cref="SinkException">A file's end is not what a crash leaves.</exception>
-    /// <exception cref="IOException">The directory or a file cannot be used.</exception>
+    /// <summary>Recovers the end of the files, and truncates a line that a crash left incomplete.</summary>
+    /// <returns>The last stored sequence number; 0 if there is none.</returns>
+    /// <exception cref="SinkException">The end of a file cannot be the result of a crash.</exception>
+    /// <exception cref="IOException">The directory or a file cannot be read or written.</exception>
     public ulong Recover()
     {
         Close();
@@ -52,10 +52,10 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
         return 0;
     }
 
-    /// <summary>Makes a run of a batch durable: as many as belong into one file.</summary>
-    /// <returns>The index after the last one that is durable now.</returns>
-    /// <exception cref="SinkException">The files were changed by someone else; they have to be read again.</exception>
-    /// <exception cref="IOException">Nothing of the run counts as stored. It can be tried again.</exception>
+    /// <summary>Writes envelopes of a batch durably, as many as belong into one file.</summary>
+    /// <returns>The index after the last written envelope.</returns>
+    /// <exception cref="SinkException">Another process changed the files. Recover them again.</exception>
+    /// <exception cref="IOException">None of the envelopes count as stored. The write can be retried.</exception>
     public int Write(EnvelopeBatch batch, int from)
     {
         var first = batch.Entries[from];
@@ -78,7 +78,7 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
         {
             RandomAccess.Write(file, batch.Lines(from, to).Span, _length);
             RandomAccess.FlushToDisk(file);
-            CheckInPlace(end);
+            VerifyInPlace(end);
         }
         catch
         {
@@ -90,11 +90,11 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
         return to;
     }
 
-    /// <summary>Whether a new file was begun since this was last asked.</summary>
-    public bool TakeHasBegunFile()
+    /// <summary>Returns whether a new file was started since the last call.</summary>
+    public bool TakeFileStarted()
     {
-        var value = _hasBegunFile;
-        _hasBegunFile = false;
+        var value = _fileStarted;
+        _fileStarted = false;
         return value;
     }
 
@@ -104,29 +104,29 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
 
     private string PathOf(EventFileName name) => Path.Combine(directory, name.ToString());
 
-    // A clock that went back does not reopen an earlier day: the order of the names is the order of the stream.
+    // If the clock goes back, the current day continues: the order of the names must be the order of the stream.
     private SafeFileHandle FileFor(DateTimeOffset arrivedAt, int bytes)
     {
         var day = DayOf(arrivedAt);
         if (_name is not { } name)
         {
-            return Begin(EventFileName.FirstOf(day));
+            return StartFile(EventFileName.FirstOf(day));
         }
 
         if (day > name.Day)
         {
-            return Begin(EventFileName.FirstOf(day));
+            return StartFile(EventFileName.FirstOf(day));
         }
 
         if (_length > 0 && _length + bytes > maxFileBytes)
         {
-            return Begin(name.Next());
+            return StartFile(name.Next());
         }
 
-        return Current(name);
+        return OpenCurrent(name);
     }
 
-    private SafeFileHandle Begin(EventFileName name)
+    private SafeFileHandle StartFile(EventFileName name)
     {
         Close();
         Directory.CreateDirectory(directory);
@@ -147,11 +147,11 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
             throw;
         }
 
-        _hasBegunFile = true;
+        _fileStarted = true;
         return _file;
     }
 
-    private SafeFileHandle Current(EventFileName name)
+    private SafeFileHandle OpenCurrent(EventFileName name)
     {
         var path = PathOf(name);
         if (_file is null)
@@ -159,28 +159,28 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
             if (!File.Exists(path))
             {
                 Log.FileGone(logger, path);
-                return Begin(name.Next());
+                return StartFile(name.Next());
             }
 
-            // The entry of an empty file may not be durable yet, if that is what failed before.
+            // The directory entry of an empty file may not be durable yet if its sync failed.
             _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
-            CutBack(_file, path);
+            Truncate(_file, path);
             DirectorySync.Flush(directory);
         }
         else if (RandomAccess.GetLength(_file) != _length)
         {
-            throw new SinkException($"{path} was changed by someone else.");
+            throw new SinkException($"{path} was changed by another process. Reading the files again.");
         }
 
         return _file;
     }
 
-    private void CutBack(SafeFileHandle file, string path)
+    private void Truncate(SafeFileHandle file, string path)
     {
         var length = RandomAccess.GetLength(file);
         if (length < _length)
         {
-            throw new SinkException($"{path} was shortened by someone else.");
+            throw new SinkException($"{path} was truncated by another process. Reading the files again.");
         }
 
         if (length > _length)
@@ -201,13 +201,13 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
             Log.TornTail(logger, path, torn);
         }
 
-        // What a killed writer wrote may still be in memory only; it counts as stored from here on.
+        // The writes of a killed process may not be on disk yet; they count as stored from here on.
         RandomAccess.FlushToDisk(file);
         return tail;
     }
 
-    // A file that was moved or replaced is still open here, but nobody would ever find what is written to it.
-    private void CheckInPlace(long length)
+    // The handle stays valid if the file is moved or replaced, but events written to it would be lost.
+    private void VerifyInPlace(long length)
     {
         var path = PathOf(_name!.Value);
         var inPlace = new FileInfo(path);
@@ -218,7 +218,7 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
 
         if (inPlace.Length != length)
         {
-            throw new SinkException($"{path} was replaced by someone else.");
+            throw new SinkException($"{path} was replaced by another process. Reading the files again.");
         }
     }
 
@@ -228,13 +228,13 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
         _file = null;
     }
 
-    // Numbers 4100 to 4109; the next free one is 4102.
+    // Event ids 4100 to 4109; the next free one is 4102.
     private static partial class Log
     {
-        [LoggerMessage(4100, LogLevel.Warning, "Cut {Bytes} bytes off the end of {Path}: a line that was being written when the writer died. The stream delivers it again.")]
+        [LoggerMessage(4100, LogLevel.Warning, "Removed {Bytes} bytes of an incomplete line from the end of {Path}. The event is read from the stream again.")]
         public static partial void TornTail(ILogger logger, string path, long bytes);
 
-        [LoggerMessage(4101, LogLevel.Warning, "{Path} is no longer there; going on in a new file.")]
+        [LoggerMessage(4101, LogLevel.Warning, "{Path} no longer exists. Continuing in a new file.")]
         public static partial void FileGone(ILogger logger, string path);
     }
 }

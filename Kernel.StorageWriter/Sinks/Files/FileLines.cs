@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Finds lines, and the numbers they start with, in a file of envelopes without reading all of it.</summary>
+/// <summary>Finds lines and their sequence numbers in an event file, without reading the whole file.</summary>
 internal static class FileLines
 {
     private const int ChunkSize = 64 * 1024;
 
-    // Enough to find the line feed behind most lines in one read.
+    // Large enough to find the line feed of most lines in one read.
     private const int ProbeSize = 4 * 1024;
 
-    private static ReadOnlySpan<byte> Start => "{\"seq\":"u8;
+    private static ReadOnlySpan<byte> Prefix => "{\"seq\":"u8;
 
-    /// <returns>The position after the last line feed before a position, 0 where there is none.</returns>
+    /// <returns>The position after the last line feed before <paramref name="before"/>; 0 if there is none.</returns>
     public static long AfterLastLineFeed(SafeFileHandle file, long before)
     {
         var chunk = new byte[ChunkSize];
@@ -34,14 +34,14 @@ internal static class FileLines
         return 0;
     }
 
-    /// <summary>The start of the first line whose number is above <paramref name="after"/>; <paramref name="end"/> where there is none.</summary>
-    /// <param name="file">Whole lines up to <paramref name="end"/>, their numbers rising.</param>
-    /// <param name="end">A position behind a line feed, or 0.</param>
-    /// <param name="after">The number.</param>
-    /// <exception cref="SinkException">A line is no envelope.</exception>
+    /// <summary>Finds the start of the first line with a sequence number above <paramref name="after"/>; <paramref name="end"/> if there is none.</summary>
+    /// <param name="file">The file, with complete lines of increasing sequence numbers up to <paramref name="end"/>.</param>
+    /// <param name="end">A position after a line feed, or 0.</param>
+    /// <param name="after">The sequence number.</param>
+    /// <exception cref="SinkException">A line is not an envelope.</exception>
     public static long FirstAfter(SafeFileHandle file, long end, ulong after)
     {
-        // Line starts before low have numbers up to after; those from high on do not.
+        // Lines that start before low have sequence numbers up to after; lines from high on do not.
         var (low, high, found) = (0L, end, end);
         while (low < high)
         {
@@ -64,20 +64,20 @@ internal static class FileLines
         return found;
     }
 
-    /// <summary>The number that the line at a position starts with.</summary>
-    /// <exception cref="SinkException">It is no envelope.</exception>
+    /// <summary>Reads the sequence number of the line at a position.</summary>
+    /// <exception cref="SinkException">The line is not an envelope.</exception>
     public static ulong SeqAt(SafeFileHandle file, long lineStart)
     {
-        Span<byte> start = stackalloc byte[Start.Length + 24];
+        Span<byte> start = stackalloc byte[Prefix.Length + 24];
         return SeqOf(start[..ReadFully(file, start, lineStart)]);
     }
 
-    /// <summary>The number that a line starts with: <c>{"seq":17,</c></summary>
-    /// <exception cref="SinkException">It is no envelope.</exception>
+    /// <summary>Reads the sequence number of a line, which starts with <c>{"seq":17,</c>.</summary>
+    /// <exception cref="SinkException">The line is not an envelope.</exception>
     public static ulong SeqOf(ReadOnlySpan<byte> line) =>
-        line.StartsWith(Start) && Utf8Parser.TryParse(line[Start.Length..], out ulong seq, out var digits) && line[(Start.Length + digits)..].StartsWith(","u8)
+        line.StartsWith(Prefix) && Utf8Parser.TryParse(line[Prefix.Length..], out ulong seq, out var digits) && line[(Prefix.Length + digits)..].StartsWith(","u8)
             ? seq
-            : throw new SinkException("a file has a line that is no envelope.");
+            : throw new SinkException("a file has a line that is not an envelope.");
 
     /// <summary>Reads until the buffer is full or the file ends.</summary>
     public static int ReadFully(SafeFileHandle file, Span<byte> buffer, long position)
@@ -91,7 +91,7 @@ internal static class FileLines
         return total;
     }
 
-    // The first line start at or behind a position; limit where there is none before it.
+    // The first line start at or after a position; limit if there is none before it.
     private static long LineStartFrom(SafeFileHandle file, long position, long limit)
     {
         if (position == 0)

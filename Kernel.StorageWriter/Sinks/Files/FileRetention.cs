@@ -1,9 +1,9 @@
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Deletes the oldest files where a limit says so; without a limit it does nothing.</summary>
+/// <summary>Deletes the oldest event files above the configured limits.</summary>
 internal sealed partial class FileRetention(FilesOptions options, TimeProvider time, ILogger logger)
 {
-    // The newest may be empty; the one before then is what says where the stream goes on.
+    // The newest file may be empty; the one before it then has the last stored sequence number.
     private const int AlwaysKept = 2;
 
     public void Apply(string currentDirectory)
@@ -44,13 +44,13 @@ internal sealed partial class FileRetention(FilesOptions options, TimeProvider t
         }
     }
 
-    // Numbers 4110 to 4119; the next free one is 4112.
+    // Event ids 4110 to 4119; the next free one is 4112.
     private static partial class Log
     {
-        [LoggerMessage(4110, LogLevel.Information, "Deleted {Path}, as Files:MaxTotalBytes or Files:MaxAge asks.")]
+        [LoggerMessage(4110, LogLevel.Information, "Deleted {Path}, which exceeded Files:MaxTotalBytes or Files:MaxAge.")]
         public static partial void Deleted(ILogger logger, string path);
 
-        [LoggerMessage(4111, LogLevel.Warning, "{Path} should be deleted and cannot be: {Reason}")]
+        [LoggerMessage(4111, LogLevel.Warning, "Cannot delete {Path}, which exceeds Files:MaxTotalBytes or Files:MaxAge: {Reason}")]
         public static partial void NotDeleted(ILogger logger, string path, string reason);
     }
 }

@@ -4,26 +4,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>What the end of a file says, read from the end.</summary>
-/// <param name="WholeLength">Up to where it consists of whole lines, bytes; what follows was being written when the writer died.</param>
-/// <param name="LastSeq">The number in the last whole line; null when there is none.</param>
+/// <summary>The recovered end of an event file.</summary>
+/// <param name="WholeLength">The length of its complete lines in bytes. The rest is a line that a crash left incomplete.</param>
+/// <param name="LastSeq">The sequence number of the last complete line; null if there is none.</param>
 /// <remarks>
-/// A crash can leave an unfinished line, and at most one line that has its line feed and still is not JSON (its pages reached the
-/// disk in another order). More than that a crash cannot do, so it is not cut away: someone else changed the file, and is told.
+/// A crash can leave an incomplete line, and at most one line that has its line feed and is not valid JSON, because its pages reached the
+/// disk in another order. If more than that is invalid, another program changed the file: it is not truncated, and reading it fails.
 /// </remarks>
 internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
 {
-    // One batch, at its largest setting, and one event.
+    // A batch of the largest configurable size, and one event.
     private const long MaxTorn = 65L * 1024 * 1024;
 
-    /// <exception cref="SinkException">The file's end is not what a crash leaves.</exception>
+    /// <exception cref="SinkException">The end of the file cannot be the result of a crash.</exception>
     public static FileTail Read(SafeFileHandle file, string path)
     {
         var length = RandomAccess.GetLength(file);
         var end = FileLines.AfterLastLineFeed(file, length);
         if (length - end > MaxTorn)
         {
-            throw Foreign(path);
+            throw NotRepairable(path);
         }
 
         var isCut = false;
@@ -37,7 +37,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
 
             if (isCut)
             {
-                throw Foreign(path);
+                throw NotRepairable(path);
             }
 
             isCut = true;
@@ -47,8 +47,8 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
         return new FileTail(0, null);
     }
 
-    private static SinkException Foreign(string path) =>
-        new($"the end of {path} holds no events, and more of it than a crash can leave. Move the file away or restore it; it is not touched.");
+    private static SinkException NotRepairable(string path) =>
+        new($"the end of {path} is not valid, and a crash cannot have caused it. The file was not changed. Restore it or move it away.");
 
     private static bool TryReadSeq(SafeFileHandle file, long start, long end, out ulong seq)
     {
@@ -72,7 +72,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
 
             while (json.Read())
             {
-                // Only the end tells whether the whole line is JSON.
+                // Reads to the end to validate the whole line.
             }
 
             return seq > 0;

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Reads the files back: which one by their first lines, where in it by halving, then line by line.</summary>
-/// <remarks>Only whole lines are read, so what is being written, or was torn by a crash, is not there yet. Files may disappear meanwhile.</remarks>
+/// <summary>The stored events of the files sink: binary searches find the file and the line, and lines are read from there.</summary>
+/// <remarks>Only complete lines are read, which excludes lines that are being written or were left incomplete by a crash. Files may be deleted while they are read.</remarks>
 internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHistorySource
 {
     private const int ChunkSize = 64 * 1024;
@@ -26,7 +26,7 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SinkException($"files cannot be read: {exception.Message}", exception);
+            throw new SinkException($"the files cannot be read: {exception.Message}", exception);
         }
     }
 
@@ -50,10 +50,10 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         return page;
     }
 
-    /// <returns>The index of the last file that starts at or before the number wanted: whatever is behind <paramref name="after"/> is in it or in later ones.</returns>
+    /// <returns>The index of the last file that starts at or before the requested sequence number: events after <paramref name="after"/> are in it or in later files.</returns>
     private static int Find(string directory, List<EventFileName> names, ulong after)
     {
-        var (low, high) = (0, names.Count); // files before low start early enough, those from high on too late or not at all
+        var (low, high) = (0, names.Count); // files before low start early enough; files from high on start too late or are empty
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
@@ -61,7 +61,7 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
             ulong? first = null;
             while (probe < high && (first = FirstSeq(Path.Combine(directory, names[probe].ToString()))) is null)
             {
-                probe++; // empty: it was only just begun
+                probe++; // a new file, still empty
             }
 
             if (first - 1 <= after)
@@ -85,7 +85,7 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
             : FileLines.SeqAt(file, 0);
     }
 
-    /// <returns>Whether there is room for more.</returns>
+    /// <returns>False if the page is full.</returns>
     private static bool Append(HistoryPage page, string path, ulong after, HistoryLimits limits)
     {
         using var file = TryOpen(path);
@@ -111,10 +111,10 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
 
                 if (taken == 0)
                 {
-                    // A line longer than the buffer, or a file that became shorter.
+                    // The line is longer than the buffer, or the file was truncated.
                     if (lines.Length < size || buffer.Length > StreamLine.MaxBytes)
                     {
-                        throw new SinkException($"{path} has a line that is no envelope.");
+                        throw new SinkException($"{path} has a line that is not an envelope.");
                     }
 
                     ArrayPool<byte>.Shared.Return(buffer);
@@ -132,7 +132,7 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         return true;
     }
 
-    /// <returns>How many bytes of whole lines were taken.</returns>
+    /// <returns>The size of the added lines in bytes.</returns>
     private static int TakeLines(HistoryPage page, ReadOnlySpan<byte> lines, HistoryLimits limits, out bool isFull)
     {
         var taken = 0;

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Copies the stream into JSON Lines files: one directory a stream, files by UTC day and size, each line an envelope's exact bytes.</summary>
+/// <summary>The files sink: stores the exact bytes of each envelope as a line of JSON Lines files, by UTC day and size, in one directory per stream.</summary>
 internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus status, TimeProvider time, ILogger<FilesSink> logger) : IEventSink
 {
-    /// <summary>The sink's name.</summary>
+    /// <summary>The name of the sink.</summary>
     public const string Name = "files";
 
     private readonly FilesOptions _options = options.Value;
@@ -21,10 +21,10 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
 
     public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
     {
-        await EndWriterAsync();
+        await StopWriterAsync();
         _lock?.Dispose();
         _lock = null;
-        return Use(() =>
+        return WithSinkErrors(() =>
         {
             if (!Directory.Exists(_root))
             {
@@ -32,15 +32,15 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
                 DirectorySync.Flush(Path.GetDirectoryName(_root) ?? _root);
             }
 
-            _lock = WriterLock.Take(_root);
+            _lock = WriterLock.Acquire(_root);
             return FindNewest();
         });
     }
 
     public async ValueTask<SinkPosition> SelectAsync(string streamId, CancellationToken cancellationToken)
     {
-        await EndWriterAsync();
-        return Use(() =>
+        await StopWriterAsync();
+        return WithSinkErrors(() =>
         {
             var directory = Path.Combine(_root, streamId);
             var files = new EventFiles(directory, _options.MaxFileBytes, logger);
@@ -57,7 +57,7 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Queue.FlushAsync(cancellationToken);
 
-    // A write that has not returned keeps the lock, and the end of the process ends both.
+    // While a write has not returned, the lock is kept; it ends with the process.
     public async ValueTask DisposeAsync()
     {
         if (_writer is null || await _writer.StopAsync())
@@ -70,7 +70,7 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
 
     private FilesStreamWriter Writer => _writer ?? throw new InvalidOperationException("No stream is selected.");
 
-    // Which stream was written last; only a first guess that saves a request, since the stream names itself and its files are then read.
+    // The stream that was written last. It is only a first guess that saves a request: the API names the stream, whose files are then read.
     private SinkPosition? FindNewest()
     {
         var newest = Directory.EnumerateDirectories(_root)
@@ -85,7 +85,7 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
         return new SinkPosition(Path.GetFileName(newest), files.Recover());
     }
 
-    private static T Use<T>(Func<T> work)
+    private static T WithSinkErrors<T>(Func<T> work)
     {
         try
         {
@@ -97,12 +97,12 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
         }
     }
 
-    // Two writers must never write at once.
-    private async ValueTask EndWriterAsync()
+    // Two writers must not write at the same time.
+    private async ValueTask StopWriterAsync()
     {
         if (_writer is not null && !await _writer.StopAsync())
         {
-            throw new SinkException("does not answer: an earlier write has not returned.");
+            throw new SinkException("does not respond: an earlier write has not returned.");
         }
 
         _writer = null;

@@ -2,10 +2,10 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>The writing of one stream: takes batches and makes them durable, one after the other, retrying for ever.</summary>
+/// <summary>The writer of one stream: writes batches durably, one after the other, and retries without limit.</summary>
 internal sealed partial class FilesStreamWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly EventFiles _files;
     private readonly string _directory;
@@ -17,12 +17,12 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
     private readonly Task _writing;
     private bool _isStopped;
 
-    /// <param name="files">The stream's files, recovered. Owned from here on.</param>
-    /// <param name="directory">Where they are.</param>
-    /// <param name="options">Batch sizes and retention.</param>
-    /// <param name="status">Told of what is stored and what fails.</param>
+    /// <param name="files">The recovered files of the stream. The writer disposes them.</param>
+    /// <param name="directory">The directory of the files.</param>
+    /// <param name="options">The options of the sink.</param>
+    /// <param name="status">The status to update.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
+    /// <param name="logger">The logger.</param>
     public FilesStreamWriter(EventFiles files, string directory, FilesOptions options, SinkStatus status, TimeProvider time, ILogger logger)
     {
         _files = files;
@@ -33,14 +33,14 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
         _logger = logger;
         Queue = new BatchQueue(new BatchLimits(options.Linger, options.BatchRecords, int.MaxValue, options.MaxBatchBytes), time);
 
-        // Writing and syncing block their thread, for which .NET has no other way; so they never run on a caller's.
+        // Writing and syncing block, because .NET has no asynchronous fsync, so they run on their own task.
         _writing = Task.Run(WriteAllAsync);
     }
 
     public BatchQueue Queue { get; }
 
-    /// <summary>Ends the writing and drops what is not stored yet. To be called again where it did not succeed.</summary>
-    /// <returns>Whether nothing is written any more; false while the disk does not answer, for which nothing waits.</returns>
+    /// <summary>Stops writing and discards buffered events. If it returns false, call it again later.</summary>
+    /// <returns>True if writing has stopped; false while the disk does not respond.</returns>
     public async ValueTask<bool> StopAsync()
     {
         if (_isStopped)
@@ -49,7 +49,7 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
-        await Task.WhenAny(_writing, Task.Delay(StopBound));
+        await Task.WhenAny(_writing, Task.Delay(StopTimeout));
         if (!_writing.IsCompleted)
         {
             return false;
@@ -77,7 +77,7 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Dropped: what was not stored is read again from the stream.
+            // Events that were not stored are read from the stream again.
         }
         catch (SinkException exception)
         {
@@ -85,7 +85,7 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Queue.Fail(SinkLog.Ended(_logger, exception));
+            Queue.Fail(SinkLog.FailedUnexpectedly(_logger, exception));
         }
     }
 
@@ -112,18 +112,18 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
     {
         var started = _time.GetTimestamp();
         var to = _files.Write(batch, from);
-        SinkLog.Stores(_logger, _status);
+        SinkLog.Recovered(_logger, _status);
         _status.Stored(to - from, batch.Lines(from, to).Length, batch.Entries[to - 1].Seq, _time.GetElapsedTime(started));
-        if (_files.TakeHasBegunFile())
+        if (_files.TakeFileStarted())
         {
-            Retain();
+            ApplyRetention();
         }
 
         return to;
     }
 
-    // What it deletes is stored elsewhere or not wanted; that it fails must not hold up what is.
-    private void Retain()
+    // A failure to delete old files must not stop the storing of new events.
+    private void ApplyRetention()
     {
         try
         {
@@ -135,10 +135,10 @@ internal sealed partial class FilesStreamWriter : IAsyncDisposable
         }
     }
 
-    // Numbers 4120 to 4129; the next free one is 4121.
+    // Event ids 4120 to 4129; the next free one is 4121.
     private static partial class Log
     {
-        [LoggerMessage(4120, LogLevel.Warning, "Files that should be deleted cannot be: {Reason}")]
+        [LoggerMessage(4120, LogLevel.Warning, "Retention of the event files failed: {Reason}")]
         public static partial void CannotRetain(ILogger logger, string reason);
     }
 }

@@ -2,7 +2,7 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Keeps a second writer out of a directory. The operating system lets go of it however the process ends.</summary>
+/// <summary>The lock that allows one writer per directory. The operating system releases it when the process ends.</summary>
 internal sealed class WriterLock : IDisposable
 {
     public const string FileName = ".writer.lock";
@@ -11,9 +11,9 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream file) => _file = file;
 
-    /// <exception cref="SinkException">Another writer has it.</exception>
-    /// <exception cref="IOException">The file cannot be made.</exception>
-    public static WriterLock Take(string directory)
+    /// <exception cref="SinkException">Another writer holds the lock.</exception>
+    /// <exception cref="IOException">The lock file cannot be created.</exception>
+    public static WriterLock Acquire(string directory)
     {
         var path = Path.Combine(directory, FileName);
         try
@@ -22,13 +22,13 @@ internal sealed class WriterLock : IDisposable
         }
         catch (IOException exception) when (File.Exists(path) && exception.HResult is SharingViolation or WouldBlockLinux or WouldBlockMac)
         {
-            throw new SinkException($"another writer owns {Path.GetFullPath(directory)} (it holds {FileName}); this one writes nothing.", exception);
+            throw new SinkException($"another storage writer uses {Path.GetFullPath(directory)} (it holds {FileName}). Stop it, or set Files:Directory to another directory.", exception);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    // What .NET reports for a lock that is held: ERROR_SHARING_VIOLATION as an HRESULT, or the platform's EWOULDBLOCK.
+    // The errors of .NET for a lock that is held: ERROR_SHARING_VIOLATION as an HRESULT, or EWOULDBLOCK of the platform.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int WouldBlockLinux = 11;
     private const int WouldBlockMac = 35;

@@ -3,17 +3,17 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>What the browser does, counted. Exported as metrics of the browser (<see cref="BrowserMetricsExport"/>), not of this service.</summary>
+/// <summary>The metrics of the browser: navigations, requests and errors. <see cref="BrowserMetricsExport"/> exports them as metrics of the browser, not of this service.</summary>
 /// <remarks>
-/// What ended before this service started is not counted: it reads the journal from its oldest event, as it did when it started the
-/// last time.
+/// Activity that ended before this service started is not counted, because the service reads the journal from the oldest event
+/// after every start.
 /// </remarks>
 internal sealed class BrowserMetrics
 {
-    /// <summary>The meter, and the scope of the browser's spans and log records.</summary>
+    /// <summary>The name of the meter, and of the scope of the browser's spans and log records.</summary>
     public const string MeterName = KernelTelemetry.Prefix + "Browser";
 
-    // Seconds that people tell page loads apart by.
+    // In seconds, at the usual thresholds for page loads.
     private static readonly InstrumentAdvice<double> LoadTimes = new() { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10, 20, 30, 60] };
 
     private readonly Counter<long> _navigations;
@@ -27,17 +27,17 @@ internal sealed class BrowserMetrics
     {
         _since = (long)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMicroseconds;
         var meter = meters.Create(MeterName);
-        _navigations = meter.CreateCounter<long>("kernel.browser.navigations", "{navigation}", "Navigations that ended, by outcome.");
+        _navigations = meter.CreateCounter<long>("kernel.browser.navigations", "{navigation}", "Completed navigations, by outcome.");
         _loadTime = meter.CreateHistogram<double>(
             "kernel.browser.load_time", "s", "Time from the first request for a page to its load event.", tags: null, LoadTimes);
-        _requests = meter.CreateCounter<long>("kernel.browser.requests", "{request}", "Requests that ended, by resource_type.");
+        _requests = meter.CreateCounter<long>("kernel.browser.requests", "{request}", "Completed requests, by resource_type.");
         _failures = meter.CreateCounter<long>(
-            "kernel.browser.failures", "{request}", "Requests that failed or were answered with a status of 400 or above, by error.type.");
-        _errors = meter.CreateCounter<long>("kernel.browser.console_errors", "{error}", "Errors written to the console and uncaught exceptions.");
+            "kernel.browser.failures", "{request}", "Requests that failed or had a status of 400 or above, by error.type.");
+        _errors = meter.CreateCounter<long>("kernel.browser.console_errors", "{error}", "Console errors and uncaught exceptions.");
     }
 
-    /// <summary>Counts a navigation that ended.</summary>
-    public void Navigated(OpenDocument document, long end, string outcome)
+    /// <summary>Counts a completed navigation.</summary>
+    public void RecordNavigation(OpenDocument document, long end, string outcome)
     {
         if (end < _since)
         {
@@ -51,11 +51,11 @@ internal sealed class BrowserMetrics
         }
     }
 
-    /// <summary>Counts a request, or a hop of one, that ended.</summary>
+    /// <summary>Counts a completed request or redirect.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="end">When it ended, Unix microseconds.</param>
+    /// <param name="end">The end, in Unix microseconds.</param>
     /// <param name="error">The <c>error.type</c>; null if it did not fail.</param>
-    public void Requested(OpenRequest request, long end, string? error)
+    public void RecordRequest(OpenRequest request, long end, string? error)
     {
         if (end < _since)
         {
@@ -70,7 +70,7 @@ internal sealed class BrowserMetrics
     }
 
     /// <summary>Counts a console error or an uncaught exception.</summary>
-    public void Erred(long at)
+    public void RecordConsoleError(long at)
     {
         if (at >= _since)
         {

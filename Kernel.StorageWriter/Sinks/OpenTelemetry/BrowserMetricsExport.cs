@@ -4,13 +4,13 @@ using OpenTelemetry.Resources;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Exports <see cref="BrowserMetrics"/> over OTLP with the browser as their resource, which a service's own exporter cannot.</summary>
+/// <summary>Exports <see cref="BrowserMetrics"/> over OTLP with the browser as the resource; the exporter of the service has the service as its resource.</summary>
 internal sealed class BrowserMetricsExport : IDisposable
 {
     private readonly MeterProvider _provider;
 
-    /// <param name="serviceName">The service that the browser appears as.</param>
-    /// <param name="configuration">Where the SDK looks for its variables, so that they hold here as for the service's own telemetry.</param>
+    /// <param name="serviceName">The service name of the browser.</param>
+    /// <param name="configuration">The configuration from which the SDK reads its variables, the same as for the telemetry of the service.</param>
     public BrowserMetricsExport(string serviceName, IConfiguration configuration) => _provider = Sdk.CreateMeterProviderBuilder()
         .ConfigureServices(services => services.AddSingleton(configuration))
         .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(serviceName, autoGenerateServiceInstanceId: false))
@@ -18,15 +18,15 @@ internal sealed class BrowserMetricsExport : IDisposable
         .AddOtlpExporter()
         .Build();
 
-    /// <summary>Exports what is left, and nothing after that.</summary>
-    /// <param name="bound">How long that may take.</param>
-    public Task ShutdownAsync(TimeSpan bound) => Task.Factory.StartNew(
-        () => _provider.Shutdown((int)bound.TotalMilliseconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <summary>Exports the remaining metrics and shuts down.</summary>
+    /// <param name="timeout">The timeout of the export.</param>
+    public Task ShutdownAsync(TimeSpan timeout) => Task.Factory.StartNew(
+        () => _provider.Shutdown((int)timeout.TotalMilliseconds), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _provider.Shutdown(0); // without it, disposal waits for an export for 5 s
+        _provider.Shutdown(0); // otherwise disposal waits up to 5 s for an export
         _provider.Dispose();
     }
 }

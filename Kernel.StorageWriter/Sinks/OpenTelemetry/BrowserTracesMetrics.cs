@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>What can be seen of the making of traces.</summary>
+/// <summary>The metrics of browser traces.</summary>
 internal sealed class BrowserTracesMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "BrowserTraces";
@@ -18,16 +18,16 @@ internal sealed class BrowserTracesMetrics
     public BrowserTracesMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _spans = _meter.CreateCounter<long>("kernel.browser_traces.spans", "{span}", "Spans that were exported.");
-        _records = _meter.CreateCounter<long>("kernel.browser_traces.records", "{record}", "Log records that were exported.");
-        _dropped = _meter.CreateCounter<long>("kernel.browser_traces.dropped", "{item}", "Spans and records that were not exported, by reason: too_old, refused; and events, by reason: missed, malformed.");
-        _failures = _meter.CreateCounter<long>("kernel.browser_traces.failures", "{attempt}", "Exports that failed and were tried again.");
-        _duration = _meter.CreateHistogram<double>("kernel.browser_traces.export.duration", "s", "Time for one export to be taken.", tags: null, KernelTelemetry.Seconds);
+        _spans = _meter.CreateCounter<long>("kernel.browser_traces.spans", "{span}", "Exported spans.");
+        _records = _meter.CreateCounter<long>("kernel.browser_traces.records", "{record}", "Exported log records.");
+        _dropped = _meter.CreateCounter<long>("kernel.browser_traces.dropped", "{item}", "Spans and records that were not exported, by reason: too_old, refused. Events that were not traced, by reason: missed, malformed.");
+        _failures = _meter.CreateCounter<long>("kernel.browser_traces.failures", "{attempt}", "Failed exports, which are retried.");
+        _duration = _meter.CreateHistogram<double>("kernel.browser_traces.export.duration", "s", "Duration of an export.", tags: null, KernelTelemetry.Seconds);
     }
 
-    /// <summary>Registers the gauge of what is followed.</summary>
+    /// <summary>Registers the gauge of open documents and requests.</summary>
     public void Observe(Func<int> open) =>
-        _meter.CreateObservableGauge("kernel.browser_traces.open", open, "{item}", "Documents and requests that are followed.");
+        _meter.CreateObservableGauge("kernel.browser_traces.open", open, "{item}", "Open documents and requests.");
 
     public void Exported(int spans, int records, TimeSpan took)
     {

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Follows the stream with a cursor of its own and exports what the browser did as traces.</summary>
+/// <summary>Follows the stream from its own position and exports the activity of the browser as traces.</summary>
 /// <remarks>
-/// It keeps nothing on disk. After a start it reads what the journal has, from the oldest event on, and so knows again what is
-/// under way; what ended longer ago than <see cref="BrowserTracesOptions.MaxAge"/> is not exported again, and what is has the same
+/// It stores nothing on disk. After a start it reads the journal from the oldest event to find what is
+/// open. Activity that ended longer ago than <see cref="BrowserTracesOptions.MaxAge"/> is not exported again; newer activity is exported again with the same
 /// ids as before.
 /// </remarks>
 internal sealed partial class BrowserTracesService(
@@ -27,8 +27,8 @@ internal sealed partial class BrowserTracesService(
 {
     private static readonly TimeSpan ExportInterval = TimeSpan.FromSeconds(1);
 
-    // Short, because the SDK's exporters have their turn after this one, at the same endpoint; nothing is lost, the next start exports it.
-    private static readonly TimeSpan ExitBound = TimeSpan.FromSeconds(0.3);
+    // Short, because the exporters of the SDK flush after it to the same endpoint. The next start exports the rest.
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(0.3);
     private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.MaxDepth + 2 };
 
     private readonly ExponentialBackoff _backoff = RetryBackoff.Create(time);
@@ -57,7 +57,7 @@ internal sealed partial class BrowserTracesService(
         metrics.Observe(() => _builder?.Open ?? 0);
         Log.Exporting(logger, target.Endpoint);
 
-        // As with the copies: an API that is going down delivers to its end, and its last events belong to traces.
+        // As in Replicator: an API that shuts down ends the stream after its last event.
         using var drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using (stoppingToken.UnsafeRegister(_ => drained.CancelAfter(storage.Value.DrainTimeout), null))
         {
@@ -67,7 +67,7 @@ internal sealed partial class BrowserTracesService(
             }
         }
 
-        var metricsExport = browserExport.ShutdownAsync(_isAbandoned ? TimeSpan.Zero : ExitBound);
+        var metricsExport = browserExport.ShutdownAsync(_isAbandoned ? TimeSpan.Zero : ExitTimeout);
         if (!_isAbandoned)
         {
             await ExportAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -86,14 +86,14 @@ internal sealed partial class BrowserTracesService(
         {
             return;
         }
-        catch (StreamException lost)
+        catch (StreamException exception)
         {
             if (status.StreamProblem is null)
             {
-                Log.Lost(logger, lost.Message);
+                Log.Lost(logger, exception.Message);
             }
 
-            status.StreamProblem = lost.Message;
+            status.StreamProblem = exception.Message;
         }
 
         await _backoff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -109,7 +109,7 @@ internal sealed partial class BrowserTracesService(
             _after = 0;
             if (before > 0)
             {
-                return; // another stream: asked for from its beginning
+                return; // reconnect, to read the new stream from its start
             }
         }
 
@@ -124,7 +124,7 @@ internal sealed partial class BrowserTracesService(
         if (line.Kind == StreamLineKind.Envelope && line.To > _after)
         {
             _after = line.To;
-            Take(bytes);
+            HandleEnvelope(bytes);
         }
         else if (line.Kind == StreamLineKind.Dropped && line.To > _after)
         {
@@ -144,7 +144,7 @@ internal sealed partial class BrowserTracesService(
         }
     }
 
-    private void Take(in ReadOnlySequence<byte> bytes)
+    private void HandleEnvelope(in ReadOnlySequence<byte> bytes)
     {
         try
         {
@@ -156,18 +156,18 @@ internal sealed partial class BrowserTracesService(
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            // One event less in a trace; it is stored and streamed as it is.
+            // The event is missing from a trace only; it is stored and streamed.
             metrics.Dropped("malformed", 1);
             Log.Malformed(logger, _after, exception.Message);
         }
     }
 
-    // A stop bounds the export that is under way, and each that follows; one that exceeds the bound is the last.
+    // After a stop, each export has a timeout; the first one that exceeds it is the last.
     private async Task ExportAsync(CancellationToken cancellationToken)
     {
         using var exit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(exit.Token, cancellationToken);
-        await using var _ = _stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(ExitBound), exit);
+        await using var _ = _stopping.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(ExitTimeout), exit);
         try
         {
             status.Export = _export;
@@ -185,19 +185,19 @@ internal sealed partial class BrowserTracesService(
         }
     }
 
-    // Ids 4310 to 4319; the next free one is 4314.
+    // Event ids 4310 to 4319; the next free one is 4314.
     private static partial class Log
     {
-        [LoggerMessage(4310, LogLevel.Information, "Exporting the browser's activity as traces to {Endpoint}.")]
+        [LoggerMessage(4310, LogLevel.Information, "Exporting browser traces to {Endpoint}.")]
         public static partial void Exporting(ILogger logger, Uri endpoint);
 
-        [LoggerMessage(4311, LogLevel.Warning, "Browser traces: the stream {Reason} Asking again until it is there.")]
+        [LoggerMessage(4311, LogLevel.Warning, "Browser traces: the stream {Reason} Retrying.")]
         public static partial void Lost(ILogger logger, string reason);
 
-        [LoggerMessage(4312, LogLevel.Warning, "Browser traces: event {Seq} is not as expected and is left out: {Reason}")]
+        [LoggerMessage(4312, LogLevel.Warning, "Browser traces: event {Seq} is malformed and was skipped: {Reason}")]
         public static partial void Malformed(ILogger logger, ulong seq, string reason);
 
-        [LoggerMessage(4313, LogLevel.Information, "Browser traces: stopped before {Count} spans and records were exported; the next start exports them.")]
+        [LoggerMessage(4313, LogLevel.Information, "Browser traces: stopped before {Count} spans and records were exported. They are exported after the next start.")]
         public static partial void Unexported(ILogger logger, int count);
     }
 }

@@ -6,13 +6,13 @@ namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
 internal static class BrowserTracesServiceCollectionExtensions
 {
-    /// <summary>Adds the browser's traces, where an OTLP receiver is known and they are not switched off.</summary>
-    /// <exception cref="ServiceDefaults.StartupException">The receiver's address cannot be used.</exception>
+    /// <summary>Adds browser traces if an OTLP endpoint is configured and they are enabled.</summary>
+    /// <exception cref="ServiceDefaults.StartupException">The OTLP endpoint is invalid.</exception>
     public static void AddBrowserTraces(this IHostApplicationBuilder builder)
     {
         builder.Services.AddValidatedOptions<BrowserTracesOptions, BrowserTracesOptionsValidator>(BrowserTracesOptions.SectionName);
-        var isSwitchedOff = bool.TryParse(builder.Configuration[$"{BrowserTracesOptions.SectionName}:{nameof(BrowserTracesOptions.Enabled)}"], out var enabled) && !enabled;
-        if (isSwitchedOff || OtlpTarget.Read(builder.Configuration) is not { } target)
+        var isDisabled = bool.TryParse(builder.Configuration[$"{BrowserTracesOptions.SectionName}:{nameof(BrowserTracesOptions.Enabled)}"], out var enabled) && !enabled;
+        if (isDisabled || OtlpTarget.Read(builder.Configuration) is not { } target)
         {
             return;
         }
@@ -24,7 +24,7 @@ internal static class BrowserTracesServiceCollectionExtensions
             .AddSingleton(static provider => new BrowserMetricsExport(
                 provider.GetRequiredService<IOptions<BrowserTracesOptions>>().Value.ServiceName, provider.GetRequiredService<IConfiguration>()))
             .ConfigureOpenTelemetryMeterProvider(static metrics => metrics.AddView(
-                static instrument => instrument.Meter.Name == BrowserMetrics.MeterName ? MetricStreamConfiguration.Drop : null)) // the browser's, not ours
+                static instrument => instrument.Meter.Name == BrowserMetrics.MeterName ? MetricStreamConfiguration.Drop : null)) // exported by BrowserMetricsExport
             .AddSingleton<BrowserTracesStatus>()
             .AddHostedService<BrowserTracesService>();
         builder.Services.AddHealthChecks().AddCheck<BrowserTracesHealthCheck>("browser_traces");

@@ -3,34 +3,34 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>A document in a page's main frame: one trace, whose root is the navigation to it. Times are Unix microseconds.</summary>
+/// <summary>A document in the main frame of a page, which is a trace with the navigation as its root. Times are in Unix microseconds.</summary>
 internal sealed class OpenDocument(string streamId, string key, long start)
 {
-    /// <summary>The most loaders of frames that are remembered as this page's.</summary>
+    /// <summary>The maximum number of frame loaders that are tracked for a page.</summary>
     public const int MaxFrames = 1_000;
 
-    /// <summary>The trace.</summary>
+    /// <summary>The trace id.</summary>
     public ByteString Trace { get; } = TraceIds.Trace(streamId, key);
 
-    /// <summary>The span of the navigation.</summary>
+    /// <summary>The span id of the navigation.</summary>
     public ByteString Span => field ??= TraceIds.Span(Trace, "navigation");
 
-    /// <summary>When the browser began to fetch it, or, where that was not seen, when it was there.</summary>
+    /// <summary>The start of its request, or of its navigation if the request was not captured.</summary>
     public long Start { get; } = start;
 
-    /// <summary>The newest moment at which anything of it was seen.</summary>
+    /// <summary>The time of its latest event.</summary>
     public long LastSeen { get; set; } = start;
 
-    /// <summary>What to add to the browser's monotonic clock, in microseconds; null where the two were not seen together.</summary>
+    /// <summary>The offset of Unix time to the monotonic clock of the browser, in microseconds; null if it is not known.</summary>
     public double? ClockOffset { get; set; }
 
-    /// <summary>When everything in it was loaded; null before.</summary>
+    /// <summary>The time of its load event; null before it.</summary>
     public long? LoadedAt { get; set; }
 
-    /// <summary>Whether nothing more is expected to be told of the loading.</summary>
+    /// <summary>Gets or sets whether the navigation has settled, after which no more lifecycle events are expected.</summary>
     public bool IsSettled { get; set; }
 
-    /// <summary>Whether its span is made; later requests and errors still belong to its trace.</summary>
+    /// <summary>Gets or sets whether its span was emitted. Later requests and errors still belong to its trace.</summary>
     public bool IsDone { get; set; }
 
     /// <summary>The URL, unredacted.</summary>
@@ -53,19 +53,19 @@ internal sealed class OpenDocument(string streamId, string key, long start)
 
     public long? Status { get; set; }
 
-    /// <summary>Moments on the way, in the order in which they came.</summary>
+    /// <summary>The lifecycle events as span events, in order of arrival.</summary>
     public List<Span.Types.Event> Moments { get; } = [];
 
-    /// <summary>Its place among those that are followed.</summary>
-    public LinkedListNode<OpenDocument> Place => field ??= new LinkedListNode<OpenDocument>(this);
+    /// <summary>Its node in the list of open documents.</summary>
+    public LinkedListNode<OpenDocument> Node => field ??= new LinkedListNode<OpenDocument>(this);
 
-    /// <summary>The frames of this page.</summary>
+    /// <summary>The ids of the frames of this page.</summary>
     public HashSet<string> ShownIn { get; } = [];
 
     /// <summary>The loaders of documents in frames of this page.</summary>
     public Queue<string> Frames { get; } = [];
 
-    /// <summary>A moment of the browser's monotonic clock, or the event's own time where the clocks are not known.</summary>
+    /// <summary>Gets the time of an event by the monotonic clock of the browser, or its <c>ts</c> if the clock offset is not known.</summary>
     public long Moment(in TracedEvent e) =>
         ClockOffset is { } offset && e.Seconds("cdp_timestamp") is { } seconds ? (long)(offset + seconds * 1e6) : e.Ts;
 }

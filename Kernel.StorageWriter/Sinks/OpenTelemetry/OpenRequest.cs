@@ -2,21 +2,21 @@ using Google.Protobuf;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>A request, or one hop of a redirected one. Times are Unix microseconds.</summary>
+/// <summary>A request, or one hop of a redirect chain. Times are in Unix microseconds.</summary>
 internal sealed class OpenRequest
 {
     public required string Id { get; init; }
 
-    /// <summary>How many redirects led here.</summary>
+    /// <summary>The number of preceding redirects.</summary>
     public required int Hop { get; init; }
 
-    /// <summary>The trace that it belongs to.</summary>
+    /// <summary>The trace id.</summary>
     public required ByteString Trace { get; init; }
 
-    /// <summary>Its span.</summary>
+    /// <summary>The span id.</summary>
     public ByteString Span => field ??= TraceIds.Span(Trace, FormattableString.Invariant($"request:{Id}:{Hop}"));
 
-    /// <summary>The page it is made for; null where that was open before the capture, and for workers that belong to no page.</summary>
+    /// <summary>The document of its page; null if the page was open before the capture, and for workers that do not belong to a page.</summary>
     public required OpenDocument? Document { get; init; }
 
     public required long Start { get; init; }
@@ -37,15 +37,15 @@ internal sealed class OpenRequest
 
     public required string TargetType { get; init; }
 
-    /// <summary>Whether it fetches the document itself.</summary>
+    /// <summary>Gets whether it fetches the document itself.</summary>
     public required bool IsDocument { get; init; }
 
-    /// <summary>Its answer, as far as it is known.</summary>
-    public ResponseFacts? Response { get; set; }
+    /// <summary>The response; null before it.</summary>
+    public ResponseSummary? Response { get; set; }
 
-    /// <summary>Its place among those that are followed.</summary>
-    public LinkedListNode<OpenRequest> Place => field ??= new LinkedListNode<OpenRequest>(this);
+    /// <summary>Its node in the list of open requests.</summary>
+    public LinkedListNode<OpenRequest> Node => field ??= new LinkedListNode<OpenRequest>(this);
 
-    /// <summary>Whether its span is made: what comes under the same id is the next hop, or nothing.</summary>
+    /// <summary>Gets or sets whether its span was emitted. Further events with the same id belong to the next hop.</summary>
     public bool IsDone { get; set; }
 }

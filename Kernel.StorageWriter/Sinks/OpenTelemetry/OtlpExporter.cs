@@ -8,10 +8,10 @@ using OpenTelemetry;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Sends spans and log records over OTLP.</summary>
+/// <summary>The OTLP exporter of spans and log records.</summary>
 /// <remarks>
-/// The SDK's own exporter takes only what its own API made, and that gives every span a random id; here the same navigation has
-/// to have the same ids whenever it is exported.
+/// The exporter of the SDK exports only spans of the SDK, which have random ids. Here the same navigation must
+/// have the same ids each time it is exported.
 /// </remarks>
 internal sealed class OtlpExporter : IDisposable
 {
@@ -36,9 +36,9 @@ internal sealed class OtlpExporter : IDisposable
         _channel = target.IsGrpc ? GrpcChannel.ForAddress(target.Endpoint, new GrpcChannelOptions { HttpClient = _http }) : null;
     }
 
-    /// <summary>Sends spans.</summary>
-    /// <returns>How many the receiver did not take.</returns>
-    /// <exception cref="OtlpException">It took none.</exception>
+    /// <summary>Exports spans.</summary>
+    /// <returns>The number of spans that the receiver rejected.</returns>
+    /// <exception cref="OtlpException">The export failed.</exception>
     public async Task<long> ExportAsync(ExportTraceServiceRequest request, CancellationToken cancellationToken)
     {
         var response = _channel is null
@@ -47,9 +47,9 @@ internal sealed class OtlpExporter : IDisposable
         return response.PartialSuccess?.RejectedSpans ?? 0;
     }
 
-    /// <summary>Sends log records.</summary>
-    /// <returns>How many the receiver did not take.</returns>
-    /// <exception cref="OtlpException">It took none.</exception>
+    /// <summary>Exports log records.</summary>
+    /// <returns>The number of records that the receiver rejected.</returns>
+    /// <exception cref="OtlpException">The export failed.</exception>
     public async Task<long> ExportAsync(ExportLogsServiceRequest request, CancellationToken cancellationToken)
     {
         var response = _channel is null
@@ -70,7 +70,7 @@ internal sealed class OtlpExporter : IDisposable
         using var timeout = new CancellationTokenSource(_target.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
 
-        // An export is no part of what this service does for anybody: a span of it would be exported, and so on.
+        // A span of an export would be exported itself, without end.
         using var _ = SuppressInstrumentationScope.Begin();
         try
         {
@@ -80,12 +80,12 @@ internal sealed class OtlpExporter : IDisposable
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (RpcException refusal)
+        catch (RpcException exception)
         {
-            // The codes that OTLP says to retry; anything else would come back for ever.
-            var isRefusal = refusal.StatusCode is not (StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.Aborted
+            // OTLP defines which status codes are retryable.
+            var isPermanent = exception.StatusCode is not (StatusCode.Cancelled or StatusCode.DeadlineExceeded or StatusCode.Aborted
                 or StatusCode.OutOfRange or StatusCode.Unavailable or StatusCode.DataLoss or StatusCode.ResourceExhausted);
-            throw new OtlpException($"{refusal.StatusCode}: {refusal.Status.Detail}", isRefusal, refusal);
+            throw new OtlpException($"{exception.StatusCode}: {exception.Status.Detail}", isPermanent, exception);
         }
     }
 
@@ -97,28 +97,28 @@ internal sealed class OtlpExporter : IDisposable
         {
             var address = new Uri(_target.Endpoint.AbsoluteUri.TrimEnd('/') + "/" + path);
             using var response = await _http.PostAsync(address, content, cancellationToken);
-            var isRefusal = response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout);
+            var isPermanent = response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout);
             return response.IsSuccessStatusCode
                 ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
-                : throw new OtlpException($"answers {(int)response.StatusCode}", isRefusal);
+                : throw new OtlpException($"the receiver responded with status {(int)response.StatusCode}", isPermanent);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            throw new OtlpException(failure.Message, isRefusal: false, failure);
+            throw new OtlpException(exception.Message, isPermanent: false, exception);
         }
-        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OtlpException("did not answer in time", isRefusal: false, failure);
+            throw new OtlpException($"the receiver did not respond within {_target.Timeout.TotalSeconds:0.###} s", isPermanent: false, exception);
         }
     }
 }
 
-/// <summary>The receiver did not take what was sent.</summary>
-/// <param name="message">Why, for people.</param>
-/// <param name="isRefusal">Whether it never will, so that sending the same again cannot help.</param>
+/// <summary>The exception for a failed export.</summary>
+/// <param name="message">The reason, for users.</param>
+/// <param name="isPermanent">Whether a retry cannot succeed.</param>
 /// <param name="inner">The cause.</param>
-internal sealed class OtlpException(string message, bool isRefusal, Exception? inner = null) : Exception(message, inner)
+internal sealed class OtlpException(string message, bool isPermanent, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Whether sending the same again cannot help.</summary>
-    public bool IsRefusal { get; } = isRefusal;
+    /// <summary>Gets whether a retry cannot succeed.</summary>
+    public bool IsPermanent { get; } = isPermanent;
 }

@@ -3,19 +3,19 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Writes what is known of a document or a request as a span.</summary>
+/// <summary>Converts documents and requests to spans.</summary>
 internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
 {
-    // Sampled: the decision was made here.
+    // The sampled flag; traces that are not sampled are not exported.
     private const uint Sampled = 1;
 
     private readonly SpanName _name = new(redaction);
 
-    /// <summary>The root of a trace.</summary>
-    /// <param name="document">What was navigated to.</param>
-    /// <param name="end">When that was over, Unix microseconds.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="error">Why it counts as failed; null where it does not.</param>
+    /// <summary>Creates the span of a navigation, the root of a trace.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="end">The end, in Unix microseconds.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="error">The error; null if the navigation did not fail.</param>
     public Span Navigation(OpenDocument document, long end, string outcome, string? error)
     {
         var span = Write(document.Trace, document.Start, end);
@@ -32,15 +32,15 @@ internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
         span.Attributes.Put("kernel.capture_session_id", document.Session);
         span.Attributes.Put("kernel.seq", document.Seq);
         span.Events.Add(document.Moments);
-        Fail(span, error, ErrorType.Of(error, document.Status));
+        Fail(span, error, ErrorType.From(error, document.Status));
         return span;
     }
 
-    /// <summary>A request, or a hop of one.</summary>
-    /// <param name="request">The request, with its answer if there is one.</param>
-    /// <param name="end">When it was over, Unix microseconds.</param>
-    /// <param name="outcome">How it ended.</param>
-    /// <param name="error">Why it failed; null where it did not.</param>
+    /// <summary>Creates the span of a request, or of one hop of a redirect chain.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="end">The end, in Unix microseconds.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="error">The error; null if the request did not fail.</param>
     public Span Request(OpenRequest request, long end, string outcome, string? error)
     {
         var span = Write(request.Trace, request.Start, end);
@@ -50,8 +50,8 @@ internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
             span.ParentSpanId = document.Span;
         }
 
-        // Not a client's, although it is one: the Aspire dashboard shows only method, status and host of those. OpenTelemetry's own
-        // instrumentation of browsers does the same.
+        // Not Client: the Aspire dashboard shows only method, status and host of client spans. The browser instrumentation of
+        // OpenTelemetry uses Internal too.
         span.Name = _name.Request(request, outcome, error);
         span.Kind = Span.Types.SpanKind.Internal;
         span.Attributes.Put("http.request.method", request.Method);
@@ -67,7 +67,7 @@ internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
         span.Attributes.Put("kernel.request_id", request.Id);
         span.Attributes.Put("kernel.capture_session_id", request.Session);
         span.Attributes.Put("kernel.seq", request.Seq);
-        Fail(span, error, ErrorType.Of(error, request.Response?.Status));
+        Fail(span, error, ErrorType.From(error, request.Response?.Status));
         return span;
     }
 
@@ -79,7 +79,7 @@ internal sealed class OtlpSpanWriter(SpanUrlRedaction redaction)
         Flags = Sampled,
     };
 
-    /// <summary>OTLP's unit.</summary>
+    /// <summary>Converts Unix microseconds to Unix nanoseconds.</summary>
     public static ulong Nanoseconds(long microseconds) => (ulong)Math.Max(0, microseconds) * 1_000;
 
     private static void Fail(Span span, string? message, string? errorType)
@@ -106,7 +106,7 @@ internal static class ErrorType
 {
     private const int FirstErrorStatus = 400;
 
-    /// <summary>The browser's error, or the status if that says that the request failed; null if it did not.</summary>
-    public static string? Of(string? error, long? status) =>
+    /// <summary>Gets the error of the browser, or else the status if it is 400 or above; otherwise null.</summary>
+    public static string? From(string? error, long? status) =>
         error ?? (status >= FirstErrorStatus ? status.Value.ToString(CultureInfo.InvariantCulture) : null);
 }

@@ -2,7 +2,7 @@ using Kernel.ServiceDefaults;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Where OTLP goes, by the variables that the OpenTelemetry SDK reads, too.</summary>
+/// <summary>The OTLP endpoint, from the standard variables of the OpenTelemetry SDK.</summary>
 internal sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, IReadOnlyList<KeyValuePair<string, string>> Headers, TimeSpan Timeout)
 {
     private const string EndpointKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -12,8 +12,8 @@ internal sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, IReadOnlyList<KeyVa
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads it; null where there is none.</summary>
-    /// <exception cref="StartupException">It cannot be used; the message names the variable.</exception>
+    /// <summary>Reads the endpoint from the configuration; returns null if none is configured.</summary>
+    /// <exception cref="StartupException">A value is invalid; the message names the variable.</exception>
     public static OtlpTarget? Read(IConfiguration configuration)
     {
         if (configuration[EndpointKey] is not { } text || string.IsNullOrWhiteSpace(text))
@@ -23,7 +23,7 @@ internal sealed record OtlpTarget(Uri Endpoint, bool IsGrpc, IReadOnlyList<KeyVa
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
         {
-            throw new StartupException($"{EndpointKey} must be an http or https address, but is '{text}'.");
+            throw new StartupException($"{EndpointKey} must be an http or https URL, but is '{text}'.");
         }
 
         var protocol = configuration[ProtocolKey] is { Length: > 0 } given ? given : "grpc";

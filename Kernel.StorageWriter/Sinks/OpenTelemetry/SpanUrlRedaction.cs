@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Takes out of URLs what should not lie in a tracing system: user names, passwords, fragments, what is behind the question mark, and whole inline documents.</summary>
+/// <summary>Removes the parts of URLs that may be sensitive: user names, passwords, fragments, queries and the content of data URLs.</summary>
 internal sealed partial class SpanUrlRedaction(bool includeQuery)
 {
     private const string Redacted = "REDACTED";
     private const int MaxLength = 2_048;
 
-    /// <summary>A URL for an attribute.</summary>
+    /// <summary>Redacts a URL.</summary>
     public string Url(string url)
     {
         var scheme = url.IndexOf(':', StringComparison.Ordinal);
@@ -34,7 +34,7 @@ internal sealed partial class SpanUrlRedaction(bool includeQuery)
         return url.Length <= MaxLength ? url : url[..MaxLength];
     }
 
-    /// <summary>A text in which there may be URLs.</summary>
+    /// <summary>Redacts the URLs in a text.</summary>
     public string Text(string text) => Urls().Replace(text, match => Url(match.Value));
 
     private static string WithoutUser(string url, int scheme)

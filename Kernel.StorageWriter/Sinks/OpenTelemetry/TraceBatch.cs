@@ -2,11 +2,11 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>What is finished and waits to be exported. Full, it is exported before anything more is read.</summary>
+/// <summary>A batch of completed spans and records. A full batch is exported before more events are read.</summary>
 internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetrics metrics, TimeProvider time) : ITraceSink
 {
     private const int FullCount = 512;
-    private const int FullBytes = 1024 * 1024; // receivers take 4 MiB
+    private const int FullBytes = 1024 * 1024; // receivers usually accept up to 4 MiB
 
     private readonly List<Span> _spans = [];
     private readonly List<LogRecord> _records = [];
@@ -44,20 +44,20 @@ internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetr
         _bytes += record.CalculateSize();
     }
 
-    /// <summary>The spans as a request; null where there are none.</summary>
+    /// <summary>Creates the export request of the spans; null if there are none.</summary>
     public ExportTraceServiceRequest? TraceRequest(string streamId)
     {
-        _spans.RemoveAll(span => Drops(span.EndTimeUnixNano));
+        _spans.RemoveAll(span => DropIfTooOld(span.EndTimeUnixNano));
         return _spans.Count == 0 ? null : new ExportTraceServiceRequest
         {
             ResourceSpans = { new ResourceSpans { Resource = Resource(streamId), ScopeSpans = { new ScopeSpans { Scope = Scope(), Spans = { _spans } } } } },
         };
     }
 
-    /// <summary>The records as a request; null where there are none.</summary>
+    /// <summary>Creates the export request of the records; null if there are none.</summary>
     public ExportLogsServiceRequest? LogsRequest(string streamId)
     {
-        _records.RemoveAll(record => Drops(record.TimeUnixNano));
+        _records.RemoveAll(record => DropIfTooOld(record.TimeUnixNano));
         return _records.Count == 0 ? null : new ExportLogsServiceRequest
         {
             ResourceLogs = { new ResourceLogs { Resource = Resource(streamId), ScopeLogs = { new ScopeLogs { Scope = Scope(), LogRecords = { _records } } } } },
@@ -73,8 +73,8 @@ internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetr
         _bytes = 0;
     }
 
-    // They have become too old while the receiver was away.
-    private bool Drops(ulong nanoseconds)
+    // Spans and records can become too old while the receiver is unavailable.
+    private bool DropIfTooOld(ulong nanoseconds)
     {
         if (IsTooOld(nanoseconds))
         {
@@ -99,7 +99,7 @@ internal sealed class TraceBatch(BrowserTracesOptions options, BrowserTracesMetr
     }
 }
 
-/// <summary>Takes what is finished.</summary>
+/// <summary>The receiver of completed spans and records.</summary>
 internal interface ITraceSink
 {
     void Add(Span span);

@@ -8,7 +8,7 @@ internal sealed partial class TraceBuilder
     private const string NotLoaded = "not_loaded";
     private const string Unreachable = "unreachable";
 
-    // By loader, the documents of frames included, which belong to their page's trace; and by frame, what it shows.
+    // Documents by loader, including the loaders of frames, which belong to the trace of their page; and by the frame that shows them.
     private readonly Dictionary<string, OpenDocument> _documents = [];
     private readonly Dictionary<string, OpenDocument> _frames = [];
     private readonly LinkedList<OpenDocument> _documentsInOrder = new();
@@ -18,7 +18,7 @@ internal sealed partial class TraceBuilder
         ?? _frames.GetValueOrDefault(e.Text("frame_id"))
         ?? _frames.GetValueOrDefault(e.Text("target_id"));
 
-    // The document that a request fetches: a new one in a page's main frame, whose id is the page's own, or that of a frame in it.
+    // The document that a request fetches: a new one if it is for the main frame, whose id is that of the target, or else that of its page.
     private OpenDocument? DocumentOf(in TracedEvent e)
     {
         var loader = e.Text("loader_id");
@@ -30,14 +30,14 @@ internal sealed partial class TraceBuilder
         if (e.Text("frame_id") != e.Text("target_id") || e.Text("target_type") != "page")
         {
             var page = Resolve(e);
-            Adopt(page, loader);
+            AddFrame(page, loader);
             return page;
         }
 
-        return Follow(e, loader, e.At);
+        return TrackDocument(e, loader, e.At);
     }
 
-    private OpenDocument Follow(in TracedEvent e, string key, long start)
+    private OpenDocument TrackDocument(in TracedEvent e, string key, long start)
     {
         var document = new OpenDocument(streamId, key, start)
         {
@@ -51,11 +51,11 @@ internal sealed partial class TraceBuilder
             ClockOffset = e.Number("browser_ts") is { } wall && e.Seconds("cdp_timestamp") is { } monotonic ? wall - monotonic * 1e6 : null,
         };
         _documents[e.Text("loader_id")] = document;
-        _documentsInOrder.AddLast(document.Place);
+        _documentsInOrder.AddLast(document.Node);
         if (_documentsInOrder.Count > options.MaxOpen)
         {
             var oldest = _documentsInOrder.First!.Value;
-            Leave(oldest, oldest.LastSeen, "evicted", null);
+            EndDocument(oldest, oldest.LastSeen, "evicted", null);
         }
 
         return document;
@@ -70,7 +70,7 @@ internal sealed partial class TraceBuilder
             {
                 _frames[frame] = page;
                 page.ShownIn.Add(frame);
-                Adopt(page, e.Text("loader_id"));
+                AddFrame(page, e.Text("loader_id"));
             }
 
             return;
@@ -79,24 +79,24 @@ internal sealed partial class TraceBuilder
         var loader = e.Text("loader_id");
         var isRestored = e.Text("navigation_type") == "back_forward_cache_restore";
         var document = isRestored
-            ? Follow(e, FormattableString.Invariant($"{loader}:restored:{e.Seq}"), e.Ts)
-            : _documents.GetValueOrDefault(loader) ?? Follow(e, loader, e.Ts);
+            ? TrackDocument(e, FormattableString.Invariant($"{loader}:restored:{e.Seq}"), e.Ts)
+            : _documents.GetValueOrDefault(loader) ?? TrackDocument(e, loader, e.Ts);
         document.Type = e.Text("navigation_type");
         document.NavSeq = e.Number("nav_seq");
         if (e.Text("unreachable_url") is { Length: > 0 } unreachable)
         {
             document.Url = unreachable;
-            FinishDocument(document, e.Ts, Failed, ErrorType.Of(null, document.Status) ?? Unreachable); // unless its request has failed already
+            FinishDocument(document, e.Ts, Failed, ErrorType.From(null, document.Status) ?? Unreachable); // no effect if its request has failed already
         }
         else if (!document.IsDone)
         {
             document.Url = e.Text("url");
         }
 
-        Seen(document, e.Ts);
+        Touch(document, e.Ts);
         if (_frames.TryGetValue(frame, out var before) && !ReferenceEquals(before, document))
         {
-            Leave(before, e.Ts, "superseded", null);
+            EndDocument(before, e.Ts, "superseded", null);
         }
 
         _frames[frame] = document;
@@ -109,7 +109,7 @@ internal sealed partial class TraceBuilder
     private void OnLoad(in TracedEvent e)
     {
         OnMoment(e);
-        if (OwnDocument(e) is { IsDone: false, LoadedAt: null } document)
+        if (MainDocument(e) is { IsDone: false, LoadedAt: null } document)
         {
             document.LoadedAt = document.Moment(e);
         }
@@ -117,13 +117,13 @@ internal sealed partial class TraceBuilder
 
     private void OnMoment(in TracedEvent e)
     {
-        if (OwnDocument(e) is not { IsDone: false } document)
+        if (MainDocument(e) is not { IsDone: false } document)
         {
             return;
         }
 
         var at = document.Moment(e);
-        Seen(document, at);
+        Touch(document, at);
         document.Moments.Add(new Span.Types.Event { Name = e.Type, TimeUnixNano = OtlpSpanWriter.Nanoseconds(at) });
         document.IsSettled |= e.Type == EventTypes.NavigationSettled;
         if (document is { IsSettled: true, LoadedAt: { } loaded })
@@ -132,16 +132,16 @@ internal sealed partial class TraceBuilder
         }
     }
 
-    // Frames in processes of their own tell of their loading, too, which is not the page's.
-    private OpenDocument? OwnDocument(in TracedEvent e) =>
+    // Out-of-process frames send lifecycle events too, which are not those of the page.
+    private OpenDocument? MainDocument(in TracedEvent e) =>
         e.Text("target_type") == "page" && _documents.GetValueOrDefault(e.Text("loader_id")) is { } document && document.TargetId == e.Text("target_id") ? document : null;
 
     private void SweepDocuments(long now)
     {
-        for (LinkedListNode<OpenDocument>? place = _documentsInOrder.First, next; place is not null; place = next)
+        for (LinkedListNode<OpenDocument>? node = _documentsInOrder.First, next; node is not null; node = next)
         {
-            next = place.Next;
-            var document = place.Value;
+            next = node.Next;
+            var document = node.Value;
             if (document is { IsDone: false, LoadedAt: { } loaded } && now - loaded > LoadedGrace)
             {
                 FinishDocument(document, loaded, Loaded, null);
@@ -151,44 +151,44 @@ internal sealed partial class TraceBuilder
                 FinishDocument(document, document.LastSeen, NotLoaded, NotLoaded);
             }
 
-            // Those that are done stay for as long as their page shows them: what happens there is still theirs.
+            // A completed document stays while its page shows it, because later requests and errors belong to its trace.
             if (document.IsDone && now - document.LastSeen > LoadedGrace && _frames.GetValueOrDefault(document.Frame) != document)
             {
-                Forget(document);
+                UntrackDocument(document);
             }
         }
     }
 
-    private void Leave(string target, long at, string outcome, string? error)
+    private void EndDocument(string target, long at, string outcome, string? error)
     {
         foreach (var document in _documentsInOrder.Where(document => document.TargetId == target).ToArray())
         {
-            Leave(document, at, outcome, error);
+            EndDocument(document, at, outcome, error);
         }
     }
 
-    private void LeaveAll(long at, string outcome)
+    private void EndAll(long at, string outcome)
     {
         foreach (var document in _documentsInOrder.ToArray())
         {
-            Leave(document, at, outcome, null);
+            EndDocument(document, at, outcome, null);
         }
 
         while (_requestsInOrder.First is { Value: var request })
         {
-            GiveUp(request);
+            AbandonRequest(request);
         }
     }
 
-    private void Leave(OpenDocument document, long at, string outcome, string? error)
+    private void EndDocument(OpenDocument document, long at, string outcome, string? error)
     {
         foreach (var request in _requests.Values.Where(request => ReferenceEquals(request.Document, document) && !request.IsDocument).ToArray())
         {
-            GiveUp(request);
+            AbandonRequest(request);
         }
 
         FinishDocument(document, document.LoadedAt ?? at, document.LoadedAt is null || error is not null ? outcome : Loaded, error);
-        Forget(document);
+        UntrackDocument(document);
     }
 
     private void FinishDocument(OpenDocument document, long end, string outcome, string? error)
@@ -196,12 +196,12 @@ internal sealed partial class TraceBuilder
         if (!document.IsDone)
         {
             document.IsDone = true;
-            metrics.Navigated(document, end, outcome);
+            metrics.RecordNavigation(document, end, outcome);
             Emit(document.Trace, () => _spans.Navigation(document, end, outcome, error));
         }
     }
 
-    private void Forget(OpenDocument document)
+    private void UntrackDocument(OpenDocument document)
     {
         Remove(_documents, document.LoaderId ?? "", document);
         Remove(_frames, document.Frame, document);
@@ -215,13 +215,13 @@ internal sealed partial class TraceBuilder
             Remove(_frames, frame, document);
         }
 
-        if (document.Place.List is not null)
+        if (document.Node.List is not null)
         {
-            _documentsInOrder.Remove(document.Place);
+            _documentsInOrder.Remove(document.Node);
         }
     }
 
-    private void Adopt(OpenDocument? page, string loader)
+    private void AddFrame(OpenDocument? page, string loader)
     {
         if (page is null || loader.Length == 0 || !_documents.TryAdd(loader, page))
         {
@@ -243,7 +243,7 @@ internal sealed partial class TraceBuilder
         }
     }
 
-    private static void Seen(OpenDocument? document, long at)
+    private static void Touch(OpenDocument? document, long at)
     {
         if (document is not null && at > document.LastSeen)
         {

@@ -13,15 +13,15 @@ internal sealed partial class TraceBuilder
         var id = e.Text("request_id");
         if (id.Length == 0 || e.Text("url").StartsWith("data:", StringComparison.OrdinalIgnoreCase))
         {
-            return; // what is inline is not fetched
+            return; // data URLs are not fetched
         }
 
         var hop = 0;
         if (_requests.TryGetValue(id, out var before))
         {
             hop = before.Hop + 1;
-            Drop(before);
-            Finish(before, e.At, "redirected", null);
+            UntrackRequest(before);
+            FinishRequest(before, e.At, "redirected", null);
         }
 
         var document = id == e.Text("loader_id") ? DocumentOf(e) : Resolve(e);
@@ -43,10 +43,10 @@ internal sealed partial class TraceBuilder
             IsDocument = document is not null && id == document.LoaderId,
         };
         _requests[id] = request;
-        _requestsInOrder.AddLast(request.Place);
+        _requestsInOrder.AddLast(request.Node);
         if (_requests.Count > options.MaxOpen)
         {
-            GiveUp(_requestsInOrder.First!.Value);
+            AbandonRequest(_requestsInOrder.First!.Value);
         }
     }
 
@@ -54,11 +54,11 @@ internal sealed partial class TraceBuilder
     {
         if (!_requests.TryGetValue(e.Text("request_id"), out var request) || request.IsDone)
         {
-            return; // made before the capture
+            return; // sent before the capture started
         }
 
-        request.Response = ResponseFacts.Read(e, request.Start);
-        Seen(request.Document, request.Response.End);
+        request.Response = ResponseSummary.Read(e, request.Start);
+        Touch(request.Document, request.Response.End);
         if (request.IsDocument && !e.Flag("is_redirect"))
         {
             request.Document!.Status = request.Response.Status > 0 ? request.Response.Status : null;
@@ -66,27 +66,27 @@ internal sealed partial class TraceBuilder
 
         if (e.Flag("is_redirect"))
         {
-            // Stays in the table for the number of the next hop.
-            Finish(request, request.Response.End, "redirected", null);
+            // Stays in the table, because the next hop continues its count.
+            FinishRequest(request, request.Response.End, "redirected", null);
         }
         else if (e.Flag("finished") || e.Flag("canceled") || e.Flag("incomplete"))
         {
-            Drop(request);
-            Finish(request, request.Response.End, e.Flag("canceled") ? Canceled : "finished", null);
+            UntrackRequest(request);
+            FinishRequest(request, request.Response.End, e.Flag("canceled") ? Canceled : "finished", null);
             if (request is { IsDocument: true, Document: { Type: null } download } && e.Flag("canceled"))
             {
-                FinishDocument(download, request.Response.End, Canceled, null); // no page comes of it
+                FinishDocument(download, request.Response.End, Canceled, null); // a download
             }
         }
 
         else if (request.Response.Status >= 400)
         {
-            // A page that gives up at the status never reads the body, and the browser tells no end of it.
-            Drop(request);
-            Finish(request, request.Response.End, Unfinished, null);
+            // If a page does not read the body of an error response, the browser sends no end of the request.
+            UntrackRequest(request);
+            FinishRequest(request, request.Response.End, Unfinished, null);
         }
 
-        // Otherwise its end is still to come, or never does.
+        // Otherwise the end follows, or the request is swept.
     }
 
     private void OnFailed(in TracedEvent e)
@@ -96,20 +96,20 @@ internal sealed partial class TraceBuilder
             return;
         }
 
-        Drop(request);
+        UntrackRequest(request);
         _lastFailed = request;
         var end = Math.Max(request.Start, e.Number("duration_us") is { } duration ? request.Start + duration : e.Ts);
         var error = e.Text("error_text") is { Length: > 0 } text ? text : Failed;
-        Seen(request.Document, end);
-        Finish(request, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
+        Touch(request.Document, end);
+        FinishRequest(request, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
         if (request.IsDocument && request.Response is null)
         {
-            // A download, a 204 or a second thought: the page stays as it was.
+            // For example a download, a 204 or a canceled navigation: the page keeps its document.
             FinishDocument(request.Document!, end, e.Flag("canceled") ? Canceled : Failed, e.Flag("canceled") ? null : error);
         }
     }
 
-    // The request that a console error is about. The browser reports a failed one just before the error, and other ends after it.
+    // The request of a console error. The browser reports a failed request just before the error, and other ends after it.
     private OpenRequest? RequestOf(in TracedEvent e, ByteString? trace)
     {
         var id = e.Text("request_id");
@@ -121,29 +121,29 @@ internal sealed partial class TraceBuilder
     {
         while (_requestsInOrder.First is { Value: var oldest } && now - oldest.Start > _maxDuration)
         {
-            GiveUp(oldest);
+            AbandonRequest(oldest);
         }
     }
 
-    // Its end, if there is one, is not known: the last that is known of it stands for it.
-    private void GiveUp(OpenRequest request)
+    // The end is not known; the latest known time is used instead.
+    private void AbandonRequest(OpenRequest request)
     {
-        Drop(request);
-        Finish(request, request.Response?.End ?? Math.Max(request.Start, request.Document?.LastSeen ?? request.Start), Unfinished, null);
+        UntrackRequest(request);
+        FinishRequest(request, request.Response?.End ?? Math.Max(request.Start, request.Document?.LastSeen ?? request.Start), Unfinished, null);
     }
 
-    private void Drop(OpenRequest request)
+    private void UntrackRequest(OpenRequest request)
     {
         _requests.Remove(request.Id);
-        _requestsInOrder.Remove(request.Place);
+        _requestsInOrder.Remove(request.Node);
     }
 
-    private void Finish(OpenRequest request, long end, string outcome, string? error)
+    private void FinishRequest(OpenRequest request, long end, string outcome, string? error)
     {
         if (!request.IsDone)
         {
             request.IsDone = true;
-            metrics.Requested(request, end, ErrorType.Of(error, request.Response?.Status));
+            metrics.RecordRequest(request, end, ErrorType.From(error, request.Response?.Status));
             Emit(request.Trace, () => _spans.Request(request, end, outcome, error));
         }
     }

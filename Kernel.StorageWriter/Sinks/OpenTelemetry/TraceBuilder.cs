@@ -4,38 +4,38 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Makes traces of events: a navigation is one, the requests for it are its spans, console errors are its log records.</summary>
+/// <summary>Builds traces from events: a navigation is a trace, its requests are spans, and its console errors are log records.</summary>
 /// <remarks>
-/// What it makes depends on the events alone, so the same events make the same spans again. Not for use by two threads at once.
+/// The output depends on the events alone: the same events give the same spans. Not thread-safe.
 /// </remarks>
 internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions options, ITraceSink sink, BrowserMetrics metrics)
 {
-    /// <summary>The outcome of a navigation whose page has loaded.</summary>
+    /// <summary>The outcome of a navigation whose page loaded.</summary>
     public const string Loaded = "loaded";
 
-    /// <summary>The outcome of what the page or its user abandoned.</summary>
+    /// <summary>The outcome of a navigation or request that was canceled by the page or the user.</summary>
     public const string Canceled = "canceled";
 
-    /// <summary>The outcome of a request whose end was not seen.</summary>
+    /// <summary>The outcome of a request whose end was not captured.</summary>
     public const string Unfinished = "unfinished";
 
-    /// <summary>The outcome of what the browser could not do; its error says why.</summary>
+    /// <summary>The outcome of a navigation or request that failed; the error says why.</summary>
     public const string Failed = "failed";
 
     private const long SweepInterval = 1_000_000;
 
-    // Largest paint and settling come a moment after the load; the span waits for them that long.
+    // The time that the span waits after the load event for lcp and navigation_settled.
     private const long LoadedGrace = 3_000_000;
 
     private readonly OtlpSpanWriter _spans = new(new SpanUrlRedaction(options.IncludeUrlQuery));
-    private readonly ConsoleRecords _console = new(new SpanUrlRedaction(options.IncludeUrlQuery));
+    private readonly OtlpLogRecordWriter _console = new(new SpanUrlRedaction(options.IncludeUrlQuery));
     private readonly long _maxDuration = (long)options.MaxDuration.TotalMicroseconds;
     private long _lastSweep;
 
-    /// <summary>How many documents and requests are followed.</summary>
+    /// <summary>The number of open documents and requests.</summary>
     public int Open => _requests.Count + _documents.Count;
 
-    /// <summary>Whether traces are made of events of this type.</summary>
+    /// <summary>Returns whether events of a type are part of traces.</summary>
     public static bool IsTraced(ReadOnlySpan<byte> type) =>
         type.SequenceEqual("network_request"u8) || type.SequenceEqual("network_response"u8) || type.SequenceEqual("network_loading_failed"u8)
         || type.SequenceEqual("navigation"u8) || type.SequenceEqual("dom_content_loaded"u8) || type.SequenceEqual("page_load"u8)
@@ -43,7 +43,7 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
         || type.SequenceEqual("console_error"u8) || type.SequenceEqual("tab_closed"u8) || type.SequenceEqual("page_crashed"u8)
         || type.SequenceEqual("monitor_disconnected"u8) || type.SequenceEqual("session_ended"u8);
 
-    /// <summary>Takes the next event.</summary>
+    /// <summary>Processes the next event.</summary>
     public void Handle(in TracedEvent e)
     {
         switch (e.Type)
@@ -70,13 +70,13 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
                 OnConsoleError(e);
                 break;
             case EventTypes.TabClosed:
-                Leave(e.Text("target_id"), e.Ts, "closed", null);
+                EndDocument(e.Text("target_id"), e.Ts, "closed", null);
                 break;
             case EventTypes.PageCrashed:
-                Leave(e.Text("target_id"), e.Ts, "crashed", "page_crashed");
+                EndDocument(e.Text("target_id"), e.Ts, "crashed", "page_crashed");
                 break;
             case EventTypes.MonitorDisconnected or EventTypes.SessionEnded:
-                LeaveAll(e.Ts, e.Type == EventTypes.SessionEnded ? "capture_ended" : "capture_lost");
+                EndAll(e.Ts, e.Type == EventTypes.SessionEnded ? "capture_ended" : "capture_lost");
                 break;
         }
 
@@ -86,8 +86,8 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
         }
     }
 
-    /// <summary>Makes the spans of what has been open for too long.</summary>
-    /// <param name="now">Unix microseconds.</param>
+    /// <summary>Emits the spans of documents and requests that have been open for too long.</summary>
+    /// <param name="now">The current time in Unix microseconds.</param>
     public void Sweep(long now)
     {
         _lastSweep = now;
@@ -97,7 +97,7 @@ internal sealed partial class TraceBuilder(string streamId, BrowserTracesOptions
 
     private void OnConsoleError(in TracedEvent e)
     {
-        metrics.Erred(e.At);
+        metrics.RecordConsoleError(e.At);
         var document = Resolve(e);
         var trace = document?.Trace ?? (e.Text("loader_id") is { Length: > 0 } loader ? TraceIds.Trace(streamId, loader) : null);
         if (trace is null || TraceIds.IsSampled(trace, options.SampleRatio))

@@ -3,19 +3,19 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Exports batches, again and again until the receiver has them: reading waits meanwhile, and nothing is lost but what becomes too old.</summary>
+/// <summary>Exports batches, and retries until the receiver accepts them. Reading pauses meanwhile; only spans and records that become too old are dropped.</summary>
 internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly ExponentialBackoff _backoff = RetryBackoff.Create(time);
     private volatile string? _problem;
 
-    /// <summary>Why the receiver does not take anything; null where it does.</summary>
+    /// <summary>The reason why exports fail; null if they succeed.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Exports a batch and empties it.</summary>
-    /// <param name="batch">What is finished.</param>
-    /// <param name="streamId">The stream that it was made of.</param>
-    /// <param name="cancellationToken">Ends the trying; the batch keeps what was not taken.</param>
+    /// <summary>Exports a batch and clears it.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="streamId">The identity of the stream.</param>
+    /// <param name="cancellationToken">Cancels the export; the batch keeps what was not exported.</param>
     public async Task RunAsync(TraceBatch batch, string streamId, CancellationToken cancellationToken)
     {
         while (!batch.IsEmpty)
@@ -31,22 +31,22 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
 
                 _backoff.Reset();
             }
-            catch (OtlpException refusal) when (refusal.IsRefusal)
+            catch (OtlpException exception) when (exception.IsPermanent)
             {
                 metrics.Dropped("refused", batch.Spans + batch.Records);
-                Log.Refused(logger, batch.Spans + batch.Records, refusal.Message);
-                _problem = refusal.Message;
+                Log.Refused(logger, batch.Spans + batch.Records, exception.Message);
+                _problem = exception.Message;
                 batch.Clear();
             }
-            catch (OtlpException failure)
+            catch (OtlpException exception)
             {
                 metrics.Failed();
                 if (_problem is null)
                 {
-                    Log.Failed(logger, failure.Message);
+                    Log.Failed(logger, exception.Message);
                 }
 
-                _problem = failure.Message;
+                _problem = exception.Message;
                 await _backoff.WaitAsync(cancellationToken);
             }
         }
@@ -56,38 +56,38 @@ internal sealed partial class TraceExport(OtlpExporter exporter, BrowserTracesMe
     {
         var started = time.GetTimestamp();
         var spans = 0;
-        var refused = 0L;
+        var rejected = 0L;
         if (batch.TraceRequest(streamId) is { } traces)
         {
             spans = batch.Spans;
-            refused += await exporter.ExportAsync(traces, cancellationToken);
-            batch.ClearSpans(); // should the records fail now, they are tried again alone
+            rejected += await exporter.ExportAsync(traces, cancellationToken);
+            batch.ClearSpans(); // if the records fail now, only they are retried
         }
 
         if (batch.LogsRequest(streamId) is { } logs)
         {
-            refused += await exporter.ExportAsync(logs, cancellationToken);
+            rejected += await exporter.ExportAsync(logs, cancellationToken);
         }
 
         metrics.Exported(spans, batch.Records, time.GetElapsedTime(started));
-        if (refused > 0)
+        if (rejected > 0)
         {
-            metrics.Dropped("refused", refused);
+            metrics.Dropped("refused", rejected);
         }
 
         batch.Clear();
     }
 
-    // Ids 4301 to 4309; the next free one is 4304.
+    // Event ids 4301 to 4309; the next free one is 4304.
     private static partial class Log
     {
-        [LoggerMessage(4301, LogLevel.Warning, "The OTLP receiver does not take the browser's traces: {Reason}. Trying again.")]
+        [LoggerMessage(4301, LogLevel.Warning, "Browser traces cannot be exported: {Reason}. Retrying.")]
         public static partial void Failed(ILogger logger, string reason);
 
-        [LoggerMessage(4302, LogLevel.Warning, "The OTLP receiver refused {Count} spans and records of the browser, which are dropped: {Reason}")]
+        [LoggerMessage(4302, LogLevel.Warning, "The OTLP receiver rejected {Count} spans and records of the browser, which were dropped: {Reason}")]
         public static partial void Refused(ILogger logger, int count, string reason);
 
-        [LoggerMessage(4303, LogLevel.Information, "The OTLP receiver takes the browser's traces again.")]
+        [LoggerMessage(4303, LogLevel.Information, "Browser traces are exported again.")]
         public static partial void Recovered(ILogger logger);
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>An event of the browser, as far as traces are made of it.</summary>
+/// <summary>An event of the browser, with access to the members that traces use.</summary>
 internal readonly ref struct TracedEvent
 {
     private readonly JsonElement _data;
@@ -18,19 +18,19 @@ internal readonly ref struct TracedEvent
         _data = @event.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data : default;
     }
 
-    /// <summary>Its number in the stream.</summary>
+    /// <summary>The sequence number.</summary>
     public long Seq { get; }
 
     /// <summary>The capture session.</summary>
     public string? Session { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The type.</summary>
     public string Type { get; }
 
-    /// <summary>When the collector made it, Unix microseconds.</summary>
+    /// <summary>The time at which the collector created the event, in Unix microseconds.</summary>
     public long Ts { get; }
 
-    /// <summary>When it happened in the browser, Unix microseconds, as far as that is known.</summary>
+    /// <summary>The time in the browser in Unix microseconds; <see cref="Ts"/> if it is not known.</summary>
     public long At => Number("browser_ts") ?? Ts;
 
     public string Text(string member) => Find(member) is { ValueKind: JsonValueKind.String } value ? value.GetString() ?? "" : "";
@@ -45,7 +45,7 @@ internal readonly ref struct TracedEvent
         _data.ValueKind == JsonValueKind.Object && _data.TryGetProperty(member, out var value) ? value : default;
 }
 
-/// <summary>Tells by its first members whether traces are made of an envelope, so that the others are not decoded.</summary>
+/// <summary>A filter that reads only the first members of an envelope, so that events that are not traced are not parsed.</summary>
 internal static class TracedLine
 {
     // {"seq":17,"capture_session_id":"...","event":{"ts":1,"type":"...", ...

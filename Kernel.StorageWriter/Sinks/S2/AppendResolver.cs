@@ -4,24 +4,24 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Resolves appends whose outcome is unknown by reading the stream back.</summary>
+/// <summary>Resolves appends of unknown outcome by reading the stream back.</summary>
 internal static class AppendResolver
 {
     /// <summary>Counts the batches that are stored.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="batches">All batches that are not acknowledged, oldest first, at consecutive record numbers; at least one.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>How many of the oldest batches are stored. Those that follow may be appended again.</returns>
-    /// <exception cref="SinkException">The stream holds something else at these record numbers.</exception>
+    /// <param name="stream">The S2 stream.</param>
+    /// <param name="batches">The unacknowledged batches, oldest first, at consecutive sequence numbers; at least one.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>The number of the oldest batches that are stored. The other batches may be appended again.</returns>
+    /// <exception cref="SinkException">The stream has other records at these sequence numbers.</exception>
     /// <exception cref="S2Exception">The stream cannot be read.</exception>
     public static async Task<int> CountStoredAsync(S2Stream stream, Queue<InflightBatch> batches, CancellationToken cancellationToken)
     {
-        // An append still under way is stored right here or refused because of its record number, so only these batches can move the tail.
+        // An append that is still in flight is stored at its sequence number or rejected, so only these batches can move the tail.
         var start = batches.Peek().Start;
         var tail = (await stream.CheckTailAsync(cancellationToken)).SeqNum;
         if (tail < start)
         {
-            throw new SinkException($"the S2 stream ends at {tail}, before {start}, which was stored: it is not the same stream any more. Starting again from what it holds.");
+            throw new SinkException($"the S2 stream ends at {tail}, before {start}, which was stored: the stream was created again. Resuming from its last stored event.");
         }
 
         var next = start;
@@ -30,7 +30,7 @@ internal static class AppendResolver
         {
             if (next < tail && tail < batch.End)
             {
-                throw new AnotherWriterException(batch.End, tail); // a batch is stored as a whole or not at all
+                throw new AnotherWriterException(batch.End, tail); // batches are stored atomically
             }
 
             while (next < batch.End && next < tail)
@@ -54,7 +54,7 @@ internal static class AppendResolver
         var records = await stream.ReadRecordsAsync(next, (int)(batch.End - next), cancellationToken);
         foreach (var record in records)
         {
-            if (record.SeqNum != next || !batch.Holds(record))
+            if (record.SeqNum != next || !batch.Matches(record))
             {
                 throw new AnotherWriterException(next, record.SeqNum);
             }
@@ -62,12 +62,12 @@ internal static class AppendResolver
             next++;
         }
 
-        return records.Count > 0 ? next : throw new SinkException($"the S2 stream has lost the record {next}, which stands before its end. Starting again from what it holds.");
+        return records.Count > 0 ? next : throw new SinkException($"the S2 stream has lost the record {next}, which is before its tail. Resuming from the last stored event.");
     }
 }
 
-/// <summary>The stream holds records that this writer did not append: another writer appends to it too.</summary>
-/// <param name="expected">The record number at which the stream should end.</param>
-/// <param name="tail">The record number at which it ends.</param>
+/// <summary>The stream has records that this writer did not append: another writer appends to it too.</summary>
+/// <param name="expected">The expected tail of the stream.</param>
+/// <param name="tail">The actual tail of the stream.</param>
 internal sealed class AnotherWriterException(ulong expected, ulong tail) : SinkException(
-    $"another writer appends to the same S2 stream, which ends at {tail} instead of {expected}. Nothing is lost or doubled, but one writer is enough.");
+    $"another writer appends to the same S2 stream: its tail is {tail}, expected {expected}. No events are lost or duplicated. Run only one storage writer per S2 stream.");

@@ -6,17 +6,17 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>A batch on its way: what is appended, at which number, and what is known of it.</summary>
+/// <summary>A batch in flight: its records, the sequence number that it must get, and its state.</summary>
 internal sealed class InflightBatch : IDisposable
 {
     private readonly AppendRecord[] _records;
     private readonly RecordHeader[] _headers;
     private readonly byte[] _digits;
 
-    /// <param name="batch">The envelopes; not changed until this is disposed.</param>
-    /// <param name="streamId">The header of each record that names the log.</param>
-    /// <param name="start">The number that the first record must get.</param>
-    /// <param name="startedAt">When it was begun, a timestamp.</param>
+    /// <param name="batch">The envelopes. They must not change until this is disposed.</param>
+    /// <param name="streamId">The stream id header of each record.</param>
+    /// <param name="start">The sequence number that the first record must get.</param>
+    /// <param name="startedAt">The timestamp at which writing started.</param>
     public InflightBatch(EnvelopeBatch batch, RecordHeader streamId, ulong start, long startedAt)
     {
         Batch = batch;
@@ -41,34 +41,34 @@ internal sealed class InflightBatch : IDisposable
 
     public EnvelopeBatch Batch { get; }
 
-    /// <summary>The number that the first record must get.</summary>
+    /// <summary>The sequence number that the first record must get.</summary>
     public ulong Start { get; }
 
-    /// <summary>The number behind its last record.</summary>
+    /// <summary>The sequence number after the last record.</summary>
     public ulong End => Start + (ulong)Batch.Count;
 
     public long StartedAt { get; }
 
     public AppendInput Input { get; }
 
-    /// <summary>Its place in the session that it was last submitted to; null between sessions.</summary>
+    /// <summary>The ticket of the append session; null if it is not submitted.</summary>
     public AppendTicket? Ticket { get; set; }
 
-    /// <summary>Whether an attempt ended without its outcome being known.</summary>
+    /// <summary>Gets or sets whether the outcome of an attempt is unknown.</summary>
     public bool MayBeStored { get; set; }
 
-    /// <summary>Whether a record is the one that this batch has at its number.</summary>
-    public bool Holds(in SequencedRecord record)
+    /// <summary>Returns whether a stored record equals the one that this batch has at that sequence number.</summary>
+    public bool Matches(in SequencedRecord record)
     {
         var index = (int)(record.SeqNum - Start);
-        ref readonly var own = ref _records[index];
-        return record.Body.Span.SequenceEqual(own.Body.Span)
-            && record.Headers.Count == own.Headers.Length
-            && record.Headers[0].Value.Span.SequenceEqual(own.Headers.Span[0].Value.Span)
-            && record.Headers[1].Value.Span.SequenceEqual(own.Headers.Span[1].Value.Span);
+        ref readonly var expected = ref _records[index];
+        return record.Body.Span.SequenceEqual(expected.Body.Span)
+            && record.Headers.Count == expected.Headers.Length
+            && record.Headers[0].Value.Span.SequenceEqual(expected.Headers.Span[0].Value.Span)
+            && record.Headers[1].Value.Span.SequenceEqual(expected.Headers.Span[1].Value.Span);
     }
 
-    /// <summary>Only when nothing reads the records any more.</summary>
+    /// <summary>Returns the buffers. To be called when the records are no longer read.</summary>
     public void Dispose()
     {
         ArrayPool<AppendRecord>.Shared.Return(_records, clearArray: true);

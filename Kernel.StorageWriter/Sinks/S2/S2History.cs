@@ -7,41 +7,41 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Reads the S2 stream back: where a number is by halving, then page by page.</summary>
+/// <summary>The stored events of the S2 stream: a binary search finds the position, and records are read from there.</summary>
 /// <remarks>
-/// A log's numbers rise with S2's, but not in step (numbers jump, and other records stand between), so only reading tells where one is. Logs follow
-/// each other, and their identities sort by when they were made; where several systems write to one stream by mistake that does not
-/// hold, and then less may be found than is there, but never anything else.
+/// The sequence numbers of events increase with those of S2, but with gaps and foreign records in between, so an event has to be searched. Event streams
+/// follow each other, and their identities sort by creation time. If several systems write to one S2 stream by mistake, that
+/// does not hold: then some events may not be found, but no wrong ones are returned.
 /// </remarks>
 internal sealed class S2History(S2Account account, IOptions<S2Options> options) : IEventHistorySource
 {
-    // How many records of others are read through, in pages.
+    // The maximum number of pages of foreign records that are skipped.
     private const int MaxForeignPages = 20;
-    private const int MaxPlaces = 256;
+    private const int MaxOffsets = 256;
 
     private readonly S2Options _options = options.Value;
     private readonly S2Stream _stream = account.Basin(options.Value.Target.Basin!).Stream(options.Value.Target.Stream!);
 
-    // Where pages ended: whoever reads on begins there, without a search.
-    private readonly ConcurrentDictionary<(string StreamId, ulong Seq), ulong> _places = new();
+    // The S2 sequence numbers at which pages ended, so that the next page needs no search.
+    private readonly ConcurrentDictionary<(string StreamId, ulong Seq), ulong> _offsets = new();
 
     public async ValueTask<HistoryPage?> ReadAsync(string streamId, ulong after, HistoryLimits limits, CancellationToken cancellationToken)
     {
         try
         {
-            return _places.TryGetValue((streamId, after), out var place)
-                ? await ReadFromAsync(place, streamId, after, limits, cancellationToken)
+            return _offsets.TryGetValue((streamId, after), out var offset)
+                ? await ReadFromAsync(offset, streamId, after, limits, cancellationToken)
                 : await FindAsync(streamId, after, cancellationToken) is { } found
                     ? await ReadFromAsync(found, streamId, after, limits, cancellationToken)
                     : null;
         }
-        catch (S2ServerException missing) when (missing.Code == "stream_not_found")
+        catch (S2ServerException exception) when (exception.Code == "stream_not_found")
         {
             return null;
         }
         catch (S2Exception failure)
         {
-            throw S2Failure.ToStorageException(failure, _options);
+            throw S2Failure.ToSinkException(failure, _options);
         }
     }
 
@@ -54,16 +54,16 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
         {
             if (foreignPages > MaxForeignPages)
             {
-                // Whoever has something reads on from here; who has nothing would take it for the end.
+                // The next request continues after a page with events; an empty page would mean the end of the history.
                 if (page.Count == 0)
                 {
-                    throw TooManyOfOthers(next);
+                    throw TooManyForeignRecords(next);
                 }
 
                 break;
             }
 
-            // Where records of others stand between, they are read through in large steps.
+            // Foreign records are skipped in large reads.
             var count = foreignPages > 0 ? S2Limits.MaxBatchRecords : Math.Min(limits.Events - page.Count, S2Limits.MaxBatchRecords);
             var records = await _stream.ReadRecordsAsync(next, count, cancellationToken);
             if (records.Count == 0)
@@ -72,7 +72,7 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
             }
 
             var before = page.Count;
-            if (!Take(page, records, streamId, after, limits, ref next))
+            if (!AddRecords(page, records, streamId, after, limits, ref next))
             {
                 break;
             }
@@ -82,26 +82,26 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
 
         if (page.Count > 0)
         {
-            Remember(streamId, page.Last, next);
+            CacheOffset(streamId, page.Last, next);
         }
 
         return page;
     }
 
-    private void Remember(string streamId, ulong seq, ulong place)
+    private void CacheOffset(string streamId, ulong seq, ulong offset)
     {
-        if (_places.Count >= MaxPlaces)
+        if (_offsets.Count >= MaxOffsets)
         {
-            _places.Clear();
+            _offsets.Clear();
         }
 
-        _places[(streamId, seq)] = place;
+        _offsets[(streamId, seq)] = offset;
     }
 
-    /// <returns>The first record of the log behind a number; the stream's end where there is none; null where there is none of that log at all.</returns>
+    /// <returns>The first record of the event stream after a sequence number; the tail if there is none; null if the S2 stream has no record of the event stream.</returns>
     private async Task<ulong?> FindAsync(string streamId, ulong after, CancellationToken cancellationToken)
     {
-        // Records before low come too early, those from high on are no earlier than what was found.
+        // Records before low are too early; records from high on are not before the one that was found.
         var (low, high) = (0UL, (await _stream.CheckTailAsync(cancellationToken)).SeqNum);
         var (found, tail) = ((ulong?)null, high);
         while (low < high)
@@ -127,7 +127,7 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
         return found;
     }
 
-    /// <returns>The first record that a writer of ours stored, from <paramref name="start"/> up to, not including, <paramref name="end"/>.</returns>
+    /// <returns>The first record of any storage writer from <paramref name="start"/> to <paramref name="end"/> (exclusive); null if there is none.</returns>
     private async Task<StoredRecord?> ProbeAsync(ulong start, ulong end, CancellationToken cancellationToken)
     {
         var count = 1;
@@ -135,7 +135,7 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
         {
             if (pages > MaxForeignPages)
             {
-                throw TooManyOfOthers(start);
+                throw TooManyForeignRecords(start);
             }
 
             var records = await _stream.ReadRecordsAsync(start, count, cancellationToken);
@@ -153,10 +153,10 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
         return null;
     }
 
-    private static SinkException TooManyOfOthers(ulong place) => new($"the S2 stream has too many records of others at {place}.");
+    private static SinkException TooManyForeignRecords(ulong offset) => new($"the S2 stream has more than {MaxForeignPages * S2Limits.MaxBatchRecords} records of other writers at {offset}.");
 
-    /// <returns>Whether there is room for more.</returns>
-    private static bool Take(HistoryPage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, HistoryLimits limits, ref ulong next)
+    /// <returns>False if the page is full.</returns>
+    private static bool AddRecords(HistoryPage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, HistoryLimits limits, ref ulong next)
     {
         foreach (var record in records)
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Checks at the start what can be wrong without asking S2: each problem is one sentence that names the key.</summary>
+/// <summary>Validates the S2 options without connecting to S2. Each error names the key.</summary>
 internal sealed class S2OptionsCustomValidator : IValidateOptions<S2Options>
 {
     public ValidateOptionsResult Validate(string? name, S2Options options)
@@ -12,14 +12,14 @@ internal sealed class S2OptionsCustomValidator : IValidateOptions<S2Options>
         if (missing.Count > 0)
         {
             return ValidateOptionsResult.Fail(
-                $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing: to store events in S2, "
-                + $"{S2Target.BasinKey}, {S2Target.AccessTokenKey} and {S2Target.StreamKey} are all needed; to store them in files, none of the S2_ settings.");
+                $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. To store events in S2, set "
+                + $"{S2Target.BasinKey}, {S2Target.AccessTokenKey} and {S2Target.StreamKey}; to store them in files, remove the S2_ settings.");
         }
 
-        var problem = ProblemOf(S2Target.BasinKey, () => S2Names.ProblemOfBasin(options.Target.Basin))
-            ?? ProblemOf(S2Target.StreamKey, () => S2Names.ProblemOfStream(options.Target.Stream))
-            ?? ProblemOf(null, () => options.ToStreamConfig() is null ? "" : null)
-            ?? ProblemOf(null, () =>
+        var problem = Check(S2Target.BasinKey, () => S2Names.ValidateBasin(options.Target.Basin))
+            ?? Check(S2Target.StreamKey, () => S2Names.ValidateStream(options.Target.Stream))
+            ?? Check(null, () => options.ToStreamConfig() is null ? "" : null)
+            ?? Check(null, () =>
             {
                 using var account = options.CreateAccount(TimeProvider.System);
                 return null;
@@ -45,15 +45,15 @@ internal sealed class S2OptionsCustomValidator : IValidateOptions<S2Options>
         }
     }
 
-    private static string? ProblemOf(string? key, Func<string?> find)
+    private static string? Check(string? key, Func<string?> find)
     {
         try
         {
             return find() is { } problem ? $"{key}: {problem}" : null;
         }
-        catch (Exception refusal) when (refusal is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return refusal.Message;
+            return exception.Message;
         }
     }
 }

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Copies the log into an S2 stream: a record an envelope, its body the envelope's exact bytes.</summary>
+/// <summary>The S2 sink: stores each envelope as a record, whose body is the exact bytes of the envelope.</summary>
 internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, SinkStatus status, TimeProvider time, ILogger<S2Sink> logger) : IEventSink
 {
-    /// <summary>The sink's name.</summary>
+    /// <summary>The name of the sink.</summary>
     public const string Name = "s2";
 
-    // So many batches stored without meeting another writer mean that it is gone.
-    private const long UndisturbedBatches = 20;
+    // After this number of batches without a conflict, the other writer counts as gone.
+    private const long BatchesWithoutConflict = 20;
 
     private readonly S2Options _options = options.Value;
     private readonly S2Stream _stream = account.Basin(options.Value.Target.Basin!).Stream(options.Value.Target.Stream!);
 
-    // Delays of a writer that lost to another one, so that the two do not meet again at once.
-    private readonly ExponentialBackoff _afterLoss = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
-    private TimeSpan _standBy;
+    // The delays after a conflict with another writer, so that the two do not conflict again at once.
+    private readonly ExponentialBackoff _conflictBackoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
+    private TimeSpan _reopenDelay;
     private volatile S2StreamWriter? _writer;
 
     public SinkStatus Status => status;
@@ -29,10 +29,10 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
 
     public async ValueTask<SinkPosition?> OpenAsync(CancellationToken cancellationToken)
     {
-        await EndWriterAsync();
-        await Task.Delay(_standBy, time, cancellationToken);
-        _standBy = TimeSpan.Zero;
-        return await UseAsync(async () =>
+        await StopWriterAsync();
+        await Task.Delay(_reopenDelay, time, cancellationToken);
+        _reopenDelay = TimeSpan.Zero;
+        return await WithSinkErrorsAsync(async () =>
         {
             var tail = await FindTailAsync(cancellationToken);
             return await new StreamScan(_stream).FindNewestAsync(tail, cancellationToken) is { } newest
@@ -43,8 +43,8 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
 
     public async ValueTask<SinkPosition> SelectAsync(string streamId, CancellationToken cancellationToken)
     {
-        await EndWriterAsync();
-        return await UseAsync(async () =>
+        await StopWriterAsync();
+        return await WithSinkErrorsAsync(async () =>
         {
             var tail = await FindTailAsync(cancellationToken);
             var last = await new StreamScan(_stream).FindNewestAsync(streamId, tail, cancellationToken);
@@ -60,24 +60,24 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Queue.FlushAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => EndWriterAsync();
+    public ValueTask DisposeAsync() => StopWriterAsync();
 
     private S2StreamWriter Writer => _writer ?? throw new InvalidOperationException("No stream is selected.");
 
-    private async ValueTask EndWriterAsync()
+    private async ValueTask StopWriterAsync()
     {
         if (_writer is { } writer)
         {
             await writer.DisposeAsync();
             _writer = null;
-            if (writer.Stored > UndisturbedBatches)
+            if (writer.Stored > BatchesWithoutConflict)
             {
-                _afterLoss.Reset();
+                _conflictBackoff.Reset();
             }
 
             if (writer.LostToAnotherWriter)
             {
-                _standBy = _afterLoss.Next();
+                _reopenDelay = _conflictBackoff.Next();
             }
         }
     }
@@ -88,13 +88,13 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
         {
             return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
         }
-        catch (S2ServerException missing) when (missing.Code == "basin_not_found" && _options.MakesBasin)
+        catch (S2ServerException exception) when (exception.Code == "basin_not_found" && _options.ShouldCreateBasin)
         {
             await account.Basin(_stream.Basin).CreateIfMissingAsync(cancellationToken);
         }
-        catch (S2ServerException missing) when (missing.Code == "stream_not_found" && _options.CreateStream)
+        catch (S2ServerException exception) when (exception.Code == "stream_not_found" && _options.CreateStream)
         {
-            // Made below, as in a basin that is new.
+            // Created below, as in a new basin.
         }
 
         if (_options.CreateStream)
@@ -105,15 +105,15 @@ internal sealed class S2Sink(S2Account account, IOptions<S2Options> options, Sin
         return (await _stream.CheckTailAsync(cancellationToken)).SeqNum;
     }
 
-    private async Task<T> UseAsync<T>(Func<Task<T>> work)
+    private async Task<T> WithSinkErrorsAsync<T>(Func<Task<T>> work)
     {
         try
         {
             return await work();
         }
-        catch (S2Exception failure)
+        catch (S2Exception exception)
         {
-            throw S2Failure.ToStorageException(failure, _options);
+            throw S2Failure.ToSinkException(exception, _options);
         }
     }
 }

@@ -5,21 +5,21 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>The writing of one log: appends batches, several under way at once, each under the one number that it can have, retrying for ever.</summary>
+/// <summary>The writer of one event stream: appends batches to S2, several in flight at once, each at a fixed sequence number, and retries without limit.</summary>
 /// <remarks>
 /// <para>
-/// Why nothing is doubled or lost: every append names the number that its first record must get, so of all attempts for that number, by
-/// whomever, one succeeds. An attempt whose outcome is unknown is resolved before anything is appended again, by reading back from its
-/// number on; one that lands later than that makes the next attempt fail on its number, and is found in the same way.
+/// No events are lost or duplicated: every append requires the sequence number of its first record, so only one of all attempts for that number, by
+/// any writer, succeeds. An attempt of unknown outcome is resolved before anything else is appended, by reading back from its
+/// sequence number. If it is applied after that, the next attempt fails because its number is taken, and is resolved in the same way.
 /// </para>
-/// <para>One task runs all of it; the queue is what it shares with the caller.</para>
+/// <para>One task does all the work; it shares only the queue with the caller.</para>
 /// </remarks>
 internal sealed class S2StreamWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
-    // However long S2 asks to wait, it is asked again after this.
-    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
+    // Longer delays that S2 asks for are cut to this.
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(1);
 
     private readonly S2Stream _stream;
     private readonly RecordHeader _streamId;
@@ -31,16 +31,16 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     private readonly Queue<InflightBatch> _inflight = new();
     private readonly ExponentialBackoff _backoff;
     private readonly Task _writing;
-    private Task<EnvelopeBatch>? _taking;
+    private Task<EnvelopeBatch>? _nextBatch;
     private ulong _next;
 
-    /// <param name="stream">The stream.</param>
-    /// <param name="streamId">The log.</param>
-    /// <param name="tail">The stream's end.</param>
-    /// <param name="options">Batch sizes.</param>
-    /// <param name="status">Told of what is stored and what fails.</param>
+    /// <param name="stream">The S2 stream.</param>
+    /// <param name="streamId">The identity of the event stream.</param>
+    /// <param name="tail">The tail of the S2 stream.</param>
+    /// <param name="options">The options of the sink.</param>
+    /// <param name="status">The status to update.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
+    /// <param name="logger">The logger.</param>
     public S2StreamWriter(S2Stream stream, string streamId, ulong tail, S2Options options, SinkStatus status, TimeProvider time, ILogger logger)
     {
         _stream = stream;
@@ -58,17 +58,17 @@ internal sealed class S2StreamWriter : IAsyncDisposable
 
     public BatchQueue Queue { get; }
 
-    /// <summary>Whether another writer is what ended it.</summary>
+    /// <summary>Gets whether it ended because of another writer.</summary>
     public bool LostToAnotherWriter { get; private set; }
 
-    /// <summary>How many batches were stored.</summary>
+    /// <summary>The number of stored batches.</summary>
     public long Stored { get; private set; }
 
-    /// <summary>Ends the writing and drops what is not stored yet; what is under way may be stored all the same, which the next opening finds.</summary>
+    /// <summary>Stops writing and discards buffered events. Batches in flight may still be stored; opening the sink again finds them.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _writing.WaitAsync(StopBound, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _writing.WaitAsync(StopTimeout, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_writing.IsCompleted)
         {
             foreach (var batch in _inflight)
@@ -92,7 +92,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         }
         catch (Exception exception) when (_stop.IsCancellationRequested && exception is OperationCanceledException or S2Exception)
         {
-            // Dropped: what was not stored is read again from the stream.
+            // Events that were not stored are read from the stream again.
         }
         catch (SinkException exception)
         {
@@ -101,7 +101,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            Queue.Fail(SinkLog.Ended(_logger, exception));
+            Queue.Fail(SinkLog.FailedUnexpectedly(_logger, exception));
         }
     }
 
@@ -118,20 +118,20 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         }
         catch (S2Exception failure) when (!_stop.IsCancellationRequested)
         {
-            await AfterFailureAsync(failure);
+            await HandleFailureAsync(failure);
         }
     }
 
     private async Task RunSessionAsync()
     {
-        // Nothing is connected before there is something to append.
+        // Connects only once there is something to append.
         if (_inflight.Count == 0)
         {
-            _taking ??= Queue.TakeAsync(_stop.Token).AsTask();
-            await _taking;
+            _nextBatch ??= Queue.TakeAsync(_stop.Token).AsTask();
+            await _nextBatch;
         }
 
-        // Room for one more batch than are submitted (see StepAsync), so that a submission never waits.
+        // One MiB above the limit that StepAsync checks, so that submitting never waits.
         var limits = new AppendSessionOptions
         {
             MaxInflightBytes = _options.MaxInflightBytes + S2Limits.MaxBatchBytes,
@@ -147,43 +147,43 @@ internal sealed class S2StreamWriter : IAsyncDisposable
 
             while (await StepAsync(session))
             {
-                // Until the session ends, which mostly is an exception.
+                // Until the session ends, usually by an exception.
             }
         }
         finally
         {
             await session.DisposeAsync();
-            await SettleAsync();
+            await RecordOutcomesAsync();
         }
     }
 
-    /// <summary>Waits for whatever comes first, the oldest answer or the next batch, and deals with it.</summary>
-    /// <returns>Whether the session goes on.</returns>
+    /// <summary>Waits for the oldest acknowledgement or the next batch, and processes the first that is ready.</summary>
+    /// <returns>False if the session has ended.</returns>
     private async Task<bool> StepAsync(AppendSession session)
     {
-        var answer = _inflight.TryPeek(out var oldest) ? oldest.Ticket!.Ack : null;
+        var ack = _inflight.TryPeek(out var oldest) ? oldest.Ticket!.Ack : null;
         var (batches, bytes) = session.Inflight;
         var hasRoom = batches < _options.MaxInflightBatches && bytes < _options.MaxInflightBytes;
-        if (hasRoom || answer is null)
+        if (hasRoom || ack is null)
         {
-            _taking ??= Queue.TakeAsync(_stop.Token).AsTask();
-            await (answer is null ? (Task)_taking : Task.WhenAny(answer, _taking));
+            _nextBatch ??= Queue.TakeAsync(_stop.Token).AsTask();
+            await (ack is null ? (Task)_nextBatch : Task.WhenAny(ack, _nextBatch));
         }
 
-        if (answer is not null && (answer.IsCompleted || !hasRoom))
+        if (ack is not null && (ack.IsCompleted || !hasRoom))
         {
-            await answer.WaitAsync(_stop.Token);
+            await ack.WaitAsync(_stop.Token);
             CompleteOldest();
             return true;
         }
 
-        return await SubmitTakenAsync(session);
+        return await SubmitNextAsync(session);
     }
 
-    private async Task<bool> SubmitTakenAsync(AppendSession session)
+    private async Task<bool> SubmitNextAsync(AppendSession session)
     {
-        var envelopes = await _taking!;
-        _taking = null;
+        var envelopes = await _nextBatch!;
+        _nextBatch = null;
         var batch = new InflightBatch(envelopes, _streamId, _next, _time.GetTimestamp());
         _inflight.Enqueue(batch);
         _next = batch.End;
@@ -194,7 +194,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         }
         catch (S2SessionEndedException) when (_inflight.Count == 1)
         {
-            // It ended while there was nothing to append, as idle connections do: no failure, as long as the next one opens.
+            // The session ended while it was idle, which is not a failure if the next one can be opened.
             return false;
         }
     }
@@ -203,7 +203,7 @@ internal sealed class S2StreamWriter : IAsyncDisposable
     {
         var oldest = _inflight.Dequeue();
         var batch = oldest.Batch;
-        SinkLog.Stores(_logger, _status);
+        SinkLog.Recovered(_logger, _status);
         _backoff.Reset();
         Stored++;
         _status.Stored(batch.Count, batch.Bytes - batch.Count, batch.Entries[^1].Seq, _time.GetElapsedTime(oldest.StartedAt));
@@ -211,8 +211,8 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         Queue.Complete(batch);
     }
 
-    /// <summary>After a session has ended, every append that it accepted has an answer; what it says is kept.</summary>
-    private async Task SettleAsync()
+    /// <summary>Records the outcome of every append of a session that has ended.</summary>
+    private async Task RecordOutcomesAsync()
     {
         while (_inflight.TryPeek(out var oldest) && oldest.Ticket is { Ack.IsCompletedSuccessfully: true })
         {
@@ -238,24 +238,24 @@ internal sealed class S2StreamWriter : IAsyncDisposable
         }
     }
 
-    private async Task AfterFailureAsync(S2Exception failure)
+    private async Task HandleFailureAsync(S2Exception failure)
     {
-        // An append that certainly was never carried out, and whose number is taken: not by this writer.
+        // The sequence number is taken, and not by this writer, because no attempt of this batch can have been applied.
         var cause = S2Failure.CauseOf(failure);
         if (cause is S2ConditionFailedException { NextSeqNum: { } tail } && _inflight.TryPeek(out var oldest) && !oldest.MayBeStored)
         {
             throw new AnotherWriterException(oldest.Start, tail);
         }
 
-        // A stream that is gone is for the opening to make anew; what is held here does not belong into it.
+        // A deleted stream is created again when the sink is opened; the buffered batches do not belong to it.
         if (cause is S2ServerException { Status: 404 })
         {
-            throw S2Failure.ToStorageException(failure, _options);
+            throw S2Failure.ToSinkException(failure, _options);
         }
 
         SinkLog.Failed(_logger, _status, S2Failure.Describe(failure, _options));
-        var asked = cause.RetryAfter ?? TimeSpan.Zero;
-        asked = asked < LongestAsked ? asked : LongestAsked;
-        await _backoff.WaitAsync(asked, _stop.Token);
+        var delay = cause.RetryAfter ?? TimeSpan.Zero;
+        delay = delay < MaxRetryAfter ? delay : MaxRetryAfter;
+        await _backoff.WaitAsync(delay, _stop.Token);
     }
 }

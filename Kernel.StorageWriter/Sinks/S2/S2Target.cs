@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Where the copy in S2 is. What is not given, or blank, is null.</summary>
+/// <summary>The S2 stream that events are stored in. A setting that is missing or blank is null.</summary>
 internal sealed class S2Target
 {
     public const string BasinKey = "S2_BASIN";
@@ -9,23 +9,23 @@ internal sealed class S2Target
     public const string AccountEndpointKey = "S2_ACCOUNT_ENDPOINT";
     public const string BasinEndpointKey = "S2_BASIN_ENDPOINT";
 
-    /// <summary>The basin that the stream is in.</summary>
+    /// <summary>The basin of the stream.</summary>
     public string? Basin { get; set; }
 
-    /// <summary>The access token for the basin. Never logged.</summary>
+    /// <summary>The access token. Never logged.</summary>
     public string? AccessToken { get; set; }
 
-    /// <summary>The stream that events are stored in.</summary>
+    /// <summary>The name of the stream.</summary>
     public string? Stream { get; set; }
 
-    /// <summary>Where S2's account interface is; null for s2.dev.</summary>
+    /// <summary>The S2 account endpoint; null for s2.dev.</summary>
     public string? AccountEndpoint { get; set; }
 
-    /// <summary>Where S2's basin interface is; null for s2.dev.</summary>
+    /// <summary>The S2 basin endpoint; null for s2.dev.</summary>
     public string? BasinEndpoint { get; set; }
 
-    /// <summary>Whether anything says that events are to be stored in S2. The stream's name alone does not: every system has one.</summary>
-    public static bool IsGiven(IConfiguration configuration) =>
+    /// <summary>Returns whether S2 is configured. The name of the stream alone does not count, because it has a default in every system.</summary>
+    public static bool IsConfigured(IConfiguration configuration) =>
         ((string[])[BasinKey, AccessTokenKey, AccountEndpointKey, BasinEndpointKey]).Any(key => Read(configuration, key) is not null);
 
     public void Read(IConfiguration configuration)

@@ -4,31 +4,31 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>What a record's headers say of the envelope that is its body: which log it is of, and its number there, as decimal digits.</summary>
-/// <param name="StreamId">The identity of the log.</param>
-/// <param name="Seq">The envelope's number.</param>
-/// <param name="SeqNum">The record's own number in S2.</param>
+/// <summary>The headers of a record, which identify the envelope in its body by event stream and sequence number (as decimal digits).</summary>
+/// <param name="StreamId">The identity of the event stream.</param>
+/// <param name="Seq">The sequence number of the envelope.</param>
+/// <param name="SeqNum">The sequence number of the record in S2.</param>
 internal readonly record struct StoredRecord(string StreamId, ulong Seq, ulong SeqNum)
 {
-    /// <summary>The most digits of a number.</summary>
+    /// <summary>The maximum number of digits of a sequence number.</summary>
     public const int MaxDigits = 20;
 
-    /// <summary>How many headers a record has.</summary>
+    /// <summary>The number of headers of a record.</summary>
     public const int Headers = 2;
 
     private static readonly byte[] StreamIdName = "stream_id"u8.ToArray();
     private static readonly byte[] SeqName = "seq"u8.ToArray();
 
-    /// <summary>The most bytes that are metered for a record beside its body.</summary>
+    /// <summary>Gets the maximum metered size of a record in addition to its body, in bytes.</summary>
     public static int Overhead(string streamId) => Record(default, Header(StreamIdName, Encoding.UTF8.GetBytes(streamId)), Header(SeqName, new byte[MaxDigits])).MeteredBytes;
 
-    /// <summary>The header that names the log.</summary>
+    /// <summary>Creates the header with the identity of the event stream.</summary>
     public static RecordHeader StreamIdHeader(string streamId) => Header(StreamIdName, Encoding.UTF8.GetBytes(streamId));
 
-    /// <summary>The header with the envelope's number.</summary>
+    /// <summary>Creates the header with the sequence number of the envelope.</summary>
     public static RecordHeader SeqHeader(ReadOnlyMemory<byte> digits) => Header(SeqName, digits);
 
-    /// <summary>Reads the headers; false for whatever the writer did not store: commands, and records of others.</summary>
+    /// <summary>Reads the headers. Returns false for records that no storage writer appended, such as commands.</summary>
     public static bool TryRead(in SequencedRecord record, out StoredRecord stored)
     {
         string? streamId = null;

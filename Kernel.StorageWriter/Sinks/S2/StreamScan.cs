@@ -4,19 +4,19 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.Sinks.S2;
 
-/// <summary>Finds the newest record of a log, from the stream's end backwards.</summary>
+/// <summary>Finds the newest record of an event stream, from the tail of the S2 stream backwards.</summary>
 /// <remarks>
-/// Mostly it is the very last record. It is further back where the stream also holds records of others: of an earlier log, of another system by
-/// mistake, or commands. They are passed over and left alone.
+/// Usually it is the last record. It is further back if foreign records follow it: records of another event stream, of another system by
+/// mistake, or commands. They are skipped.
 /// </remarks>
 internal sealed class StreamScan(S2Stream stream)
 {
     private const int PageRecords = S2Limits.MaxBatchRecords;
 
-    // How wrong the clocks of the API and of S2 may be against each other.
+    // The maximum difference between the clocks of the API and of S2.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromHours(1);
 
-    /// <summary>The newest record that the writer stored, of whatever log, if it is among the last ones.</summary>
+    /// <summary>Finds the newest record of any event stream, if it is among the last 1,000 records.</summary>
     public async Task<StoredRecord?> FindNewestAsync(ulong tail, CancellationToken cancellationToken)
     {
         for (var records = 1; ; records = PageRecords)
@@ -29,10 +29,10 @@ internal sealed class StreamScan(S2Stream stream)
         }
     }
 
-    /// <summary>The newest record of one log, however far back.</summary>
-    /// <param name="streamId">The log.</param>
-    /// <param name="tail">Where to start.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>Finds the newest record of one event stream, at any distance from the tail.</summary>
+    /// <param name="streamId">The identity of the event stream.</param>
+    /// <param name="tail">The tail of the S2 stream.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="S2Exception">The stream cannot be read.</exception>
     public async Task<StoredRecord?> FindNewestAsync(string streamId, ulong tail, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class StreamScan(S2Stream stream)
             var start = end - Math.Min(end, records);
             var (found, earliest) = await FindInAsync(start, end, streamId, cancellationToken);
 
-            // Before the log was made, and before the first record that is left, there is nothing of it.
+            // The event stream has no records from before it was created, or from before the first retained record.
             if (found is not null || earliest is not { } first || first.Timestamp < oldest || first.SeqNum > start)
             {
                 return found;
@@ -55,7 +55,7 @@ internal sealed class StreamScan(S2Stream stream)
         return null;
     }
 
-    /// <returns>The last record from <paramref name="start"/> up to, not including, <paramref name="end"/> that matches, and the first one that is left there.</returns>
+    /// <returns>The last matching record from <paramref name="start"/> to <paramref name="end"/> (exclusive), and the first retained record.</returns>
     private async Task<(StoredRecord? Found, StreamPosition? First)> FindInAsync(
         ulong start, ulong end, string? streamId, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class StreamScan(S2Stream stream)
         return (found, first);
     }
 
-    // A log's identity is a UUID of version 7, which begins with the milliseconds at which it was made; any other may be of any age.
+    // The identity of an event stream is a version 7 UUID, which starts with its creation time in milliseconds. Other identities have no known age.
     private static ulong EarliestOf(string streamId)
     {
         if (!Guid.TryParseExact(streamId, "N", out var id) || id.Version != 7)
@@ -94,16 +94,16 @@ internal sealed class StreamScan(S2Stream stream)
 
         Span<byte> bytes = stackalloc byte[16];
         _ = id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var made = BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16;
+        var created = BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16;
         var margin = (ulong)ClockMargin.TotalMilliseconds;
-        return made > margin ? made - margin : 0;
+        return created > margin ? created - margin : 0;
     }
 }
 
-/// <summary>Reads records of a stream.</summary>
-internal static class S2StreamReading
+/// <summary>Reading of record ranges.</summary>
+internal static class S2StreamExtensions
 {
-    /// <summary>Reads records from a number on; none at or behind the stream's end.</summary>
+    /// <summary>Reads records from a sequence number on; returns none at or after the tail.</summary>
     /// <exception cref="S2Exception">The stream cannot be read.</exception>
     public static async Task<IReadOnlyList<SequencedRecord>> ReadRecordsAsync(this S2Stream stream, ulong seqNum, int count, CancellationToken cancellationToken)
     {

@@ -79,12 +79,12 @@ public sealed class BrowserTracesTests
         await kernel.StartSessionAsync();
 
         await chromium.OpenTabAsync(site.Origin + "/page.html");
-        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("does not take them: Unavailable", StringComparison.Ordinal));
+        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("cannot be exported to", StringComparison.Ordinal));
         receiver.Refusal = null;
 
         var root = await receiver.SpanAsync($"navigation {site.Host}/page.html");
         await receiver.SpanAsync("GET /image.png", span => span.TraceId == root.TraceId);
-        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("exporting to", StringComparison.Ordinal));
+        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("Exporting to", StringComparison.Ordinal));
     }
 
     private static (string, string)[] Export(OtlpReceiver receiver) =>

@@ -7,7 +7,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3);
 
     [Fact]
-    public async Task Sigkill_TenTimesUnderLoad_LosesAndDoublesNothing()
+    public async Task Sigkill_TenTimesUnderLoad_StoresExactlyOnce()
     {
         const int kills = 10;
         using var load = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -35,7 +35,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 1000));
         await using var writer = StartProcess(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
-        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("has stored events", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
         await writer.WaitForOutputAsync("Application is shutting down");
@@ -53,7 +53,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using var writer = StartProcess(("Files__Linger", "00:00:10"), ("Files__BatchRecords", "10000"));
-        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("stands at", StringComparison.Ordinal));
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("has stored events", StringComparison.Ordinal));
         Api.Publish(101, SampleEnvelopes.Range(101, 100));
 
         var (exitCode, took) = await writer.TerminateAsync(Cancel);

@@ -45,7 +45,7 @@ public sealed class ReplicationMetricsTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Lag_DestinationDown_RisesAndFallsToZeroWhenItHasCaughtUp()
+    public async Task Lag_SinkFailsAndRecovers_RisesAndFalls()
     {
         await using var s2 = await S2TestStream.OpenAsync();
         Api.Publish(1, SampleEnvelopes.Range(1, 10));

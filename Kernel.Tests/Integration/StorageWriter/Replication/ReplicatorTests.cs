@@ -13,7 +13,7 @@ namespace Kernel.Tests.Integration.StorageWriter.Replication;
 public sealed class ReplicatorTests : StorageWriterTest
 {
     [Fact]
-    public async Task Copy_LiveStream_StoresExactBytesAndIsHealthy()
+    public async Task Replicate_LiveStream_StoresExactBytes()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 500));
         await using var writer = await StartAsync();
@@ -23,12 +23,12 @@ public sealed class ReplicatorTests : StorageWriterTest
         await writer.StoredAsync(600);
 
         var health = await writer.CheckHealthAsync();
-        Assert.Equal((HealthStatus.Healthy, "files stands at 600"), (health.Status, health.Description));
+        Assert.Equal((HealthStatus.Healthy, "files has stored events up to 600"), (health.Status, health.Description));
         Assert.Equal([0UL], Api.Requests);
     }
 
     [Fact]
-    public async Task Copy_Restarted_AsksAfterTheLastStored()
+    public async Task Replicate_Restarted_AsksAfterTheLastStored()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using (await StartAsync())
@@ -44,7 +44,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_ConnectionBreaksInsideALine_GoesOnAfterTheLastWholeOne()
+    public async Task Replicate_ConnectionLostInLine_Resumes()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
         Api.Next(static async connection =>
@@ -68,7 +68,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_EnvelopesComeAgain_StoresThemOnce()
+    public async Task Replicate_EnvelopesComeAgain_StoresThemOnce()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 50));
         Api.Next(static async connection =>
@@ -85,11 +85,11 @@ public sealed class ReplicatorTests : StorageWriterTest
 
         await StoredAsync(50);
 
-        Assert.Equal(21, writer.Log.At(LogLevel.Debug).Count(static line => line.Contains("came again", StringComparison.Ordinal)));
+        Assert.Equal(21, writer.Log.At(LogLevel.Debug).Count(static line => line.Contains("was received again", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Copy_Gap_IsSaidAndPassedOver()
+    public async Task Replicate_Gap_IsSkipped()
     {
         Api.Publish(21, SampleEnvelopes.Range(21, 10));
         Api.Next(static async connection =>
@@ -105,7 +105,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_NumbersJumpAhead_StoresWhatComes()
+    public async Task Replicate_NumbersJumpAhead_StoresWhatComes()
     {
         Api.Publish(1, SampleEnvelopes.Make(1));
         Api.Publish(1_000_000, SampleEnvelopes.Make(1_000_000));
@@ -115,9 +115,9 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Theory]
-    [InlineData(401, "refuses the token")]
-    [InlineData(503, "answers 503")]
-    public async Task Copy_Refused_SaysWhyAndGoesOnOnceAccepted(int status, string reason)
+    [InlineData(401, "rejected the token")]
+    [InlineData(503, "responded with status 503")]
+    public async Task Replicate_Rejected_ResumesOnceAccepted(int status, string reason)
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         for (var i = 0; i < 3; i++)
@@ -134,10 +134,10 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Theory]
-    [InlineData(null, "Kernel-Stream-Id is missing")]
-    [InlineData("../../etc", "unusable Kernel-Stream-Id")]
-    [InlineData(".hidden", "unusable Kernel-Stream-Id")]
-    public async Task Copy_NoUsableStreamId_StoresNothingAndSaysWhy(string? id, string reason)
+    [InlineData(null, "without the header Kernel-Stream-Id")]
+    [InlineData("../../etc", "invalid Kernel-Stream-Id")]
+    [InlineData(".hidden", "invalid Kernel-Stream-Id")]
+    public async Task Replicate_InvalidStreamId_StoresNothing(string? id, string reason)
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         Api.StreamId = id;
@@ -150,7 +150,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_StreamIdChanges_CopiesTheNewStreamFromItsOldest()
+    public async Task Replicate_StreamIdChanges_CopiesTheNewStreamFromItsOldest()
     {
         var replaced = new TaskCompletionSource();
         Api.Publish(1, SampleEnvelopes.Range(1, 50));
@@ -171,7 +171,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_LineTooLong_IsAProtocolErrorWithoutHoldingIt()
+    public async Task Replicate_LineTooLong_IsAProtocolErrorWithoutHoldingIt()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         Api.Next(static async connection =>
@@ -192,7 +192,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_LargestEnvelope_IsStored()
+    public async Task Replicate_LargestEnvelope_IsStored()
     {
         var large = SampleEnvelopes.Make(1, 999_000);
         Api.Publish(1, large);
@@ -202,7 +202,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_Silence_IsALostConnection()
+    public async Task Replicate_Silence_IsALostConnection()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
@@ -216,11 +216,11 @@ public sealed class ReplicatorTests : StorageWriterTest
         await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => Api.Requests.Count == 2);
         await time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => IsStored(SampleEnvelopes.Range(1, 10)));
 
-        Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("sent nothing for 15 s", StringComparison.Ordinal));
+        Assert.Contains(writer.Log.At(LogLevel.Warning), static line => line.Contains("sent no data for 15 s", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Copy_SlowByteByByte_StoresWholeLines()
+    public async Task Replicate_SlowByteByByte_StoresWholeLines()
     {
         Api.Next(static async connection =>
         {
@@ -237,7 +237,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_ApiDown_IsDegradedAndGoesOnWhenItIsBack()
+    public async Task Replicate_ApiDown_IsDegradedAndResumes()
     {
         var port = Api.Address.Port;
         await Api.DisposeAsync();
@@ -251,13 +251,13 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_SecondWriter_WritesNothingAndTakesOver()
+    public async Task Replicate_SecondWriter_TakesOver()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using var first = await StartAsync();
         await StoredAsync(100);
         await using var second = await StartAsync();
-        await second.DegradedAsync("another writer owns");
+        await second.DegradedAsync("another storage writer uses");
 
         Api.Publish(101, SampleEnvelopes.Range(101, 50));
         await StoredAsync(150);
@@ -268,7 +268,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Copy_DestinationFailsAndNothingMoreComes_IsOpenedAgainAllTheSame()
+    public async Task Replicate_DestinationFailsAndNothingMoreComes_IsOpenedAgainAllTheSame()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         await using var writer = await StartAsync();

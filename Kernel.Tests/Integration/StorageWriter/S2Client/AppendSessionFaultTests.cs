@@ -41,7 +41,7 @@ public sealed class AppendSessionFaultTests
 
     [Theory]
     [MemberData(nameof(Ambiguous))]
-    public async Task Submit_OutcomeUnknown_EndsTheSessionAndSaysSo(string fault)
+    public async Task SubmitAsync_OutcomeUnknown_EndsSession(string fault)
     {
         await using var test = await S2Test.StartAsync();
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
@@ -88,7 +88,7 @@ public sealed class AppendSessionFaultTests
     }
 
     [Fact]
-    public async Task Submit_AlwaysRefused_FailsAfterItsAttempts()
+    public async Task SubmitAsync_AlwaysRejected_FailsAfterMaxAttempts()
     {
         await using var test = await S2Test.StartAsync();
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
@@ -102,7 +102,7 @@ public sealed class AppendSessionFaultTests
     }
 
     [Fact]
-    public async Task AdviseReconnect_MoreToSend_GoesOnOverAnotherConnection()
+    public async Task AdviseReconnect_MoreToSend_Reconnects()
     {
         await using var test = await S2Test.StartAsync();
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);

@@ -99,7 +99,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Open_NoSuchStream_SaysSo()
+    public async Task OpenAsync_MissingStream_Throws()
     {
         await using var test = await S2Test.StartAsync();
 
@@ -110,7 +110,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Open_Refused_IsTriedAgainAndNeverAmbiguous()
+    public async Task OpenAsync_Rejected_RetriesWithoutSideEffect()
     {
         await using var test = await S2Test.StartAsync();
         test.Faults.Next(S2Operation.OpenAppendSession, Fault.Refuse("unavailable"), Fault.ResetBeforeApplying);
@@ -124,7 +124,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Submit_ConditionNotMet_AnswersItAndLetsNothingThroughBehindIt()
+    public async Task SubmitAsync_ConditionNotMet_FailsLaterAppends()
     {
         await using var test = await S2Test.StartAsync();
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
@@ -145,7 +145,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Submit_NoAnswer_EndsTheSessionAtTheDeadline()
+    public async Task SubmitAsync_NoAck_TimesOut()
     {
         var time = new FakeTimeProvider();
         await using var test = await S2Test.StartAsync(time: time);
@@ -180,7 +180,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Close_AppendsUnderWay_WaitsForTheirAnswers()
+    public async Task CloseAsync_AppendsInFlight_WaitsForThem()
     {
         await using var test = await S2Test.StartAsync(server: new S2ServerOptions { AckLatency = TimeSpan.FromMilliseconds(50) });
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
@@ -198,7 +198,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Dispose_AppendsUnderWay_AnswersEachWithAnException()
+    public async Task DisposeAsync_AppendsInFlight_FailsEach()
     {
         await using var test = await S2Test.StartAsync();
         var session = await test.Stream.OpenAppendSessionAsync(new AppendSessionOptions { MaxInflightBatches = 1 }, Wait.Cancellation);
@@ -215,7 +215,7 @@ public sealed class AppendSessionTests
     }
 
     [Fact]
-    public async Task Close_Cancelled_LeavesTheAppendsToBeAnswered()
+    public async Task CloseAsync_Canceled_AppendsComplete()
     {
         await using var test = await S2Test.StartAsync(server: new S2ServerOptions { AckLatency = TimeSpan.FromMilliseconds(100) });
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);

@@ -31,7 +31,7 @@ public sealed class S2ClientTests
     }
 
     [Fact]
-    public async Task AnyCall_WrongToken_IsRefusedWithoutShowingIt()
+    public async Task AnyCall_WrongToken_MessageOmitsToken()
     {
         await using var test = await S2Test.StartAsync(static options => new S2ClientOptions
         {
@@ -63,7 +63,7 @@ public sealed class S2ClientTests
     }
 
     [Fact]
-    public async Task CreateIfMissing_ForEver_SaysInfinite()
+    public async Task CreateIfMissingAsync_Infinite_SendsInfinite()
     {
         await using var test = await S2Test.StartAsync();
 
@@ -73,7 +73,7 @@ public sealed class S2ClientTests
     }
 
     [Fact]
-    public async Task CreateIfMissing_AnswerLost_RecognisesItsOwnStream()
+    public async Task CreateIfMissingAsync_ResponseLost_IsCreatedOnce()
     {
         await using var test = await S2Test.StartAsync();
         test.Faults.Next(S2Operation.Control, Fault.ResetAfterApplying, Fault.RefuseAfterApplying("unavailable"));
@@ -92,7 +92,7 @@ public sealed class S2ClientTests
     }
 
     [Fact]
-    public async Task AnyCall_NoSuchBasinOrStream_SaysSo()
+    public async Task AnyCall_MissingBasinOrStream_Throws()
     {
         await using var test = await S2Test.StartAsync();
 

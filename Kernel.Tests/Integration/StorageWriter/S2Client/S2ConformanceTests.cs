@@ -38,7 +38,7 @@ public sealed class S2ConformanceTests
     [Theory]
     [InlineData(S2TestBasin.TestServer)]
     [InlineData(S2TestBasin.RealServer)]
-    public async Task Conditions_NotMet_AreAnsweredAsDocumented(string which)
+    public async Task Append_ConditionNotMet_Is412(string which)
     {
         await using var target = await S2TestBasin.OpenAsync(which);
         var stream = target.Stream;
@@ -57,7 +57,7 @@ public sealed class S2ConformanceTests
     [Theory]
     [InlineData(S2TestBasin.TestServer)]
     [InlineData(S2TestBasin.RealServer)]
-    public async Task Session_ManyAppends_AreAcknowledgedInOrderAndRefusedAtTheFirstWrongNumber(string which)
+    public async Task Session_ManyAppends_AcknowledgedInOrder(string which)
     {
         await using var target = await S2TestBasin.OpenAsync(which);
         await target.Stream.CreateIfMissingAsync(AnHour, Wait.Cancellation);

@@ -15,7 +15,7 @@ public sealed class S2ServerTests
     private const string Records = "/v1/streams/stream/records";
 
     [Fact]
-    public async Task Append_Json_AnswersPositions()
+    public async Task Append_Json_ReturnsPositions()
     {
         await using var server = await StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class S2ServerTests
     [InlineData("""{"records":[{"headers":[["","trim"]],"body":"7"}]}""", 422, "invalid")]
     [InlineData("""{"records":[{}],"match_seq_num":1}""", 412, "seq_num_mismatch")]
     [InlineData("""{"records":[{}],"fencing_token":"a","match_seq_num":1}""", 412, "fencing_token_mismatch")]
-    public async Task Append_Refused_HasStatusAndCode(string body, int status, string code)
+    public async Task AppendAsync_Rejected_HasStatusAndCode(string body, int status, string code)
     {
         await using var server = await StartAsync();
 

@@ -51,7 +51,7 @@ public sealed class S2StreamTests
     [InlineData("rate_limited")]
     [InlineData("hot_server")]
     [InlineData("server_draining")]
-    public async Task Append_CertainlyNotDone_IsTriedAgain(string code)
+    public async Task AppendAsync_NoSideEffect_IsRetried(string code)
     {
         await using var test = await S2Test.StartAsync();
         test.Faults.Next(S2Operation.Append, Fault.Refuse(code), Fault.Refuse(code));
@@ -112,7 +112,7 @@ public sealed class S2StreamTests
 
     [Theory]
     [MemberData(nameof(Ambiguous))]
-    public async Task Append_PolicyAll_IsTriedAgainAndOwnsUpToWhatItMayHaveDone(string kind, bool isDone)
+    public async Task AppendAsync_PolicyAll_ReportsSideEffect(string kind, bool isDone)
     {
         await using var test = await S2Test.StartAsync(static options => new S2ClientOptions
         {
@@ -149,7 +149,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Append_ServerBack_GoesOnWithoutHelp()
+    public async Task Append_ServerRecovers_Resumes()
     {
         await using var test = await S2Test.StartAsync();
         await test.Stream.AppendAsync(S2Test.Input("a"), Wait.Cancellation);
@@ -161,7 +161,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Append_NoAnswer_EndsAtTheDeadlineWithUnknownOutcome()
+    public async Task AppendAsync_NoResponse_TimesOutAmbiguously()
     {
         var time = new FakeTimeProvider();
         await using var test = await S2Test.StartAsync(time: time);
@@ -178,7 +178,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Append_CancelledAfterSending_SaysThatItMayBeDone()
+    public async Task AppendAsync_CanceledAfterSending_MayBeApplied()
     {
         await using var test = await S2Test.StartAsync();
         test.Faults.Next(S2Operation.Append, Fault.LoseAnswer);
@@ -193,7 +193,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Append_CancelledBeforeSending_SaysThatItIsNotDone()
+    public async Task AppendAsync_CanceledBeforeSending_IsNotApplied()
     {
         await using var test = await S2Test.StartAsync();
 
@@ -232,7 +232,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Read_MoreThanOneAnswerHolds_BringsWhatFits()
+    public async Task Read_MoreThanOneResponse_ReturnsWhatFits()
     {
         await using var test = await S2Test.StartAsync();
         for (var i = 0; i < 3; i++)
@@ -248,7 +248,7 @@ public sealed class S2StreamTests
     }
 
     [Fact]
-    public async Task Read_Wait_ReturnsWithTheFirstThatComes()
+    public async Task ReadAsync_Wait_ReturnsFirstRecord()
     {
         await using var test = await S2Test.StartAsync();
 
@@ -265,7 +265,7 @@ public sealed class S2StreamTests
     [InlineData(nameof(FaultKind.ResetBeforeApplying))]
     [InlineData(nameof(FaultKind.CutAnswer))]
     [InlineData(nameof(FaultKind.Refuse))]
-    public async Task Read_Disturbed_IsTriedAgain(string kind)
+    public async Task ReadAsync_Fault_IsRetried(string kind)
     {
         await using var test = await S2Test.StartAsync();
         test.Log.Append("a"u8.ToArray());

@@ -36,7 +36,7 @@ public sealed class DeadTelemetryTests(ITestOutputHelper output)
             // Every service has exports under way, the browser's spans among them.
             await (accepts
                 ? Wait.Until(() => endpoint.Accepted >= 7)
-                : (Task)kernel.Storage.WaitForHealthAsync(Wait.Cancellation, static health => health.Contains("does not take them", StringComparison.Ordinal)));
+                : (Task)kernel.Storage.WaitForHealthAsync(Wait.Cancellation, static health => health.Contains("cannot be exported to", StringComparison.Ordinal)));
             var took = await kernel.TerminateAsync("cas", TimeSpan.Zero);
 
             output.WriteLine(string.Join(", ", took.Select(static t => $"{t.Key} {t.Value.TotalSeconds:0.00} s")));

@@ -39,7 +39,7 @@ public sealed class NpmClientTests
     [Theory]
     [InlineData("h2")]
     [InlineData("fetch")]
-    public async Task Server_NpmClient_IsRefusedAsItExpects(string transport)
+    public async Task Server_NpmClient_GetsErrors(string transport)
     {
         await using var server = await S2Server.StartAsync(new S2ServerOptions { Token = S2Test.Token });
         server.Store.Basin(S2Test.BasinName, create: true);
@@ -59,7 +59,7 @@ public sealed class NpmClientTests
     }
 
     [Fact]
-    public async Task Server_NpmClientUnderFaults_LosesAndRepeatsNothing()
+    public async Task Server_NpmClientWithFaults_DeliversExactlyOnce()
     {
         await using var server = await S2Server.StartAsync(new S2ServerOptions { Token = S2Test.Token });
         var log = server.CreateStream(S2Test.BasinName, "stream");

@@ -186,7 +186,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
         {
             return frame.IsTerminal
                 ? throw S2Error.Of("bad_frame", "Unexpected terminal frame as input")
-                : AppendInput.Parser.ParseFrom(S2FrameReader.Message(frame));
+                : AppendInput.Parser.ParseFrom(S2FrameReader.ReadMessage(frame));
         }
         catch (Exception exception) when (exception is FrameException or InvalidProtocolBufferException)
         {

@@ -70,7 +70,7 @@ internal sealed class BasinEndpoints(S2Store store)
 
     private static void Check(string name)
     {
-        if (S2Names.ProblemOfBasin(name) is { } problem)
+        if (S2Names.ValidateBasin(name) is { } problem)
         {
             throw S2Error.Of("bad_json", problem);
         }

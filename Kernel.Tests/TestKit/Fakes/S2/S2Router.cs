@@ -120,7 +120,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
     private static string BasinName(S2Request request)
     {
         var name = request.Header("s2-basin") ?? throw S2Error.Of("bad_header", "missing header: s2-basin");
-        return S2Names.ProblemOfBasin(name) is { } problem ? throw S2Error.Of("bad_header", problem) : name;
+        return S2Names.ValidateBasin(name) is { } problem ? throw S2Error.Of("bad_header", problem) : name;
     }
 
     private BasinState Find(string basin) =>

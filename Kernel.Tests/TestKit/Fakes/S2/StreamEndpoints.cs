@@ -19,7 +19,7 @@ internal static class StreamEndpoints
 
     public static void CheckName(string name)
     {
-        if (S2Names.ProblemOfStream(name) is { } problem)
+        if (S2Names.ValidateStream(name) is { } problem)
         {
             throw S2Error.Of("bad_path", problem);
         }
@@ -35,7 +35,7 @@ internal static class StreamEndpoints
     {
         var body = await JsonBody.ReadAsync(request);
         var name = JsonBody.Name(body, "stream");
-        if (S2Names.ProblemOfStream(name) is { } problem)
+        if (S2Names.ValidateStream(name) is { } problem)
         {
             throw S2Error.Of("bad_json", problem);
         }

@@ -69,7 +69,7 @@ public sealed class BatchQueueTests
     }
 
     [Fact]
-    public async Task TakeAsync_ConsumerWasBusy_GetsEverythingThatGathered()
+    public async Task TakeAsync_BusyConsumer_GetsOneLargeBatch()
     {
         using var queue = New(records: 2);
         await AddAsync(queue, 1, 2);
@@ -96,7 +96,7 @@ public sealed class BatchQueueTests
     }
 
     [Fact]
-    public async Task Fail_WhoeverWaits_IsTold()
+    public async Task Fail_Waiters_Throw()
     {
         using var queue = New(maxRecords: 1);
         await AddAsync(queue, 1, 1);

@@ -13,7 +13,7 @@ public sealed class StreamLineTests
     [InlineData("""{ "seq" : 3 }""", 1, 3, 3)]
     [InlineData("""{"dropped":{"from":3,"to":9}}""", 2, 3, 9)]
     [InlineData("""{"dropped":{"to":9,"why":{"a":[1]},"from":9}}""", 2, 9, 9)]
-    public void Parse_KnownLine_SaysWhatItIs(string text, int kind, ulong from, ulong to)
+    public void Parse_KnownLine_HasKindAndRange(string text, int kind, ulong from, ulong to)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
 

@@ -27,7 +27,7 @@ public sealed class AppendInputTests
     {
         var exception = Assert.Throws<ArgumentException>(() => new AppendInput(new AppendRecord[count]));
 
-        Assert.Contains($"not {count}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"but has {count}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

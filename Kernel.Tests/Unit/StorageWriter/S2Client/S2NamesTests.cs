@@ -8,7 +8,7 @@ public sealed class S2NamesTests
     [InlineData("12345678")]
     [InlineData("a-b-c-d-0")]
     [InlineData("a23456789012345678901234567890123456789012345678")]
-    public void ProblemOfBasin_Allowed_IsNull(string name) => Assert.Null(S2Names.ProblemOfBasin(name));
+    public void ValidateBasin_Valid_IsNull(string name) => Assert.Null(S2Names.ValidateBasin(name));
 
     [Theory]
     [InlineData(null)]
@@ -21,27 +21,27 @@ public sealed class S2NamesTests
     [InlineData("basin_name")]
     [InlineData("basin.name")]
     [InlineData("bäsin-name")]
-    public void ProblemOfBasin_NotAllowed_SaysTheRule(string? name) =>
-        Assert.Contains("8 to 48", S2Names.ProblemOfBasin(name), StringComparison.Ordinal);
+    public void ValidateBasin_Invalid_NamesRule(string? name) =>
+        Assert.Contains("8 to 48", S2Names.ValidateBasin(name), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a")]
     [InlineData("a/b c")]
     [InlineData("...")]
-    public void ProblemOfStream_Allowed_IsNull(string name) => Assert.Null(S2Names.ProblemOfStream(name));
+    public void ValidateStream_Valid_IsNull(string name) => Assert.Null(S2Names.ValidateStream(name));
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("..")]
-    public void ProblemOfStream_NotAllowed_SaysTheRule(string? name) =>
-        Assert.Contains("1 to 512", S2Names.ProblemOfStream(name), StringComparison.Ordinal);
+    public void ValidateStream_Invalid_NamesRule(string? name) =>
+        Assert.Contains("1 to 512", S2Names.ValidateStream(name), StringComparison.Ordinal);
 
     [Fact]
-    public void ProblemOfStream_Length_IsCountedInBytes()
+    public void ValidateStream_Length_IsCountedInBytes()
     {
-        Assert.Null(S2Names.ProblemOfStream(new string('ä', 256)));
-        Assert.NotNull(S2Names.ProblemOfStream(new string('ä', 257)));
+        Assert.Null(S2Names.ValidateStream(new string('ä', 256)));
+        Assert.NotNull(S2Names.ValidateStream(new string('ä', 257)));
     }
 }

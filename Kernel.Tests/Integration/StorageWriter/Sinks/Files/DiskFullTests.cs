@@ -24,7 +24,7 @@ public sealed class DiskFullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Copy_DiskFull_KeepsEverythingAndGoesOnWhenThereIsRoom()
+    public async Task Replicate_DiskFull_ResumesWhenFreed()
     {
         _disk.Require();
         var ballast = _disk["ballast"];
@@ -39,11 +39,11 @@ public sealed class DiskFullTests : IAsyncLifetime
 
         await StoredAsync(1200);
         await writer.HealthyAsync();
-        Assert.Contains("files: stores again.", writer.Log.At(LogLevel.Information));
+        Assert.Contains("files: storing again.", writer.Log.At(LogLevel.Information));
     }
 
     [Fact]
-    public async Task Copy_StoppedWhileDiskIsFull_GoesOnAfterRestart()
+    public async Task Replicate_StoppedWhileDiskFull_ResumesAfterRestart()
     {
         _disk.Require();
         var ballast = _disk["ballast"];
@@ -60,7 +60,7 @@ public sealed class DiskFullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Copy_ReadOnlyFileSystem_GoesOnWhenWritable()
+    public async Task Replicate_ReadOnlyFileSystem_ResumesWhenWritable()
     {
         _disk.Require();
         _api.Publish(1, SampleEnvelopes.Range(1, 100));

@@ -41,7 +41,7 @@ public sealed class OtlpExporterTests
     [InlineData("http/protobuf", StatusCode.ResourceExhausted, 429, false)]
     [InlineData("http/protobuf", StatusCode.InvalidArgument, 400, true)]
     [InlineData("http/protobuf", StatusCode.Unauthenticated, 401, true)]
-    public async Task Export_Refused_SaysWhetherToTryAgain(string protocol, StatusCode grpc, int http, bool isRefusal)
+    public async Task ExportAsync_Rejected_SetsIsPermanent(string protocol, StatusCode grpc, int http, bool isPermanent)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         receiver.Refusal = (grpc, http);
@@ -49,19 +49,19 @@ public sealed class OtlpExporterTests
 
         var refused = await Assert.ThrowsAsync<OtlpException>(() => exporter.ExportAsync(Traces(), Wait.Cancellation));
 
-        Assert.Equal(isRefusal, refused.IsRefusal);
+        Assert.Equal(isPermanent, refused.IsPermanent);
     }
 
     [Theory]
     [InlineData("grpc")]
     [InlineData("http/protobuf")]
-    public async Task Export_NobodyThere_IsWorthTryingAgain(string protocol)
+    public async Task ExportAsync_NoReceiver_IsNotPermanent(string protocol)
     {
         var receiver = await OtlpReceiver.StartAsync();
         using var exporter = Exporter(receiver, protocol);
         await receiver.DisposeAsync();
 
-        Assert.False((await Assert.ThrowsAsync<OtlpException>(() => exporter.ExportAsync(Logs(), Wait.Cancellation))).IsRefusal);
+        Assert.False((await Assert.ThrowsAsync<OtlpException>(() => exporter.ExportAsync(Logs(), Wait.Cancellation))).IsPermanent);
     }
 
     // What the SDK's own exporter writes is read here by our description of the protocol, so that a wrong number in it is found.
@@ -94,9 +94,9 @@ public sealed class OtlpExporterTests
     }
 
     [Theory]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address, but is 'somewhere'.")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, but is 'somewhere'.")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL must be grpc or http/protobuf, but is 'http/json'.")]
-    public void Target_ThatCannotBeUsed_IsNamed(string key, string value, string message)
+    public void OtlpTarget_Invalid_IsNamed(string key, string value, string message)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("OTEL_EXPORTER_OTLP_ENDPOINT", (string?)"http://localhost:4317")])

@@ -42,12 +42,12 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Open_StreamMissingAndNotToBeMade_SaysWhatToDo()
+    public async Task Open_StreamMissing_NamesRemedy()
     {
         _s2.Settings["S2:CreateStream"] = "false";
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         await using var writer = await StartAsync(_s2.Settings);
-        await DegradedAsync(writer, $"the stream {_s2.StreamName} does not exist in the basin kernel-test-basin: make it (s2 create-stream s2://kernel-test-basin/{_s2.StreamName})");
+        await DegradedAsync(writer, $"the stream {_s2.StreamName} does not exist in the basin kernel-test-basin. Create it (s2 create-stream s2://kernel-test-basin/{_s2.StreamName})");
 
         _ = _s2.Log;
         await writer.StoredAsync(10);
@@ -66,20 +66,20 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Open_BasinMissing_SaysWhatToDo()
+    public async Task Open_BasinMissing_NamesRemedy()
     {
         _s2.Settings["S2:CreateBasin"] = "false";
         _s2.Settings["S2_BASIN"] = "another-basin";
         await using var writer = await StartAsync(_s2.Settings);
 
-        await DegradedAsync(writer, "the basin another-basin does not exist: make it (s2 create-basin another-basin), or correct S2_BASIN.");
+        await DegradedAsync(writer, "the basin another-basin does not exist. Create it (s2 create-basin another-basin), or correct S2_BASIN.");
     }
 
     [Theory]
-    [InlineData("authn", "S2 does not know the access token: correct S2_ACCESS_TOKEN.")]
-    [InlineData("permission_denied", "S2 does not allow it: the access token needs to append to")]
-    [InlineData("quota_exhausted", "S2 does not allow it")]
-    public async Task Append_Refused_SaysWhyKeepsWhatItHasAndGoesOn(string code, string reason)
+    [InlineData("authn", "S2 rejected the access token. Correct S2_ACCESS_TOKEN.")]
+    [InlineData("permission_denied", "the access token lacks permissions: it must be allowed to append to")]
+    [InlineData("quota_exhausted", "S2 rejected the request: 403 quota_exhausted")]
+    public async Task Append_Rejected_RetriesAndResumes(string code, string reason)
     {
         _ = _s2.Log;
         _s2.Server.Faults.Storm(1, 1, Fault.Refuse(code));
@@ -117,7 +117,7 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Start_S2Unreachable_RunsAndStoresOnceItIsThere()
+    public async Task Start_S2Unreachable_StoresOnceReachable()
     {
         _ = _s2.Log;
         await _s2.Server.StopAsync();
@@ -177,7 +177,7 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Append_StreamDeletedMeanwhile_IsMadeAnewFromTheJournal()
+    public async Task Append_StreamDeleted_IsCreatedAgain()
     {
         Api.Publish(1, SampleEnvelopes.Range(1, 10));
         await using var writer = await StartAsync(_s2.Settings);

@@ -29,7 +29,7 @@ public sealed class S2HistoryTests : IAsyncLifetime
         .Array[1, 8].Select(static runs => runs.OrderBy(static run => run.Item1 == 0 ? run.Item2 % 4 : run.Item1).ToArray());
 
     [Fact]
-    public async Task Read_AnyStreamAndAnyStart_BringsWhatIsBehindIt()
+    public async Task ReadAsync_RandomStreamAndStart_ReturnsLaterEvents()
     {
         var number = 0;
         await Gen.Select(Runs, Gen.Int[1, 3], Gen.Int[0, 200], Gen.Int[1, 70]).SampleAsync(
@@ -85,7 +85,7 @@ public sealed class S2HistoryTests : IAsyncLifetime
     [Theory]
     [InlineData(6)] // within a page
     [InlineData(5)] // before a page
-    public async Task Read_ManyRecordsOfOthersBetween_GoesOnBehindThem(ulong after)
+    public async Task ReadAsync_ManyForeignRecords_SkipsThem(ulong after)
     {
         Fill(_s2.Log, [(1, 10, 1), (0, 900, 1), (0, 900, 1), (1, 10, 1)]);
         using var client = Client(_s2.StreamName, out var archive);

@@ -14,7 +14,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_LiveStream_StoresEveryEnvelopeAsARecordAndIsHealthy(string which)
+    public async Task Replicate_LiveStream_StoresRecords(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         Api.Publish(1, SampleEnvelopes.Range(1, 500));
@@ -25,13 +25,13 @@ public sealed class S2SinkTests : StorageWriterTest
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 600));
         var health = await writer.CheckHealthAsync();
-        Assert.Equal((HealthStatus.Healthy, "s2 stands at 600"), (health.Status, health.Description));
+        Assert.Equal((HealthStatus.Healthy, "s2 has stored events up to 600"), (health.Status, health.Description));
         Assert.Equal([0UL], Api.Requests);
     }
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_Restarted_GoesOnAfterWhatTheStreamHolds(string which)
+    public async Task Replicate_Restarted_ResumesAfterStored(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
@@ -50,7 +50,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_LargestEnvelopes_EachFitsARecord(string which)
+    public async Task Replicate_LargestEnvelopes_EachFitsARecord(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         var envelopes = new[] { SampleEnvelopes.Make(1, 999_000), SampleEnvelopes.Make(2, 20), SampleEnvelopes.Make(3, 999_800), SampleEnvelopes.Make(4, 500_000), SampleEnvelopes.Make(5, 540_000) };
@@ -64,7 +64,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_NewJournal_IsCopiedFromItsOldestBehindTheOldOne(string which)
+    public async Task Replicate_NewJournal_StoresFromOldest(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         Api.Publish(1, SampleEnvelopes.Range(1, 50));
@@ -94,7 +94,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_RecordsOfOthersBetween_AreLeftAloneAndPassedOver(string which)
+    public async Task Replicate_ForeignRecords_AreSkipped(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         Api.Publish(1, SampleEnvelopes.Range(1, 20));
@@ -117,7 +117,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_TwoWriters_NothingIsLostOrDoubledAndTheLoserSaysSo(string which)
+    public async Task Replicate_TwoWriters_StoreExactlyOnce(string which)
     {
         const int total = 2_000;
         await using var s2 = await S2TestStream.OpenAsync(which);
@@ -141,7 +141,7 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Copy_IntoBoth_EachHasItsOwnCursor(string which)
+    public async Task Replicate_IntoBoth_EachHasItsOwnCursor(string which)
     {
         await using var s2 = await S2TestStream.OpenAsync(which);
         s2.Settings["Files:Enabled"] = "true";
@@ -150,7 +150,7 @@ public sealed class S2SinkTests : StorageWriterTest
         {
             Assert.Equal(["files", "s2"], first.Sinks.Select(static destination => destination.Status.Name));
             await first.StoredAsync(100);
-            Assert.Equal("files stands at 100; s2 stands at 100", (await first.CheckHealthAsync()).Description);
+            Assert.Equal("files has stored events up to 100; s2 has stored events up to 100", (await first.CheckHealthAsync()).Description);
         }
 
         // The files are lost: they start again from the journal's oldest, and S2 goes on.

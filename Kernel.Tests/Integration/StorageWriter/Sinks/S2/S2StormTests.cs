@@ -39,7 +39,7 @@ public sealed class S2StormTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Storm_EveryFault_LosesAndDoublesNothing()
+    public async Task Storm_EveryFault_StoresExactlyOnce()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.15);
         await using var writer = await StartAsync(_s2.Settings, _time);
@@ -52,7 +52,7 @@ public sealed class S2StormTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Storm_EveryFaultAndTheServerGoesAwayAgainAndAgain_LosesAndDoublesNothing()
+    public async Task Storm_EveryFaultAndRestarts_StoresExactlyOnce()
     {
         var random = new Random(_seed);
         _s2.Server.Faults.Storm(_seed, rate: 0.05);
@@ -74,7 +74,7 @@ public sealed class S2StormTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Storm_EveryFaultAndTwoWriters_LosesAndDoublesNothing()
+    public async Task Storm_EveryFaultAndTwoWriters_StoresExactlyOnce()
     {
         _s2.Server.Faults.Storm(_seed, rate: 0.1);
         await using var first = await StartAsync(_s2.Settings, _time);

@@ -16,7 +16,7 @@ public sealed class S2ProcessTests : ProcessTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public async Task Sigkill_AtRandomMoments_LosesAndDoublesNothing(string which)
+    public async Task Sigkill_AtRandomTimes_StoresExactlyOnce(string which)
     {
         var targets = new List<S2TestStream>();
         try
@@ -34,7 +34,7 @@ public sealed class S2ProcessTests : ProcessTest
             foreach (var target in targets)
             {
                 await using var last = StartProcess(target.ToEnvironment());
-                await last.WaitForHealthAsync(Cancel, body => body.Contains($"s2 stands at {published}\"", StringComparison.Ordinal));
+                await last.WaitForHealthAsync(Cancel, body => body.Contains($"s2 has stored events up to {published}\"", StringComparison.Ordinal));
                 await last.TerminateAsync(Cancel);
                 await target.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, published));
             }
@@ -57,7 +57,7 @@ public sealed class S2ProcessTests : ProcessTest
         s2.Settings["S2:BatchRecords"] = "1000";
         Api.Publish(1, SampleEnvelopes.Range(1, 100));
         await using var writer = StartProcess(s2.ToEnvironment());
-        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("stands at", StringComparison.Ordinal));
+        await writer.WaitForHealthAsync(Cancel, static body => body.Contains("\"healthy\"", StringComparison.Ordinal) && body.Contains("has stored events", StringComparison.Ordinal));
 
         var stopping = writer.TerminateAsync(Cancel);
         await writer.WaitForOutputAsync("Application is shutting down");
@@ -72,12 +72,12 @@ public sealed class S2ProcessTests : ProcessTest
     }
 
     [Theory]
-    [InlineData("S2_ACCESS_TOKEN", null, "S2_ACCESS_TOKEN is missing: to store events in S2, S2_BASIN, S2_ACCESS_TOKEN and S2_STREAM are all needed")]
+    [InlineData("S2_ACCESS_TOKEN", null, "S2_ACCESS_TOKEN is missing. To store events in S2, set S2_BASIN, S2_ACCESS_TOKEN and S2_STREAM")]
     [InlineData("S2_BASIN", null, "S2_BASIN is missing")]
-    [InlineData("S2_BASIN", "Not_A_Basin", "S2_BASIN: 'Not_A_Basin' is no S2 basin")]
+    [InlineData("S2_BASIN", "Not_A_Basin", "S2_BASIN: 'Not_A_Basin' is not a valid name of an S2 basin")]
     [InlineData("S2__BatchRecords", "1001", "S2:BatchRecords must be 1 to 1000, but is '1001'.")]
     [InlineData("S2__Linger", "00:01:00", "S2:Linger must be 00:00:00 to 00:00:10, but is '00:01:00'.")]
-    [InlineData("S2__Retention", "soon", "S2:Retention is 'soon'")]
+    [InlineData("S2__Retention", "soon", "S2:Retention must be whole seconds")]
     [InlineData("S2__StorageClass", "glacier", "S2:StorageClass")]
     [InlineData("Files__Enabled", "perhaps", "Files:Enabled")]
     public async Task Start_BadSetting_EndsWithOneSentence(string key, string? value, string message)
@@ -102,7 +102,7 @@ public sealed class S2ProcessTests : ProcessTest
         });
 
         Assert.Equal(2, await writer.ExitedAsync());
-        Assert.StartsWith("There is nowhere to store events: Files:Enabled is false and S2_BASIN is not set.", writer.Everything, StringComparison.Ordinal);
+        Assert.StartsWith("No sink is configured: Files:Enabled is false and S2_BASIN is not set.", writer.Everything, StringComparison.Ordinal);
     }
 
     private async Task KillAgainAndAgainAsync(S2TestStream target, int kills)

@@ -24,7 +24,7 @@ public sealed class ErrorReaderTests
     [InlineData(503, "unavailable", true, SideEffect.Possible)]
     [InlineData(503, "server_draining", true, SideEffect.None)]
     [InlineData(504, "upstream_timeout", true, SideEffect.Possible)]
-    public void Read_KnownCode_SaysWhatFollows(int status, string code, bool isRetryable, SideEffect sideEffect)
+    public void Read_KnownCode_IsClassified(int status, string code, bool isRetryable, SideEffect sideEffect)
     {
         var exception = Read(status, $$"""{"code":"{{code}}","message":"why"}""");
 

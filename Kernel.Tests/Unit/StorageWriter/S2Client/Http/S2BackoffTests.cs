@@ -11,7 +11,7 @@ public sealed class S2BackoffTests
     [InlineData(3, 0.0, 400)]
     [InlineData(5, 0.0, 1000)]
     [InlineData(1000, 1.0, 2000)]
-    public void Next_Failures_DoublesWithJitterToASecond(int failures, double random, int milliseconds) =>
+    public void Next_Failures_DoublesUpToASecond(int failures, double random, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), new S2Backoff(TimeProvider.System, () => random).Next(failures, null));
 
     [Theory]

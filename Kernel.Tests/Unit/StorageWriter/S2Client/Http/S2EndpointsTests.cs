@@ -32,7 +32,7 @@ public sealed class S2EndpointsTests
     [InlineData("http://example.com/v1?x=1")]
     [InlineData("http://")]
     [InlineData("a b")]
-    public void Constructor_NoEndpoint_SaysWhatOneLooksLike(string endpoint)
+    public void Constructor_InvalidEndpoint_NamesFormat(string endpoint)
     {
         var exception = Assert.Throws<ArgumentException>(() => new S2Endpoints(null, endpoint));
 

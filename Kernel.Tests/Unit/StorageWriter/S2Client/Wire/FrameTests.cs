@@ -32,21 +32,21 @@ public sealed class FrameTests
 
         Assert.True(S2FrameReader.TryRead(ref buffer, out var frame));
 
-        var ack = Messages.ReadAck(S2FrameReader.Message(frame));
+        var ack = Messages.ReadAck(S2FrameReader.ReadMessage(frame));
         Assert.Equal((5UL, 7UL, 7UL), (ack.Start.SeqNum, ack.End.SeqNum, ack.Tail.SeqNum));
         Assert.Equal(1_700_000_000_000UL, ack.End.Timestamp);
         Assert.True(buffer.IsEmpty);
     }
 
     [Fact]
-    public void Terminal_Captured_HasStatusAndJson()
+    public void ReadTerminal_Captured_HasStatusAndJson()
     {
         var buffer = new ReadOnlySequence<byte>(Convert.FromHexString(CapturedTerminal));
 
         Assert.True(S2FrameReader.TryRead(ref buffer, out var frame));
 
         Assert.True(frame.IsTerminal);
-        var (status, body) = S2FrameReader.Terminal(frame);
+        var (status, body) = S2FrameReader.ReadTerminal(frame);
         Assert.Equal(412, status);
         Assert.Equal("""{"seq_num_mismatch":3}"""u8, body);
     }
@@ -111,7 +111,7 @@ public sealed class FrameTests
 
         Assert.True(S2FrameReader.TryRead(ref buffer, out var frame));
         Assert.False(frame.IsTerminal || frame.AdvisesReconnect);
-        Assert.Equal([0x0a], S2FrameReader.Message(frame).ToArray());
+        Assert.Equal([0x0a], S2FrameReader.ReadMessage(frame).ToArray());
     }
 
     [Theory]
@@ -133,7 +133,7 @@ public sealed class FrameTests
         var buffer = new ReadOnlySequence<byte>(Convert.FromHexString(bytes));
 
         Assert.True(S2FrameReader.TryRead(ref buffer, out var frame));
-        Assert.Throws<FrameException>(() => S2FrameReader.Terminal(frame));
+        Assert.Throws<FrameException>(() => S2FrameReader.ReadTerminal(frame));
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class FrameTests
         var buffer = new ReadOnlySequence<byte>(frames.Written.ToArray());
         Assert.True(S2FrameReader.TryRead(ref buffer, out var frame));
         Assert.Equal((FrameFlags)expected, frame.Flags);
-        var message = Kernel.StorageWriter.S2Client.Wire.Protobuf.AppendInput.Parser.ParseFrom(S2FrameReader.Message(frame));
+        var message = Kernel.StorageWriter.S2Client.Wire.Protobuf.AppendInput.Parser.ParseFrom(S2FrameReader.ReadMessage(frame));
         Assert.Equal(new byte[size], Assert.Single(message.Records).Body.ToByteArray());
     }
 
@@ -161,14 +161,14 @@ public sealed class FrameTests
             gzip.Write(new byte[Frame.MaxPayload + 1]);
         }
 
-        Assert.Throws<FrameException>(() => S2FrameReader.Message(new Frame(FrameFlags.Gzip, new(compressed.ToArray()))));
+        Assert.Throws<FrameException>(() => S2FrameReader.ReadMessage(new Frame(FrameFlags.Gzip, new(compressed.ToArray()))));
     }
 
     [Theory]
     [InlineData((byte)0x20)]
     [InlineData((byte)0x40)]
     public void Message_NotDecodable_Throws(byte flags) =>
-        Assert.Throws<FrameException>(() => S2FrameReader.Message(new Frame((FrameFlags)flags, new(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }))));
+        Assert.Throws<FrameException>(() => S2FrameReader.ReadMessage(new Frame((FrameFlags)flags, new(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }))));
 
     [Fact]
     public void Write_LargestAppend_FitsAFrame()

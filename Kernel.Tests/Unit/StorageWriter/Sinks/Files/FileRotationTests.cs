@@ -42,7 +42,7 @@ public sealed class FileRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task AppendAsync_FullFile_BeginsTheNextAndExceedsTheSizeInNone()
+    public async Task AppendAsync_FullFile_StartsNext()
     {
         _files.Options.MaxFileBytes = 4096;
 
@@ -74,7 +74,7 @@ public sealed class FileRotationTests : IDisposable
     }
 
     [Fact]
-    public async Task Retention_TotalBytes_DeletesTheOldestAndKeepsThePosition()
+    public async Task Retention_TotalBytes_DeletesOldest()
     {
         _files.Options.MaxFileBytes = 2048;
         _files.Options.MaxTotalBytes = 8192;

@@ -26,7 +26,7 @@ public sealed class FilesHistoryTests : IDisposable
         Gen.Frequency((7, Gen.Const(false)), (1, Gen.Const(true)))).Array[1, 40];
 
     [Fact]
-    public void Read_AnyFilesAndAnyStart_BringsWhatIsBehindIt()
+    public void ReadAsync_RandomFilesAndStart_ReturnsLaterEvents()
     {
         Gen.Select(Lines, Gen.Int[0, 50], Gen.Int[1, 20], Gen.Int[100, 200_000], Gen.Bool).Sample(
             (lines, start, events, bytes, torn) =>
@@ -72,7 +72,7 @@ public sealed class FilesHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_NothingOfThatStream_IsNull()
+    public async Task ReadAsync_UnknownStream_IsNull()
     {
         Assert.Null(await ReadAsync(after: 0));
         Directory.CreateDirectory(_directory[Stream]);
@@ -80,13 +80,13 @@ public sealed class FilesHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Read_LineThatIsNoEnvelope_IsSaid()
+    public async Task ReadAsync_InvalidLine_Throws()
     {
         Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1), Encoding.UTF8.GetBytes("edited by hand"), SampleEnvelopes.Make(3));
 
         var failure = await Assert.ThrowsAsync<SinkException>(async () => await ReadAsync(after: 0));
 
-        Assert.Contains("a line that is no envelope", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("a line that is not an envelope", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class FilesSinkTests : IDisposable
     }
 
     [Fact]
-    public async Task SelectAsync_AfterRestart_SaysLastStored()
+    public async Task SelectAsync_AfterRestart_ReturnsLastStored()
     {
         await _files.StoreAsync(1, 10);
 
@@ -96,7 +96,7 @@ public sealed class FilesSinkTests : IDisposable
     }
 
     [Fact]
-    public async Task SelectAsync_EmptyNewestFile_ReadsThePreviousAndGoesOnInTheNewest()
+    public async Task SelectAsync_EmptyNewestFile_ReadsPrevious()
     {
         await _files.StoreAsync(1, 10);
         await File.WriteAllBytesAsync(_files.PathOf("2026-11-23.0002.jsonl"), [], Cancel);
@@ -140,7 +140,7 @@ public sealed class FilesSinkTests : IDisposable
     [InlineData("[3]\n")]
     [InlineData("\0\0\0\0\0\0\0\0")]
     [InlineData("{\"seq\":3,\"ev\n{\"seq\"")]
-    public async Task SelectAsync_LastLineIsNoEnvelope_CutsItAndSaysSo(string tail)
+    public async Task SelectAsync_InvalidLastLine_IsRemoved(string tail)
     {
         await _files.StoreAsync(1, 2);
         var path = _files.PathOf("2026-11-23.0001.jsonl");
@@ -151,11 +151,11 @@ public sealed class FilesSinkTests : IDisposable
 
         Assert.Equal(2UL, last);
         Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 2)), await File.ReadAllBytesAsync(path, Cancel));
-        Assert.Contains($"Cut {Encoding.UTF8.GetByteCount(tail)} bytes", Assert.Single(_files.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
+        Assert.Contains($"Removed {Encoding.UTF8.GetByteCount(tail)} bytes", Assert.Single(_files.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task SelectAsync_MoreForeignThanACrashLeaves_RefusesAndTouchesNothing()
+    public async Task SelectAsync_ForeignLines_Throws()
     {
         await _files.StoreAsync(1, 2);
         var path = _files.PathOf("2026-11-23.0001.jsonl");
@@ -169,13 +169,13 @@ public sealed class FilesSinkTests : IDisposable
     }
 
     [Fact]
-    public async Task OpenAsync_SecondWriter_IsRefusedUntilTheFirstLetsGo()
+    public async Task OpenAsync_SecondWriter_ThrowsWhileLocked()
     {
         var (first, _) = await _files.OpenAsync();
         await using var second = _files.New();
 
         var error = await Assert.ThrowsAsync<SinkException>(() => second.OpenAsync(Cancel).AsTask());
-        Assert.Contains("another writer owns", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another storage writer uses", error.Message, StringComparison.Ordinal);
         await FilesSinkFixture.AppendAsync(first, 1, 5);
         await first.FlushAsync(Cancel);
         await first.DisposeAsync();
@@ -195,7 +195,7 @@ public sealed class FilesSinkTests : IDisposable
         await FilesSinkFixture.AppendAsync(storage, 3, 1);
         var error = await Assert.ThrowsAsync<SinkException>(() => storage.FlushAsync(Cancel).AsTask());
 
-        Assert.Contains("changed by someone else", error.Message, StringComparison.Ordinal);
+        Assert.Contains("changed by another process", error.Message, StringComparison.Ordinal);
         Assert.Equal(7UL, (await storage.OpenAsync(Cancel))?.Seq);
     }
 
@@ -217,7 +217,7 @@ public sealed class FilesSinkTests : IDisposable
     }
 
     [Fact]
-    public async Task AppendAsync_FileMovedAway_GoesOnInANewOne()
+    public async Task AppendAsync_FileMoved_StartsNext()
     {
         var (storage, _) = await _files.OpenAsync();
         await using var _1 = storage;

@@ -22,11 +22,11 @@ public sealed class SpanUrlRedactionTests
     public void Url_OfAnyKind_KeepsNothingSecret(string url, string expected) => Assert.Equal(expected, new SpanUrlRedaction(includeQuery: false).Url(url));
 
     [Fact]
-    public void Url_WithQueriesAllowed_KeepsThemAndNothingElse() =>
+    public void Url_QueriesIncluded_KeepsQueryOnly() =>
         Assert.Equal("https://a.test/b?c=d", new SpanUrlRedaction(includeQuery: true).Url("https://user:secret@a.test/b?c=d#e"));
 
     [Fact]
-    public void Url_ThatIsLong_IsCut() => Assert.Equal(2_048, new SpanUrlRedaction(false).Url("https://a.test/" + new string('x', 9_000)).Length);
+    public void Url_Long_IsTruncated() => Assert.Equal(2_048, new SpanUrlRedaction(false).Url("https://a.test/" + new string('x', 9_000)).Length);
 
     [Theory]
     [InlineData("Failed: https://a.test/b?token=1 (404)", "Failed: https://a.test/b?REDACTED (404)")]

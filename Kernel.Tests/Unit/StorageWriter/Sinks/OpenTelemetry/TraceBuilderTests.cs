@@ -9,7 +9,7 @@ public sealed class TraceBuilderTests
     private const string Site = "https://site.test/";
 
     [Fact]
-    public void Page_ThatLoads_IsATraceWithItsRequests()
+    public void Page_Loads_IsTraceWithRequests()
     {
         var page = new TracedPage();
         page.Document(0, "L1", Site + "a?secret=1#part");
@@ -78,7 +78,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Requests_ThatFail_SayWhy()
+    public void Request_Fails_HasErrorType()
     {
         var page = Loaded();
         page.Request(2, "r1", Site + "missing");
@@ -98,7 +98,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Requests_ThatNeverEnd_AreGivenUp()
+    public void Request_NeverEnds_IsUnfinished()
     {
         var page = Loaded(new BrowserTracesOptions { MaxDuration = TimeSpan.FromSeconds(10) });
         page.Request(2, "hangs", Site + "hangs");
@@ -124,7 +124,7 @@ public sealed class TraceBuilderTests
     [InlineData("crashed", true)]
     [InlineData("capture_lost", false)]
     [InlineData("capture_ended", false)]
-    public void Page_ThatNeverLoads_SaysWhatBecameOfIt(string outcome, bool isError)
+    public void Page_NeverLoads_HasOutcome(string outcome, bool isError)
     {
         var page = new TracedPage();
         page.Document(0, "L1", Site + "slow");
@@ -163,7 +163,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Navigation_ThatFails_IsFailed_AndItsErrorPageAddsNothing()
+    public void Navigation_Fails_HasErrorStatus()
     {
         var page = new TracedPage();
         page.Document(0, "L1", "http://down.test/");
@@ -178,7 +178,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Navigation_ThatBecomesADownload_LeavesThePageAsItWas()
+    public void Navigation_Download_KeepsPage()
     {
         var page = Loaded();
         page.Document(5, "L2", Site + "file.zip");
@@ -258,7 +258,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void ConsoleErrors_AreRecordsOfTheirPage()
+    public void ConsoleError_OnPage_IsRecordOfItsTrace()
     {
         var page = Loaded();
         page.Tell(2, "console_error", more: """
@@ -279,7 +279,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Request_FailedResponseThatIsNotRead_EndsWithIt()
+    public void Request_ErrorResponseNotRead_Ends()
     {
         var page = Loaded();
         page.Request(2, "r1", Site + "api");
@@ -291,7 +291,7 @@ public sealed class TraceBuilderTests
     [Theory]
     [InlineData("from_cache", "GET /app.js (cache)")]
     [InlineData("from_service_worker", "GET /app.js (service worker)")]
-    public void Request_NotFromTheNetwork_SaysWhereFrom(string flag, string name)
+    public void Request_NotFromNetwork_NamesSource(string flag, string name)
     {
         var page = Loaded();
         page.Request(2, "r1", Site + "app.js?v=1");
@@ -301,7 +301,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void Request_WithALongPath_KeepsItsEndAndItsResult()
+    public void Request_LongPath_NameKeepsEnd()
     {
         var page = Loaded();
         page.Request(2, "r1", Site + new string('d', 300) + "/app.js");
@@ -331,7 +331,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void ErrorPage_WhoseRequestWasNotSeen_IsAFailedNavigation_WithoutItsInlineImages()
+    public void ErrorPage_RequestNotCaptured_IsFailedNavigation()
     {
         var page = new TracedPage();
         page.Navigate(0, "L1", "chrome-error://chromewebdata/", more: ",\"unreachable_url\":\"http://down.test/\"");
@@ -364,7 +364,7 @@ public sealed class TraceBuilderTests
     [InlineData(0, 0, 0)]
     [InlineData(1, 1000, 1000)]
     [InlineData(0.3, 230, 370)]
-    public void SampleRatio_TakesWholeTraces(double ratio, int least, int most)
+    public void SampleRatio_Half_ExportsWholeTraces(double ratio, int least, int most)
     {
         var page = new TracedPage(new BrowserTracesOptions { SampleRatio = ratio });
         for (var i = 0; i < 1000; i++)
@@ -385,7 +385,7 @@ public sealed class TraceBuilderTests
     }
 
     [Fact]
-    public void MoreThanAllowed_TheOldestIsMadeAsItStands()
+    public void MaxOpen_Exceeded_EmitsOldest()
     {
         var page = new TracedPage(new BrowserTracesOptions { MaxOpen = 100 });
         for (var i = 0; i < 1_000; i++)

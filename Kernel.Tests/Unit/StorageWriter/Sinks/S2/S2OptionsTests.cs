@@ -15,10 +15,10 @@ public sealed class S2OptionsTests
     [InlineData("my-basin-1", null, "stream", "S2_ACCESS_TOKEN is missing")]
     [InlineData("my-basin-1", Secret, null, "S2_STREAM is missing")]
     [InlineData("my-basin-1", " ", "", "S2_ACCESS_TOKEN and S2_STREAM are missing")]
-    [InlineData("My-Basin", Secret, "stream", "S2_BASIN: 'My-Basin' is no S2 basin: a basin's name has 8 to 48 of a-z, 0-9 and -")]
-    [InlineData("short", Secret, "stream", "S2_BASIN: 'short' is no S2 basin")]
-    [InlineData("my-basin-1", Secret, "..", "S2_STREAM: '..' is no S2 stream")]
-    [InlineData("my-basin-1", "two words", "stream", "The S2 access token must be visible ASCII characters")]
+    [InlineData("My-Basin", Secret, "stream", "S2_BASIN: 'My-Basin' is not a valid name of an S2 basin: it must have 8 to 48 characters of a-z, 0-9 and -")]
+    [InlineData("short", Secret, "stream", "S2_BASIN: 'short' is not a valid name of an S2 basin")]
+    [InlineData("my-basin-1", Secret, "..", "S2_STREAM: '..' is not a valid name of an S2 stream")]
+    [InlineData("my-basin-1", "two words", "stream", "The S2 access token must consist of visible ASCII characters")]
     public void Validate_BadSetting_IsOneClearSentence(string? basin, string? token, string? stream, string expected)
     {
         var refusal = new S2OptionsCustomValidator().Validate(null, new S2Options { Target = { Basin = basin, AccessToken = token, Stream = stream } });
@@ -36,13 +36,13 @@ public sealed class S2OptionsTests
     {
         var refusal = new S2OptionsCustomValidator().Validate(null, Good(options => options.Retention = retention));
 
-        Assert.Equal([$"S2:Retention is '{retention}'; it must be whole seconds of at least 00:00:01, such as 30.00:00:00, or infinite."], refusal.Failures!);
+        Assert.Equal([$"S2:Retention must be whole seconds of at least 00:00:01, such as 30.00:00:00, or infinite, but is '{retention}'."], refusal.Failures!);
     }
 
     [Theory]
     [InlineData("ftp://127.0.0.1", null)]
     [InlineData(null, "http://127.0.0.1:8080/?query")]
-    public void Validate_BadEndpoint_SaysWhatOneLooksLike(string? account, string? basin)
+    public void Validate_InvalidEndpoint_NamesFormat(string? account, string? basin)
     {
         var refusal = new S2OptionsCustomValidator().Validate(null, Good(options => (options.Target.AccountEndpoint, options.Target.BasinEndpoint) = (account, basin)));
 
@@ -70,7 +70,7 @@ public sealed class S2OptionsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, "something")]).Build();
 
-        Assert.Equal(given, S2Target.IsGiven(configuration));
+        Assert.Equal(given, S2Target.IsConfigured(configuration));
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Adds attributes; what has no value is left out.</summary>
-internal static class Attributes
+/// <summary>Adds attributes; attributes without a value are omitted.</summary>
+internal static class AttributeExtensions
 {
     public static void Put(this RepeatedField<KeyValue> attributes, string key, string? value)
     {

@@ -7,7 +7,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.StorageWriter.History;
 
-public sealed class HistoryEndpointTests : StorageWriterTest
+public sealed class StoredHistoryEndpointTests : StorageWriterTest
 {
     private readonly HttpClient _client = new();
     private StorageWriterHost _writer = null!;
@@ -36,7 +36,7 @@ public sealed class HistoryEndpointTests : StorageWriterTest
     [InlineData("?after=42&limit=1000", 43, 258)]
     [InlineData("?after=300", 0, 0)]
     [InlineData("?after=18446744073709551615", 0, 0)]
-    public async Task Get_Page_HasTheExactBytesAndNamesTheStream(string query, ulong first, int count)
+    public async Task Get_Page_HasExactBytes(string query, ulong first, int count)
     {
         using var response = await _client.GetAsync(InternalApi.ArchivePath + query, Cancel);
 
@@ -49,9 +49,9 @@ public sealed class HistoryEndpointTests : StorageWriterTest
     [Theory]
     [InlineData("?after=-1", "after must be")]
     [InlineData("?after=x", "after must be")]
-    [InlineData("?limit=0", "limit must be a whole number from 1 to 1000")]
-    [InlineData("?limit=1001", "limit must be a whole number from 1 to 1000")]
-    public async Task Get_BadQuery_IsRefusedInWords(string query, string detail)
+    [InlineData("?limit=0", "limit must be an integer from 1 to 1000")]
+    [InlineData("?limit=1001", "limit must be an integer from 1 to 1000")]
+    public async Task Get_InvalidQuery_Is400(string query, string detail)
     {
         using var response = await _client.GetAsync(InternalApi.ArchivePath + query, Cancel);
 
@@ -59,8 +59,8 @@ public sealed class HistoryEndpointTests : StorageWriterTest
     }
 
     [Theory]
-    [InlineData("stream-b", 404, "Nothing of the stream stream-b is stored.")]
-    [InlineData("../../etc", 400, "cannot be the identity of a stream")]
+    [InlineData("stream-b", 404, "No events of the stream stream-b are stored.")]
+    [InlineData("../../etc", 400, "is not a valid stream identity")]
     public async Task Get_AnotherStream_IsNotConfusedWithThisOne(string stream, int status, string detail)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, InternalApi.ArchivePath);
@@ -73,7 +73,7 @@ public sealed class HistoryEndpointTests : StorageWriterTest
     [Theory]
     [InlineData(null)]
     [InlineData("not-the-token-of-this-system-at-all")]
-    public async Task Get_WithoutTheToken_IsRefused(string? token)
+    public async Task Get_WithoutToken_Is401(string? token)
     {
         _client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var response = await _client.GetAsync(InternalApi.ArchivePath, Cancel);
@@ -83,12 +83,12 @@ public sealed class HistoryEndpointTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Get_WhileTheFilesAreEdited_SaysWhyAndIsAskedAgain()
+    public async Task Get_FilesChanged_Is503()
     {
         await File.WriteAllTextAsync(Directory.GetFiles(StreamDirectory).Single(), "not an event\nat all\n", Cancel);
         using var response = await _client.GetAsync(InternalApi.ArchivePath, Cancel);
 
-        await response.AssertProblemAsync(503, "a line that is no envelope");
+        await response.AssertProblemAsync(503, "a line that is not an envelope");
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
     }
 }

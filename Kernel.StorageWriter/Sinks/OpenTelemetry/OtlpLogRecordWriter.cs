@@ -7,8 +7,8 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>Writes console errors and uncaught exceptions as log records.</summary>
-internal sealed partial class ConsoleRecords(SpanUrlRedaction redaction)
+/// <summary>Converts console errors and uncaught exceptions to log records.</summary>
+internal sealed partial class OtlpLogRecordWriter(SpanUrlRedaction redaction)
 {
     private const int ErrorSeverity = 17; // SEVERITY_NUMBER_ERROR
     private const int MaxTextLength = 8 * 1024;
@@ -16,13 +16,16 @@ internal sealed partial class ConsoleRecords(SpanUrlRedaction redaction)
 
     private readonly SpanName _name = new(redaction);
 
-    /// <summary>A record, correlated to the page where that is known.</summary>
+    /// <summary>Creates a log record.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="trace">The trace of the page; null if it is not known.</param>
+    /// <param name="span">The span of the request or of the page; null if it is not known.</param>
     public LogRecord Write(in TracedEvent e, ByteString? trace, ByteString? span)
     {
-        // The console's own messages have a level, those of the browser a source, too: what they are about, such as what was not loaded.
+        // Console messages have a level, exceptions do not. Messages of the browser also have a source and the URL they are about.
         var isException = e.Text("level").Length == 0;
         var about = e.Text("log_source").Length > 0 ? e.Text("source_url") : "";
-        var text = Shortened(redaction.Text(e.Text("text")) + (about.Length > 0 ? $": {_name.Address(about, e.Text("url"))}" : ""));
+        var text = Truncate(redaction.Text(e.Text("text")) + (about.Length > 0 ? $": {_name.Address(about, e.Text("url"))}" : ""));
         var record = new LogRecord
         {
             TimeUnixNano = OtlpSpanWriter.Nanoseconds(e.At),
@@ -53,10 +56,10 @@ internal sealed partial class ConsoleRecords(SpanUrlRedaction redaction)
         return record;
     }
 
-    // "Uncaught TypeError: boom", "Uncaught (in promise) Error: no", "Uncaught SyntaxError: ..."; anything may be thrown
+    // "Uncaught TypeError: boom", "Uncaught (in promise) Error: no", "Uncaught SyntaxError: ..."; a page can throw any value
     private static string ExceptionType(string text) => Thrown().Match(text) is { Success: true } thrown ? thrown.Groups[1].Value : "";
 
-    // As V8 writes it: "    at name (url:line:column)", counted from 1
+    // In the format of V8: "    at name (url:line:column)", with numbers from 1
     private string Stack(JsonElement trace)
     {
         if (trace.ValueKind != JsonValueKind.Object || !trace.TryGetProperty("call_frames", out var frames) || frames.ValueKind != JsonValueKind.Array)
@@ -74,10 +77,10 @@ internal sealed partial class ConsoleRecords(SpanUrlRedaction redaction)
             stack.Append(CultureInfo.InvariantCulture, $"{(stack.Length > 0 ? "\n" : "")}    at {(string.IsNullOrEmpty(name) ? "<anonymous>" : name)} ({url}:{line}:{column})");
         }
 
-        return Shortened(stack.ToString());
+        return Truncate(stack.ToString());
     }
 
-    private static string Shortened(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength] + "...[truncated]";
+    private static string Truncate(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength] + "...[truncated]";
 
     [GeneratedRegex(@"^Uncaught (?:\(in promise\) )?([A-Za-z_$][\w$]*)(?::|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Thrown();

@@ -2,13 +2,13 @@ using Kernel.StorageWriter.S2Client.Model;
 
 namespace Kernel.StorageWriter.S2Client.Http;
 
-/// <summary>Makes a basin or a stream, once, however often it has to ask.</summary>
-internal static class Creation
+/// <summary>Creates basins and streams. Retries carry the same request token, so that a resource is created once.</summary>
+internal static class ResourceCreator
 {
     private const string AlreadyExists = "resource_already_exists";
 
-    /// <returns>Whether it is new; false where it was there before.</returns>
-    public static async Task<bool> RunAsync(
+    /// <returns>True if the resource was created; false if it exists.</returns>
+    public static async Task<bool> CreateAsync(
         S2ClientOptions options, UnaryCaller caller, Uri uri, string? basin, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var request = new UnaryRequest(HttpMethod.Post, uri, basin)

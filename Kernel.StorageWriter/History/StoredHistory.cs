@@ -2,12 +2,12 @@ using Kernel.StorageWriter.Replication;
 
 namespace Kernel.StorageWriter.History;
 
-/// <summary>All stored events: each page comes from the first source that has the events asked for.</summary>
-/// <param name="sources">In the order in which they are asked.</param>
+/// <summary>The history of all sinks: each page is read from the first source that has the requested events.</summary>
+/// <param name="sources">The sources, in the order in which they are read.</param>
 /// <param name="sinks">The sinks, which know the current stream.</param>
-internal sealed class EventHistory(IEnumerable<IEventHistorySource> sources, IEnumerable<IEventSink> sinks)
+internal sealed class StoredHistory(IEnumerable<IEventHistorySource> sources, IEnumerable<IEventSink> sinks)
 {
-    /// <summary>The stream that is replicated now; null before the first contact.</summary>
+    /// <summary>The identity of the stream that is being replicated; null until the API was reached for the first time.</summary>
     public string? CurrentStream => sinks.Select(static sink => sink.Status.StreamId).FirstOrDefault(static id => id is not null);
 
     /// <inheritdoc cref="IEventHistorySource.ReadAsync"/>
@@ -33,7 +33,7 @@ internal sealed class EventHistory(IEnumerable<IEventHistorySource> sources, IEn
             }
         }
 
-        // A source that fails may have what the others lack, but what they have is served anyway.
+        // A failed source may have events that the others lack; a page of the others is better than an error.
         return failure is null || best is { Count: > 0 } ? best : throw failure;
     }
 

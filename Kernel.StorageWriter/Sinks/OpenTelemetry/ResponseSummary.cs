@@ -3,10 +3,10 @@ using Kernel.StorageWriter.Sinks.OpenTelemetry.Otlp;
 
 namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 
-/// <summary>What is kept of an answer until its request is over.</summary>
-/// <param name="Status">The HTTP status; 0 where it is not known.</param>
-/// <param name="End">The last moment that is known of it, Unix microseconds.</param>
-internal sealed record ResponseFacts(long Status, long End)
+/// <summary>The properties of a response that become attributes of the span of its request.</summary>
+/// <param name="Status">The HTTP status; 0 if it is not known.</param>
+/// <param name="End">The latest known time of the response, in Unix microseconds.</param>
+internal sealed record ResponseSummary(long Status, long End)
 {
     public string Protocol { get; init; } = "";
 
@@ -20,8 +20,8 @@ internal sealed record ResponseFacts(long Status, long End)
 
     public bool FromServiceWorker { get; init; }
 
-    /// <summary>Reads an answer.</summary>
-    public static ResponseFacts Read(in TracedEvent e, long requestStart) =>
+    /// <summary>Reads a response event.</summary>
+    public static ResponseSummary Read(in TracedEvent e, long requestStart) =>
         new(e.Number("status") ?? 0, Math.Max(requestStart, e.Number("duration_us") is { } duration ? requestStart + duration : e.At))
         {
             Protocol = e.Text("protocol"),
@@ -32,7 +32,7 @@ internal sealed record ResponseFacts(long Status, long End)
             FromServiceWorker = e.Flag("from_service_worker"),
         };
 
-    /// <summary>Writes it by the semantic conventions of HTTP clients.</summary>
+    /// <summary>Adds the attributes, by the semantic conventions for HTTP clients.</summary>
     public void AddTo(RepeatedField<KeyValue> attributes)
     {
         attributes.Put("http.response.status_code", Status > 0 ? Status : null);
