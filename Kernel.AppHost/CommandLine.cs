@@ -3,8 +3,8 @@ using System.CommandLine.Invocation;
 
 namespace Kernel.AppHost;
 
-/// <summary>The command line and the environment variables of the app host, read into configuration keys.</summary>
-/// <remarks><c>help.txt</c> describes the settings to the user; a test holds that text against <see cref="Settings"/>.</remarks>
+/// <summary>The command line and environment variables of the app host.</summary>
+/// <remarks><c>help.txt</c> documents the settings; a test compares it with <see cref="Settings"/>.</remarks>
 internal static class CommandLine
 {
     public static readonly IReadOnlyList<Setting> Settings =
@@ -31,18 +31,18 @@ internal static class CommandLine
         new("logs", "KERNEL_LOGS") { IsFlag = true },
     ];
 
-    // The host's own and Aspire's, which `aspire run`, `aspire do` and azd pass on and Aspire reads by itself.
+    // Options of the host and of Aspire, passed by `aspire run`, `aspire do` and azd, and read by Aspire itself.
     private static readonly string[] OptionsOfAspire =
     [
         "--environment", "--operation", "--publisher", "--step", "--list-steps", "--output-path", "--log-level", "--include-exception-details", "--clear-cache", "--yes",
         "--dcp-cli-path", "--dcp-container-runtime", "--dcp-dependency-check-timeout", "--dcp-dashboard-path",
     ];
 
-    public static Setting Named(string name) => Settings.Single(setting => setting.Name == name);
+    public static Setting Find(string name) => Settings.Single(setting => setting.Name == name);
 
-    /// <summary>Reads the settings that are given. An option overrides its variable.</summary>
-    /// <returns>Values by configuration key.</returns>
-    /// <exception cref="StartupException">An argument is unknown, or an option lacks its value.</exception>
+    /// <summary>Reads the settings. An option overrides its variable.</summary>
+    /// <returns>The given values, by configuration key.</returns>
+    /// <exception cref="AppHostStartupException">An argument is unknown, or an option lacks its value.</exception>
     public static Dictionary<string, string?> Read(string[] args, Func<string, string?> variable)
     {
         var options = Settings.Where(static s => !s.IsSecret).ToDictionary(
@@ -55,14 +55,14 @@ internal static class CommandLine
             command.Options.Add(option);
         }
 
-        // Configuration keys such as --Parameters:s2-basin=NAME are Aspire's to read.
+        // Aspire reads configuration keys such as --Parameters:s2-basin=NAME.
         var parsed = command.Parse([.. args.Where(static argument => !argument.Split('=')[0].Contains(':') || !argument.StartsWith("--", StringComparison.Ordinal))]);
         if (parsed.Errors.Count > 0)
         {
             var message = new StringWriter();
             ((ParseErrorAction)parsed.Action!).ShowHelp = false;
             parsed.Invoke(new InvocationConfiguration { Error = message, Output = message });
-            throw new StartupException(message.ToString().Trim() + "\n--help lists every option.", StartupException.WrongSetting);
+            throw new AppHostStartupException(message.ToString().Trim() + "\nRun with --help to list the options.", AppHostStartupException.WrongSetting);
         }
 
         return Settings

@@ -6,13 +6,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.AppHost;
 
-/// <summary>Runs or publishes a composition of the system.</summary>
+/// <summary>The entry point of the app host.</summary>
 internal static class KernelAppHost
 {
-    // Stopping the resources one after another has to fit.
+    // Long enough to stop the resources one after another.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    /// <returns>0 after an orderly stop, 1 if the system cannot start, 2 for a wrong setting.</returns>
+    /// <summary>Runs or publishes the application.</summary>
+    /// <returns>The exit code: 0 after an orderly stop, 1 if the system cannot start, 2 for an invalid setting.</returns>
     public static async Task<int> RunAsync(string[] args, Action<IDistributedApplicationBuilder, Settings> compose)
     {
         if (args is ["--help" or "-h" or "-?", ..])
@@ -41,10 +42,10 @@ internal static class KernelAppHost
             await RunAsync(builder.Build());
             return 0;
         }
-        catch (StartupException problem)
+        catch (AppHostStartupException exception)
         {
-            await Console.Error.WriteLineAsync(problem.Message);
-            return problem.ExitCode;
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
         }
     }
 
@@ -59,28 +60,28 @@ internal static class KernelAppHost
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopped while it was starting: the host does not clean up after a start that was not completed.
+            // Stopped during the start: the host does not stop the services of an incomplete start.
             await app.StopAsync();
         }
     }
 
     private static IDistributedApplicationBuilder CreateBuilder(string[] args, Dictionary<string, string?> given)
     {
-        // A plain "dotnet run" is development. The host takes the last one that is given.
+        // The default environment is Development. The last option wins.
         string[] environment = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null ? ["--environment", Environments.Development] : [];
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
         {
             Args = [.. environment, .. args],
             EnableResourceLogging = given.ContainsKey("Kernel:logs"),
 
-            // Everything is plain HTTP on loopback: there is no certificate to trust.
+            // All endpoints are HTTP on loopback, so no certificate is needed.
             AllowUnsecuredTransport = true,
             TrustDeveloperCertificate = false,
         });
         builder.Configuration.AddInMemoryCollection(given);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
 
-        // The reporter says what a user needs to know.
+        // ConsoleReporter prints the states of the resources instead.
         builder.Services.AddLogging(static logging => logging
             .AddFilter("Aspire", LogLevel.Warning)
             .AddFilter("Microsoft", LogLevel.Warning)
@@ -95,11 +96,11 @@ internal static class KernelAppHost
         ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{port + 1}",
         ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{port + 2}",
 
-        // Ctrl-C returns when everything is gone.
+        // Ctrl-C returns after all resources are removed.
         ["DcpPublisher:WaitForResourceCleanup"] = "true",
     });
 
-    // The configuration has the settings by now. What the orchestrator starts inherits this environment, and gets no setting that it is not given.
+    // The settings are in the configuration. Resources inherit this environment, and must get only the settings that they are passed.
     private static void ClearVariables()
     {
         foreach (var variable in CommandLine.Settings.SelectMany(static setting => setting.AllVariables))

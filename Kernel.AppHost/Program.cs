@@ -33,8 +33,8 @@ return await KernelAppHost.RunAsync(args, static (builder, settings) =>
         .WithOptionalEnvironment("S2_BASIN", builder.AddOptionalParameter("s2-basin"))
         .WithOptionalEnvironment("S2_ACCESS_TOKEN", builder.AddOptionalParameter("s2-access-token", secret: true))
         .WithEnvironment("S2_STREAM", builder.AddParameterWithDefault("s2-stream", "browser-events"))
-        .WithOptionalEnvironment("S2_ACCOUNT_ENDPOINT", builder.AddOptionalParameter("s2-account-endpoint", isAskedFor: false))
-        .WithOptionalEnvironment("S2_BASIN_ENDPOINT", builder.AddOptionalParameter("s2-basin-endpoint", isAskedFor: false))
+        .WithOptionalEnvironment("S2_ACCOUNT_ENDPOINT", builder.AddOptionalParameter("s2-account-endpoint", promptOnPublish: false))
+        .WithOptionalEnvironment("S2_BASIN_ENDPOINT", builder.AddOptionalParameter("s2-basin-endpoint", promptOnPublish: false))
         .WithLinks(("Health", "/health"))
         .WithIconName("Database");
 

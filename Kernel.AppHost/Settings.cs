@@ -3,12 +3,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.AppHost;
 
-/// <summary>The checked settings of the app host, whichever of its configuration sources they come from.</summary>
+/// <summary>The validated settings of the app host.</summary>
 internal sealed class Settings
 {
-    private const string S2LiteWord = "lite";
+    private const string S2LiteValue = "lite";
 
-    // The home of the .NET images' user: the one folder of a service's container that it may write to.
+    // The home of the user of the .NET images: the only writable folder of a service container.
     private const string ContainerHome = "/home/app";
 
     private static readonly (string Name, int Default, string Purpose)[] PortSettings =
@@ -25,7 +25,7 @@ internal sealed class Settings
     private readonly IDistributedApplicationBuilder _builder;
     private readonly Dictionary<string, int> _ports;
 
-    /// <exception cref="StartupException">A value is not allowed; the message names the setting and what is allowed.</exception>
+    /// <exception cref="AppHostStartupException">A value is invalid; the message names the setting and the allowed values.</exception>
     public Settings(IDistributedApplicationBuilder builder)
     {
         _builder = builder;
@@ -33,8 +33,8 @@ internal sealed class Settings
         S2Lite = Find("s2") switch
         {
             null => false,
-            S2LiteWord => true,
-            var other => throw Wrong("s2", $"must be {S2LiteWord}, but is '{other}'"),
+            S2LiteValue => true,
+            var other => throw Invalid("s2", $"must be {S2LiteValue}, but is '{other}'"),
         };
         RequireBoolean("auto-start-session");
         RequireBoolean("devtools-gateway");
@@ -42,13 +42,13 @@ internal sealed class Settings
         RequireS2();
     }
 
-    /// <summary>Which browser: <c>container</c>, <c>local</c>, a path or an address; null to find out what works.</summary>
+    /// <summary>The browser: <c>container</c>, <c>local</c>, a path or an address; null to select one that works.</summary>
     public string? Chromium => Find("chromium");
 
-    /// <summary>The base of Chromium's image, if not the one that its Dockerfile names.</summary>
+    /// <summary>The base image of Chromium; null for that of the Dockerfile.</summary>
     public string? ChromiumBaseImage => Find("chromium-base-image");
 
-    /// <summary>Whether s2-lite runs with the system and stores its events.</summary>
+    /// <summary>Gets whether s2-lite is part of the system and stores the events.</summary>
     public bool S2Lite { get; }
 
     public int ApiPort => _ports["api-port"];
@@ -63,19 +63,19 @@ internal sealed class Settings
 
     public int ChromiumPort => _ports["chromium-port"];
 
-    /// <summary>The dashboard's port; the two after it take telemetry and serve the dashboard's data.</summary>
+    /// <summary>The port of the dashboard; the two ports after it receive telemetry and serve the resource data.</summary>
     public int DashboardPort => _ports["dashboard-port"];
 
-    /// <summary>Whether the system runs here, in the Development environment.</summary>
+    /// <summary>Gets whether the system runs (is not published) in the Development environment.</summary>
     public bool IsDevelopmentRun => _builder.ExecutionContext.IsRunMode && _builder.Environment.IsDevelopment();
 
-    /// <summary>The folder that holds everything the system stores on this machine.</summary>
+    /// <summary>The folder of all data of the system on this machine.</summary>
     public string Data => Path.GetFullPath(Find("data") ?? Path.Combine(_builder.AppHostDirectory, "..", "data"));
 
-    /// <summary>Gets the folder that a service stores its data in: under <see cref="Data"/>, or in its container's volume.</summary>
+    /// <summary>Gets the data folder of a service: below <see cref="Data"/>, or in its container's volume.</summary>
     public string DataFolder(string name) => _builder.ExecutionContext.IsRunMode ? Path.Combine(Data, name) : $"{ContainerHome}/{name}";
 
-    /// <summary>Gets the ports that a run needs, with the setting and the purpose of each.</summary>
+    /// <summary>Gets the ports that are used in run mode, with their settings and purposes.</summary>
     public IEnumerable<(Setting Setting, int Port, string Purpose)> PortsInUse() =>
         from setting in PortSettings
         where setting.Name switch
@@ -85,26 +85,26 @@ internal sealed class Settings
             _ => true,
         }
         from port in setting.Name == "dashboard-port" ? Enumerable.Range(DashboardPort, 3) : [_ports[setting.Name]]
-        select (CommandLine.Named(setting.Name), port, setting.Purpose);
+        select (CommandLine.Find(setting.Name), port, setting.Purpose);
 
     private string? Find(string name)
     {
-        var value = _builder.Configuration[CommandLine.Named(name).Key];
+        var value = _builder.Configuration[CommandLine.Find(name).Key];
         return string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
-    private int ReadPort(string name, int byDefault) => Find(name) switch
+    private int ReadPort(string name, int defaultValue) => Find(name) switch
     {
-        null => byDefault,
+        null => defaultValue,
         var text when ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 => port,
-        var text => throw Wrong(name, $"must be a port from 1 to 65535, but is '{text}'"),
+        var text => throw Invalid(name, $"must be a port from 1 to 65535, but is '{text}'"),
     };
 
     private void RequireBoolean(string name)
     {
         if (Find(name) is { } text && !bool.TryParse(text, out _))
         {
-            throw Wrong(name, $"must be true or false, but is '{text}'");
+            throw Invalid(name, $"must be true or false, but is '{text}'");
         }
     }
 
@@ -113,14 +113,14 @@ internal sealed class Settings
         var (hasBasin, hasToken) = (Find("s2-basin") is not null, Find("s2-access-token") is not null);
         if (_builder.ExecutionContext.IsRunMode && hasBasin != hasToken)
         {
-            throw new StartupException("S2 needs both S2_BASIN and S2_ACCESS_TOKEN. Set both, or neither to store events in files.", StartupException.WrongSetting);
+            throw new AppHostStartupException("S2 needs both S2_BASIN and S2_ACCESS_TOKEN. Set both, or neither to store events in files.", AppHostStartupException.WrongSetting);
         }
 
         if (S2Lite && hasBasin)
         {
-            throw new StartupException("--s2 lite (KERNEL_S2) and --s2-basin (S2_BASIN) are mutually exclusive. Remove one of them.", StartupException.WrongSetting);
+            throw new AppHostStartupException("--s2 lite (KERNEL_S2) and --s2-basin (S2_BASIN) are mutually exclusive. Remove one of them.", AppHostStartupException.WrongSetting);
         }
     }
 
-    private static StartupException Wrong(string name, string problem) => new($"{CommandLine.Named(name)} {problem}.", StartupException.WrongSetting);
+    private static AppHostStartupException Invalid(string name, string problem) => new($"{CommandLine.Find(name)} {problem}.", AppHostStartupException.WrongSetting);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kernel.AppHost;
 
-/// <summary>Where everything is, once the system is up.</summary>
+/// <summary>The message with the addresses of the system, shown once it is up.</summary>
 internal static class StartMessage
 {
     public static string Create(Settings settings, IConfiguration configuration)

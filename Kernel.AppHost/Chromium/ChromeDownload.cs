@@ -4,7 +4,7 @@ using PuppeteerSharp.BrowserData;
 
 namespace Kernel.AppHost.Chromium;
 
-/// <summary>Chrome, downloaded for a machine that has neither a browser nor a container runtime. It is kept for the next time.</summary>
+/// <summary>A download of Chrome, for machines without a browser and a container runtime. The browser is kept for later starts.</summary>
 internal sealed partial class ChromeDownload
 {
     private const int BufferSize = 1 << 20;
@@ -12,8 +12,8 @@ internal sealed partial class ChromeDownload
 
     private readonly BrowserFetcherOptions _options;
 
-    /// <param name="host">The address of the download server; null for Google's.</param>
-    /// <param name="folder">Where downloads are kept; null for the user's data folder.</param>
+    /// <param name="host">The address of the download server; null for that of Google.</param>
+    /// <param name="folder">The folder of downloads; null for the data folder of the user.</param>
     public ChromeDownload(string? host = null, string? folder = null) => _options = new()
     {
         Browser = SupportedBrowser.Chrome,
@@ -21,13 +21,13 @@ internal sealed partial class ChromeDownload
         Path = folder ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "kernel", "browser"),
     };
 
-    /// <summary>Where the program is after the download.</summary>
+    /// <summary>The path of the program after the download.</summary>
     public string ProgramPath => Fetcher.GetExecutablePath(Chrome.DefaultBuildId);
 
-    // It takes no notice of the options' host.
+    // BrowserFetcher ignores the host of the options.
     private BrowserFetcher Fetcher => new(_options) { BaseUrl = _options.Host };
 
-    /// <exception cref="StartupException">The download failed; the message says what else can be done.</exception>
+    /// <exception cref="AppHostStartupException">The download failed; the message says what to do.</exception>
     public async Task RunAsync(ILogger logger, CancellationToken cancellationToken)
     {
         _options.CustomFileDownload = (address, file) => DownloadAsync(address, file, logger, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed partial class ChromeDownload
         }
         catch (Exception e) when (e is PuppeteerException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new StartupException($"No browser is installed, and Chrome {Chrome.DefaultBuildId} could not be downloaded: {e.Message} {ChromiumProgram.Remedy}");
+            throw new AppHostStartupException($"No browser is installed, and Chrome {Chrome.DefaultBuildId} could not be downloaded: {e.Message} {ChromiumProgram.Remedy}");
         }
     }
 

@@ -2,20 +2,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.AppHost.Chromium;
 
-/// <summary>Adds the browser: in a container, from this machine, or one that already runs elsewhere.</summary>
+/// <summary>Adds the browser: a container, a local program, or a running browser.</summary>
 internal static class ChromiumBuilderExtensions
 {
     private const string Http = "http";
     private const string HealthPath = "/json/version";
     private const int ContainerPort = 9222;
 
-    /// <summary>Adds the browser that the settings name, or else the first kind that works here.</summary>
+    /// <summary>Adds the browser that the settings select, or the first kind that works on this machine.</summary>
     public static IResourceBuilder<IResource> AddChromium(this IDistributedApplicationBuilder builder, string name, Settings settings)
     {
-        var choice = ChromiumChoice.Make(settings, builder.ExecutionContext.IsPublishMode);
+        var choice = ChromiumChoice.Select(settings, builder.ExecutionContext.IsPublishMode);
         if (builder.ExecutionContext.IsRunMode)
         {
-            Console.WriteLine($"\nStarting Kernel. The browser is {choice.Description}.\n");
+            Console.WriteLine($"\nStarting Kernel. Browser: {choice.Description}.\n");
         }
 
         return choice switch
@@ -26,10 +26,10 @@ internal static class ChromiumBuilderExtensions
         };
     }
 
-    /// <summary>Tells a service where the browser is.</summary>
+    /// <summary>Passes the address of the browser to a service.</summary>
     public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResource> chromium) =>
         chromium is IResourceBuilder<ExternalServiceResource> external
-            ? ResourceBuilderExtensions.WithReference(service, external) // Aspire's, which this one hides
+            ? ResourceBuilderExtensions.WithReference(service, external) // Aspire's method, which this one hides
             : service.WithReference(((IResourceBuilder<IResourceWithEndpoints>)chromium).GetEndpoint(Http));
 
     private static IResourceBuilder<ContainerResource> AddChromiumContainer(this IDistributedApplicationBuilder builder, string name, ChromiumChoice choice, Settings settings)
@@ -40,7 +40,7 @@ internal static class ChromiumBuilderExtensions
         return settings.ChromiumBaseImage is { } image ? container.WithBuildArg("BASE_IMAGE", image) : container;
     }
 
-    // In run mode alone: a deployment knows no executables.
+    // In run mode only: a deployment has no executables.
     private static IResourceBuilder<ExecutableResource> AddLocalChromium(this IDistributedApplicationBuilder builder, string name, ChromiumProgram program, Settings settings)
     {
         var profile = Path.Combine(settings.Data, "chromium-profile");
@@ -65,13 +65,13 @@ internal static class ChromiumBuilderExtensions
             .WithIconName("Globe")
             .WithPageCommands(() => browser.GetEndpoint(Http).Url);
 
-    // The image reads the same file.
+    // The container image uses the same file.
     private static IEnumerable<string> Flags(int port, string profile)
     {
         using var file = new StreamReader(typeof(ChromiumBuilderExtensions).Assembly.GetManifestResourceStream("flags.txt")!);
         string[] flags = [.. file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries), $"--remote-debugging-port={port}", $"--user-data-dir={profile}"];
 
-        // Chromium's sandbox refuses to run as root.
+        // The sandbox of Chromium does not work for root.
         return Environment.IsPrivilegedProcess ? [.. flags, "--no-sandbox", "about:blank"] : [.. flags, "about:blank"];
     }
 }

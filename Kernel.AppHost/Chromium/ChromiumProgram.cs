@@ -2,20 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.AppHost.Chromium;
 
-/// <summary>A browser's program on this machine.</summary>
-/// <param name="Path">Where it is, or will be once it is downloaded.</param>
-/// <param name="Download">Downloads it; null if it is expected to be there.</param>
+/// <summary>The program of a browser on this machine.</summary>
+/// <param name="Path">The path of the program, which may not be downloaded yet.</param>
+/// <param name="Download">The download; null if the program must already exist.</param>
 internal sealed record ChromiumProgram(string Path, ChromeDownload? Download = null)
 {
-    public const string Remedy = "Install Chromium (on Debian: apt-get install chromium), or name a browser with --chromium PATH or --chromium http://HOST:PORT.";
+    public const string Remedy = "Install Chromium (on Debian: apt-get install chromium), or set a browser with --chromium PATH or --chromium http://HOST:PORT.";
 
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-    /// <summary>A program that the user names; a bare name is looked up on <c>PATH</c>, as a shell would.</summary>
+    /// <summary>Gets the program at a path; a name without a folder is searched on <c>PATH</c>.</summary>
     public static ChromiumProgram At(string path) =>
         new(path.Contains(System.IO.Path.DirectorySeparatorChar) ? System.IO.Path.GetFullPath(path) : FindOnPath(path) ?? path);
 
-    /// <summary>The first known browser on <c>PATH</c>, or else one that is downloaded and kept.</summary>
+    /// <summary>Finds the first known browser on <c>PATH</c>; otherwise selects the downloaded one.</summary>
     public static ChromiumProgram Find()
     {
         if (Names.Select(FindOnPath).FirstOrDefault(static path => path is not null) is { } installed)
@@ -27,8 +27,8 @@ internal sealed record ChromiumProgram(string Path, ChromeDownload? Download = n
         return new(download.ProgramPath, download);
     }
 
-    /// <summary>Downloads the browser if needed, and fails if it is not there.</summary>
-    /// <exception cref="StartupException">There is no such program, or it cannot be downloaded; the message says what to do.</exception>
+    /// <summary>Downloads the browser if necessary, and checks that the program exists.</summary>
+    /// <exception cref="AppHostStartupException">The program does not exist or cannot be downloaded; the message says what to do.</exception>
     public async Task EnsureAsync(ILogger logger, CancellationToken cancellationToken)
     {
         if (Download is not null && !IsProgram(Path))
@@ -38,7 +38,7 @@ internal sealed record ChromiumProgram(string Path, ChromeDownload? Download = n
 
         if (!IsProgram(Path))
         {
-            throw new StartupException($"{Path} is not a program that can be started. {Remedy}");
+            throw new AppHostStartupException($"{Path} is not an executable file. {Remedy}");
         }
     }
 

@@ -3,19 +3,19 @@ using System.Diagnostics;
 
 namespace Kernel.AppHost.Chromium;
 
-/// <summary>Finds a container runtime that starts containers. One that merely answers is no proof.</summary>
+/// <summary>Finds a container runtime that can start containers, by starting one.</summary>
 internal static class ContainerRuntime
 {
     private const string DefaultImage = "debian:trixie-slim";
     private const string Variable = "ASPIRE_CONTAINER_RUNTIME";
 
-    // The image may have to be pulled first; the build needs it anyway.
+    // Includes pulling the image, which the build needs anyway.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Runs a container with each runtime until one succeeds, and has Aspire use that one.</summary>
-    /// <param name="image">An image with a program <c>true</c>; null for the default base of Chromium's image.</param>
-    /// <param name="why">Why there is none.</param>
-    /// <returns>The runtime's command; null if there is none.</returns>
+    /// <summary>Starts a container with each runtime until one succeeds, and makes Aspire use that one.</summary>
+    /// <param name="image">An image that has the program <c>true</c>; null for the default base image of Chromium.</param>
+    /// <param name="why">The reason why none works.</param>
+    /// <returns>The command of the runtime; null if none works.</returns>
     public static string? FindWorking(string? image, out string why)
     {
         why = "neither docker nor podman is installed";
@@ -29,7 +29,7 @@ internal static class ContainerRuntime
                     return command;
                 }
 
-                why = $"{command} starts no container here: {failure}";
+                why = $"{command} cannot start containers: {failure}";
             }
             catch (Win32Exception)
             {
@@ -48,10 +48,10 @@ internal static class ContainerRuntime
         if (!process.WaitForExit(Timeout))
         {
             process.Kill(entireProcessTree: true);
-            return $"no answer within {Timeout.TotalSeconds:0} s";
+            return $"no response within {Timeout.TotalSeconds:0} s";
         }
 
-        // docker explains itself in its first line, podman in its last.
+        // docker prints the error first, podman last.
         var lines = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return process.ExitCode == 0 ? null : Array.Find(lines, static line => line.StartsWith("Error", StringComparison.Ordinal)) ?? lines.FirstOrDefault() ?? $"exit code {process.ExitCode}";
     }

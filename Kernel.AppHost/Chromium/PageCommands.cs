@@ -3,14 +3,14 @@ using CommandOptions = Aspire.Hosting.ApplicationModel.CommandOptions;
 
 namespace Kernel.AppHost.Chromium;
 
-/// <summary>What a user can have the browser do from the dashboard.</summary>
+/// <summary>The dashboard commands of the browser.</summary>
 internal static class PageCommands
 {
     private const string Address = "address";
 
-    /// <summary>Adds "Open a page". The tab stays open; it is blank at first, so that the collector sees the page's document, too.</summary>
-    /// <param name="browser">The browser's resource.</param>
-    /// <param name="devTools">Gets the address of its DevTools.</param>
+    /// <summary>Adds the command "Open a page". The tab starts blank, so that the collector captures the request for the document, and stays open.</summary>
+    /// <param name="browser">The resource of the browser.</param>
+    /// <param name="devTools">Gets the DevTools address.</param>
     public static IResourceBuilder<T> WithPageCommands<T>(this IResourceBuilder<T> browser, Func<string> devTools)
         where T : IResource => browser.WithCommand(
             "open-page",
@@ -28,7 +28,7 @@ internal static class PageCommands
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out _))
         {
-            return CommandResults.Failure($"'{address}' is not an address such as https://example.com.");
+            return CommandResults.Failure($"'{address}' is not a valid URL. Enter an absolute URL, such as https://example.com.");
         }
 
         IBrowser? browser = null;
@@ -37,7 +37,7 @@ internal static class PageCommands
             browser = await Puppeteer.ConnectAsync(new ConnectOptions { BrowserURL = devTools, DefaultViewport = null });
             var page = await browser.NewPageAsync();
             var response = await page.GoToAsync(address);
-            return CommandResults.Success($"{address} is open: status {(int?)response?.Status}, title '{await page.GetTitleAsync()}'.");
+            return CommandResults.Success($"Opened {address}: status {(int?)response?.Status}, title '{await page.GetTitleAsync()}'.");
         }
         catch (Exception e) when (e is PuppeteerException or HttpRequestException or TimeoutException)
         {
@@ -45,7 +45,7 @@ internal static class PageCommands
         }
         finally
         {
-            browser?.Disconnect(); // disposing it would close the browser
+            browser?.Disconnect(); // disposing would close the browser
         }
     }
 }

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Runs Chromium and the forwarder to its DevTools, and ends with Chromium. The health check notices a lost forwarder.
-# The container's arguments are more flags for the browser.
+# Runs Chromium and a forwarder to its DevTools, and exits when Chromium exits. The health check detects a failed forwarder.
+# Arguments of the container are additional flags of the browser.
 set -eu
 
 profile=$(mktemp -d)
 
-# Few containers allow what Chromium's own sandbox needs (user namespaces); in the others the container is the sandbox.
+# Few containers allow user namespaces, which the sandbox of Chromium needs. In the others, the container is the sandbox.
 sandbox=
 if ! unshare --user true 2>/dev/null; then
   sandbox=--no-sandbox
 fi
 
-# flags.txt holds the flags that a Chromium outside a container gets, too.
+# flags.txt has the flags that are used outside a container too.
 # shellcheck disable=SC2046
 chromium \
   $(cat /etc/kernel/flags.txt) \
@@ -30,7 +30,7 @@ stop() {
 }
 trap stop TERM INT
 
-# A signal ends the first wait early; the second waits for the browser to have written its profile and gone.
+# A signal interrupts the first wait; the second waits until the browser has written its profile and exited.
 code=0
 wait "$browser" || code=$?
 wait "$browser" 2>/dev/null || true

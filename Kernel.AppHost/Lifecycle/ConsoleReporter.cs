@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.AppHost.Lifecycle;
 
-/// <summary>Tells the user at the console how each resource fares, and where everything is once the system is up.</summary>
-/// <param name="resources">The resources to report.</param>
-/// <param name="startMessage">Gets the text that says where everything is.</param>
+/// <summary>Prints the state of each resource to the console, and the start message once the system is up.</summary>
+/// <param name="resources">The resources.</param>
+/// <param name="startMessage">Creates the start message.</param>
 /// <param name="notifications">The states of the resources.</param>
 /// <param name="loggers">The logs of the resources.</param>
-/// <param name="lifetime">The app host's.</param>
+/// <param name="lifetime">The lifetime of the app host.</param>
 internal sealed class ConsoleReporter(
     IReadOnlyList<IResource> resources,
     Func<string> startMessage,
@@ -18,7 +18,7 @@ internal sealed class ConsoleReporter(
     IHostApplicationLifetime lifetime) : BackgroundService
 {
     private const string Ready = "ready";
-    private const int LinesOfLog = 3;
+    private const int ErrorLines = 3;
 
     private readonly Dictionary<IResource, CustomResourceSnapshot> _snapshots = [];
     private readonly Dictionary<IResource, string> _reported = [];
@@ -46,7 +46,7 @@ internal sealed class ConsoleReporter(
 
     private async Task ReportAsync(IResource resource, CustomResourceSnapshot snapshot, CancellationToken cancellationToken)
     {
-        // An end is published again while the resource is started anew.
+        // The end of a resource is published again while it restarts.
         var state = Describe(snapshot);
         var isFailure = HasFailed(snapshot) || snapshot.ExitCode is not (null or 0);
         if (state is null || _reported.GetValueOrDefault(resource) == state || (IsEnd(snapshot) && !_ends.Add((resource, snapshot.StopTimeStamp))) || (isFailure && lifetime.ApplicationStopping.IsCancellationRequested))
@@ -66,7 +66,7 @@ internal sealed class ConsoleReporter(
     {
         await foreach (var lines in loggers.GetAllAsync(resource).WithCancellation(cancellationToken))
         {
-            foreach (var line in lines.Where(static line => line.IsErrorMessage).TakeLast(LinesOfLog))
+            foreach (var line in lines.Where(static line => line.IsErrorMessage).TakeLast(ErrorLines))
             {
                 Console.WriteLine($"    {line.Content}");
             }
@@ -83,7 +83,7 @@ internal sealed class ConsoleReporter(
 
     private bool IsSettled(IResource resource) => _snapshots.TryGetValue(resource, out var snapshot) && (Describe(snapshot) == Ready || HasFailed(snapshot) || IsBlocked(resource));
 
-    // A resource that waits for one that failed stays where it is until the user acts.
+    // A resource that waits for a failed one waits until the user acts.
     private bool IsBlocked(IResource resource) => _snapshots.GetValueOrDefault(resource)?.State?.Text == KnownResourceStates.Waiting && resource.Annotations.OfType<WaitAnnotation>()
         .Any(wait => IsBlocked(wait.Resource) || (_snapshots.TryGetValue(wait.Resource, out var snapshot) && HasFailed(snapshot)));
 
@@ -92,7 +92,7 @@ internal sealed class ConsoleReporter(
 
     private static bool IsEnd(CustomResourceSnapshot snapshot) => snapshot.State?.Text is "Finished" or "Exited";
 
-    // Null for a state that says nothing new to the user.
+    // Null for a state that is not printed.
     private static string? Describe(CustomResourceSnapshot snapshot) => snapshot.State?.Text switch
     {
         null or "" or "Waiting" or "Stopping" => null,

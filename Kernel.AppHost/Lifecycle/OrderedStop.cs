@@ -3,11 +3,11 @@ using Microsoft.Extensions.Hosting;
 namespace Kernel.AppHost.Lifecycle;
 
 /// <summary>
-/// Stops resources one after another when the app host stops, while the dashboard still runs and telemetry is still taken.
-/// Without it the orchestrator stops all of them at once.
+/// Stops resources one after another when the app host stops, while the dashboard still receives telemetry.
+/// Without it, the orchestrator stops all of them at once.
 /// </summary>
 /// <remarks>
-/// It acts when the stop is announced and not in <see cref="StopAsync"/>, which the host does not call if the stop comes during the start,
+/// It runs on <c>ApplicationStopping</c>, not in <see cref="StopAsync"/>, which the host does not call if it is stopped during the start,
 /// for example while a resource waits for another one.
 /// </remarks>
 internal sealed class OrderedStop(IReadOnlyList<IResource> resources, ResourceCommandService commands, ResourceNotificationService notifications, IHostApplicationLifetime lifetime)
@@ -15,7 +15,7 @@ internal sealed class OrderedStop(IReadOnlyList<IResource> resources, ResourceCo
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The last registration runs first, before the orchestrator hears of the stop.
+        // The last registration runs first, before that of the orchestrator.
         lifetime.ApplicationStopping.Register(() => StopResourcesAsync().GetAwaiter().GetResult());
         return Task.CompletedTask;
     }

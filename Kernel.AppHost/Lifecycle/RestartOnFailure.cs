@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.AppHost.Lifecycle;
 
-/// <summary>Starts resources again that end without being stopped, after a growing delay and a bounded number of times.</summary>
+/// <summary>Restarts resources that exit without being stopped, with increasing delays and a limited number of times.</summary>
 internal sealed partial class RestartOnFailure(
     IReadOnlyList<IResource> resources,
     ResourceNotificationService notifications,
@@ -12,9 +12,9 @@ internal sealed partial class RestartOnFailure(
     IHostApplicationLifetime lifetime,
     TimeProvider time) : BackgroundService
 {
-    private const int MostRestarts = 6;
+    private const int MaxRestarts = 6;
 
-    // A resource that ran for so long had started properly, so that its next failure counts as the first.
+    // After a resource has run for this time, its next failure counts as the first.
     private static readonly TimeSpan StableTime = TimeSpan.FromMinutes(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(resources.Select(resource => SuperviseAsync(resource, lifetime.ApplicationStopping)));
@@ -27,22 +27,22 @@ internal sealed partial class RestartOnFailure(
             var startedAt = time.GetTimestamp();
             var exitCode = await WaitForFailureAsync(resource, cancellationToken);
             restarts = time.GetElapsedTime(startedAt) > StableTime ? 0 : restarts;
-            if (restarts == MostRestarts)
+            if (restarts == MaxRestarts)
             {
-                LogGivenUp(logger, resource.Name, exitCode, MostRestarts);
-                await SetStateAsync(resource, $"Failed {MostRestarts} restarts", KnownResourceStateStyles.Error);
+                LogGaveUp(logger, resource.Name, exitCode, MaxRestarts);
+                await SetStateAsync(resource, $"Failed after {MaxRestarts} restarts", KnownResourceStateStyles.Error);
                 return;
             }
 
             var delay = TimeSpan.FromSeconds(1 << restarts);
-            LogRestart(logger, resource.Name, exitCode, delay.TotalSeconds, restarts + 1, MostRestarts);
+            LogRestart(logger, resource.Name, exitCode, delay.TotalSeconds, restarts + 1, MaxRestarts);
             await SetStateAsync(resource, $"Restarting in {delay.TotalSeconds:0} s", KnownResourceStateStyles.Warn);
             await Task.Delay(delay, time, cancellationToken);
             await commands.ExecuteCommandAsync(resource, KnownResourceCommands.StartCommand, CancellationToken.None);
         }
     }
 
-    // A resource that is stopped by a command passes through Stopping.
+    // A resource that is stopped by a command is in the state Stopping first.
     private async Task<int?> WaitForFailureAsync(IResource resource, CancellationToken cancellationToken)
     {
         var isRunning = false;
@@ -61,9 +61,9 @@ internal sealed partial class RestartOnFailure(
     private Task SetStateAsync(IResource resource, string text, string style) =>
         notifications.PublishUpdateAsync(resource, snapshot => snapshot with { State = new ResourceStateSnapshot(text, style) });
 
-    [LoggerMessage(3101, LogLevel.Warning, "{Resource} ended with exit code {ExitCode}. Restarting it in {Seconds} s (restart {Number} of {Most})")]
+    [LoggerMessage(3101, LogLevel.Warning, "{Resource} exited with code {ExitCode}. Restarting in {Seconds} s (restart {Number} of {Most})")]
     private static partial void LogRestart(ILogger logger, string resource, int? exitCode, double seconds, int number, int most);
 
-    [LoggerMessage(3102, LogLevel.Error, "{Resource} ended with exit code {ExitCode} again after {Most} restarts. Fix the cause, then start it from the dashboard")]
-    private static partial void LogGivenUp(ILogger logger, string resource, int? exitCode, int most);
+    [LoggerMessage(3102, LogLevel.Error, "{Resource} exited with code {ExitCode} after {Most} restarts. Fix the cause, then start it from the dashboard")]
+    private static partial void LogGaveUp(ILogger logger, string resource, int? exitCode, int most);
 }

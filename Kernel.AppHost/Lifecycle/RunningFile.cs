@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Kernel.AppHost.Lifecycle;
 
 /// <summary>
-/// The file in the data folder that names the app host that uses it, as <c>PROCESS-ID ADDRESS</c>; <c>./run</c> reads it before it builds.
-/// It is there while the app host runs.
+/// The file in the data folder that identifies the app host that uses the folder, as <c>PROCESS-ID ADDRESS</c>. <c>./run</c> reads it before it builds.
+/// The file exists while the app host runs.
 /// </summary>
 internal sealed class RunningFile : IDisposable
 {
@@ -15,13 +15,14 @@ internal sealed class RunningFile : IDisposable
 
     private RunningFile(string path) => _path = path;
 
-    /// <exception cref="StartupException">The system already runs on this data, or a port is taken; the message says what to do.</exception>
+    /// <summary>Creates the file, after checking that the data folder and the ports are free.</summary>
+    /// <exception cref="AppHostStartupException">Another app host uses the folder, or a port is in use; the message says what to do.</exception>
     public static RunningFile Create(Settings settings)
     {
         var path = Path.Combine(settings.Data, "running");
         if (File.Exists(path) && File.ReadAllText(path).Split(' ') is [var id, var address] && IsRunning(int.Parse(id, CultureInfo.InvariantCulture)))
         {
-            throw new StartupException($"Kernel already runs at {address.Trim()} (process {id}). Stop it, or choose another folder with --data and other ports.");
+            throw new AppHostStartupException($"Kernel already runs at {address.Trim()} (process {id}). Stop it, or choose another folder with --data and other ports.");
         }
 
         RequireFreePorts([.. settings.PortsInUse()]);
@@ -38,7 +39,7 @@ internal sealed class RunningFile : IDisposable
         {
             if (Array.Find(ports, other => other.Port == port && other.Purpose != purpose) is { Purpose: { } otherPurpose })
             {
-                throw new StartupException($"Port {port} is given to both {purpose} and {otherPurpose}. Choose another one with {setting}.", StartupException.WrongSetting);
+                throw new AppHostStartupException($"Port {port} is assigned to both {purpose} and {otherPurpose}. Set another one with {setting}.", AppHostStartupException.WrongSetting);
             }
 
             try
@@ -48,7 +49,7 @@ internal sealed class RunningFile : IDisposable
             }
             catch (SocketException)
             {
-                throw new StartupException($"Port {port} on 127.0.0.1, for {purpose}, is already in use. Stop the program that uses it, or choose another port with {setting}.");
+                throw new AppHostStartupException($"Port {port} on 127.0.0.1, for {purpose}, is already in use. Stop the program that uses it, or set another port with {setting}.");
             }
         }
     }

@@ -3,7 +3,7 @@ namespace Kernel.AppHost.S2;
 /// <summary>Adds s2-lite to the system.</summary>
 internal static class S2LiteBuilderExtensions
 {
-    // Its port in the image.
+    // The port in the image.
     private const int ContainerPort = 80;
 
     public static IResourceBuilder<S2LiteResource> AddS2Lite(this IDistributedApplicationBuilder builder, string name, int port) => builder
@@ -16,7 +16,7 @@ internal static class S2LiteBuilderExtensions
         .WithLinks(("Metrics", "/metrics"))
         .WithIconName("DatabaseStack");
 
-    /// <summary>Has the storage writer store events in s2-lite, once it is healthy.</summary>
+    /// <summary>Configures the storage writer to store events in s2-lite, and to start once it is healthy.</summary>
     public static IResourceBuilder<ProjectResource> WithS2Lite(this IResourceBuilder<ProjectResource> storage, IResourceBuilder<S2LiteResource> s2) => storage
         .WithEnvironment("S2_BASIN", "kernel-local")
         .WithEnvironment("S2_ACCESS_TOKEN", "s2-lite-asks-for-none")

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Kernel.AppHost.Sessions;
 
-/// <summary>A client of the API's capture sessions.</summary>
-/// <param name="endpoint">The API.</param>
-/// <param name="apiKeys">The keys that the API accepts, separated by commas, if it needs one.</param>
+/// <summary>A client of the capture sessions of the API.</summary>
+/// <param name="endpoint">The endpoint of the API.</param>
+/// <param name="apiKeys">The API keys, separated by commas; null if the API requires none.</param>
 internal sealed class SessionClient(EndpointReference endpoint, ParameterResource? apiKeys)
 {
     private const string SessionPath = "/events/capture_session";
@@ -15,7 +15,7 @@ internal sealed class SessionClient(EndpointReference endpoint, ParameterResourc
     private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Gets the id of the active session; null if none is active.</summary>
-    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public async Task<string?> GetActiveAsync(CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, SessionPath, cancellationToken);
@@ -23,26 +23,26 @@ internal sealed class SessionClient(EndpointReference endpoint, ParameterResourc
     }
 
     /// <summary>Starts a session.</summary>
-    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public Task<JsonNode> StartAsync(CancellationToken cancellationToken) => ChangeAsync(HttpMethod.Post, SessionPath, cancellationToken);
 
     /// <summary>Ends the active session.</summary>
-    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public Task<JsonNode> StopAsync(CancellationToken cancellationToken) => ChangeAsync(HttpMethod.Delete, SessionPath, cancellationToken);
 
-    /// <summary>Has a screenshot taken.</summary>
-    /// <returns>The envelope of its event.</returns>
-    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    /// <summary>Takes a screenshot.</summary>
+    /// <returns>The envelope of the screenshot event.</returns>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public async Task<JsonNode> TakeScreenshotAsync(CancellationToken cancellationToken)
     {
-        // The stream first, so that the event cannot be missed.
+        // Opened before the request, so that the event cannot be missed.
         using var stream = await OpenStreamAsync("screenshot", cancellationToken);
         var request = (string?)(await ChangeAsync(HttpMethod.Post, SessionPath + "/screenshot", cancellationToken))["request_id"];
         return await ReadEventsAsync(stream, cancellationToken).FirstAsync(envelope => (string?)envelope["event"]!["data"]?["request_id"] == request, cancellationToken);
     }
 
-    /// <summary>Opens the stream of some event types, from now on.</summary>
-    /// <exception cref="HttpRequestException">The API does not answer, or refuses.</exception>
+    /// <summary>Opens the stream of new events of some types.</summary>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public async Task<HttpResponseMessage> OpenStreamAsync(string types, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Get, $"/events/stream?types={types}", cancellationToken)).EnsureSuccessStatusCode();
 
@@ -76,10 +76,10 @@ internal sealed class SessionClient(EndpointReference endpoint, ParameterResourc
         return await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    // A refusal is a problem details document: its detail is the sentence for the user.
+    // Errors are problem details, whose detail is shown to the user.
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
-        return response.IsSuccessStatusCode ? body : throw new HttpRequestException((string?)body["detail"] ?? $"The API answered {(int)response.StatusCode}.");
+        return response.IsSuccessStatusCode ? body : throw new HttpRequestException((string?)body["detail"] ?? $"The API responded with status {(int)response.StatusCode}.");
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.AppHost.Sessions;
 
-/// <summary>What a user can do with capture sessions from the dashboard.</summary>
+/// <summary>The dashboard commands of capture sessions.</summary>
 internal static class SessionCommands
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Adds "Start session", "Stop session" and "Take a screenshot", each enabled only when it makes sense.</summary>
+    /// <summary>Adds the commands "Start session", "Stop session" and "Take a screenshot", enabled by whether a session is active.</summary>
     public static IResourceBuilder<ProjectResource> WithSessionCommands(this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource>? apiKeys)
     {
         var client = new SessionClient(api.GetEndpoint("http"), apiKeys?.Resource);
@@ -19,8 +19,8 @@ internal static class SessionCommands
         }
 
         return api
-            .WithSessionCommand("start-session", "Start session", "Record", whileActive: false, async token => Describe(await client.StartAsync(token), "has started"))
-            .WithSessionCommand("stop-session", "Stop session", "RecordStop", whileActive: true, async token => Describe(await client.StopAsync(token), "has ended"))
+            .WithSessionCommand("start-session", "Start session", "Record", whileActive: false, async token => Describe(await client.StartAsync(token), "started"))
+            .WithSessionCommand("stop-session", "Stop session", "RecordStop", whileActive: true, async token => Describe(await client.StopAsync(token), "ended"))
             .WithSessionCommand("take-screenshot", "Take a screenshot", "Camera", whileActive: true, async token => Describe(await client.TakeScreenshotAsync(token)));
     }
 
@@ -43,7 +43,7 @@ internal static class SessionCommands
                 }
                 catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
                 {
-                    return CommandResults.Failure($"The API did not answer within {Timeout.TotalSeconds:0} s.");
+                    return CommandResults.Failure($"The API did not respond within {Timeout.TotalSeconds:0} s.");
                 }
             },
             new CommandOptions
@@ -61,7 +61,7 @@ internal static class SessionCommands
         var data = screenshot["event"]!["data"]!;
         var page = $"{data["url"]}";
         return data["error"] is { } error
-            ? CommandResults.Failure($"No screenshot of {page} could be taken: {error}.")
+            ? CommandResults.Failure($"The screenshot of {page} failed: {error}.")
             : CommandResults.Success($"Event {screenshot["seq"]} is a screenshot of {page}.");
     }
 }

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kernel.AppHost.Sessions;
 
-/// <summary>Keeps the active capture session as a property of the API's resource: the dashboard shows it, and commands depend on it.</summary>
+/// <summary>Publishes the active capture session as a property of the API resource, which the dashboard shows and the commands use.</summary>
 internal sealed class SessionMonitor(ProjectResource api, SessionClient client, ResourceNotificationService notifications) : BackgroundService
 {
     private const string Property = "kernel.capture_session";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether a session is active; null while that is unknown.</summary>
+    /// <summary>Gets whether a session is active; null if that is not known.</summary>
     public static bool? IsActive(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static p => p.Name == Property)?.Value is string id ? id.Length > 0 : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,7 +22,7 @@ internal sealed class SessionMonitor(ProjectResource api, SessionClient client, 
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                // The API has gone, or goes.
+                // The API is stopping or has stopped.
             }
 
             await PublishAsync(null);
@@ -32,7 +32,7 @@ internal sealed class SessionMonitor(ProjectResource api, SessionClient client, 
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        // The stream first, so that no change is missed.
+        // Opened first, so that no change is missed.
         using var stream = await client.OpenStreamAsync("session_started,session_ended", cancellationToken);
         await PublishAsync(await client.GetActiveAsync(cancellationToken) ?? "");
         await foreach (var envelope in SessionClient.ReadEventsAsync(stream, cancellationToken))

@@ -55,7 +55,7 @@ public sealed class AppModelTests : IDisposable
     }
 
     [Fact]
-    public async Task S2Lite_HasAPinnedTagAndTheStorageWriterWaitsForIt()
+    public async Task AddS2Lite_Run_IsPinnedAndAwaited()
     {
         await using var builder = await CreateAsync("--s2", "lite");
 
@@ -76,7 +76,7 @@ public sealed class AppModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Probes_EachService_HasLivenessAndReadiness()
+    public async Task AddService_EachService_HasBothProbes()
     {
         await using var builder = await CreateAsync();
 
@@ -89,7 +89,7 @@ public sealed class AppModelTests : IDisposable
     [InlineData("http://browser.example:9222", typeof(ExternalServiceResource))]
     [InlineData("container", typeof(ContainerResource))]
     [InlineData("/usr/bin/chromium", typeof(ExecutableResource))]
-    public async Task Chromium_EachKind_IsAResourceThatServicesAreToldOf(string chromium, Type kind)
+    public async Task AddChromium_EachKind_IsReferenced(string chromium, Type kind)
     {
         await using var builder = await CreateAsync("--chromium", chromium);
 

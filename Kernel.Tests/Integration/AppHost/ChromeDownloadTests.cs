@@ -37,7 +37,7 @@ public sealed class ChromeDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_ServerWithoutIt_SaysWhatElseCanBeDone()
+    public async Task RunAsync_NotFound_NamesRemedy()
     {
         await using var server = await StartAsync(static _ => Results.NotFound());
 
@@ -45,7 +45,7 @@ public sealed class ChromeDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_NotAnArchive_SaysWhatElseCanBeDone()
+    public async Task RunAsync_InvalidArchive_NamesRemedy()
     {
         await using var server = await StartAsync(static _ => Results.Text("<html>Sign in to the network</html>"));
 
@@ -54,7 +54,7 @@ public sealed class ChromeDownloadTests : IDisposable
 
     private async Task FailsAsync(WebApplication server)
     {
-        var exception = await Assert.ThrowsAsync<StartupException>(() => new ChromeDownload(server.Urls.First(), _folder.Path).RunAsync(Logger, Wait.Cancellation));
+        var exception = await Assert.ThrowsAsync<AppHostStartupException>(() => new ChromeDownload(server.Urls.First(), _folder.Path).RunAsync(Logger, Wait.Cancellation));
 
         Assert.StartsWith("No browser is installed, and Chrome ", exception.Message, StringComparison.Ordinal);
         Assert.EndsWith(ChromiumProgram.Remedy, exception.Message, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed partial class CommandLineTests
     [InlineData("--data", "--data")]
     public void Read_UnknownOrIncomplete_NamesIt(string named, params string[] args)
     {
-        var problem = Assert.Throws<StartupException>(() => CommandLine.Read(args, Variables()));
+        var problem = Assert.Throws<AppHostStartupException>(() => CommandLine.Read(args, Variables()));
 
         Assert.Contains($"'{named}'", problem.Message, StringComparison.Ordinal);
         Assert.Equal(2, problem.ExitCode);
@@ -52,10 +52,10 @@ public sealed partial class CommandLineTests
 
     [Fact]
     public void Read_Misspelled_SuggestsTheNearest() =>
-        Assert.Contains("--api-port", Assert.Throws<StartupException>(() => CommandLine.Read(["--api-prot", "1"], Variables())).Message, StringComparison.Ordinal);
+        Assert.Contains("--api-port", Assert.Throws<AppHostStartupException>(() => CommandLine.Read(["--api-prot", "1"], Variables())).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Help_OptionsAndVariables_AreThoseThatAreRead()
+    public void Help_OptionsAndVariables_MatchSettings()
     {
         var help = RepositoryFiles.Read("Kernel.AppHost", "help.txt");
 
@@ -78,10 +78,10 @@ public sealed partial class CommandLineTests
     [InlineData("--api-port (KERNEL_API_PORT) must be a port from 1 to 65535, but is '70000'.", "--api-port", "70000")]
     [InlineData("--auto-start-session (AUTO_START_SESSION) must be true or false, but is 'maybe'.", "--auto-start-session", "maybe")]
     [InlineData("--chromium (KERNEL_CHROMIUM) must be container, local, a path, or an address such as http://127.0.0.1:9222, but is 'ftp://here'.", "--chromium", "ftp://here")]
-    [InlineData("Port 4711 is given to both the API and the storage writer. Choose another one with --api-port (KERNEL_API_PORT).", "--api-port", "4711", "--storage-port", "4711")]
+    [InlineData("Port 4711 is assigned to both the API and the storage writer. Set another one with --api-port (KERNEL_API_PORT).", "--api-port", "4711", "--storage-port", "4711")]
     [InlineData("S2 needs both S2_BASIN and S2_ACCESS_TOKEN. Set both, or neither to store events in files.", "--s2-basin", "some")]
     [InlineData("--s2 (KERNEL_S2) must be lite, but is 'heavy'.", "--s2", "heavy")]
-    public async Task Run_WrongValue_SaysSoAndExitsWith2(string message, params string[] args)
+    public async Task Run_InvalidValue_ExitsWith2(string message, params string[] args)
     {
         using var data = new TempDirectory();
         await using var host = ProgramProcess.Start("Kernel.AppHost", null, [.. args, "--data", data.Path]);
@@ -92,7 +92,7 @@ public sealed partial class CommandLineTests
     }
 
     [Fact]
-    public async Task Run_S2LiteAndABasin_SaysThatTheyExcludeEachOther()
+    public async Task Run_S2LiteAndBasin_Fails()
     {
         await using var host = ProgramProcess.Start("Kernel.AppHost", new Dictionary<string, string?> { ["S2_BASIN"] = "b", ["S2_ACCESS_TOKEN"] = "t" }, "--s2", "lite");
 
@@ -101,7 +101,7 @@ public sealed partial class CommandLineTests
     }
 
     [Fact]
-    public async Task Run_PortTaken_NamesPortPurposeAndOption()
+    public async Task Run_PortInUse_NamesPortAndOption()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -114,7 +114,7 @@ public sealed partial class CommandLineTests
 
         Assert.Equal(1, await host.ExitedAsync());
         Assert.Equal(
-            $"Port {port} on 127.0.0.1, for the storage writer, is already in use. Stop the program that uses it, or choose another port with --storage-port (KERNEL_STORAGE_PORT).",
+            $"Port {port} on 127.0.0.1, for the storage writer, is already in use. Stop the program that uses it, or set another port with --storage-port (KERNEL_STORAGE_PORT).",
             host.Errors);
     }
 

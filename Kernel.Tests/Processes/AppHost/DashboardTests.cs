@@ -34,7 +34,7 @@ public sealed class DashboardTests(KernelAppFixture kernel) : IAsyncLifetime
     [InlineData("api", "Web UI")]
     [InlineData("storage", "Health")]
     [InlineData("collector", "Health")]
-    public async Task Resources_AfterTheStart_RunAndHaveLinksByName(string resource, string link)
+    public async Task Resources_Started_RunWithLinks(string resource, string link)
     {
         var row = Row(resource);
 
@@ -60,7 +60,7 @@ public sealed class DashboardTests(KernelAppFixture kernel) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Traces_DrivenPage_IsAWaterfallThatNamesItsFiles()
+    public async Task Traces_DrivenPage_NameItsFiles()
     {
         var demo = new Uri(kernel.Api.BaseAddress!, "demo");
         await kernel.OpenPageAsync(demo.ToString());

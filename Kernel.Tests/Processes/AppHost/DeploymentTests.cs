@@ -24,7 +24,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void Compose_Environment_IsThatOfTheAppModel()
+    public void Compose_Environment_MatchesAppModel()
     {
         var services = (YamlMappingNode)Load("compose.yaml").Single()["services"];
 
@@ -40,7 +40,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void Kubernetes_Containers_HaveTheEnvironmentPortsAndProbesOfTheAppModel()
+    public void Kubernetes_Containers_MatchAppModel()
     {
         var pod = (YamlMappingNode)Load("kubernetes.yaml").Single(static d => Text(d["kind"]) == "StatefulSet")["spec"]["template"]["spec"];
         var containers = ((YamlSequenceNode)pod["containers"]).ToDictionary(static c => Text(c["name"]));

@@ -12,7 +12,7 @@ public sealed class StopTests
     [Theory]
     [InlineData(ProgramProcess.SigInt)]
     [InlineData(ProgramProcess.SigTerm)]
-    public async Task Run_Signal_StoresTheEndLastAndLeavesNothing(int signal)
+    public async Task Run_Signal_StopsInOrder(int signal)
     {
         await using var host = RunningAppHost.Start(new Ports());
         await host.ReadyAsync();
@@ -56,7 +56,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Run_SecondOnTheSameData_SaysWhereTheFirstIs()
+    public async Task Run_SameData_NamesRunningAppHost()
     {
         var ports = new Ports();
         await using var host = RunningAppHost.Start(ports);

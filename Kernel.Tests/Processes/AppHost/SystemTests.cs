@@ -23,7 +23,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     }
 
     [Fact]
-    public async Task DrivenPage_ComesOutOfStreamHistoryAndFiles()
+    public async Task System_DrivenPage_IsStreamedAndStored()
     {
         await using var site = await TestSite.StartAsync();
         await using var live = new EventFollower(kernel.Api);
@@ -41,7 +41,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     }
 
     [Fact]
-    public async Task Commands_Session_StopsAndStartsIt()
+    public async Task SessionCommands_StopAndStart_Succeed()
     {
         await CommandIsAsync("stop-session", ResourceCommandState.Enabled);
         Assert.Equal(ResourceCommandState.Disabled, StateOfCommand("start-session"));
@@ -74,7 +74,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
         Assert.Matches("^Event [0-9]+ is a screenshot of .+\\.$", taken.Message);
 
         var refused = await kernel.OpenPageAsync("not an address");
-        Assert.Equal((false, "'not an address' is not an address such as https://example.com."), (refused.Success, refused.Message));
+        Assert.Equal((false, "'not an address' is not a valid URL. Enter an absolute URL, such as https://example.com."), (refused.Success, refused.Message));
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     [InlineData("storage")]
     [InlineData("collector")]
     [InlineData("chromium")]
-    public async Task Kill_EachResource_IsRestartedAndNothingIsLost(string resource)
+    public async Task Kill_EachResource_RestartsWithoutLoss(string resource)
     {
         var marker = Guid.NewGuid().ToString("N");
         var before = await PublishAsync(marker);
