@@ -18,7 +18,8 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
 
     private readonly JsonOutput _json = new(16 * 1024);
     private readonly PooledByteWriter _text = new(4 * 1024);
-    private readonly PooledByteWriter _url = new(1024);
+    private readonly PooledByteWriter _redacted = new(1024);
+    private readonly Redactor _redactor = new();
     private EventKind _kind = EventKind.Of(EventTypes.ConsoleLog);
     private string? _source;
     private CdpSession? _session;
@@ -62,24 +63,97 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     }
 
     /// <summary>Writes a URL, with its credentials redacted if <see cref="Redact"/> is set.</summary>
-    public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
+    public void Url(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
         _json.WritePropertyName(name);
-        UrlValue(token);
+        UrlValue(token, maxBytes);
+    }
+
+    /// <summary>The same, left out if the token is absent or an empty string.</summary>
+    public void OptionalUrl(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
+    {
+        if (token.Length > 2)
+        {
+            Url(name, token);
+        }
     }
 
     /// <summary>Writes a URL as a value, with its credentials redacted if <see cref="Redact"/> is set.</summary>
     public void UrlValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
     {
-        if (!Redact || !UrlRedaction.MayHoldSecrets(token))
+        if (!Redact || !Redactor.MayHoldSecrets(token))
         {
             TokenValue(token, maxBytes);
             return;
         }
 
-        _url.Clear();
-        UrlRedaction.Append(_url, token);
-        TokenValue(_url.WrittenSpan, maxBytes);
+        _redacted.Clear();
+        _redactor.AppendUrl(_redacted, token);
+        TokenValue(_redacted.WrittenSpan, maxBytes);
+    }
+
+    /// <summary>Writes a text of the browser or of a page, with its credentials redacted if <see cref="Redact"/> is set.</summary>
+    public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        _json.WritePropertyName(name);
+        TextValue(token, maxBytes);
+    }
+
+    /// <summary>The same, left out if the token is absent or an empty string.</summary>
+    public void OptionalText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        if (token.Length > 2)
+        {
+            Text(name, token, maxBytes);
+        }
+    }
+
+    /// <summary>The same as a value.</summary>
+    public void TextValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    {
+        if (!Redact || token.Length < Redactor.MinTextBytes)
+        {
+            TokenValue(token, maxBytes);
+            return;
+        }
+
+        var text = Scratch;
+        JsonText.AppendUnescaped(text, token[1..^1]);
+        TextValue(text, TextKind.Prose, maxBytes);
+    }
+
+    /// <summary>Writes a text from a buffer, with its credentials redacted if <see cref="Redact"/> is set.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="kind">What it is; null for the name and value pairs of a form.</param>
+    /// <param name="maxBytes">The most that is written, the marker of a cut included.</param>
+    /// <param name="isCut">Whether a part is missing already.</param>
+    public void TextValue(PooledByteWriter text, TextKind? kind, int maxBytes = MaxTextBytes, bool isCut = false)
+    {
+        if (!Redact)
+        {
+            TextValue(text, maxBytes, isCut);
+            return;
+        }
+
+        _redacted.Clear();
+        if (kind is { } content)
+        {
+            _redactor.AppendText(_redacted, text.WrittenSpan, content);
+        }
+        else
+        {
+            _redactor.AppendForm(_redacted, text.WrittenSpan);
+        }
+
+        TextValue(_redacted, maxBytes, isCut);
+    }
+
+    /// <summary>Writes a list of WebSocket protocols as a value, with its tokens redacted.</summary>
+    public void ProtocolsValue(ReadOnlySpan<byte> token, int maxBytes)
+    {
+        _redacted.Clear();
+        _redactor.AppendProtocols(_redacted, token);
+        TokenValue(_redacted.WrittenSpan, maxBytes);
     }
 
     /// <summary>Writes a string token unless it is absent or empty.</summary>
@@ -164,7 +238,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     {
         _json.Dispose();
         _text.Dispose();
-        _url.Dispose();
+        _redacted.Dispose();
     }
 
     private void WriteHead()

@@ -1,113 +1,87 @@
-using System.Buffers;
-using System.Text;
-
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Detects members of bodies and parameters of URLs that hold credentials, by their names. The list is in docs/events.md.</summary>
+/// <summary>Judges by its name whether a field, parameter, element or header holds a credential.</summary>
+/// <remarks>
+/// A name is compared without case and separators, with its words known: <c>access_token</c>, <c>accessToken</c> and <c>access-token</c> are one name,
+/// <c>user_pin</c> ends with the word <c>pin</c> and <c>spin</c> does not. <c>card[number]</c> and <c>otp%5B0%5D</c> are paths of names.
+/// </remarks>
 internal static class SensitiveNames
 {
     private const int MaxLength = 128;
 
-    // Compared without case and separators: access_token, accessToken and access-token are the same name.
-    private static readonly byte[][] Parts =
-    [
-        "token"u8.ToArray(), "secret"u8.ToArray(), "password"u8.ToArray(), "passwd"u8.ToArray(), "passphrase"u8.ToArray(),
-        "apikey"u8.ToArray(), "accesskey"u8.ToArray(), "privatekey"u8.ToArray(), "credential"u8.ToArray(), "csrf"u8.ToArray(),
-        "xsrf"u8.ToArray(), "authorization"u8.ToArray(), "cardnumber"u8.ToArray(), "securitycode"u8.ToArray(), "signature"u8.ToArray(),
-    ];
+    private static readonly byte[][] Anywhere = Terms(
+        "password passwd passphrase passcode passwort kennwort contrasena motdepasse secret token apikey accesskey privatekey signingkey encryptionkey " +
+        "subscriptionkey functionskey credential csrf xsrf authorization cardnumber cardno securitycode signature codeverifier clientassertion samlresponse " +
+        "samlrequest onetimecode verificationcode sessionid sessid sessionkey connectionstring authkey authcode pincode");
 
-    private static readonly byte[][] Whole =
-    [
-        "auth"u8.ToArray(), "pwd"u8.ToArray(), "pass"u8.ToArray(), "pin"u8.ToArray(), "otp"u8.ToArray(), "totp"u8.ToArray(),
-        "cvv"u8.ToArray(), "cvc"u8.ToArray(), "ssn"u8.ToArray(), "jwt"u8.ToArray(), "sid"u8.ToArray(), "session"u8.ToArray(),
-        "sessionid"u8.ToArray(), "cookie"u8.ToArray(), "cookies"u8.ToArray(), "setcookie"u8.ToArray(), "sig"u8.ToArray(),
-        "ccnumber"u8.ToArray(), "cccsc"u8.ToArray(), "iban"u8.ToArray(),
-    ];
+    private static readonly byte[][] LastWords = Terms("pwd pin otp totp cvv cvv2 cvc cvc2 ssn jwt sid sig auth userpass dbpass mfacode");
 
-    // Too common outside URLs: a one-time code of a sign-in, a key in a link.
-    private static readonly byte[][] WholeInUrls = ["code"u8.ToArray(), "key"u8.ToArray()];
+    private static readonly byte[][] Whole = Terms(
+        "pass session cookie cookies setcookie assertion ccnumber cccsc csc iban samlart senha dpop");
 
-    // These count or describe tokens.
-    private static readonly byte[][] Harmless = ["tokens"u8.ToArray(), "tokentype"u8.ToArray(), "tokencount"u8.ToArray()];
+    // Too common elsewhere: the code of a sign-in, a key or a ticket in a link.
+    private static readonly byte[][] WholeInForms = Terms("code ticket");
+    private static readonly byte[][] WholeInUrls = Terms("code ticket key");
 
-    /// <summary>Returns whether the value of a member with this name is redacted.</summary>
-    public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, inUrl: false);
+    private static readonly byte[][] WholeInHeaders = Terms("authenticationinfo cookie2 setcookie2 xforwardedclientcert");
+    private static readonly byte[][] WordsInHeaders = Terms("auth cookie session");
 
-    /// <summary>Returns whether the value of a parameter with this name in a query or fragment is redacted.</summary>
-    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, inUrl: true);
+    // These describe a credential, count them, or say where one comes from.
+    private static readonly byte[][] HarmlessEnds = Terms(
+        "tokens tokentype tokencount tokenlimit tokenusage expires expiresat expiresin expiry policy length strength algorithm enabled required " +
+        "endpoint url uri method methods supported placeholder label visible");
 
-    private static bool IsSensitive(ReadOnlySpan<byte> name, bool inUrl)
+    // Objects and lists of these hold nothing else.
+    private static readonly byte[][] Strong = Terms("password passwd passphrase passcode apikey privatekey accesskey");
+    private static readonly byte[][] StrongLastWords = Terms("pwd otp totp pin cvv cvc secret secrets");
+
+    /// <summary>Whether a field, attribute or element with this name holds a credential.</summary>
+    public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, alsoWhole: []);
+
+    /// <summary>Whether a field of a form with this name holds a credential.</summary>
+    public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInForms);
+
+    /// <summary>Whether a parameter in a URL with this name holds a credential.</summary>
+    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInUrls);
+
+    /// <summary>Whether all values inside an object or list with this name are credentials.</summary>
+    public static bool IsStrong(ReadOnlySpan<byte> name)
     {
-        if (name.Length > MaxLength)
-        {
-            return false;
-        }
-
-        Span<byte> buffer = stackalloc byte[MaxLength];
-        if (Ascii.ToLower(name, buffer, out var length) != OperationStatus.Done)
-        {
-            return false;
-        }
-
-        var bare = buffer[..WithoutSeparators(buffer[..length])];
-        if (EndsWithAny(bare, Harmless))
-        {
-            return false;
-        }
-
-        return EqualsAny(bare, Whole) || (inUrl && EqualsAny(bare, WholeInUrls)) || ContainsAny(bare, Parts);
+        Span<byte> letters = stackalloc byte[MaxLength];
+        Span<bool> starts = stackalloc bool[MaxLength];
+        var words = NameWords.Read(name, letters, starts);
+        return !words.EndsWithAny(HarmlessEnds) && (words.ContainsAny(Strong) || words.EndsWithWord(StrongLastWords));
     }
 
-    private static int WithoutSeparators(Span<byte> name)
+    /// <summary>Whether a header with this name holds a credential. A name that is no header's counts as one.</summary>
+    public static bool IsSensitiveHeader(ReadOnlySpan<byte> name)
     {
-        var length = 0;
-        foreach (var c in name)
+        if (name.Length > MaxLength || name.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
         {
-            if (char.IsAsciiLetterOrDigit((char)c))
-            {
-                name[length++] = c;
-            }
+            return true;
         }
 
-        return length;
-    }
-
-    private static bool EqualsAny(ReadOnlySpan<byte> name, byte[][] known)
-    {
-        foreach (var one in known)
+        if (name.Length > 15 && System.Text.Ascii.EqualsIgnoreCase(name[..15], "access-control-"u8))
         {
-            if (name.SequenceEqual(one))
-            {
-                return true;
-            }
+            return false; // lists names and flags
         }
 
-        return false;
+        Span<byte> letters = stackalloc byte[MaxLength];
+        Span<bool> starts = stackalloc bool[MaxLength];
+        var words = NameWords.Read(name, letters, starts);
+        return !words.EndsWithAny(HarmlessEnds)
+            && (words.ContainsAny(Anywhere) || words.EndsWithWord(LastWords) || words.IsAny(Whole) || words.IsAny(WholeInHeaders) || words.HasWord(WordsInHeaders));
     }
 
-    private static bool EndsWithAny(ReadOnlySpan<byte> name, byte[][] known)
+    private static bool IsSensitive(ReadOnlySpan<byte> name, byte[][] alsoWhole)
     {
-        foreach (var one in known)
-        {
-            if (name.EndsWith(one))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        Span<byte> letters = stackalloc byte[MaxLength];
+        Span<bool> starts = stackalloc bool[MaxLength];
+        var words = NameWords.Read(name, letters, starts);
+        return !words.IsEmpty
+            && !words.EndsWithAny(HarmlessEnds)
+            && (words.ContainsAny(Anywhere) || words.EndsWithWord(LastWords) || words.IsAny(Whole) || words.IsAny(alsoWhole));
     }
 
-    private static bool ContainsAny(ReadOnlySpan<byte> name, byte[][] known)
-    {
-        foreach (var one in known)
-        {
-            if (name.IndexOf(one) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static byte[][] Terms(string terms) => [.. terms.Split(' ').Select(System.Text.Encoding.ASCII.GetBytes)];
 }

@@ -121,7 +121,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
         _events.Token("button"u8, fields.Button, MaxTagBytes);
         WriteModifiers(fields.Modifiers);
         WriteElement(fields);
-        _events.Token("text"u8, fields.Text, MaxTextBytes);
+        _events.Text("text"u8, fields.Text, MaxTextBytes);
         WriteDropped(dropped);
         _events.End();
     }
@@ -141,7 +141,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void WriteElement(in InteractionFields fields)
     {
-        _events.Token("selector"u8, fields.Selector, MaxSelectorBytes);
+        _events.Text("selector"u8, fields.Selector, MaxSelectorBytes);
         _events.Token("tag"u8, fields.Tag, MaxTagBytes);
     }
 

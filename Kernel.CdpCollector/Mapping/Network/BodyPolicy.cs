@@ -1,5 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.CdpCollector.Mapping.Network;
@@ -62,9 +63,16 @@ internal static class BodyPolicy
         return Contains(Structured, type) || HasSuffix(type) ? options.MaxBodyBytes : Contains(Texts, type) ? options.MaxTextBytes : -1;
     }
 
-    /// <summary>Returns whether a body of this type is form data (name and value pairs).</summary>
-    public static bool IsForm(ReadOnlySpan<byte> mimeType) => Ascii.EqualsIgnoreCase(
-        mimeType[..(mimeType.IndexOf((byte)';') is >= 0 and var end ? end : mimeType.Length)], "application/x-www-form-urlencoded"u8);
+    /// <summary>Gets what a body of this type is for redaction; null for the name and value pairs of a form.</summary>
+    /// <param name="mimeType">The type, with or without parameters.</param>
+    /// <param name="structured">The kind of JSON and markup.</param>
+    public static TextKind? KindOf(ReadOnlySpan<byte> mimeType, TextKind structured)
+    {
+        var type = mimeType[..(mimeType.IndexOf((byte)';') is >= 0 and var end ? end : mimeType.Length)].TrimEnd((byte)' ');
+        return Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8) ? null
+            : Ascii.EqualsIgnoreCase(type, "text/plain"u8) ? TextKind.Prose
+            : structured;
+    }
 
     private static bool HasSuffix(ReadOnlySpan<byte> type)
     {

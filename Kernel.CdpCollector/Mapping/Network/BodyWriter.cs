@@ -43,7 +43,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
 
         if (isBase64 ? TryDecodeBase64(body, maxBytes) : Decode(body, maxBytes))
         {
-            WriteDecoded("body"u8, BodyPolicy.IsForm(mimeType), maxBytes);
+            WriteDecoded("body"u8, BodyPolicy.KindOf(mimeType, TextKind.Content), maxBytes);
         }
         else
         {
@@ -54,36 +54,20 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     /// <summary>Writes a string from a message.</summary>
     /// <param name="member">The member's name.</param>
     /// <param name="token">The string.</param>
-    /// <param name="isForm">Whether it is form data.</param>
+    /// <param name="kind">What it is; null for the name and value pairs of a form.</param>
     /// <param name="maxBytes">The most bytes to write.</param>
-    public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> token, bool isForm, int maxBytes)
+    public void Write(ReadOnlySpan<byte> member, ReadOnlySpan<byte> token, TextKind? kind, int maxBytes)
     {
         Decode(JsonText.ContentOf(token), maxBytes);
-        WriteDecoded(member, isForm, maxBytes);
+        WriteDecoded(member, kind, maxBytes);
     }
 
     public void Dispose() => _decoded.Dispose();
 
-    private void WriteDecoded(ReadOnlySpan<byte> member, bool isForm, int maxBytes)
+    private void WriteDecoded(ReadOnlySpan<byte> member, TextKind? kind, int maxBytes)
     {
         events.Json.WritePropertyName(member);
-        if (!events.Redact)
-        {
-            events.TextValue(_decoded, maxBytes, _isCut);
-            return;
-        }
-
-        var shown = events.Scratch;
-        if (isForm)
-        {
-            UrlRedaction.AppendForm(shown, _decoded.WrittenSpan);
-        }
-        else
-        {
-            TextRedaction.Append(shown, _decoded.WrittenSpan);
-        }
-
-        events.TextValue(shown, maxBytes, _isCut);
+        events.TextValue(_decoded, kind, maxBytes, _isCut);
     }
 
     private bool Decode(ReadOnlySpan<byte> escaped, int maxBytes)

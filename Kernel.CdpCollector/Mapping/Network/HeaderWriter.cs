@@ -1,3 +1,4 @@
+using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
 
@@ -15,10 +16,18 @@ internal sealed class HeaderWriter(EventWriter events)
 
     private readonly Dictionary<byte[], HeaderValueKind> _kinds = new(Utf8KeyComparer.Instance);
 
+    private static readonly byte[][] UrlNames =
+    [
+        "location"u8.ToArray(), "content-location"u8.ToArray(), "referer"u8.ToArray(), ":path"u8.ToArray(), "sourcemap"u8.ToArray(), "x-sourcemap"u8.ToArray(),
+        "x-original-url"u8.ToArray(), "x-rewrite-url"u8.ToArray(), "x-forwarded-uri"u8.ToArray(),
+    ];
+
     private enum HeaderValueKind
     {
         Plain,
+        Text,
         Url,
+        Protocols,
         Credential,
     }
 
@@ -52,7 +61,13 @@ internal sealed class HeaderWriter(EventWriter events)
         switch (kind)
         {
             case HeaderValueKind.Credential:
-                events.Json.WriteStringValue(HeaderRedaction.Marker);
+                events.Json.WriteStringValue(Redactor.Marker);
+                break;
+            case HeaderValueKind.Text:
+                events.TextValue(token, MaxValueBytes);
+                break;
+            case HeaderValueKind.Protocols:
+                events.ProtocolsValue(token, MaxValueBytes);
                 break;
             case HeaderValueKind.Url:
                 events.UrlValue(token, MaxValueBytes);
@@ -71,15 +86,29 @@ internal sealed class HeaderWriter(EventWriter events)
             return kind;
         }
 
-        kind = HeaderRedaction.IsSensitive(name) ? HeaderValueKind.Credential
-            : HeaderRedaction.HoldsUrl(name) ? HeaderValueKind.Url
-            : HeaderValueKind.Plain;
+        kind = SensitiveNames.IsSensitiveHeader(name) ? HeaderValueKind.Credential
+            : Ascii.EqualsIgnoreCase(name, "sec-websocket-protocol"u8) ? HeaderValueKind.Protocols
+            : HoldsUrl(name) ? HeaderValueKind.Url
+            : HeaderValueKind.Text;
         if (_kinds.Count < MaxCachedNames)
         {
             known[name] = kind;
         }
 
         return kind;
+    }
+
+    private static bool HoldsUrl(ReadOnlySpan<byte> name)
+    {
+        foreach (var known in UrlNames)
+        {
+            if (Ascii.EqualsIgnoreCase(name, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void WriteName(ReadOnlySpan<byte> escaped)

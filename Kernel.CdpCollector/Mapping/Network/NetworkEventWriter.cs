@@ -1,5 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -61,7 +62,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         Begin(EventTypes.NetworkResponse, end.Source, entry);
         _events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
         _events.Integer("status"u8, response.IsEmpty ? entry.ExtraInfo.Status : fields.Status);
-        _events.OptionalToken("status_text"u8, fields.StatusText);
+        _events.OptionalText("status_text"u8, fields.StatusText);
         headers.Write("headers"u8, entry.ExtraInfo.Response.IsEmpty ? fields.Headers : entry.ExtraInfo.Response);
         WriteRequestHeaders(entry);
         _events.OptionalToken("mime_type"u8, fields.MimeType);
@@ -155,8 +156,8 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         Begin(EventTypes.EventSourceMessage, "Network.eventSourceMessageReceived", entry);
         _events.Url("url"u8, entry.Url);
         _events.Token("event_name"u8, message.EventName, 1024);
-        _events.OptionalToken("event_id"u8, message.EventId, 1024);
-        bodies.Write("payload"u8, message.Data, isForm: false, Options.MaxFrameBytes);
+        _events.OptionalText("event_id"u8, message.EventId, 1024);
+        bodies.Write("payload"u8, message.Data, TextKind.Content, Options.MaxFrameBytes);
         WriteSkipped(entry.Frames);
         _events.Number("cdp_timestamp"u8, message.Timestamp);
         _events.End();
@@ -213,7 +214,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
             : default;
         if (reason.IsEmpty)
         {
-            bodies.Write("post_data"u8, fields.PostData, BodyPolicy.IsForm(MimeTypeOf(fields.Headers)), Options.MaxRequestBodyBytes);
+            bodies.Write("post_data"u8, fields.PostData, BodyPolicy.KindOf(MimeTypeOf(fields.Headers), TextKind.Request), Options.MaxRequestBodyBytes);
         }
         else
         {
@@ -299,7 +300,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
 
     private void WriteError(ReadOnlySpan<byte> errorToken, bool canceled)
     {
-        _events.Token("error_text"u8, errorToken);
+        _events.Text("error_text"u8, errorToken);
         _events.Flag("canceled"u8, canceled);
     }
 

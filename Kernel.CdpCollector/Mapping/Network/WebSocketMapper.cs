@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -118,7 +119,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     {
         Begin(EventTypes.WebSocketOpened, "Network.webSocketHandshakeResponseReceived", socket);
         _events.Integer("status"u8, fields.Status);
-        _events.OptionalToken("status_text"u8, fields.StatusText);
+        _events.OptionalText("status_text"u8, fields.StatusText);
         headers.Write("headers"u8, fields.Headers);
         headers.Write("request_headers"u8, fields.RequestHeaders.IsEmpty ? socket.RequestHeaders : fields.RequestHeaders);
         WriteTimes(socket, fields.Timestamp);
@@ -141,7 +142,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         _events.Json.WriteString("opcode"u8, OpcodeName(fields.Opcode));
         if (isText)
         {
-            bodies.Write("payload"u8, fields.Payload, isForm: false, Options.MaxFrameBytes);
+            bodies.Write("payload"u8, fields.Payload, TextKind.Content, Options.MaxFrameBytes);
         }
         else
         {
@@ -162,7 +163,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     private void WriteError(WebSocketEntry socket, in WebSocketFields fields)
     {
         Begin(EventTypes.WebSocketError, "Network.webSocketFrameError", socket);
-        _events.Token("error_text"u8, fields.ErrorMessage, 4096);
+        _events.Text("error_text"u8, fields.ErrorMessage, 4096);
         WriteTimes(socket, fields.Timestamp);
         _events.End();
     }
@@ -170,7 +171,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
     private void WriteClosed(WebSocketEntry socket, string? source, ReadOnlySpan<byte> errorToken, double timestamp)
     {
         Begin(EventTypes.WebSocketClosed, source, socket);
-        _events.OptionalToken("error_text"u8, errorToken);
+        _events.OptionalText("error_text"u8, errorToken);
         _events.Integer("frames_sent"u8, socket.FramesSent);
         _events.Integer("frames_received"u8, socket.FramesReceived);
         _events.Integer("bytes_sent"u8, socket.BytesSent);

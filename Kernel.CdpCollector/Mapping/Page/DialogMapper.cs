@@ -55,8 +55,8 @@ internal sealed class DialogMapper(MappingContext mapping)
             NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
             _events.Url("dialog_url"u8, url);
             SnakeCase.Write(_events, "dialog_type"u8, type);
-            _events.Token("message"u8, message);
-            _events.OptionalToken("default_prompt"u8, prompt);
+            _events.Text("message"u8, message);
+            _events.OptionalText("default_prompt"u8, prompt);
             _events.End();
         }
     }

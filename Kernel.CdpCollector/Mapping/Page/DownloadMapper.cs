@@ -160,7 +160,7 @@ internal sealed class DownloadMapper(MappingContext mapping)
     {
         _events.Token("download_id"u8, download.Id);
         _events.Url("download_url"u8, download.Url);
-        _events.Token("suggested_filename"u8, download.FileName);
+        _events.Text("suggested_filename"u8, download.FileName);
     }
 
     // A download in progress. Strings are tokens.

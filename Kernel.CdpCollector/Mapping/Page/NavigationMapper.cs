@@ -166,9 +166,9 @@ internal sealed class NavigationMapper(MappingContext mapping, DocumentTracker d
         _events.Token("loader_id"u8, frame.LoaderId);
         _events.Url("url"u8, frame.UrlFragment.IsEmpty ? frame.Url : frame.WholeUrl());
         _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
-        _events.OptionalToken("frame_name"u8, frame.Name);
+        _events.OptionalText("frame_name"u8, frame.Name);
         _events.OptionalToken("mime_type"u8, frame.MimeType);
-        _events.OptionalToken("unreachable_url"u8, frame.UnreachableUrl);
+        _events.OptionalUrl("unreachable_url"u8, frame.UnreachableUrl);
         SnakeCase.Write(_events, "navigation_type"u8, type);
         _events.End();
     }

@@ -43,7 +43,7 @@ internal sealed class TargetMapper(MappingContext mapping)
         _events.Begin(EventTypes.TabOpened, "Target.attachedToTarget", session);
         NavigationFields.WriteTarget(_events, session);
         _events.Url("url"u8, target.Document.Url);
-        _events.OptionalToken("title"u8, target.Title);
+        _events.OptionalText("title"u8, target.Title);
         _events.OptionalToken("opener_id"u8, target.OpenerId);
         _events.OptionalFlag("already_open"u8, target.AlreadyOpen);
         _events.End();

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 
@@ -19,7 +20,7 @@ internal sealed class ArgumentWriter(EventWriter events)
             RemoteObjectFormatter.Append(text, ref cursor);
         }
 
-        events.TextValue(text);
+        events.TextValue(text, TextKind.Prose);
         Write(arguments);
     }
 
@@ -40,7 +41,7 @@ internal sealed class ArgumentWriter(EventWriter events)
 
                 var text = events.Scratch;
                 RemoteObjectFormatter.Append(text, ref cursor);
-                events.TextValue(text, MaxArgumentBytes);
+                events.TextValue(text, TextKind.Prose, MaxArgumentBytes);
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed class LogMapper(MappingContext mapping)
         _events.Begin(fields.Level.SequenceEqual("error"u8) ? EventTypes.ConsoleError : EventTypes.ConsoleLog, "Log.entryAdded", session);
         NavigationFields.Write(_events, session);
         SnakeCase.Write(_events, "level"u8, LevelOf(fields.Level));
-        _events.Token("text"u8, fields.Text);
+        _events.Text("text"u8, fields.Text);
         _arguments.Write(fields.Arguments);
         SnakeCase.Write(_events, "log_source"u8, fields.Source);
         if (!fields.Category.IsEmpty)

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Buffers;
@@ -186,10 +187,10 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         var text = _events.Scratch;
         JsonText.AppendUnescaped(text, prefix);
         AppendFirstLine(text, exception);
-        _events.TextValue(text);
+        _events.TextValue(text, TextKind.Prose);
         _events.Integer("line"u8, line);
         _events.Integer("column"u8, column);
-        _events.Token("source_url"u8, url);
+        _events.Url("source_url"u8, url);
         StackTraceWriter.Write(_events, stackTrace);
         _events.Integer("browser_ts"u8, timestamp);
         _events.End();

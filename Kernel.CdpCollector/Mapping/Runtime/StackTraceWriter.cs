@@ -38,7 +38,7 @@ internal static class StackTraceWriter
                 }
                 else if (cursor.NameIs("description"u8))
                 {
-                    events.OptionalToken("description"u8, cursor.ReadToken(), 1024);
+                    events.OptionalText("description"u8, cursor.ReadToken(), 1024);
                 }
                 else if (cursor.NameIs("parent"u8) && parents > 0)
                 {
@@ -89,7 +89,7 @@ internal static class StackTraceWriter
                 }
                 else if (cursor.NameIs("url"u8))
                 {
-                    events.Token("url"u8, cursor.ReadToken(), 4096);
+                    events.Url("url"u8, cursor.ReadToken(), 4096);
                 }
                 else if (cursor.NameIs("lineNumber"u8))
                 {

@@ -1,0 +1,184 @@
+using System.Text;
+
+namespace Kernel.CdpCollector.Redaction;
+
+/// <summary>Finds credentials in HTML and XML whose name is in another attribute, or is the element's.</summary>
+/// <remarks><c>&lt;input name="csrf" value="v"&gt;</c>, <c>&lt;meta content=v name=csrf-token&gt;</c>, <c>&lt;wsse:Password Type="x"&gt;p&lt;/wsse:Password&gt;</c>.</remarks>
+internal static class MarkupSecrets
+{
+    private const int MaxTagBytes = 8 * 1024;
+
+    /// <summary>Searches a text, which need not be markup.</summary>
+    public static void Find(ReadOnlySpan<byte> text, RedactionFindings findings)
+    {
+        for (var at = 0; at < text.Length && text[at..].IndexOf((byte)'<') is >= 0 and var next;)
+        {
+            at += next + 1;
+            if (at < text.Length && char.IsAsciiLetter((char)text[at]))
+            {
+                at = FindInTag(text, at, findings);
+            }
+        }
+    }
+
+    // Returns where the search continues.
+    private static int FindInTag(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
+    {
+        var attributes = new Attributes(text[..Math.Min(text.Length, start + MaxTagBytes)], start);
+        var element = LocalName(attributes.TakeElement());
+        var (isSecret, value) = (false, default(Range?));
+        while (attributes.Next())
+        {
+            var content = text[attributes.Value];
+            isSecret |= attributes.Is("name"u8) || attributes.Is("id"u8) || attributes.Is("key"u8) || attributes.Is("property"u8) || attributes.Is("itemprop"u8)
+                    || attributes.Is("http-equiv"u8) ? SensitiveNames.IsSensitive(content)
+                : attributes.Is("type"u8) ? Ascii.EqualsIgnoreCase(content, "password"u8)
+                : attributes.Is("autocomplete"u8) && IsSecretAutocomplete(content);
+            value = attributes.Is("value"u8) || attributes.Is("content"u8) ? attributes.Value : value;
+        }
+
+        if (isSecret && value is { } range)
+        {
+            findings.Add(range.Start.Value, range.End.Value);
+        }
+
+        var isNamed = isSecret && value is null && IsHolder(element);
+        if (attributes.IsComplete && !attributes.IsEmptyElement && (isNamed || SensitiveNames.IsSensitive(element)))
+        {
+            FindContent(text, attributes.Position, findings);
+        }
+
+        return attributes.Position;
+    }
+
+    private static void FindContent(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
+    {
+        var content = text[start..];
+        var cdata = content.StartsWith("<![CDATA["u8);
+        start += cdata ? "<![CDATA[".Length : 0;
+        content = text[start..];
+        var length = cdata ? content.IndexOf("]]>"u8) : content.IndexOf((byte)'<');
+        content = length < 0 ? content : content[..length];
+        if (content.ContainsAnyExcept(" \t\r\n"u8))
+        {
+            findings.Add(start, start + content.Length);
+        }
+    }
+
+    private static ReadOnlySpan<byte> LocalName(ReadOnlySpan<byte> name) => name[(name.LastIndexOf((byte)':') + 1)..];
+
+    private static bool IsSecretAutocomplete(ReadOnlySpan<byte> value) =>
+        value.EndsWith("current-password"u8) || value.EndsWith("new-password"u8) || value.EndsWith("one-time-code"u8) || value.EndsWith("cc-number"u8) || value.EndsWith("cc-csc"u8);
+
+    // Elements that hold the value of a name: in forms, Android resources, Spring, Maven, property lists, SAML.
+    private static bool IsHolder(ReadOnlySpan<byte> element) =>
+        Ascii.EqualsIgnoreCase(element, "textarea"u8) || Ascii.EqualsIgnoreCase(element, "output"u8) || Ascii.EqualsIgnoreCase(element, "param"u8)
+        || Ascii.EqualsIgnoreCase(element, "string"u8) || Ascii.EqualsIgnoreCase(element, "entry"u8) || Ascii.EqualsIgnoreCase(element, "property"u8)
+        || Ascii.EqualsIgnoreCase(element, "setting"u8) || Ascii.EqualsIgnoreCase(element, "field"u8) || Ascii.EqualsIgnoreCase(element, "item"u8)
+        || Ascii.EqualsIgnoreCase(element, "value"u8) || Ascii.EqualsIgnoreCase(element, "data"u8);
+
+    /// <summary>Reads a tag attribute by attribute; quotes may be escaped, as in markup in JSON.</summary>
+    private ref struct Attributes(ReadOnlySpan<byte> text, int position)
+    {
+        private readonly ReadOnlySpan<byte> _text = text;
+        private ReadOnlySpan<byte> _name;
+
+        /// <summary>Where the next byte is read.</summary>
+        public int Position { get; private set; } = position;
+
+        /// <summary>Whether the tag was read to its end.</summary>
+        public bool IsComplete { get; private set; }
+
+        /// <summary>Whether the tag ends with a slash.</summary>
+        public bool IsEmptyElement { get; private set; }
+
+        /// <summary>Where the value of the attribute is.</summary>
+        public Range Value { get; private set; }
+
+        public readonly bool Is(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(_name, name);
+
+        public ReadOnlySpan<byte> TakeElement() => TakeUntil(" \t\r\n/>"u8);
+
+        public bool Next()
+        {
+            while (Position < _text.Length)
+            {
+                switch (_text[Position])
+                {
+                    case (byte)'>':
+                        Position++;
+                        IsComplete = true;
+                        return false;
+                    case (byte)'<':
+                        return false; // another tag: this was none
+                    case (byte)'/':
+                        IsEmptyElement = Position + 1 < _text.Length && _text[Position + 1] == '>';
+                        Position++;
+                        break;
+                    case (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'"' or (byte)'\'' or (byte)'\\' or (byte)'=':
+                        Position++;
+                        break;
+                    default:
+                        _name = TakeUntil("= \t\r\n/><\"'\\"u8);
+                        TakeValue();
+                        return true;
+                }
+            }
+
+            return false;
+        }
+
+        private void TakeValue()
+        {
+            Value = Position..Position;
+            SkipSpace();
+            if (Position >= _text.Length || _text[Position] != '=')
+            {
+                return;
+            }
+
+            Position++;
+            SkipSpace();
+            while (Position < _text.Length && _text[Position] == '\\')
+            {
+                Position++;
+            }
+
+            if (Position < _text.Length && _text[Position] is (byte)'"' or (byte)'\'')
+            {
+                var quote = _text[Position++];
+                var start = Position;
+                var length = _text[start..].IndexOf(quote);
+                Position = length < 0 ? _text.Length : start + length;
+                var end = Position;
+                while (end > start && _text[end - 1] == '\\')
+                {
+                    end--;
+                }
+
+                Value = start..end;
+                Position = Math.Min(Position + 1, _text.Length);
+                return;
+            }
+
+            var bare = Position;
+            TakeUntil(" \t\r\n>"u8);
+            Value = bare..Position;
+        }
+
+        private ReadOnlySpan<byte> TakeUntil(ReadOnlySpan<byte> ends)
+        {
+            var start = Position;
+            Position = _text[start..].IndexOfAny(ends) is >= 0 and var length ? start + length : _text.Length;
+            return _text[start..Position];
+        }
+
+        private void SkipSpace()
+        {
+            while (Position < _text.Length && _text[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+            {
+                Position++;
+            }
+        }
+    }
+}

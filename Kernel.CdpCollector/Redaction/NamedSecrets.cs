@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Text;
+
+namespace Kernel.CdpCollector.Redaction;
+
+/// <summary>Finds values whose names tell, after a colon or an equals sign, in JSON, scripts, queries, GraphQL, headers in text, configuration and prose.</summary>
+/// <remarks>
+/// <c>{"user":"u","password":"p"}</c>, <c>apiKey: 'k'</c>, <c>?token=t</c>, <c>login(password: \"p\")</c>, <c>{"card":{"number":"4…"}}</c> and
+/// <c>{"name":"otp","value":"1"}</c> all have one.
+/// </remarks>
+internal static class NamedSecrets
+{
+    private static readonly SearchValues<byte> Signs = SearchValues.Create(":="u8);
+    private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",}] \t\r\n"u8);
+    private static readonly SearchValues<byte> ParameterEnds = SearchValues.Create("&#;,<>\"'` \t\r\n\\)"u8);
+    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+
+    /// <summary>Searches a text.</summary>
+    public static void Find(ReadOnlySpan<byte> text, TextKind kind, RedactionFindings findings)
+    {
+        var isSignIn = IsSignIn(text);
+        for (var at = 0; at < text.Length && text[at..].IndexOfAny(Signs) is >= 0 and var next;)
+        {
+            at += next;
+            var name = JsonName.Before(text, at);
+            at = IsSensitive(text, at, name, kind, isSignIn) ? FindValue(text, at, name, kind, findings) : at + 1;
+        }
+    }
+
+    private static bool IsSensitive(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, bool isSignIn)
+    {
+        var bytes = name.In(text);
+        if (bytes.IsEmpty || (text[sign] == ':' && text[sign..].StartsWith("://"u8)))
+        {
+            return false;
+        }
+
+        return SensitiveNames.IsSensitive(bytes)
+            || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (isSignIn || kind == TextKind.Request))
+            || (name.IsQuoted && JsonParent.IsSecretPart(text, name));
+    }
+
+    // OAuth: its code is a credential in JSON too.
+    private static bool IsSignIn(ReadOnlySpan<byte> text) =>
+        text.IndexOf("grant_type"u8) >= 0 || text.IndexOf("redirect_uri"u8) >= 0 || text.IndexOf("code_verifier"u8) >= 0;
+
+    // Returns where the search continues.
+    private static int FindValue(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, RedactionFindings findings)
+    {
+        var value = SkipSpace(text, sign + 1);
+        if (value >= text.Length)
+        {
+            return text.Length;
+        }
+
+        var escapes = text[value..].IndexOfAnyExcept((byte)'\\') is >= 0 and var count ? count : 0;
+        if (value + escapes < text.Length && text[value + escapes] is (byte)'"' or (byte)'\'' or (byte)'`')
+        {
+            return FindString(text, value + escapes, escapes, findings);
+        }
+
+        if (text[sign] == ':' && text[value] is (byte)'[' or (byte)'{')
+        {
+            return SensitiveNames.IsStrong(name.In(text)) || text[value] == '[' ? FindInside(text, value, findings) : sign + 1;
+        }
+
+        if (text[sign] == '=')
+        {
+            // In a script, token = read() is no value.
+            return value == sign + 1 && !name.IsQuoted ? FindUntil(text, value, ParameterEnds, findings) : sign + 1;
+        }
+
+        return name.IsQuoted ? FindScalar(text, value, findings)
+            : kind == TextKind.Prose ? FindInLine(text, value, name, findings)
+            : char.IsAsciiDigit((char)text[value]) && name.Length > 2 ? FindUntil(text, value, ParameterEnds, findings)
+            : sign + 1;
+    }
+
+    private static int FindString(ReadOnlySpan<byte> text, int open, int escapes, RedactionFindings findings)
+    {
+        // """ begins a text of several lines in GraphQL.
+        var quote = text[open];
+        var block = open + (2 * (escapes + 1));
+        if (quote == '"' && block < text.Length && text[open + escapes + 1] == '"' && text[block] == '"')
+        {
+            var rest = text[(block + 1)..];
+            var end = rest.IndexOf(escapes == 0 ? "\"\"\""u8 : "\\\"\\\"\\\""u8);
+            findings.Add(block + 1, end < 0 ? text.Length : block + 1 + end);
+            return end < 0 ? text.Length : block + 1 + end + 3;
+        }
+
+        var close = JsonName.EndOfString(text, open + 1, quote, escapes);
+        findings.Add(open + 1, close);
+        return close;
+    }
+
+    // All strings and numbers in an object or a list.
+    private static int FindInside(ReadOnlySpan<byte> text, int at, RedactionFindings findings)
+    {
+        var depth = 0;
+        while (at < text.Length)
+        {
+            switch (text[at])
+            {
+                case (byte)'{' or (byte)'[':
+                    depth++;
+                    break;
+                case (byte)'}' or (byte)']':
+                    depth--;
+                    if (depth == 0)
+                    {
+                        return at;
+                    }
+
+                    break;
+                case (byte)'"':
+                    var escapes = JsonName.BackslashesBefore(text, at);
+                    var end = JsonName.EndOfString(text, at + 1, (byte)'"', escapes);
+                    var after = SkipSpace(text, Math.Min(text.Length, end + escapes + 1));
+                    if (after >= text.Length || text[after] != ':')
+                    {
+                        findings.Add(at + 1, end);
+                    }
+
+                    at = end + escapes;
+                    break;
+                case >= (byte)'0' and <= (byte)'9':
+                    at = FindScalar(text, at, findings) - 1;
+                    break;
+            }
+
+            at++;
+        }
+
+        return at;
+    }
+
+    // "pin":1234; true, false and null say nothing.
+    private static int FindScalar(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
+    {
+        var end = EndOf(text, start, ScalarEnds);
+        if (text[start..end] is not [] && !IsConstant(text[start..end]))
+        {
+            findings.Add(start, end, needsQuotes: true);
+        }
+
+        return Math.Max(end, start + 1);
+    }
+
+    // A line of a log, of a configuration or of headers.
+    private static int FindInLine(ReadOnlySpan<byte> text, int start, in JsonName name, RedactionFindings findings)
+    {
+        var bytes = name.In(text);
+        var isHeader = bytes.EndsWith("uthorization"u8) || Ascii.EqualsIgnoreCase(bytes, "cookie"u8) || Ascii.EqualsIgnoreCase(bytes, "set-cookie"u8);
+        return FindUntil(text, start, isHeader ? LineEnds : ParameterEnds, findings);
+    }
+
+    private static int FindUntil(ReadOnlySpan<byte> text, int start, SearchValues<byte> ends, RedactionFindings findings)
+    {
+        var end = EndOf(text, start, ends);
+        if (!IsConstant(text[start..end]) && !text[start..].StartsWith("Bearer "u8))
+        {
+            findings.Add(start, end);
+        }
+
+        return Math.Max(end, start + 1);
+    }
+
+    private static bool IsConstant(ReadOnlySpan<byte> value) =>
+        value.SequenceEqual("null"u8) || value.SequenceEqual("true"u8) || value.SequenceEqual("false"u8) || value.SequenceEqual("undefined"u8);
+
+    private static int EndOf(ReadOnlySpan<byte> text, int from, SearchValues<byte> ends) =>
+        text[from..].IndexOfAny(ends) is >= 0 and var length ? from + length : text.Length;
+
+    private static int SkipSpace(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            at++;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,72 @@
+using Kernel.ServiceDefaults.Buffers;
+
+namespace Kernel.CdpCollector.Redaction;
+
+/// <summary>Replaces credentials in text by a marker: the one policy for everything that leaves the collector. docs/security.md describes it.</summary>
+/// <remarks>What is searched for depends on the role of the text. Not thread-safe.</remarks>
+internal sealed class Redactor
+{
+    /// <summary>Shorter texts, in bytes with their quotes, hold no credential together with what tells of it.</summary>
+    public const int MinTextBytes = 8;
+
+    private readonly RedactionFindings _findings = new();
+
+    /// <summary>The text in place of a credential.</summary>
+    public static ReadOnlySpan<byte> Marker => "[redacted]"u8;
+
+    /// <summary>Appends a URL, which may be in quotes and have JSON escapes.</summary>
+    public void AppendUrl(PooledByteWriter output, ReadOnlySpan<byte> url)
+    {
+        UrlSecrets.Find(url, 0, url.Length, _findings);
+        TokenSecrets.Find(url, _findings);
+        _findings.Write(output, url);
+    }
+
+    /// <summary>Appends the name and value pairs of a form, <c>a=1&amp;password=x</c>.</summary>
+    public void AppendForm(PooledByteWriter output, ReadOnlySpan<byte> form)
+    {
+        UrlSecrets.FindInForm(form, _findings);
+        TokenSecrets.Find(form, _findings);
+        CardSecrets.Find(form, _findings);
+        _findings.Write(output, form);
+    }
+
+    /// <summary>Appends text: JSON, a script, markup or prose, complete or cut.</summary>
+    /// <param name="output">The destination.</param>
+    /// <param name="text">UTF-8.</param>
+    /// <param name="kind">What the text is.</param>
+    public void AppendText(PooledByteWriter output, ReadOnlySpan<byte> text, TextKind kind)
+    {
+        NamedSecrets.Find(text, kind, _findings);
+        MarkupSecrets.Find(text, _findings);
+        UrlSecrets.FindInText(text, _findings);
+        TokenSecrets.Find(text, _findings);
+        CardSecrets.Find(text, _findings);
+        _findings.Write(output, text);
+    }
+
+    /// <summary>Appends the value of <c>Sec-WebSocket-Protocol</c>, in whose list clients hide tokens because a browser lets them set no other header.</summary>
+    public void AppendProtocols(PooledByteWriter output, ReadOnlySpan<byte> list)
+    {
+        TokenSecrets.FindInProtocols(list, _findings);
+        TokenSecrets.Find(list, _findings);
+        _findings.Write(output, list);
+    }
+
+    /// <summary>Whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
+    public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
+        (url.IndexOfAny("?#@;%="u8) >= 0 || url.IndexOf("eyJ"u8) >= 0) && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
+}
+
+/// <summary>What a text is, which decides what counts as a value in it.</summary>
+internal enum TextKind
+{
+    /// <summary>The body of a response: JSON, a script or markup, in which <c>token: name</c> and <c>"code":"card_expired"</c> are no credentials.</summary>
+    Content,
+
+    /// <summary>What a client sends: as <see cref="Content"/>, but <c>"code":"123456"</c> is a one-time code.</summary>
+    Request,
+
+    /// <summary>Prose and logs, in which <c>password: hunter2</c> has a value.</summary>
+    Prose,
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+
+namespace Kernel.CdpCollector.Redaction;
+
+/// <summary>Finds credentials in URLs and forms: user information, and parameters whose names tell, in the path, the query, the fragment and in URLs within.</summary>
+/// <remarks>
+/// <c>https://u:p@a.test/cb;jsessionid=1?code=4f&amp;page=2#access_token=x</c> becomes
+/// <c>https://[redacted]@a.test/cb;jsessionid=[redacted]?code=[redacted]&amp;page=2#access_token=[redacted]</c>.
+/// </remarks>
+internal static class UrlSecrets
+{
+    private static readonly SearchValues<byte> TextEnds = SearchValues.Create(" \t\r\n\"'`<>(){}|\\^"u8);
+
+    /// <summary>Searches the URL in a range of the text.</summary>
+    public static void Find(ReadOnlySpan<byte> text, int start, int end, RedactionFindings findings)
+    {
+        var url = text[start..end];
+        if (url.Length > 1 && url[0] == '"' && url[^1] == '"')
+        {
+            url = url[1..^1];
+            start++;
+        }
+
+        if (url.StartsWith("data:"u8))
+        {
+            return;
+        }
+
+        FindUserInformation(url, start, findings);
+        FindParameters(url, start, inForm: false, findings);
+    }
+
+    /// <summary>Searches a form, <c>a=1&amp;password=x</c>.</summary>
+    public static void FindInForm(ReadOnlySpan<byte> form, RedactionFindings findings)
+    {
+        FindUserInformation(form, 0, findings);
+        FindParameters(form, 0, inForm: true, findings);
+    }
+
+    /// <summary>Searches all absolute URLs that a text mentions.</summary>
+    public static void FindInText(ReadOnlySpan<byte> text, RedactionFindings findings)
+    {
+        for (var at = 0; at < text.Length && text[at..].IndexOf("://"u8) is >= 0 and var next;)
+        {
+            var sign = at + next;
+            var start = sign;
+            while (start > at && (char.IsAsciiLetterOrDigit((char)text[start - 1]) || text[start - 1] is (byte)'+' or (byte)'-' or (byte)'.'))
+            {
+                start--;
+            }
+
+            var authority = sign + "://".Length;
+            var end = text[authority..].IndexOfAny(TextEnds) is >= 0 and var length ? authority + length : text.Length;
+            Find(text, start, end, findings);
+            at = end;
+        }
+    }
+
+    // From "://" to the "@" before the next slash, each as it is or encoded.
+    private static void FindUserInformation(ReadOnlySpan<byte> url, int offset, RedactionFindings findings)
+    {
+        var (slashes, authority, sign) = (0, -1, -1);
+        var wasColon = false;
+        for (var at = 0; at < url.Length;)
+        {
+            var (c, _, length) = Percent.Read(url, at);
+            switch ((char)c)
+            {
+                case '/' when authority < 0:
+                    slashes = wasColon || slashes > 0 ? slashes + 1 : 0;
+                    authority = slashes == 2 ? at + length : -1;
+                    break;
+                case '@' when authority >= 0:
+                    sign = at;
+                    break;
+                case '/' or '?' or '#' or '&' when authority >= 0:
+                    findings.Add(offset + authority, offset + sign);
+                    (slashes, authority, sign) = (0, -1, -1);
+                    break;
+                case not '/':
+                    slashes = 0;
+                    break;
+            }
+
+            wasColon = c == ':';
+            at += length;
+        }
+
+        // Of a URL that is cut in its user information, the colon tells: a port has digits only.
+        if (authority >= 0)
+        {
+            findings.Add(offset + authority, offset + (sign < 0 && HasPassword(url[authority..]) ? url.Length : sign));
+        }
+    }
+
+    private static bool HasPassword(ReadOnlySpan<byte> authority)
+    {
+        var colon = authority.IndexOf((byte)':');
+        return colon >= 0 && !authority.StartsWith("["u8) && authority[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
+
+    private static void FindParameters(ReadOnlySpan<byte> url, int offset, bool inForm, RedactionFindings findings)
+    {
+        var name = 0;
+        var inPath = !inForm;
+        for (var at = 0; at < url.Length;)
+        {
+            var (c, depth, length) = Percent.Read(url, at);
+            if (c == '=' && (inForm ? SensitiveNames.IsSensitiveInForm(url[name..at]) : SensitiveNames.IsSensitiveInUrl(url[name..at])))
+            {
+                var value = at + length;
+                at = EndOfValue(url, value, depth, inPath);
+                findings.Add(offset + value, offset + at);
+                continue;
+            }
+
+            if (c is (byte)'?' or (byte)'#')
+            {
+                inPath = false;
+            }
+
+            at += length;
+            if (c is (byte)'?' or (byte)'#' or (byte)'&' or (byte)';' or (byte)'/' or (byte)'=')
+            {
+                name = at;
+            }
+        }
+    }
+
+    // A value ends at a separator that is not encoded more often than the sign before the value.
+    private static int EndOfValue(ReadOnlySpan<byte> url, int at, int depth, bool inPath)
+    {
+        while (at < url.Length)
+        {
+            var (c, own, length) = Percent.Read(url, at);
+            if (own <= depth && (c is (byte)'&' or (byte)'#' or (byte)'"' || (inPath && c is (byte)'/' or (byte)'?' or (byte)';')))
+            {
+                return at;
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Kernel.CdpCollector.Redaction;
+using Kernel.ServiceDefaults.Buffers;
+using Kernel.Tests.Fixtures;
+
+namespace Kernel.Tests.CdpCollector.Redaction;
+
+/// <summary>The examples of credentials.tsv: each credential is redacted, and each harmless text stays as it is.</summary>
+public sealed class RedactionCorpusTests
+{
+    private static readonly string[] NamedAfterwards = ["json-name-value", "html-meta-first", "html-input-first", "url-userinfo-nested"];
+
+    public static TheoryData<string, string, string, string> Examples()
+    {
+        var examples = new TheoryData<string, string, string, string>();
+        foreach (var line in RepositoryFiles.ReadLines("Kernel.Tests", "CdpCollector", "Redaction", "credentials.tsv").Where(static line => line[0] != '#'))
+        {
+            var fields = line.Split('\t', 4);
+            examples.Add(fields[0], fields[1], fields[2], Regex.Unescape(fields[3]));
+        }
+
+        return examples;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Append_Example_HidesTheSecretOnly(string role, string rule, string secret, string text)
+    {
+        var shown = Redact(role, text);
+        if (secret == "-")
+        {
+            Assert.Equal(text, shown);
+            return;
+        }
+
+        Assert.Contains(secret, text, StringComparison.Ordinal);
+        Assert.False(shown.Contains(secret, StringComparison.Ordinal), $"{rule}: {shown}");
+        Assert.Contains("[redacted]", shown, StringComparison.Ordinal);
+    }
+
+    // As far as the name of a secret stands before it, a text that is cut shows nothing of it that is recognisable.
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Append_CutAnywhere_StillHidesTheSecret(string role, string rule, string secret, string text)
+    {
+        for (var length = 0; length < text.Length; length++)
+        {
+            var shown = Redact(role, text[..length]);
+            Assert.True(secret == "-" || NamedAfterwards.Contains(rule) || !shown.Contains(secret, StringComparison.Ordinal), $"{rule}, cut to {length}: {shown}");
+        }
+    }
+
+    private static string Redact(string role, string text)
+    {
+        var redactor = new Redactor();
+        using var output = new PooledByteWriter(16);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        switch (role)
+        {
+            case "url":
+                redactor.AppendUrl(output, bytes);
+                break;
+            case "form":
+                redactor.AppendForm(output, bytes);
+                break;
+            case "protocols":
+                redactor.AppendProtocols(output, bytes);
+                break;
+            default:
+                redactor.AppendText(output, bytes, Enum.Parse<TextKind>(role, ignoreCase: true));
+                break;
+        }
+
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}
