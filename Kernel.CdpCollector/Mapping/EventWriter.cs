@@ -93,10 +93,10 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     }
 
     /// <summary>Writes a text of the browser or of a page, with its credentials redacted if <see cref="Redact"/> is set.</summary>
-    public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    public void Text(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes, TextKind kind = TextKind.Prose)
     {
         _json.WritePropertyName(name);
-        TextValue(token, maxBytes);
+        TextValue(token, maxBytes, kind);
     }
 
     /// <summary>The same, left out if the token is absent or an empty string.</summary>
@@ -109,7 +109,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     }
 
     /// <summary>The same as a value.</summary>
-    public void TextValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes)
+    public void TextValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes, TextKind kind = TextKind.Prose)
     {
         if (!Redact || token.Length < Redactor.MinTextBytes)
         {
@@ -119,7 +119,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
 
         var text = Scratch;
         JsonText.AppendUnescaped(text, token[1..^1]);
-        TextValue(text, TextKind.Prose, maxBytes);
+        TextValue(text, kind, maxBytes);
     }
 
     /// <summary>Writes a text from a buffer, with its credentials redacted if <see cref="Redact"/> is set.</summary>

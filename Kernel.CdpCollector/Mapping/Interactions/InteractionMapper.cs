@@ -1,5 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
+using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Events;
@@ -12,7 +13,7 @@ namespace Kernel.CdpCollector.Mapping.Interactions;
 /// </summary>
 internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 {
-    private const int MaxSelectorBytes = 1024;
+    private const int MaxSelectorBytes = 4096;
     private const int MaxTagBytes = 64;
     private const int MaxKeyBytes = 64;
     private const int MaxTextBytes = 512;
@@ -141,7 +142,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
 
     private void WriteElement(in InteractionFields fields)
     {
-        _events.Text("selector"u8, fields.Selector, MaxSelectorBytes);
+        _events.Text("selector"u8, fields.Selector, MaxSelectorBytes, TextKind.Content);
         _events.Token("tag"u8, fields.Tag, MaxTagBytes);
     }
 

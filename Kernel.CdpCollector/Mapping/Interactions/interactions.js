@@ -10,8 +10,10 @@
   }
 
   const TEXT_LENGTH = 100;
-  const SELECTOR_LENGTH = 256;
-  const SELECTOR_DEPTH = 5;
+  const SELECTOR_LENGTH = 2048;
+  const LABEL_LENGTH = 200;
+  const MAX_REMEMBERED = 1000;
+  const CODE_BOXES = 4;
   const SCROLL_QUIET_MS = 300;
   const SCROLL_LEAST_PX = 5;
   const MAX_SCROLLING = 32;
@@ -19,9 +21,13 @@
   const SENSITIVE_AUTOCOMPLETE = new Set([
     'current-password', 'new-password', 'one-time-code', 'cc-number', 'cc-csc', 'cc-exp', 'cc-exp-month', 'cc-exp-year', 'cc-name',
     'cc-given-name', 'cc-additional-name', 'cc-family-name', 'cc-type', 'transaction-amount', 'ssn', 'passport', 'drivers-license']);
-  const SENSITIVE_NAME =
-    /passw|passphrase|passcode|secret|cvv|cvc|ssn|card.?num|account.?num|(^|[^a-z])(pin|otp)(?![a-z])|pin$|one.?time|tax.?id|natl?.?id/i;
+  const SENSITIVE_NAME = new RegExp([
+    'passw|passphrase|passcode|kennwort|contrase|mot de passe|senha|парол|密码|パスワード|비밀번호',
+    'secret|api.?key|access.?token|cvv|cvc|ssn|social.?security|card.?num|account.?num|tax.?id|natl?.?id|iban',
+    '(security|verification|authentication|authenticator|confirmation|one.?time|sign.?in|log.?in|sms|2fa|mfa).?code|one.?time|digit.?code',
+    '(^|[^a-z])(pin|otp|totp|2fa|mfa)(?![a-z])|pin$'].join('|'), 'i');
   const NOT_TYPED = new Set(['button', 'submit', 'reset', 'checkbox', 'radio', 'image', 'file', 'range', 'color', 'hidden']);
+  const LABELLED = new Map([['input', HTMLInputElement], ['textarea', HTMLTextAreaElement], ['select', HTMLSelectElement]]);
   const SHADOW_HOSTS = new Set([
     'article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
   const EDITABLE = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox],[role=combobox]';
@@ -35,19 +41,104 @@
   const rootOf = element => Node.prototype.getRootNode.call(element);
   const cut = (text, length) => Array.from(text.slice(0, 2 * length)).slice(0, length).join('');
 
+  const all = (root, selector) => (root instanceof Document ? Document : root instanceof DocumentFragment ? DocumentFragment : Element)
+    .prototype.querySelectorAll.call(root, selector);
+
+  // The shortest path that selects exactly this element in its document or shadow tree; empty if there is none, or it is too long.
+  const selectorOf = element => {
+    const root = rootOf(element);
+    const isUnique = selector => {
+      const found = all(root, selector);
+      return found.length === 1 && found[0] === element;
+    };
+
+    let path = '';
+    for (let e = element; e !== null; e = read(Node, 'parentElement', e)) {
+      const id = attribute(e, 'id');
+      const below = path === '' ? '' : ' > ' + path;
+      if (id !== '' && isUnique('#' + CSS.escape(id) + below)) {
+        path = '#' + CSS.escape(id) + below;
+        break;
+      }
+
+      const tag = tagOf(e);
+      let position = 1;
+      for (let other = read(Element, 'previousElementSibling', e); other !== null; other = read(Element, 'previousElementSibling', other)) {
+        position += tagOf(other) === tag ? 1 : 0;
+      }
+
+      path = `${CSS.escape(tag)}:nth-of-type(${position})${below}`;
+    }
+
+    return path.length <= SELECTOR_LENGTH && isUnique(path) ? path : '';
+  };
+
   // Elements that accept text.
   const typeOf = element => (attribute(element, 'type') || 'text').toLowerCase();
   const isEditable = element => {
     const tag = tagOf(element);
-    return tag === 'textarea' || tag === 'select' || (tag === 'input' && !NOT_TYPED.has(typeOf(element))) || call('closest', element, EDITABLE) !== null;
+    return tag === 'textarea' || tag === 'select' || (tag === 'input' && !NOT_TYPED.has(typeOf(element))) || call('closest', element, EDITABLE) !== null
+      || (element instanceof HTMLElement && read(HTMLElement, 'isContentEditable', element)); // also by document.designMode
   };
 
-  // A field that was once a password field stays sensitive: "show the password" only changes its type.
+  // A field that was once a password field stays sensitive: "show the password" changes its type, or puts another field in its
+  // place, with the same name or at the same position.
   const hidden = new WeakSet();
-  const rememberHidden = element => {
-    for (const field of rootOf(element).querySelectorAll('input[type=password]')) {
-      hidden.add(field);
+  const hiddenNames = new Set();
+  const hiddenPositions = new WeakMap();
+  const namesOf = element => ['name', 'id'].map(name => attribute(element, name)).filter(name => name !== '');
+  const positionIn = element => {
+    let position = 0;
+    for (let other = element; (other = read(Element, 'previousElementSibling', other)) !== null;) {
+      position++;
     }
+
+    return position;
+  };
+  const rememberHidden = element => {
+    for (const field of all(rootOf(element), 'input[type=password]')) {
+      const parent = read(Node, 'parentNode', field);
+      hiddenPositions.set(parent, (hiddenPositions.get(parent) ?? new Set()).add(positionIn(field)));
+      hidden.add(field);
+      for (const name of hiddenNames.size < MAX_REMEMBERED ? namesOf(field) : []) {
+        hiddenNames.add(name);
+      }
+    }
+  };
+  const replacesHidden = element => namesOf(element).some(name => hiddenNames.has(name))
+    || (hiddenPositions.get(read(Node, 'parentNode', element))?.has(positionIn(element)) ?? false);
+
+  // The texts that name a field for its user.
+  const labelsOf = element => {
+    const labels = element instanceof (LABELLED.get(tagOf(element)) ?? Window) ? read(LABELLED.get(tagOf(element)), 'labels', element) ?? [] : [];
+    const ids = attribute(element, 'aria-labelledby').split(/\s+/).filter(id => id !== '');
+    const named = ids.map(id => all(rootOf(element), '#' + CSS.escape(id))[0]).filter(label => label !== undefined);
+    return [...labels, ...named].map(label => read(Node, 'textContent', label).slice(0, LABEL_LENGTH));
+  };
+
+  // A one-time code in boxes of a character each, of which often none is marked.
+  const isCodeBox = element => {
+    const isBox = part => tagOf(part) === 'input' && !NOT_TYPED.has(typeOf(part)) && attribute(part, 'maxlength') === '1';
+    if (!isBox(element)) {
+      return false;
+    }
+
+    let group = element;
+    for (let steps = 0; steps < 3 && read(Node, 'parentElement', group) !== null; steps++) {
+      group = read(Node, 'parentElement', group);
+      if ([...call('querySelectorAll', group, 'input')].filter(isBox).length >= CODE_BOXES) {
+        return true;
+      }
+    }
+
+    return false;
+  };
+
+  // The marks of a group of fields hold for its fields.
+  const groupOf = element => LABELLED.has(tagOf(element)) ? call('closest', element, 'fieldset,[role=group]') : null;
+  const legendOf = group => {
+    const legend = group === null ? null : call('querySelector', group, 'legend');
+    return legend === null ? '' : read(Node, 'textContent', legend).slice(0, LABEL_LENGTH);
   };
 
   // The element, the editable field around it, and the hosts of its shadow trees.
@@ -60,9 +151,13 @@
     return parts.filter(part => part !== null);
   };
 
+  const isNamedSensitive = part => part !== null && ['name', 'id', 'aria-label', 'placeholder', 'title'].some(name => SENSITIVE_NAME.test(attribute(part, name)));
+
   const isSensitive = element => withContainers(element).some(part =>
     hidden.has(part)
-    || ['name', 'id', 'aria-label', 'placeholder'].some(name => SENSITIVE_NAME.test(attribute(part, name)))
+    || (LABELLED.has(tagOf(part)) && (replacesHidden(part) || isCodeBox(part)))
+    || isNamedSensitive(part) || isNamedSensitive(groupOf(part)) || SENSITIVE_NAME.test(legendOf(groupOf(part)))
+    || labelsOf(part).some(label => SENSITIVE_NAME.test(label))
     || attribute(part, 'autocomplete').toLowerCase().split(/\s+/).some(token => SENSITIVE_AUTOCOMPLETE.has(token))
     || getComputedStyle(part).getPropertyValue('-webkit-text-security') !== 'none');
 
@@ -76,27 +171,6 @@
 
     const isItself = call('matches', element, ':focus') && (call('hasAttribute', element, 'tabindex') || isEditable(element));
     return isComponent || !isItself;
-  };
-
-  const selectorOf = element => {
-    const parts = [];
-    for (let e = element, depth = 0; e !== null && depth < SELECTOR_DEPTH; e = read(Node, 'parentElement', e), depth++) {
-      const id = attribute(e, 'id');
-      if (id !== '') {
-        parts.unshift('#' + CSS.escape(id));
-        break;
-      }
-
-      const tag = tagOf(e);
-      let position = 1;
-      for (let other = read(Element, 'previousElementSibling', e); other !== null; other = read(Element, 'previousElementSibling', other)) {
-        position += tagOf(other) === tag ? 1 : 0;
-      }
-
-      parts.unshift(`${CSS.escape(tag)}:nth-of-type(${position})`);
-    }
-
-    return cut(parts.join(' > '), SELECTOR_LENGTH);
   };
 
   const elementOf = event => {

@@ -81,6 +81,48 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await page.CloseAsync();
     }
 
+    // Defect: only attributes of the field itself counted, and a field that took a password field's place did not.
+    [Fact]
+    public async Task Keys_FieldIsSensitiveByItsSurroundings_AreNotReported()
+    {
+        var page = await OpenAsync("?labels", "/labels.html");
+        foreach (var field in new[] { "#l1", "#l2", "#l3", "#l4", "#l5", "#b0", "#b1", "#g0", "#p0" })
+        {
+            await page.FocusAsync(field);
+            await page.Keyboard.TypeAsync("S");
+        }
+
+        await page.ClickAsync("#eye");
+        await page.FocusAsync("#p1");
+        await page.Keyboard.TypeAsync("S");
+        await page.FocusAsync("#open");
+        await page.Keyboard.TypeAsync(".");
+
+        await EventAsync("interaction_key", "?labels", static e => e.Text("key") == ".");
+        Assert.Equal(".", Keys("?labels"));
+        await page.CloseAsync();
+    }
+
+    // Defect: text of an editable document was reported, and a selector could select another element.
+    [Fact]
+    public async Task Click_AnyElement_SelectorSelectsExactlyThat()
+    {
+        var page = await OpenAsync("?selector", "/labels.html");
+        foreach (var text in new[] { "two", "deeper" })
+        {
+            await page.GetByText(text, new PageGetByTextOptions { Exact = true }).ClickAsync();
+            var click = await EventAsync("interaction_click", "?selector", e => e.Text("text") == text);
+            Assert.Equal([text], await page.Locator(click.Text("selector")!).AllTextContentsAsync());
+        }
+
+        await page.EvaluateAsync("document.designMode = 'on'");
+        await page.GetByText("one", new PageGetByTextOptions { Exact = true }).ClickAsync();
+        await page.ClickAsync("#open");
+        await EventAsync("interaction_click", "?selector", static e => e.Text("selector") == "#open");
+        Assert.DoesNotContain(Of("interaction_click", "?selector"), static e => e.Text("text") == "one");
+        await page.CloseAsync();
+    }
+
     [Fact]
     public async Task Input_MaskingSwitchedOn_IsMasked()
     {
@@ -138,11 +180,11 @@ public sealed class ChromiumInteractionTests(ChromiumSceneFixture fixture) : ICl
         await page.CloseAsync();
     }
 
-    private async Task<IPage> OpenAsync(string query)
+    private async Task<IPage> OpenAsync(string query, string path = "/interactive.html")
     {
         await Collector.CaptureAsync(query, categories: [EventCategory.Interaction]);
         var page = await _scene.Driver.NewPageAsync();
-        await page.GotoAsync(_scene.Site.Origin + "/interactive.html" + query);
+        await page.GotoAsync(_scene.Site.Origin + path + query);
         return page;
     }
 

@@ -46,6 +46,23 @@ internal static class TestSiteBehaviour
     private static readonly Dictionary<string, string> Pages = new()
     {
         ["/interactive.html"] = Interactive,
+        ["/labels.html"] =
+            """
+            <label for="l1">Password</label><input id="l1"><label>Card number <input id="l2"></label>
+            <span id="cvv-label">CVV</span><input id="l3" aria-labelledby="cvv-label"><input id="l4" title="Your PIN"><input id="l5" placeholder="Security code">
+            <div><input maxlength="1" id="b0" aria-label="One-time code"><input maxlength="1" id="b1"><input maxlength="1"><input maxlength="1"><input maxlength="1"></div>
+            <fieldset><legend>One-time code</legend><input id="g0"></fieldset>
+            <div id="reveal"><input type="password" name="pw" id="p0"><button id="eye">show</button></div>
+            <p><b id="same">one</b></p><p><b id="same">two</b></p><input id="open">
+            <div><div><div><div><div><div><div><i>deep</i><i>deeper</i></div></div></div></div></div></div></div>
+            <script>
+              eye.onclick = () => {
+                const shown = document.createElement('input');
+                shown.id = 'p1';
+                p0.replaceWith(shown);
+              };
+            </script>
+            """,
         ["/inner-input.html"] = "<input id=\"inner\"><button id=\"inner-button\">inner</button>",
         ["/throws.html"] = "<h1>throws</h1><script>setTimeout(() => { throw new Error('thrown on purpose'); }, 0)</script>",
         ["/shifts.html"] =
