@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Unicode;
+using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Buffers;
@@ -20,8 +20,9 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     /// <summary>Writes <c>body</c> from a response to <c>Network.getResponseBody</c>, or <c>body_omitted</c> if it is not text.</summary>
     /// <param name="result">The result, <c>{"body":"..","base64Encoded":false}</c>.</param>
     /// <param name="mimeType">The MIME type of the response, without quotes.</param>
+    /// <param name="charset">The charset of the response, without quotes; may be empty.</param>
     /// <param name="maxBytes">The most bytes to write.</param>
-    public void WriteResponseBody(ReadOnlySpan<byte> result, ReadOnlySpan<byte> mimeType, int maxBytes)
+    public void WriteResponseBody(ReadOnlySpan<byte> result, ReadOnlySpan<byte> mimeType, ReadOnlySpan<byte> charset, int maxBytes)
     {
         var cursor = new JsonCursor(result);
         var body = default(ReadOnlySpan<byte>);
@@ -41,7 +42,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
             }
         }
 
-        if (isBase64 ? TryDecodeBase64(body, maxBytes) : Decode(body, maxBytes))
+        if (isBase64 ? TryDecodeBase64(body, mimeType, charset, maxBytes) : Decode(body, maxBytes))
         {
             WriteDecoded("body"u8, BodyPolicy.KindOf(mimeType, TextKind.Content), maxBytes);
         }
@@ -79,7 +80,7 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
         return true;
     }
 
-    private bool TryDecodeBase64(ReadOnlySpan<byte> text, int maxBytes)
+    private bool TryDecodeBase64(ReadOnlySpan<byte> text, ReadOnlySpan<byte> mimeType, ReadOnlySpan<byte> charset, int maxBytes)
     {
         _decoded.Clear();
         var groups = Math.Min(text.Length / 4, ((maxBytes + LookaheadBytes) / 3) + 1);
@@ -89,13 +90,19 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
             return false;
         }
 
-        _decoded.Advance(written);
         _isCut = groups * 4 < text.Length;
-        if (_isCut)
+        if (BodyEncoding.Decode(target[..written], mimeType, charset, _isCut) is not { } decoded)
         {
-            _decoded.Truncate(JsonText.CutLength(_decoded.WrittenSpan, written - 1)); // the last character may be incomplete
+            return false;
         }
 
-        return Utf8.IsValid(_decoded.WrittenSpan);
+        var length = Encoding.UTF8.GetBytes(decoded, _decoded.GetSpan(Encoding.UTF8.GetMaxByteCount(decoded.Length)));
+        _decoded.Advance(length);
+        if (_isCut)
+        {
+            _decoded.Truncate(JsonText.CutLength(_decoded.WrittenSpan, length - 1)); // the last character may be incomplete
+        }
+
+        return true;
     }
 }

@@ -290,7 +290,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         if (body.Omitted.IsEmpty)
         {
             var mimeType = JsonText.ContentOf(fields.MimeType);
-            bodies.WriteResponseBody(body.Result, mimeType, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
+            bodies.WriteResponseBody(body.Result, mimeType, fields.Charset, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
         }
         else
         {

@@ -13,6 +13,9 @@ internal ref struct ResponseFields
 
     /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Headers;
+
+    /// <summary>The charset as the browser understood it, without quotes; empty if the response has none.</summary>
+    public ReadOnlySpan<byte> Charset;
     public long Status;
     public long RemotePort;
     public bool FromDiskCache;
@@ -55,6 +58,10 @@ internal ref struct ResponseFields
             else if (cursor.NameIs("mimeType"u8))
             {
                 fields.MimeType = cursor.ReadToken();
+            }
+            else if (cursor.NameIs("charset"u8))
+            {
+                fields.Charset = cursor.ReadContent();
             }
             else if (cursor.NameIs("protocol"u8))
             {
