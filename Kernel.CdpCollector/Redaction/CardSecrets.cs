@@ -67,7 +67,7 @@ internal static class CardSecrets
             (16, (>= 5100 and <= 5599) or (>= 2221 and <= 2720)) => true, // Mastercard
             (15, (>= 3400 and <= 3499) or (>= 3700 and <= 3799)) => true, // American Express
             (14, (>= 3000 and <= 3059) or (>= 3600 and <= 3699) or (>= 3800 and <= 3999)) => true, // Diners Club
-            (>= 16, (>= 3528 and <= 3589) or 6011 or (>= 6440 and <= 6599) or (>= 6200 and <= 6299)) => true, // JCB, Discover, UnionPay
+            (16 or 17 or 18 or 19, (>= 3528 and <= 3589) or 6011 or (>= 6440 and <= 6599) or (>= 6200 and <= 6299)) => true, // JCB, Discover, UnionPay
             (_, (>= 5018 and <= 5038) or 6304 or 6759 or (>= 6761 and <= 6763)) => true, // Maestro
             _ => false,
         };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kernel.ServiceDefaults.Buffers;
 
 namespace Kernel.CdpCollector.Redaction;
@@ -8,6 +9,8 @@ internal sealed class Redactor
 {
     /// <summary>Shorter texts, in bytes with their quotes, hold no credential together with what tells of it.</summary>
     public const int MinTextBytes = 8;
+
+    private static readonly SearchValues<byte> Separators = SearchValues.Create("?#@;%="u8);
 
     private readonly RedactionFindings _findings = new();
 
@@ -55,7 +58,7 @@ internal sealed class Redactor
 
     /// <summary>Whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
-        (url.IndexOfAny("?#@;%="u8) >= 0 || url.IndexOf("eyJ"u8) >= 0) && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
+        (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0) && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
 }
 
 /// <summary>What a text is, which decides what counts as a value in it.</summary>

@@ -15,6 +15,8 @@ internal static class TokenSecrets
     private static readonly SearchValues<byte> WordBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
+    private static readonly SearchValues<byte> ProtocolSeparators = SearchValues.Create(".:-_|="u8);
+
     // Prefixes as the services document them and as gitleaks and GitHub's secret scanning know them, with the fewest bytes that follow.
     private static readonly (byte[] Prefix, int Least)[] Prefixes =
     [
@@ -66,7 +68,7 @@ internal static class TokenSecrets
     // A name alone says what follows; a name and more is a token, and so is what has the length and the mix of one.
     private static bool IsSecretProtocol(ReadOnlySpan<byte> element)
     {
-        var end = element.IndexOfAny(".:-_|="u8);
+        var end = element.IndexOfAny(ProtocolSeparators);
         var hasName = end > 0 && end + 1 < element.Length
             && (Ascii.EqualsIgnoreCase(element[..end], "bearer"u8) || Ascii.EqualsIgnoreCase(element[..end], "basic"u8) || element.IndexOf(".bearer."u8) >= 0
                 || SensitiveNames.IsSensitiveHeader(element[..end]));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -9,6 +10,8 @@ internal static class BodyEncoding
 {
     // A browser looks for a declaration in the first 1,024 bytes.
     private const int DeclarationBytes = 1024;
+
+    private static readonly SearchValues<byte> LabelEnds = SearchValues.Create("\"' >;/?"u8);
 
     static BodyEncoding() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
@@ -47,7 +50,7 @@ internal static class BodyEncoding
             if (at >= 0 && start[..at].LastIndexOf((byte)'<') > start[..at].LastIndexOf((byte)'>'))
             {
                 var label = start[(at + name.Length)..].TrimStart("\"' "u8);
-                return label[..(label.IndexOfAny("\"' >;/?"u8) is >= 0 and var end ? end : label.Length)];
+                return label[..(label.IndexOfAny(LabelEnds) is >= 0 and var end ? end : label.Length)];
             }
         }
 
