@@ -48,7 +48,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
 
         var stopped = await kernel.App.ResourceCommands.ExecuteCommandAsync("api", "stop-session", Wait.Cancellation);
         Assert.True(stopped.Success, stopped.Message);
-        Assert.Matches("^Capture session cs_[0-9a-f]+ has ended\\.$", stopped.Message);
+        Assert.Matches("^Capture session cs_[0-9a-f]+ ended\\.$", stopped.Message);
         await CommandIsAsync("start-session", ResourceCommandState.Enabled);
         Assert.Equal(ResourceCommandState.Disabled, StateOfCommand("take-screenshot"));
 
@@ -65,7 +65,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
 
         var opened = await kernel.OpenPageAsync(site.Origin + "/page.html");
         Assert.True(opened.Success, opened.Message);
-        Assert.Equal($"{site.Origin}/page.html is open: status 200, title 'page'.", opened.Message);
+        Assert.Equal($"Opened {site.Origin}/page.html: status 200, title 'page'.", opened.Message);
         await live.EventAsync("network_response", e => e.GetProperty("data").GetProperty("url").GetString() == site.Origin + "/page.html");
 
         await CommandIsAsync("take-screenshot", ResourceCommandState.Enabled);
