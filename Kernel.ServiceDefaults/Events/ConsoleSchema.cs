@@ -11,7 +11,7 @@ internal static class ConsoleSchema
         .. Context,
         .. String("level", "`log`, `debug`, `info`, `warning`, `error`, `table`, `trace`, `assert`, `dir`, `start_group`, …"),
         .. String("text", "the first argument; empty when there is none; at most 32 KiB"),
-        .. Strings("args", "all arguments as a console shows them: strings as they are, `NaN`, `-0`, `10n`, `{a: 1, b: \"x\"}`, `[1, 2]`, `Map(1) {\"k\" => 1}`; at most 64, of 16 KiB each"),
+        .. Strings("args", "all arguments as a console shows them: strings unchanged, `NaN`, `-0`, `10n`, `{a: 1, b: \"x\"}`, `[1, 2]`, `Map(1) {\"k\" => 1}`; at most 64, of 16 KiB each"),
         .. Object("stack_trace?", "see below"),
         .. Integer("browser_ts"),
     ];
@@ -23,11 +23,11 @@ internal static class ConsoleSchema
         .. String("level", "`error`, `warning`, `info`, `debug`"),
         .. String("text"),
         .. Strings("args"),
-        .. String("log_source", "`network`, `security`, `deprecation`, `intervention`, `violation`, `recommendation`, `javascript`, `rendering`, `storage`, `other`, …; never `worker`: what a worker says is told of the worker alone"),
+        .. String("log_source", "`network`, `security`, `deprecation`, `intervention`, `violation`, `recommendation`, `javascript`, `rendering`, `storage`, `other`, …; never `worker`: entries of a worker are reported for the worker only"),
         .. String("log_category?", "such as `cors`"),
-        .. String("source_url?", "what it is about: for a failed load, what was loaded"),
-        .. Integer("line?", "what it is about: for a failed load, what was loaded"),
-        .. String("request_id?", "the request it is about"),
+        .. String("source_url?", "the resource that the entry is about, such as the one that failed to load"),
+        .. Integer("line?", "the resource that the entry is about, such as the one that failed to load"),
+        .. String("request_id?", "the request that the entry is about"),
         .. Object("stack_trace?"),
         .. Integer("browser_ts"),
     ];
@@ -38,15 +38,15 @@ internal static class ConsoleSchema
 
         new(EventTypes.ConsoleError, EventCategory.Console, "A call of `console.error`.", Call),
 
-        new(EventTypes.ConsoleLog, EventCategory.Console, "What the browser itself says: failed loads, refusals, deprecations, interventions.", Entry),
+        new(EventTypes.ConsoleLog, EventCategory.Console, "An entry of the browser's log: failed loads, blocked content, deprecations, interventions.", Entry),
 
         new(EventTypes.ConsoleError, EventCategory.Console, "An error that the browser itself reports.", Entry),
 
         new(EventTypes.ConsoleError, EventCategory.Console, "An uncaught exception.",
             Context,
-            String("text", "such as `Uncaught TypeError: boom`: the first line of what was thrown"),
-            Integer("line, column", "where, counted from 0"),
-            String("source_url", "in which script"),
+            String("text", "the first line of the exception, such as `Uncaught TypeError: boom`"),
+            Integer("line, column", "the position, counted from 0"),
+            String("source_url", "the script"),
             Object("stack_trace?"),
             Integer("browser_ts")),
     ];

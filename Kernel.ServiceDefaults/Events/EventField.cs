@@ -38,17 +38,17 @@ public sealed record EventField(string Name, FieldKind Kind, bool IsOptional, st
     internal static EventField[] Context { get; } =
     [
         .. String("session_id", "the DevTools session"),
-        .. String("target_id, target_type", "the target: `page`, `iframe` (a frame in a process of its own), `worker`, `shared_worker`, `service_worker`"),
-        .. String("frame_id, loader_id", "the frame, where it is known, else the target's main frame, and the document in it; empty before the first navigation and in workers"),
-        .. String("parent_frame_id?", "the frame that this one is in; absent for the main frame of a page"),
-        .. String("url", "what that frame shows, or the worker's script"),
-        .. Integer("nav_seq", "the number of the page's navigation, counted from 1 for each tab from the moment it is captured; 0 before the first. Frames and dedicated workers carry the number of their page; shared and service workers, which belong to no one page, 0"),
+        .. String("target_id, target_type", "the target: `page`, `iframe` (a frame with a separate process), `worker`, `shared_worker`, `service_worker`"),
+        .. String("frame_id, loader_id", "the frame if it is known, otherwise the target's main frame, and its document; empty before the first navigation and in workers"),
+        .. String("parent_frame_id?", "the parent frame; absent for the main frame of a page"),
+        .. String("url", "the URL of the frame's document, or of the worker's script"),
+        .. Integer("nav_seq", "the page's navigation, counted from 1 per tab from the start of its capture; 0 before the first. Frames and dedicated workers have the value of their page; shared and service workers, which belong to no single page, have 0"),
     ];
 
     private static EventField[] Times { get; } =
     [
-        .. Integer("browser_ts", "when it happened by the browser's clock, Unix microseconds"),
-        .. Number("cdp_timestamp", "the same on the browser's monotonic clock, seconds; only differences mean anything"),
+        .. Integer("browser_ts", "time of the browser's clock, Unix microseconds"),
+        .. Number("cdp_timestamp", "time of the browser's monotonic clock, seconds; only differences are meaningful"),
     ];
 
     internal static EventField[] Common(string names) => [.. names.Split(", ").Select(static name => Context.Concat(Times).Single(field => field.Name == name))];

@@ -13,24 +13,24 @@ internal static class SystemSchema
 
         new(EventTypes.SessionEnded, EventCategory.System, "A capture session ends. The last event of the session.",
             String("capture_session_id"),
-            String("reason", "`requested`, `timeout` when nobody used a [browser](kernel-sdk.md#the-browser) for as long as was said, `shutdown` when the API stops"),
+            String("reason", "`requested`, `timeout` if a [browser](kernel-sdk.md#the-browser) was unused for its `timeout_seconds`, `shutdown` if the API stops"),
             Integer("duration_ms")),
 
-        new(EventTypes.MonitorConnected, EventCategory.Monitor, "A session's first connection to the browser stands.",
+        new(EventTypes.MonitorConnected, EventCategory.Monitor, "The collector's first connection to the browser in a session.",
             String("browser", "such as `Chrome/156.0.8078.79`"),
             String("protocol_version")),
 
-        new(EventTypes.MonitorDisconnected, EventCategory.Monitor, "The connection to the browser is lost.",
-            String("reason", "`connection_closed` (by the browser, in order), `connection_broken`, `browser_unresponsive` (it answers no more), `send_queue_full`"),
+        new(EventTypes.MonitorDisconnected, EventCategory.Monitor, "The connection to the browser was lost.",
+            String("reason", "`connection_closed` (by the browser), `connection_broken`, `browser_unresponsive` (it no longer responds), `send_queue_full`"),
             String("detail?")),
 
-        new(EventTypes.MonitorReconnected, EventCategory.Monitor, "The connection to the browser stands again.",
+        new(EventTypes.MonitorReconnected, EventCategory.Monitor, "The collector has reconnected to the browser.",
             Integer("reconnect_duration_ms", "since the loss"),
             Boolean("browser_restarted"),
             String("browser", "such as `Chrome/156.0.8078.79`"),
             String("protocol_version")),
 
-        new(EventTypes.MonitorInitFailed, EventCategory.Monitor, "There is no connection to the browser, once for each time that there is none.",
+        new(EventTypes.MonitorInitFailed, EventCategory.Monitor, "The collector cannot connect to the browser; reported once per outage.",
             String("step", "`discover`, `connect` or a protocol method"),
             String("reason")),
 

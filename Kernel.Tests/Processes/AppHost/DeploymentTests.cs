@@ -61,6 +61,30 @@ public sealed class DeploymentTests
         Assert.Equal("true", Text(pod["securityContext"]["runAsNonRoot"]));
     }
 
+    [Fact]
+    public void Kustomization_ForKubernetes_HasEverySecretSettingAndImageOfThePods()
+    {
+        var kustomization = Load("kustomization.yaml").Single();
+        var pod = (YamlMappingNode)Load("kubernetes.yaml").Single(static d => Text(d["kind"]) == "StatefulSet")["spec"]["template"]["spec"];
+        var containers = (YamlSequenceNode)pod["containers"];
+        var secrets = RepositoryFiles.ReadLines("deploy", "kubernetes.env.example").Where(static line => line.EndsWith('=')).Select(static line => line.TrimEnd('='));
+
+        Assert.Equal(KeysOf(containers, "secretKeyRef"), secrets.Order(StringComparer.Ordinal));
+        Assert.Equal(KeysOf(containers, "configMapKeyRef"), ((YamlSequenceNode)kustomization["configMapGenerator"][0]["literals"]).Select(static l => Text(l).Split('=')[0]));
+        Assert.Equal(
+            containers.Select(static c => Text(c["image"])).Order(StringComparer.Ordinal),
+            ((YamlSequenceNode)kustomization["images"]).Select(static i => Text(i["name"])).Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> KeysOf(YamlSequenceNode containers, string reference) =>
+        from container in containers.OfType<YamlMappingNode>()
+        where container.Children.ContainsKey("env")
+        from variable in ((YamlSequenceNode)container["env"]).OfType<YamlMappingNode>()
+        where variable.Children.ContainsKey("valueFrom") && ((YamlMappingNode)variable["valueFrom"]).Children.ContainsKey(reference)
+        group variable by Text(variable["valueFrom"][reference]["key"]) into keys
+        orderby keys.Key
+        select keys.Key;
+
     // Every variable that the manifest gives the service, by the same name.
     private static IEnumerable<string> ExpectedVariables(string service)
     {

@@ -45,7 +45,7 @@ public sealed class BrowsersDocumentationTests
         var hasContext = Context.All(names.Contains);
         var fields = mapping.Fields.Where(field => !hasContext || !Context.Contains(field.Theirs)).Select(Field);
         var all = string.Join(", ", hasContext ? fields.Prepend("*context*") : fields);
-        return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : $"; of pictures with `mime_type` `image/png`");
+        return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : $"; of images with `mime_type` `image/png`");
     }
 
     private static string Field(FieldMapping field) => (field.Ours == field.Theirs ? $"`{field.Ours}`" : Renamed(field.Ours, field.Theirs)) + field.Form switch
