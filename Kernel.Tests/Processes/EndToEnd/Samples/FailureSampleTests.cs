@@ -55,7 +55,7 @@ public sealed partial class FailureSampleTests : IDisposable
         Assert.Single(sample.Lines, static line => line.EndsWith(" net::ERR_FAILED GET https://shop.test/gone", StringComparison.Ordinal));
         Assert.DoesNotContain(sample.Lines, static line => line.Contains("fine", StringComparison.Ordinal) || line.Contains("canceled", StringComparison.Ordinal));
 
-        Task FailAsync(ApiHost host) => PublishAsync(host, $$"""{"type":"console_error","data":{"text":"failure {{++published}}"}}""");
+        Task FailAsync(ApiHost host) => PublishAsync(host, $$$"""{"type":"console_error","data":{"text":"failure {{{++published}}}"}}""");
     }
 
     private static async Task PublishAsync(ApiHost host, string body)

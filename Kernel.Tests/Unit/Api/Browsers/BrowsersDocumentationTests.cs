@@ -12,13 +12,13 @@ public sealed class BrowsersDocumentationTests
     [Fact]
     public void Events_InTheDocument_AreTheRowsOfTheTable() => Assert.Equal(
         EventMappings.All.Select(static mapping => $"| `{mapping.Ours}` | `{mapping.Theirs}` | {Fields(mapping)} |"),
-        Rows("| ours | the SDK's | fields of `data` |"));
+        Rows("| type here | type in the SDK | fields of `data` |"));
 
     [Fact]
     public void Words_InTheDocument_AreThoseOfTheLists() => Assert.Equal(
         EnumMapping.All.Select(static words =>
             $"| {words.Name} | {string.Join(", ", words.Pairs.Select(static pair => Renamed(pair.Ours, pair.Theirs)))} | {(words.Other is null ? "as they are" : $"`{words.Other}`")} |"),
-        Rows("| list | ours → the SDK's | others |"));
+        Rows("| list | here → in the SDK | others |"));
 
     [Fact]
     public void StackTraces_InTheDocument_HaveTheirNames()
