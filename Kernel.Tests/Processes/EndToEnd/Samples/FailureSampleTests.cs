@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Hosts;
+using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.EndToEnd.Samples;
 
@@ -22,7 +24,7 @@ public sealed partial class FailureSampleTests : IDisposable
     {
         Assert.SkipUnless(program != "python3" || File.Exists("/usr/bin/python3"), "python3 is not installed.");
         await File.WriteAllTextAsync(_folder[file], ReadmeSample.Of(language, _port, heading, "docs/failures.md"), Wait.Cancellation);
-        using var sample = new SampleProcess(_folder.Path, program, [.. arguments, file]);
+        await using var sample = new SampleProcess(_folder.Path, program, [.. arguments, file]);
         var published = 0;
         await using (var host = await StartAsync())
         {
