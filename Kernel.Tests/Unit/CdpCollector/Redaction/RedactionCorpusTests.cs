@@ -51,6 +51,16 @@ public sealed class RedactionCorpusTests
         }
     }
 
+    [Fact]
+    public void Documentation_CorpusSize_IsCurrent()
+    {
+        var examples = Examples().Select(static row => row.Data).ToArray();
+        var secrets = examples.Where(static row => row.Item3 != "-").ToArray();
+        var page = RepositoryFiles.Read("docs", "security.md");
+        Assert.Contains($"of {secrets.Select(static row => row.Item2).Distinct().Count()} rules | {secrets.Length} |", page, StringComparison.Ordinal);
+        Assert.Contains($"| harmless texts that look like one | {examples.Length - secrets.Length} |", page, StringComparison.Ordinal);
+    }
+
     private static string Redact(string role, string text)
     {
         var redactor = new Redactor();
