@@ -11,8 +11,8 @@ switch (args)
     case [LoadRun.Command, .. var scenarios]:
         return await LoadRun.RunAsync(scenarios);
 
-    case [DoorsLoad.Command]:
-        await DoorsLoad.RunAsync();
+    case [SecurityLoad.Command]:
+        await SecurityLoad.RunAsync();
         break;
 
     case [S2ServerProcess.Command]:

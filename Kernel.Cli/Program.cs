@@ -4,7 +4,7 @@ using Kernel.Cli;
 using Kernel.Cli.Api;
 using Kernel.Cli.CommandLine;
 
-var api = new ApiOptions();
+var api = new ApiConnectionOptions();
 var root = new RootCommand(
     """
     Kernel on the command line, against the API of a running system.
@@ -32,8 +32,8 @@ catch (UsageException mistake)
     await Console.Error.WriteLineAsync(mistake.Message);
     return ExitCodes.Misused;
 }
-catch (ApiException refusal)
+catch (ApiException exception)
 {
-    await Console.Error.WriteLineAsync(refusal.Message);
-    return refusal.Status == System.Net.HttpStatusCode.BadRequest ? ExitCodes.Misused : ExitCodes.Failed;
+    await Console.Error.WriteLineAsync(exception.Message);
+    return exception.Status == System.Net.HttpStatusCode.BadRequest ? ExitCodes.Misused : ExitCodes.Failed;
 }

@@ -9,7 +9,7 @@ namespace Kernel.Cli;
 /// <summary><c>kernel watch</c>: follows the event stream in a terminal, or as JSON in a pipe.</summary>
 internal sealed class WatchCommand
 {
-    private readonly ApiOptions _api;
+    private readonly ApiConnectionOptions _api;
 
     private readonly Option<string[]> _types = new("--types")
     {
@@ -41,7 +41,7 @@ internal sealed class WatchCommand
 
     private readonly Option<bool> _json = new("--json") { Description = "print envelopes as JSON, one a line" };
 
-    public WatchCommand(ApiOptions api)
+    public WatchCommand(ApiConnectionOptions api)
     {
         _api = api;
         Command = new Command("watch", "Follows the events of a running system, one a line, until Ctrl-C.");

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary><c>/browsers</c>: the browser of this deployment, as the SDK creates, finds, changes and deletes it.</summary>
+/// <summary><c>/browsers</c>: creates, finds, changes and deletes the browser of this deployment for the SDK.</summary>
 internal static class BrowserEndpoints
 {
     /// <summary>The description of the parameter that names a browser.</summary>
-    public const string IdOrName = "The session's id, or the name that it was given.";
+    public const string IdOrName = "The session's id or name.";
 
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,16 +20,16 @@ internal static class BrowserEndpoints
         var group = routes.MapGroup(BrowsersServiceCollectionExtensions.Path).WithTags("Kernel SDK");
         group.MapPost("", CreateAsync).WithName("createBrowser").ProducesProblems(400, 413, 429, 501, 503).HasDurable();
         group.MapGet("", List).WithName("listBrowsers").ProducesProblems(400)
-            .WithMetadata([new DeepObjectMetadata("tags", "Tags that it must have, such as `tags[team]=backend`."), .. PageHeaders.Described]);
+            .WithMetadata([new DeepObjectMetadata("tags", "Only browsers with this tag, such as `tags[team]=backend`."), .. PageHeaders.Described]);
         group.MapGet("/{idOrName}", Get).WithName("getBrowser").ProducesProblems(404);
         group.MapPatch("/{idOrName}", ChangeAsync).WithName("changeBrowser").ProducesProblems(400, 404, 413, 503).HasDurable();
         group.MapDelete("/{idOrName}", DeleteAsync).WithName("deleteBrowser").ProducesProblems(404, 503).HasDurable(204);
     }
 
     /// <summary>Create a browser</summary>
-    /// <remarks>Starts a capture session on the browser of this deployment, and answers once it is captured. 429 while another one is active.</remarks>
+    /// <remarks>Starts a capture session on the browser of this deployment, and responds when capture has started. 429 if a session is active.</remarks>
     /// <response code="200">The browser.</response>
-    /// <response code="501">The DevTools gateway is off, so there is no `cdp_ws_url` to give.</response>
+    /// <response code="501">The DevTools gateway, which provides `cdp_ws_url`, is disabled.</response>
     internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> CreateAsync(
         JsonRequestBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, IOptions<GatewayOptions> gateway, TimeProvider time)
     {
@@ -51,7 +51,7 @@ internal static class BrowserEndpoints
     }
 
     /// <summary>List browsers</summary>
-    /// <remarks>The active one, and on request those that have ended, newest first.</remarks>
+    /// <remarks>The active one and, if requested, the ended ones, newest first.</remarks>
     /// <response code="200">The page.</response>
     internal static Ok<BrowserResource[]> List(
         [AsParameters] BrowserListQuery query, [AsParameters] PageQuery paging, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time)
@@ -67,7 +67,7 @@ internal static class BrowserEndpoints
     /// <response code="200">The browser.</response>
     internal static Results<Ok<BrowserResource>, ProblemHttpResult> Get(
         [Description(IdOrName)] string idOrName,
-        [FromQuery(Name = "include_deleted"), AllowedBoolean, DefaultValue("false"), Description("Also one that has ended.")] string? includeDeleted,
+        [FromQuery(Name = "include_deleted"), AllowedBoolean, DefaultValue("false"), Description("Whether to include ended sessions.")] string? includeDeleted,
         HttpContext context,
         BrowserSessions browsers,
         CdpTicket ticket,
@@ -77,7 +77,7 @@ internal static class BrowserEndpoints
             : SdkErrors.NotFound(idOrName);
 
     /// <summary>Change a browser</summary>
-    /// <remarks>Telemetry, name and tags; what the body does not name stays.</remarks>
+    /// <remarks>Changes telemetry, name and tags; members that are absent keep their values.</remarks>
     /// <response code="200">The browser.</response>
     internal static async Task<Results<Ok<BrowserResource>, ProblemHttpResult>> ChangeAsync(
         [Description(IdOrName)] string idOrName, JsonRequestBody<BrowserRequest> body, HttpContext context, BrowserSessions browsers, CdpTicket ticket, TimeProvider time) =>
@@ -87,7 +87,7 @@ internal static class BrowserEndpoints
             : SdkErrors.NotFound(idOrName);
 
     /// <summary>Delete a browser</summary>
-    /// <remarks>Ends the session, and the connections that were made by its `cdp_ws_url`.</remarks>
+    /// <remarks>Ends the session and the connections to its `cdp_ws_url`.</remarks>
     /// <response code="204">The session has ended.</response>
     internal static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         [Description(IdOrName)] string idOrName, HttpContext context, BrowserSessions browsers)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The browsers that are listed (<c>BrowserListParams</c> of the SDK).</summary>
+/// <summary>The query that lists browsers (<c>BrowserListParams</c> of the SDK).</summary>
 internal sealed record BrowserListQuery
 {
     private const string TagStart = "tags[";
@@ -14,7 +14,7 @@ internal sealed record BrowserListQuery
     [FromQuery(Name = "status")]
     [AllowedValues("active", "deleted", "all")]
     [DefaultValue("active")]
-    [Description("Which browsers.")]
+    [Description("The status of the browsers.")]
     public string? Status { get; init; }
 
     [FromQuery(Name = "include_deleted")]
@@ -24,24 +24,24 @@ internal sealed record BrowserListQuery
     public string? IncludeDeleted { get; init; }
 
     [FromQuery(Name = "query")]
-    [Description("A part of the id or the name.")]
+    [Description("A substring of the id or name.")]
     public string? Text { get; init; }
 
-    /// <summary>Whether the active browser counts, and whether those that ended do.</summary>
-    /// <exception cref="BadHttpRequestException">The status is not known.</exception>
+    /// <summary>Gets whether to include the active browser, and whether to include ended ones.</summary>
+    /// <exception cref="BadHttpRequestException">The status is unknown.</exception>
     public (bool Active, bool Ended) Statuses => Status switch
     {
         null or "" or "active" => (true, IncludeDeleted is "true"),
         "deleted" => (false, true),
         "all" => (true, true),
-        _ => throw new BadHttpRequestException($"status: '{Status}' is not known; active, deleted and all are."),
+        _ => throw new BadHttpRequestException($"status: unknown value '{Status}'. Expected active, deleted or all."),
     };
 
-    /// <summary>The tags that a browser must have, values included.</summary>
+    /// <summary>Gets the tags, with values, that a browser must have.</summary>
     public static KeyValuePair<string, string>[] TagsOf(IQueryCollection query) =>
         [.. query.Where(static p => IsTag(p.Key)).Select(static p => KeyValuePair.Create(p.Key[TagStart.Length..^1], p.Value.ToString()))];
 
-    /// <summary>Whether a session is one of those that are asked for.</summary>
+    /// <summary>Determines whether a session matches the query.</summary>
     public bool Matches(CaptureSession session, KeyValuePair<string, string>[] tags) =>
         (session.Id.Contains(Text ?? "", StringComparison.Ordinal) || session.Browser?.Name?.Contains(Text ?? "", StringComparison.OrdinalIgnoreCase) is true)
         && tags.All(tag => session.Browser?.Tags.GetValueOrDefault(tag.Key) == tag.Value);

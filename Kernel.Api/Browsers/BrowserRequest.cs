@@ -3,71 +3,71 @@ using Kernel.Api.Http;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The body of creating a browser (<c>BrowserCreateParams</c> of the SDK), and of changing one (<c>BrowserUpdateParams</c>).</summary>
+/// <summary>The body of requests that create (<c>BrowserCreateParams</c> of the SDK) or change (<c>BrowserUpdateParams</c>) a browser.</summary>
 internal sealed record BrowserRequest : IJsonRequest
 {
     /// <inheritdoc />
-    public static string Expected => "what a browser is asked for with";
+    public static string Expected => "a valid browser request";
 
-    /// <summary>What the session can be found by, besides its id; at a change, an empty text takes the name away.</summary>
+    /// <summary>An alternative to the id for finding the session; an empty string removes the name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Marks of the caller's own, at most 50; at a change, all of them.</summary>
+    /// <summary>The caller's tags, at most 50; a change replaces all of them.</summary>
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
-    /// <summary>What is captured.</summary>
+    /// <summary>The captured categories.</summary>
     public TelemetrySetting? Telemetry { get; init; }
 
-    /// <summary>After how many seconds without a DevTools connection the session ends, 10 to 259,200; 60 by default. At the start alone.</summary>
+    /// <summary>The time without a DevTools connection after which the session ends, in seconds, 10 to 259,200. Default 60. Only when the browser is created.</summary>
     public int? TimeoutSeconds { get; init; }
 
-    /// <summary>What is opened, in a tab of its own. At the start alone.</summary>
+    /// <summary>The URL to open in a new tab. Only when the browser is created.</summary>
     public string? StartUrl { get; init; }
 
-    /// <summary>Refused if it is given: a client that names a proxy relies on it.</summary>
+    /// <summary>Not supported; rejected, because a client that sets a proxy relies on it.</summary>
     public string? ProxyId { get; init; }
 
-    /// <summary>Refused if it is given.</summary>
+    /// <summary>Not supported; rejected if set.</summary>
     public JsonElement? Profile { get; init; }
 
-    /// <summary>Refused if it is given.</summary>
+    /// <summary>Not supported; rejected if set.</summary>
     public JsonElement? Extensions { get; init; }
 
-    /// <summary>Refused if it is given.</summary>
+    /// <summary>Not supported; rejected if set.</summary>
     public JsonElement? ChromePolicy { get; init; }
 
-    /// <summary>Without effect at the start: the answer says what the browser is. Refused at a change.</summary>
+    /// <summary>Ignored when the browser is created: the response has the actual value. Rejected in a change.</summary>
     public JsonElement? Viewport { get; init; }
 
-    /// <summary>Without effect: the response says what the browser is.</summary>
+    /// <summary>Ignored: the response has the actual value.</summary>
     public bool? Headless { get; init; }
 
-    /// <summary>Without effect: the response says what the browser is.</summary>
+    /// <summary>Ignored: the response has the actual value.</summary>
     public bool? Stealth { get; init; }
 
-    /// <summary>Without effect: the response says what the browser is.</summary>
+    /// <summary>Ignored: the response has the actual value.</summary>
     public bool? Gpu { get; init; }
 
-    /// <summary>Without effect: the response says what the browser is.</summary>
+    /// <summary>Ignored: the response has the actual value.</summary>
     public bool? KioskMode { get; init; }
 
-    /// <summary>Without effect: there is no proxy to be switched off.</summary>
+    /// <summary>Ignored: this deployment has no proxy.</summary>
     public bool? DisableDefaultProxy { get; init; }
 
-    /// <summary>Without effect: there are no actions here.</summary>
+    /// <summary>Ignored: this deployment has no actions.</summary>
     public string? InvocationId { get; init; }
 }
 
-/// <summary>What is said of telemetry when a browser is created or changed.</summary>
+/// <summary>The telemetry setting of a request that creates or changes a browser.</summary>
 internal sealed record TelemetrySetting
 {
-    /// <summary>True: the default set, and what <c>browser</c> says. False: nothing. Absent: what <c>browser</c> says.</summary>
+    /// <summary>True: the default categories with the changes in <c>browser</c>. False: none. Absent: only the changes in <c>browser</c>.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Per category.</summary>
+    /// <summary>The setting of each category.</summary>
     public IReadOnlyDictionary<string, CategorySetting?>? Browser { get; init; }
 }
 
 /// <summary>Whether one category is captured (<c>BrowserTelemetryCategoryConfig</c> of the SDK).</summary>
-/// <param name="Enabled">Absent says nothing.</param>
+/// <param name="Enabled">Whether it is captured; absent for no change.</param>
 internal sealed record CategorySetting(bool? Enabled = null);

@@ -2,58 +2,58 @@ using System.Text.Json;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>What may be asked for when a browser is created or changed.</summary>
+/// <summary>Validates requests that create or change a browser.</summary>
 internal static class BrowserRequestRules
 {
     /// <summary>The default of <see cref="BrowserRequest.TimeoutSeconds"/>.</summary>
     public const int DefaultTimeoutSeconds = 60;
 
-    private const int LeastTimeoutSeconds = 10;
-    private const int MostTimeoutSeconds = 259_200;
-    private const int MostTags = 50;
-    private const int MostNameLength = 255;
+    private const int MinTimeoutSeconds = 10;
+    private const int MaxTimeoutSeconds = 259_200;
+    private const int MaxTags = 50;
+    private const int MaxNameLength = 255;
 
-    /// <summary>Refuses what this deployment cannot do and the caller would rely on, and values out of range.</summary>
-    /// <param name="request">What is asked for.</param>
-    /// <param name="isChange">Whether of a browser that there is.</param>
-    /// <exception cref="BadHttpRequestException">It is refused; the message says why.</exception>
+    /// <summary>Rejects settings that this deployment does not support but the caller relies on, and values out of range.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isChange">Whether the request changes an existing browser.</param>
+    /// <exception cref="BadHttpRequestException">The request is not valid; the message names the member.</exception>
     public static void Check(BrowserRequest request, bool isChange)
     {
-        RefuseOthers(request, isChange);
-        if (request.TimeoutSeconds is { } seconds && (isChange || seconds is < LeastTimeoutSeconds or > MostTimeoutSeconds))
+        RejectUnsupported(request, isChange);
+        if (request.TimeoutSeconds is { } seconds && (isChange || seconds is < MinTimeoutSeconds or > MaxTimeoutSeconds))
         {
             throw new BadHttpRequestException(isChange
-                ? "timeout_seconds is said when a browser is created."
-                : $"timeout_seconds: {seconds} is not from {LeastTimeoutSeconds} to {MostTimeoutSeconds}.");
+                ? "timeout_seconds can only be set when the browser is created."
+                : $"timeout_seconds is {seconds}. Expected {MinTimeoutSeconds} to {MaxTimeoutSeconds}.");
         }
 
-        if (request.Name is { Length: > MostNameLength })
+        if (request.Name is { Length: > MaxNameLength })
         {
-            throw new BadHttpRequestException($"name: at most {MostNameLength} characters are allowed.");
+            throw new BadHttpRequestException($"name has {request.Name.Length} characters. At most {MaxNameLength} are allowed.");
         }
 
-        if (request.Tags is { Count: > MostTags })
+        if (request.Tags is { Count: > MaxTags })
         {
-            throw new BadHttpRequestException($"tags: at most {MostTags} are allowed.");
+            throw new BadHttpRequestException($"tags has {request.Tags.Count} members. At most {MaxTags} are allowed.");
         }
 
         if (request.StartUrl is { Length: > 0 } url && (isChange || !Uri.TryCreate(url, UriKind.Absolute, out _)))
         {
-            throw new BadHttpRequestException(isChange ? "start_url is said when a browser is created." : $"start_url: '{url}' is not a whole address, such as https://example.com/.");
+            throw new BadHttpRequestException(isChange ? "start_url can only be set when the browser is created." : $"start_url: '{url}' is not an absolute URL such as https://example.com/.");
         }
     }
 
-    private static void RefuseOthers(BrowserRequest request, bool isChange)
+    private static void RejectUnsupported(BrowserRequest request, bool isChange)
     {
-        var refused = request.ProxyId is { Length: > 0 } ? "proxy_id"
+        var unsupported = request.ProxyId is { Length: > 0 } ? "proxy_id"
             : IsGiven(request.Profile) ? "profile"
             : IsGiven(request.Extensions) ? "extensions"
             : IsGiven(request.ChromePolicy) ? "chrome_policy"
             : isChange && IsGiven(request.Viewport) ? "viewport"
             : null;
-        if (refused is not null)
+        if (unsupported is not null)
         {
-            throw new BadHttpRequestException($"{refused}: the browser of this deployment is started by its own settings, and this cannot be changed here.");
+            throw new BadHttpRequestException($"{unsupported} is not supported: this deployment's configuration determines it. Omit the member.");
         }
     }
 

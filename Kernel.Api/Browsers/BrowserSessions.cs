@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>Capture sessions as browsers: what the SDK starts, finds, changes and deletes.</summary>
+/// <summary>Creates, finds, changes and deletes capture sessions as browsers.</summary>
 internal sealed class BrowserSessions(
     SessionManager sessions,
     DesiredState capture,
@@ -13,32 +13,32 @@ internal sealed class BrowserSessions(
     BrowserConnections connections,
     IOptions<BrowsersOptions> options)
 {
-    /// <summary>Why a session ended that nobody used.</summary>
+    /// <summary>The reason in <c>session_ended</c> of a session that had no DevTools connection for too long.</summary>
     public const string TimeoutReason = "timeout";
 
     private const string DeletedReason = "requested";
 
-    /// <summary>The active session; null where there is none.</summary>
+    /// <summary>Gets the active session; null if there is none.</summary>
     public CaptureSession? Active => sessions.Active;
 
-    /// <summary>The active session, where it is wanted, then those that ended, newest first.</summary>
+    /// <summary>Lists the active session, if requested, and then the ended ones, if requested, newest first.</summary>
     public IEnumerable<CaptureSession> List(bool active, bool ended) =>
         [.. sessions.Active is { } current && active ? [current] : Array.Empty<CaptureSession>(), .. ended ? sessions.Past : []];
 
-    /// <summary>The session of that id or name, the newest where several had the name; null where there is none.</summary>
+    /// <summary>Finds a session by its id or name, the newest one if several have the name; null if there is none.</summary>
     public CaptureSession? Find(string idOrName, bool includeEnded) =>
         List(active: true, includeEnded).FirstOrDefault(session => session.Id == idOrName || session.Browser?.Name == idOrName);
 
-    /// <summary>Starts a session; null where one is active. Answers when what it asks for is captured.</summary>
-    /// <exception cref="BadHttpRequestException">Something is asked for that is not allowed; the message says what.</exception>
-    /// <exception cref="HttpRequestException">The browser does not answer.</exception>
+    /// <summary>Starts a session and waits until it is captured; null if one is active.</summary>
+    /// <exception cref="BadHttpRequestException">The request is not valid; the message names the member.</exception>
+    /// <exception cref="HttpRequestException">The browser does not respond.</exception>
     public async Task<SavedSession?> CreateAsync(BrowserRequest request, CancellationToken cancellationToken)
     {
         BrowserRequestRules.Check(request, isChange: false);
-        var telemetry = TelemetryCategories.AtStart(request.Telemetry);
+        var telemetry = TelemetryCategories.AtCreation(request.Telemetry);
         if (sessions.Active is not null)
         {
-            return null; // before the browser is asked anything
+            return null; // without a request to the browser
         }
 
         var settings = new BrowserSettings
@@ -50,7 +50,7 @@ internal sealed class BrowserSessions(
             Headless = await browser.IsHeadlessAsync(cancellationToken),
             Telemetry = telemetry,
         };
-        var saved = await sessions.StartAsync(TelemetryCategories.ToOurs(telemetry), CaptureOptions.Default, settings, cancellationToken);
+        var saved = await sessions.StartAsync(TelemetryCategories.ToEventCategories(telemetry), CaptureOptions.Default, settings, cancellationToken);
         if (saved is not null)
         {
             await WaitCapturedAsync(cancellationToken);
@@ -63,8 +63,8 @@ internal sealed class BrowserSessions(
         return saved;
     }
 
-    /// <summary>Changes the active session; null where it is not the one that is meant.</summary>
-    /// <exception cref="BadHttpRequestException">Something is asked for that is not allowed; the message says what.</exception>
+    /// <summary>Changes a session; null if it is not active.</summary>
+    /// <exception cref="BadHttpRequestException">The request is not valid; the message names the member.</exception>
     public async Task<SavedSession?> ChangeAsync(string id, BrowserRequest request, CancellationToken cancellationToken)
     {
         BrowserRequestRules.Check(request, isChange: true);
@@ -77,15 +77,15 @@ internal sealed class BrowserSessions(
         return changed;
     }
 
-    /// <summary>Ends the session with its connections; null if it is not active.</summary>
+    /// <summary>Ends a session and its connections; null if it is not active.</summary>
     public Task<SavedSession?> DeleteAsync(string id, CancellationToken cancellationToken) => EndAsync(id, DeletedReason, cancellationToken);
 
-    /// <summary>The same with another reason.</summary>
+    /// <summary>Ends a session and its connections with a reason; null if it is not active.</summary>
     public async Task<SavedSession?> EndAsync(string id, string reason, CancellationToken cancellationToken)
     {
         if (sessions.Active?.Id == id)
         {
-            connections.EndAllBut(null); // first, so that the session tells of it
+            connections.EndAllExcept(null); // first, so that the session contains their cdp_disconnect events
         }
 
         return await sessions.StopAsync(reason, cancellationToken, id);
@@ -94,10 +94,10 @@ internal sealed class BrowserSessions(
     private static CaptureSession Changed(CaptureSession session, BrowserRequest request)
     {
         var current = session.Browser ?? new BrowserSettings { TimeoutSeconds = 0, Headless = true };
-        var telemetry = TelemetryCategories.Next(TelemetryCategories.OnIn(session), request.Telemetry);
+        var telemetry = TelemetryCategories.Next(TelemetryCategories.EnabledIn(session), request.Telemetry);
         return session with
         {
-            Categories = telemetry is null ? session.Categories : TelemetryCategories.ToOurs(telemetry),
+            Categories = telemetry is null ? session.Categories : TelemetryCategories.ToEventCategories(telemetry),
             Browser = current with
             {
                 Name = request.Name switch { null => current.Name, "" => null, var name => name },

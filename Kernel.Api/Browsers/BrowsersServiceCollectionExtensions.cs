@@ -2,13 +2,13 @@ using Kernel.ServiceDefaults.Options;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The view for Kernel's own SDK (npm <c>@onkernel/sdk</c>): capture sessions as browsers, events as its types.</summary>
+/// <summary>Registration of the API for Kernel's SDK (npm <c>@onkernel/sdk</c>): capture sessions as browsers, events as SDK types.</summary>
 internal static class BrowsersServiceCollectionExtensions
 {
-    /// <summary>What all of it is below.</summary>
+    /// <summary>The path prefix of the endpoints.</summary>
     public const string Path = "/browsers";
 
-    /// <summary>Adds it. It ends sessions, so it is added after them.</summary>
+    /// <summary>Adds the services. Call it after adding sessions, because it ends sessions and has to stop first.</summary>
     public static IServiceCollection AddBrowsers(this IServiceCollection services)
     {
         services.AddValidatedOptions<BrowsersOptions, BrowsersOptionsValidator>(BrowsersOptions.SectionName);
@@ -29,14 +29,14 @@ internal static class BrowsersServiceCollectionExtensions
             .AddHostedService<IdleSessionReaper>();
     }
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoints.</summary>
     public static void MapBrowsers(this IEndpointRouteBuilder routes)
     {
         BrowserEndpoints.Map(routes);
         TelemetryStreamEndpoint.Map(routes);
         TelemetryEventsEndpoint.Map(routes);
 
-        // It lets in by a ticket, where there are keys.
+        // The endpoint checks the ticket itself.
         routes.MapGet(Path + "/{id}/cdp", CdpEndpoint.ConnectAsync)
             .AllowAnonymous()
             .ExcludeFromDescription();

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Browsers;
 
 /// <summary>
-/// <c>/browsers/{id}/cdp</c>, which <c>cdp_ws_url</c> names: the browser's DevTools through the gateway, for as long as the session
+/// <c>/browsers/{id}/cdp</c>, the address in <c>cdp_ws_url</c>: the browser's DevTools through the gateway while the session
 /// is active.
 /// </summary>
 internal static class CdpEndpoint
 {
-    /// <summary>Serves a connection until it or the session ends.</summary>
+    /// <summary>Forwards a connection until it or the session ends.</summary>
     public static async Task ConnectAsync(
         string id,
         HttpContext context,
@@ -21,13 +21,13 @@ internal static class CdpEndpoint
         CdpTicket ticket,
         IOptions<GatewayOptions> options)
     {
-        if (Refusal(context, id, browsers, ticket, options.Value) is { } refusal)
+        if (Reject(context, id, browsers, ticket, options.Value) is { } rejection)
         {
-            await refusal.ExecuteAsync(context);
+            await rejection.ExecuteAsync(context);
             return;
         }
 
-        // The ticket is between the client and this service.
+        // The browser must not receive the ticket.
         context.Request.QueryString = QueryString.Empty;
         context.Request.Path = DevToolsForwarder.BrowserPath;
         connections.Add(context, id);
@@ -44,10 +44,10 @@ internal static class CdpEndpoint
         }
     }
 
-    private static ProblemHttpResult? Refusal(HttpContext context, string id, BrowserSessions browsers, CdpTicket ticket, GatewayOptions options) =>
+    private static ProblemHttpResult? Reject(HttpContext context, string id, BrowserSessions browsers, CdpTicket ticket, GatewayOptions options) =>
         !options.Enabled ? SdkErrors.NoGateway(context)
-        : !ticket.Admits(context, id) ? Problems.Unauthorized("The address of a browser's DevTools is good as it is given, ticket included, until the session ends.")
+        : !ticket.IsAuthorized(context, id) ? Problems.Unauthorized("The ticket in cdp_ws_url is missing or not valid. Use cdp_ws_url unchanged; it is valid until the session ends.")
         : browsers.Active?.Id != id ? SdkErrors.NotFound(id)
-        : !CountedUpgrade.IsWanted(context.Request) ? Problems.BadRequest("This is a WebSocket for DevTools clients.")
+        : !CountedUpgrade.IsWanted(context.Request) ? Problems.BadRequest("This endpoint only accepts WebSocket connections of DevTools clients.")
         : null;
 }

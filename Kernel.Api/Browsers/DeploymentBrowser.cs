@@ -3,11 +3,11 @@ using Kernel.Api.Gateway;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The one browser of this deployment, asked through its DevTools.</summary>
+/// <summary>A client of the DevTools HTTP endpoints of this deployment's browser.</summary>
 internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogger<DeploymentBrowser> logger)
 {
-    /// <summary>Whether it shows no window.</summary>
-    /// <exception cref="HttpRequestException">It does not answer as a browser does.</exception>
+    /// <summary>Gets whether the browser is headless.</summary>
+    /// <exception cref="HttpRequestException">The browser cannot be reached, or its response is not that of a browser.</exception>
     public async Task<bool> IsHeadlessAsync(CancellationToken cancellationToken)
     {
         // {"Browser":"Chrome/156.0.8078.79","User-Agent":"Mozilla/5.0 … HeadlessChrome/156.0.0.0 Safari/537.36",…}
@@ -19,11 +19,11 @@ internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogge
         }
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new HttpRequestException("/json/version is not what a browser answers.", other);
+            throw new HttpRequestException("The response to /json/version is not that of a browser.", other);
         }
     }
 
-    /// <summary>Opens an address in a new tab. Where that fails it is logged, and nothing else happens.</summary>
+    /// <summary>Opens a URL in a new tab. A failure is only logged.</summary>
     public async Task OpenAsync(string url, CancellationToken cancellationToken)
     {
         try
@@ -52,6 +52,6 @@ internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogge
         }
     }
 
-    [LoggerMessage(2702, LogLevel.Warning, "The start_url of a browser could not be opened: {Reason}")]
+    [LoggerMessage(2702, LogLevel.Warning, "The start_url of the browser could not be opened: {Reason}")]
     private partial void LogNotOpened(string reason);
 }

@@ -6,10 +6,10 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>A page of history while it is put together: what a reader brought, checked against the window and translated.</summary>
+/// <summary>Builds a page of history from the lines of a reader: filters them by time and translates them for the SDK.</summary>
 internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown)
 {
-    /// <summary>How much is read at once.</summary>
+    /// <summary>The number of bytes to read at once.</summary>
     public const int BytesPerRead = 256 * 1024;
 
     private const int MaxPageBytes = 8 * 1024 * 1024;
@@ -18,23 +18,23 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
     private readonly ArrayBufferWriter<byte> _input = new(64 * 1024);
     private readonly ArrayBufferWriter<byte> _event = new(4 * 1024);
     private readonly List<(ulong Seq, byte[] Json)> _events = [];
-    private readonly Queue<(ulong Seq, byte[] Json)> _stretch = new();
+    private readonly Queue<(ulong Seq, byte[] Json)> _range = new();
     private long _bytes;
-    private long _stretchBytes;
+    private long _rangeBytes;
 
-    /// <summary>Where a reader writes lines.</summary>
+    /// <summary>Gets the buffer that a reader writes lines to.</summary>
     public IBufferWriter<byte> Input => _input;
 
-    /// <summary>How many events more it takes.</summary>
-    public int Room => query.Page.Limit - _events.Count;
+    /// <summary>Gets the number of events that can still be added.</summary>
+    public int Remaining => query.Page.Limit - _events.Count;
 
-    /// <summary>Whether it has as many, or as large, events as a page may have.</summary>
-    public bool IsFull => Room == 0 || _bytes >= MaxPageBytes;
+    /// <summary>Gets whether the page has reached its limit of events or bytes.</summary>
+    public bool IsFull => Remaining == 0 || _bytes >= MaxPageBytes;
 
-    /// <summary>The number of the last event of a page that has the newest first.</summary>
+    /// <summary>Gets the sequence number of the oldest event of a page with the newest first.</summary>
     public ulong Oldest => _events[^1].Seq;
 
-    /// <summary>Takes what was read, up to a number.</summary>
+    /// <summary>Adds the events that were read, up to a sequence number.</summary>
     public void Add(ulong last)
     {
         foreach (var (seq, json) in Take(last))
@@ -44,38 +44,38 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
         }
     }
 
-    /// <summary>A stretch of events begins that all come before those that are here.</summary>
-    public void BeginStretch()
+    /// <summary>Begins a range of events that are all older than those on the page.</summary>
+    public void BeginRange()
     {
-        _stretch.Clear();
-        _stretchBytes = 0;
+        _range.Clear();
+        _rangeBytes = 0;
     }
 
-    /// <summary>Takes what was read of the stretch, up to a number. Only its newest are kept.</summary>
-    public void AddToStretch(ulong last)
+    /// <summary>Adds the events that were read to the range, up to a sequence number. Only the newest are kept.</summary>
+    public void AddToRange(ulong last)
     {
         foreach (var @event in Take(last))
         {
-            _stretch.Enqueue(@event);
-            _stretchBytes += @event.Json.Length;
-            while (_stretch.Count > Room || _stretchBytes - _stretch.Peek().Json.Length >= MaxPageBytes)
+            _range.Enqueue(@event);
+            _rangeBytes += @event.Json.Length;
+            while (_range.Count > Remaining || _rangeBytes - _range.Peek().Json.Length >= MaxPageBytes)
             {
-                _stretchBytes -= _stretch.Dequeue().Json.Length;
+                _rangeBytes -= _range.Dequeue().Json.Length;
             }
         }
     }
 
-    /// <summary>The stretch is over: its events follow, the newest first.</summary>
-    public void EndStretch()
+    /// <summary>Ends the range and adds its events, newest first.</summary>
+    public void EndRange()
     {
-        foreach (var (seq, json) in _stretch.Reverse().TakeWhile(_ => !IsFull))
+        foreach (var (seq, json) in _range.Reverse().TakeWhile(_ => !IsFull))
         {
             _events.Add((seq, json));
             _bytes += json.Length;
         }
     }
 
-    /// <summary>The page as JSON.</summary>
+    /// <summary>Gets the page as a JSON array.</summary>
     public byte[] ToArray()
     {
         var output = new ArrayBufferWriter<byte>((int)_bytes + _events.Count + 2);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The query of a session's events (<c>TelemetryEventsParams</c> of the SDK), beside the page.</summary>
+/// <summary>The query of a session's events (<c>TelemetryEventsParams</c> of the SDK), without paging.</summary>
 internal sealed record TelemetryEventsQuery
 {
     private const string DefaultSince = "5m";
@@ -21,32 +21,32 @@ internal sealed record TelemetryEventsQuery
 
     [FromQuery(Name = "since")]
     [DefaultValue(DefaultSince)]
-    [Description("From when on: an RFC 3339 timestamp, or how long ago. Without effect with `offset`; not with `order=desc`.")]
+    [Description("Only events at or after this time: an RFC 3339 timestamp or a duration before now. Ignored with `offset`; not allowed with `order=desc`.")]
     public string? Since { get; init; }
 
     [FromQuery(Name = "until")]
-    [Description("Up to when, likewise; that moment itself is left out.")]
+    [Description("Only events before this time: an RFC 3339 timestamp or a duration before now.")]
     public string? Until { get; init; }
 
     [FromQuery(Name = "category")]
     [CommaSeparated]
-    [Description("Only these categories, comma-separated or repeated: those of the SDK, and `monitor`.")]
+    [Description("Only events of these categories, comma-separated or repeated: those of the SDK, and `monitor`.")]
     public string[]? Category { get; init; }
 
-    /// <summary>Reads the query.</summary>
-    /// <exception cref="BadHttpRequestException">Something in it is wrong; the message says what.</exception>
+    /// <summary>Parses the query.</summary>
+    /// <exception cref="BadHttpRequestException">A parameter is not valid; the message names it.</exception>
     public EventsQuery Read(PageQuery paging, DateTimeOffset now)
     {
         var page = paging.Read();
         if (Order is not (null or "" or "asc" or "desc"))
         {
-            throw new BadHttpRequestException($"order: '{Order}' is not known; asc and desc are.");
+            throw new BadHttpRequestException($"order: unknown value '{Order}'. Expected asc or desc.");
         }
 
         var isNewestFirst = Order == "desc";
         if (isNewestFirst && Since is { Length: > 0 })
         {
-            throw new BadHttpRequestException("since cannot be combined with order=desc, which reads backwards from until.");
+            throw new BadHttpRequestException("since cannot be combined with order=desc, which reads backwards from until. Omit one of them.");
         }
 
         return new EventsQuery(
@@ -67,24 +67,24 @@ internal sealed record TelemetryEventsQuery
 
         if (Array.Find(names, static name => name != TelemetryCategories.Monitor && !TelemetryCategories.Choices.Contains(name)) is { } unknown)
         {
-            throw new BadHttpRequestException($"category: '{unknown}' is not known; {string.Join(", ", TelemetryCategories.Choices)} and {TelemetryCategories.Monitor} are.");
+            throw new BadHttpRequestException($"category: unknown category '{unknown}'. Expected one of: {string.Join(", ", TelemetryCategories.Choices)}, {TelemetryCategories.Monitor}.");
         }
 
         return [.. EventCategories.All.Where(category => names.Contains(category.ToWireName()))];
     }
 }
 
-/// <summary>The events of a session that are read.</summary>
-/// <param name="Page">Which part of them.</param>
-/// <param name="IsNewestFirst">Whether the newest come first.</param>
-/// <param name="Since">From when on; without an offset alone.</param>
-/// <param name="Until">Up to when, which itself is left out; null for no end.</param>
-/// <param name="Categories">Which categories; null for all.</param>
+/// <summary>A parsed query of a session's events.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="IsNewestFirst">Whether the newest events come first.</param>
+/// <param name="Since">The inclusive start; only without an offset.</param>
+/// <param name="Until">The exclusive end; null for none.</param>
+/// <param name="Categories">The categories; null for all.</param>
 internal sealed record EventsQuery(Page Page, bool IsNewestFirst, DateTimeOffset Since, DateTimeOffset? Until, IReadOnlyList<EventCategory>? Categories)
 {
-    /// <summary>What of the stream is looked at.</summary>
+    /// <summary>Gets the filter of the event stream.</summary>
     public EventFilter Filter(CaptureSession session) => new(Categories, null, System.Text.Encoding.UTF8.GetBytes(session.Id));
 
-    /// <summary>Whether an event lies in the window.</summary>
+    /// <summary>Determines whether a time is between <see cref="Since"/> and <see cref="Until"/>.</summary>
     public bool Contains(DateTimeOffset time) => time >= Since && !(time >= Until);
 }

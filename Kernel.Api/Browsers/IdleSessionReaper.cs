@@ -4,22 +4,22 @@ using Kernel.Api.Gateway;
 namespace Kernel.Api.Browsers;
 
 /// <summary>
-/// Ends a browser's session that has had no DevTools connection for as long as its creator allowed, so that a program that
-/// vanished does not keep the browser from everybody else.
+/// Ends a browser's session that has had no DevTools connection for its timeout, so that a client that terminated does not
+/// block the browser for other clients.
 /// </summary>
 internal sealed partial class IdleSessionReaper(
-    BrowserSessions browsers, BrowserConnections ofBrowsers, GatewayConnections connections, TimeProvider time, ILogger<IdleSessionReaper> logger) : BackgroundService
+    BrowserSessions browsers, BrowserConnections browserConnections, GatewayConnections connections, TimeProvider time, ILogger<IdleSessionReaper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private string _session = "";
     private long _since;
 
-    /// <summary>Looks once.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Ends the active session if it is idle.</summary>
+    public async Task EndIdleAsync(CancellationToken cancellationToken)
     {
         var session = browsers.Active;
-        ofBrowsers.EndAllBut(session?.Id);
+        browserConnections.EndAllExcept(session?.Id);
         if (session?.Browser is not { TimeoutSeconds: > 0 } browser)
         {
             return;
@@ -42,7 +42,7 @@ internal sealed partial class IdleSessionReaper(
         }
         catch (StreamBusyException)
         {
-            // The journal is behind; the next look tries again.
+            // The stream is busy; the next tick retries.
         }
     }
 
@@ -54,15 +54,15 @@ internal sealed partial class IdleSessionReaper(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await LookAsync(stoppingToken);
+                await EndIdleAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The service stops.
+            // The service is stopping.
         }
     }
 
-    [LoggerMessage(2701, LogLevel.Information, "Session {Session} ends: there was no DevTools connection for {Seconds} s.")]
+    [LoggerMessage(2701, LogLevel.Information, "Session {Session} is ending: it had no DevTools connection for {Seconds} s.")]
     private partial void LogIdle(string session, int seconds);
 }

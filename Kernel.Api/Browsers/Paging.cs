@@ -7,66 +7,66 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The part of a list that is wanted (<c>OffsetPaginationParams</c> of the SDK).</summary>
+/// <summary>The paging parameters of a list (<c>OffsetPaginationParams</c> of the SDK).</summary>
 internal sealed record PageQuery
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
 
-    // The largest integer of JavaScript.
+    // Number.MAX_SAFE_INTEGER of JavaScript.
     private const ulong MaxOffset = (1UL << 53) - 1;
 
     [FromQuery(Name = "limit")]
     [Range(1, MaxLimit)]
     [DefaultValue("20")]
-    [Description("The most items of the page.")]
+    [Description("The maximum number of items on the page.")]
     public string? Limit { get; init; }
 
     [FromQuery(Name = "offset")]
     [Range(0, (double)MaxOffset)]
-    [Description("Where the page begins: an earlier response's `X-Next-Offset`.")]
+    [Description("The start of the page: the `X-Next-Offset` of an earlier response.")]
     public string? Offset { get; init; }
 
-    /// <summary>Reads both.</summary>
-    /// <exception cref="BadHttpRequestException">One of them is wrong; the message says which.</exception>
+    /// <summary>Parses the parameters.</summary>
+    /// <exception cref="BadHttpRequestException">A parameter is not valid; the message names it.</exception>
     public Page Read() => new(
         Offset switch
         {
             null or "" => null,
             _ when ulong.TryParse(Offset, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= MaxOffset => offset,
-            _ => throw new BadHttpRequestException($"offset: '{Offset}' is not a whole number of 0 or more."),
+            _ => throw new BadHttpRequestException($"offset is '{Offset}'. Expected an integer from 0 to {MaxOffset}."),
         },
         Limit switch
         {
             null or "" => DefaultLimit,
             _ when int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit => limit,
-            _ => throw new BadHttpRequestException($"limit: '{Limit}' is not a number from 1 to {MaxLimit}."),
+            _ => throw new BadHttpRequestException($"limit is '{Limit}'. Expected an integer from 1 to {MaxLimit}."),
         });
 }
 
-/// <summary>A part of a list.</summary>
-/// <param name="Offset">Where it begins; null at the beginning.</param>
-/// <param name="Limit">The most items.</param>
+/// <summary>A page of a list.</summary>
+/// <param name="Offset">The start; null for the start of the list.</param>
+/// <param name="Limit">The maximum number of items.</param>
 internal readonly record struct Page(ulong? Offset, int Limit);
 
-/// <summary>The headers by which the SDK pages: <c>X-Has-More</c>, and <c>X-Next-Offset</c>, which is 0 on the last page.</summary>
+/// <summary>The paging headers of the SDK: <c>X-Has-More</c>, and <c>X-Next-Offset</c>, which is 0 on the last page.</summary>
 internal static class PageHeaders
 {
-    /// <summary>The headers, for the description.</summary>
+    /// <summary>Gets the headers for the OpenAPI description.</summary>
     public static ResponseHeaderMetadata[] Described { get; } =
     [
-        new("X-Has-More", "`true` or `false`: whether there is more."),
-        new("X-Next-Offset", "The next page's `offset`; 0 on the last page."),
+        new("X-Has-More", "`true` if there are more items, otherwise `false`."),
+        new("X-Next-Offset", "The `offset` of the next page; 0 on the last page."),
     ];
 
-    /// <summary>Says where the next page is; 0 for nowhere.</summary>
+    /// <summary>Sets the headers; <paramref name="next"/> is 0 on the last page.</summary>
     public static void Set(HttpResponse response, ulong next)
     {
         response.Headers["X-Has-More"] = next > 0 ? "true" : "false";
         response.Headers["X-Next-Offset"] = next.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The page of a list, with its headers set.</summary>
+    /// <summary>Gets a page of a list and sets the headers.</summary>
     public static CaptureSession[] Take(HttpResponse response, IEnumerable<CaptureSession> list, Page page)
     {
         var offset = (int)Math.Min(page.Offset ?? 0, int.MaxValue);

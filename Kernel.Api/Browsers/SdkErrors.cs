@@ -5,41 +5,41 @@ using Microsoft.AspNetCore.Mvc;
 namespace Kernel.Api.Browsers;
 
 /// <summary>
-/// Errors under <c>/browsers</c>: problem details as everywhere, and beside them what the SDK looks for (<c>ErrorModel</c>):
-/// <c>code</c> and <c>message</c>. Those of the guards before the endpoints have them, too.
+/// The errors of endpoints under <c>/browsers</c>: problem details with the SDK's members <c>code</c> and <c>message</c>
+/// (<c>ErrorModel</c>). Errors of middleware before the endpoints have these members too.
 /// </summary>
 internal static class SdkErrors
 {
     private const string Code = "code";
     private const string Message = "message";
 
-    /// <summary>The header by which a server tells the SDK whether trying again can help.</summary>
+    /// <summary>The header that tells the SDK whether to retry.</summary>
     private const string ShouldRetry = "X-Should-Retry";
 
-    public static ProblemHttpResult NotFound(string idOrName) => Problems.NotFound($"There is no browser '{idOrName}'.");
+    public static ProblemHttpResult NotFound(string idOrName) => Problems.NotFound($"No browser has the id or name '{idOrName}'.");
 
-    /// <summary>429: as when no more browsers may run at once. The SDK tries again, and somebody may be done by then.</summary>
+    /// <summary>429: the browser is in use. The SDK retries, because the other session may end.</summary>
     public static ProblemHttpResult NoCapacity(HttpContext context, string active)
     {
-        var problem = Problems.TooMany(context, TimeSpan.FromSeconds(1), $"This deployment has one browser, and '{active}' is on it: delete that first.");
+        var problem = Problems.TooMany(context, TimeSpan.FromSeconds(1), $"This deployment has one browser, which session '{active}' is using. Delete that session first.");
         return With(problem, "concurrency_limit_exceeded");
     }
 
-    /// <summary>501: what is asked for needs the gateway, which is off. Trying again does not help.</summary>
+    /// <summary>501: the request needs the gateway, which is disabled. Retrying does not help.</summary>
     public static ProblemHttpResult NoGateway(HttpContext context)
     {
         context.Response.Headers[ShouldRetry] = "false";
         var problem = TypedResults.Problem(
-            "There is no cdp_ws_url to give, because the DevTools gateway is off: set Gateway:Enabled (--devtools-gateway true of the app host).",
+            "cdp_ws_url is not available because the DevTools gateway is disabled. Set Gateway:Enabled to true (--devtools-gateway true of the app host).",
             statusCode: StatusCodes.Status501NotImplemented);
         return With(problem, "gateway_disabled");
     }
 
-    /// <summary>503: the browser does not answer. Trying again may help.</summary>
+    /// <summary>503: the browser does not respond. Retrying may help.</summary>
     public static ProblemHttpResult NoBrowser(HttpContext context, string reason) =>
-        With(Problems.Busy(context, $"The browser does not answer: {reason}"), "browser_unavailable");
+        With(Problems.Busy(context, $"The browser does not respond: {reason}"), "browser_unavailable");
 
-    /// <summary>Adds the SDK's members to an error under <c>/browsers</c>.</summary>
+    /// <summary>Adds the SDK's members to an error of an endpoint under <c>/browsers</c>.</summary>
     public static void Complete(ProblemDetailsContext context)
     {
         if (!context.HttpContext.Request.Path.StartsWithSegments(BrowsersServiceCollectionExtensions.Path, StringComparison.OrdinalIgnoreCase))

@@ -3,32 +3,32 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>The categories of the SDK, what is said of them, and which of ours they are.</summary>
+/// <summary>The categories of the SDK and their mapping to event categories.</summary>
 internal static class TelemetryCategories
 {
-    /// <summary>Those that there are a choice of. Nothing of this system belongs to <c>control</c> and <c>captcha</c>.</summary>
+    /// <summary>Gets the categories that can be enabled. This system has no events of <c>control</c> and <c>captcha</c>.</summary>
     public static IReadOnlyList<string> Choices { get; } =
         ["captcha", "connection", "console", "control", "interaction", "network", "page", "screenshot", "system"];
 
-    /// <summary>Told of the capture itself; there with every other that comes from the browser.</summary>
+    /// <summary>The category of events about the capture, enabled with every category from the browser.</summary>
     public const string Monitor = "monitor";
 
     private static readonly string[] Default = ["captcha", "connection", "control", "system"];
 
-    /// <summary>What is captured when a browser is created.</summary>
-    /// <exception cref="BadHttpRequestException">It contradicts itself, or names a category that is none.</exception>
-    public static IReadOnlyList<string> AtStart(TelemetrySetting? setting) => Next([], setting) ?? [];
+    /// <summary>Gets the enabled categories of a new browser.</summary>
+    /// <exception cref="BadHttpRequestException">The setting is contradictory, or a category is unknown.</exception>
+    public static IReadOnlyList<string> AtCreation(TelemetrySetting? setting) => Next([], setting) ?? [];
 
-    /// <summary>What is captured from now on; null where that stays as it is.</summary>
-    /// <param name="current">What is captured.</param>
-    /// <param name="setting">What was said.</param>
-    /// <exception cref="BadHttpRequestException">It contradicts itself, or names a category that is none.</exception>
+    /// <summary>Gets the enabled categories after a change; null for no change.</summary>
+    /// <param name="current">The enabled categories.</param>
+    /// <param name="setting">The requested change.</param>
+    /// <exception cref="BadHttpRequestException">The setting is contradictory, or a category is unknown.</exception>
     public static IReadOnlyList<string>? Next(IReadOnlyList<string> current, TelemetrySetting? setting)
     {
         var named = setting?.Browser ?? new Dictionary<string, CategorySetting?>();
         if (named.Keys.FirstOrDefault(static name => !Choices.Contains(name)) is { } unknown)
         {
-            throw new BadHttpRequestException($"telemetry.browser: '{unknown}' is not a category; one of {string.Join(", ", Choices)} is.");
+            throw new BadHttpRequestException($"telemetry.browser: unknown category '{unknown}'. Expected one of: {string.Join(", ", Choices)}.");
         }
 
         switch (setting?.Enabled)
@@ -36,7 +36,7 @@ internal static class TelemetryCategories
             case null when named.Count == 0:
                 return null;
             case false when named.Count > 0:
-                throw new BadHttpRequestException("telemetry.enabled is false, so there is nothing to say of categories: leave one of the two out.");
+                throw new BadHttpRequestException("telemetry.enabled is false and telemetry.browser has categories. Omit one of them.");
             case false:
                 return [];
         }
@@ -45,8 +45,8 @@ internal static class TelemetryCategories
         return [.. Choices.Where(name => named.GetValueOrDefault(name)?.Enabled ?? start.Contains(name))];
     }
 
-    /// <summary>What of that is captured here, in our names.</summary>
-    public static IReadOnlyList<EventCategory> ToOurs(IReadOnlyList<string> on)
+    /// <summary>Maps categories of the SDK to event categories; those without events are omitted.</summary>
+    public static IReadOnlyList<EventCategory> ToEventCategories(IReadOnlyList<string> on)
     {
         var ours = EventCategories.All.Where(category => on.Contains(category.ToWireName())).ToList();
         if (ours.Intersect(EventCategories.FromBrowser).Any())
@@ -57,18 +57,18 @@ internal static class TelemetryCategories
         return [.. ours.Order()];
     }
 
-    /// <summary>What is on in a session, whoever said so.</summary>
-    public static IReadOnlyList<string> OnIn(CaptureSession session) =>
+    /// <summary>Gets the enabled SDK categories of a session.</summary>
+    public static IReadOnlyList<string> EnabledIn(CaptureSession session) =>
     [
         .. Choices.Where(name => EventCategories.TryParse(name, out var ours)
             ? session.Categories.Contains(ours)
             : session.Browser?.Telemetry.Contains(name) is true),
     ];
 
-    /// <summary>The same as the SDK has it; null for nothing.</summary>
+    /// <summary>Gets the telemetry settings of a session; null if no category is enabled.</summary>
     public static TelemetryConfig? Of(CaptureSession session)
     {
-        var on = OnIn(session);
+        var on = EnabledIn(session);
         return on.Count == 0
             ? null
             : new TelemetryConfig(Choices.ToDictionary(static name => name, name => new CategorySetting(on.Contains(name))));

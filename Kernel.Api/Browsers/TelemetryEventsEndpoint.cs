@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary><c>GET /browsers/{id}/telemetry/events</c>: what has been in a session, a page at a time, as the SDK knows it.</summary>
+/// <summary><c>GET /browsers/{id}/telemetry/events</c>: pages of a session's events as SDK types.</summary>
 internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory history, EventJournal journal)
 {
-    // The journal notes when it wrote, in whole milliseconds, which is a moment behind or before the events' own times.
+    // The journal stores write times in whole milliseconds, which differ slightly from the events' timestamps.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(1);
 
     /// <summary>Maps the endpoint.</summary>
@@ -23,7 +23,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
         .WithMetadata([.. PageHeaders.Described]);
 
     /// <summary>Read a browser's events</summary>
-    /// <remarks>A page at a time; only empty if there is nothing more.</remarks>
+    /// <remarks>In pages. An empty page is the last one.</remarks>
     /// <response code="200">The page.</response>
     internal static async Task<IResult> ReadAsync(
         [Description(BrowserEndpoints.IdOrName)] string id,
@@ -53,7 +53,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
         return TypedResults.Bytes(page.ToArray(), "application/json");
     }
 
-    // Pages are filled for as long as there is anything: at an empty page the SDK stops, whatever its headers say.
+    // Reads until the page is full or the session ends, because the SDK stops at an empty page regardless of its headers.
     private async Task<ulong> ReadForwardsAsync(CaptureSession session, EventsQuery query, EventsPage page, CancellationToken cancellationToken)
     {
         var start = query.Page.Offset ?? await journal.FirstSinceAsync(query.Since - ClockMargin, cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
                 return reader.Position + 1;
             }
 
-            var read = await reader.ReadAsync(page.Input, EventsPage.BytesPerRead, page.Room, cancellationToken);
+            var read = await reader.ReadAsync(page.Input, EventsPage.BytesPerRead, page.Remaining, cancellationToken);
             page.Add(end);
             if (IsOver(read))
             {
@@ -77,7 +77,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
         return 0;
     }
 
-    // The stream is read forwards alone, so in stretches, each before the last and longer than it.
+    // The stream can only be read forwards, so this reads ranges, each before the previous one and longer than it.
     private async Task<ulong> ReadBackwardsAsync(CaptureSession session, EventsQuery query, EventsPage page, CancellationToken cancellationToken)
     {
         var end = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
@@ -86,27 +86,27 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
         {
             var from = before - Math.Min(length, before - session.StartSeq);
             var reader = new LogReader(log, history, from - 1, query.Filter(session), FrameFormat.Line);
-            page.BeginStretch();
+            page.BeginRange();
             var read = default(LogReadResult);
             while (reader.Position + 1 < before && !IsOver(read))
             {
                 read = await reader.ReadAsync(page.Input, EventsPage.BytesPerRead, cancellationToken: cancellationToken);
-                page.AddToStretch(before - 1);
+                page.AddToRange(before - 1);
             }
 
-            page.EndStretch();
+            page.EndRange();
             before = from;
         }
 
         return page.IsFull && page.Oldest > session.StartSeq ? page.Oldest : 0;
     }
 
-    // Less can be seen than a moment ago where the journal could not be written, and is written again.
+    // After the journal has recovered from a write failure, LastReadableSeq can be lower than before, and the reader is caught up early.
     private static bool IsOver(in LogReadResult read) =>
         read.Status == ReadStatus.Unavailable ? throw new StreamBusyException() : read.Status is ReadStatus.CaughtUp or ReadStatus.Ended;
 }
 
-/// <summary>An envelope as the SDK's <c>TelemetryEventsResponse</c>; docs/kernel-sdk.md says what its events are made of. For the description.</summary>
+/// <summary>An envelope as the SDK's <c>TelemetryEventsResponse</c>, for the OpenAPI description; docs/kernel-sdk.md describes its events.</summary>
 internal sealed record SdkEnvelope
 {
     /// <summary>The sequence number.</summary>

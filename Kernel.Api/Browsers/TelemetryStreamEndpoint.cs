@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary><c>GET /browsers/{id}/telemetry/stream</c>: a session's events as the SDK knows them, until the session ends.</summary>
+/// <summary><c>GET /browsers/{id}/telemetry/stream</c>: a session's events as SDK types, until the session ends.</summary>
 internal static class TelemetryStreamEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
@@ -26,7 +26,7 @@ internal static class TelemetryStreamEndpoint
         .WithMetadata(new OptionalHoldMetadata(), new EventStreamMetadata(nameof(SdkEnvelope)));
 
     /// <summary>Follow a browser's events</summary>
-    /// <remarks>Server-sent events until the session ends: `id` is the event's sequence number, `data` an SdkEnvelope on one line; a comment comes after 15 s without one. Events that no longer exist are reported in a comment.</remarks>
+    /// <remarks>Server-sent events until the session ends: `id` is the event's sequence number, `data` an SdkEnvelope on one line; a comment is sent after 15 s without an event. Gaps are reported in a comment.</remarks>
     /// <response code="200">The frames.</response>
     internal static async Task<IResult> FollowAsync(
         [Description(BrowserEndpoints.IdOrName)] string id,
@@ -45,7 +45,7 @@ internal static class TelemetryStreamEndpoint
             return SdkErrors.NotFound(id);
         }
 
-        using var lease = limits.TakeStream(context, out var full);
+        using var lease = limits.TryAcquireStream(context, out var full);
         if (lease is null)
         {
             return full!;
@@ -65,7 +65,7 @@ internal static class TelemetryStreamEndpoint
         return TypedResults.Empty;
     }
 
-    // What a reconnecting client says beats what it said at first; what is not understood means from now, as with the hosted API.
+    // Last-Event-ID of a reconnecting client overrides the query. Malformed values mean from now, as in the hosted API.
     private static ResumePoint Start(TelemetryStreamQuery query, CaptureSession session, EventLog log, IEventHistory history)
     {
         if (!ulong.TryParse(query.LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last))
@@ -78,20 +78,20 @@ internal static class TelemetryStreamEndpoint
     }
 }
 
-/// <summary>The position from which a browser's events are followed.</summary>
+/// <summary>The parameters of a browser's event stream.</summary>
 internal sealed record TelemetryStreamQuery
 {
     [FromHeader(Name = "Last-Event-ID")]
     [SeqParameter]
-    [Description("Events strictly after this sequence number, however old; beats the query. 0 is everything.")]
+    [Description("Resumes after this sequence number and overrides the query. 0 for all events of the session.")]
     public string? LastEventId { get; init; }
 
     [FromQuery(Name = "replay")]
-    [Description("`all`: from the session's first event. Otherwise from now.")]
+    [Description("`all`: starts with the session's first event. Otherwise starts with new events.")]
     public string? Replay { get; init; }
 
     [FromQuery(Name = "hold")]
     [AllowedBoolean]
-    [Description("Whether the stream keeps a host awake that would suspend; `ScaleToZero:StreamsHold` unless given.")]
+    [Description("Whether the stream keeps the host from suspending. Default: `ScaleToZero:StreamsHold`.")]
     public string? Hold { get; init; }
 }

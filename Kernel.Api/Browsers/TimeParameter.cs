@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Kernel.Api.Browsers;
 
-/// <summary>A point in time as the SDK writes it: an RFC 3339 timestamp, or how long ago (<c>5m</c>, <c>1h30m</c>, <c>500ms</c>).</summary>
+/// <summary>Parses times as the SDK writes them: an RFC 3339 timestamp, or a duration before now (<c>5m</c>, <c>1h30m</c>, <c>500ms</c>).</summary>
 internal static partial class TimeParameter
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_500);
 
-    /// <summary>Reads one.</summary>
-    /// <exception cref="BadHttpRequestException">It is neither; the message says what is.</exception>
+    /// <summary>Parses a time.</summary>
+    /// <exception cref="BadHttpRequestException">The text is neither a timestamp nor a duration.</exception>
     public static DateTimeOffset Parse(string parameter, string text, DateTimeOffset now)
     {
         if (DurationPattern().IsMatch(text) && Ago(text) is { } ago)
@@ -20,13 +20,13 @@ internal static partial class TimeParameter
         return TimestampPattern().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
             ? time
-            : throw new BadHttpRequestException($"{parameter}: '{text}' is neither an RFC 3339 timestamp, such as 2026-01-31T12:00:00Z, nor how long ago, such as 5m or 1h30m.");
+            : throw new BadHttpRequestException($"{parameter} is '{text}'. Expected an RFC 3339 timestamp such as 2026-01-31T12:00:00Z, or a duration before now such as 5m or 1h30m.");
     }
 
     private static TimeSpan? Ago(string text)
     {
         var ticks = PartPattern().Matches(text).Sum(static part =>
-            Math.Min(decimal.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture), Longest.Ticks) * part.Groups[2].Value switch
+            Math.Min(decimal.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture), MaxDuration.Ticks) * part.Groups[2].Value switch
             {
                 "h" => TimeSpan.TicksPerHour,
                 "m" => TimeSpan.TicksPerMinute,
@@ -35,7 +35,7 @@ internal static partial class TimeParameter
                 "ns" => 0.01m,
                 _ => TimeSpan.TicksPerMicrosecond,
             });
-        return ticks <= Longest.Ticks ? new TimeSpan((long)ticks) : null;
+        return ticks <= MaxDuration.Ticks ? new TimeSpan((long)ticks) : null;
     }
 
     [GeneratedRegex(@"^(?:[0-9]{1,20}(?:\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h))+$")]

@@ -10,11 +10,11 @@ internal static class ConnectionEvents
     private const string PagePrefix = "/devtools/page/";
 
     public static BrowserEvent Connected(GatewayConnection connection, DateTimeOffset now) =>
-        ApiEvent.Create(EventTypes.CdpConnect, now, About(connection));
+        ApiEvent.Create(EventTypes.CdpConnect, now, DataOf(connection));
 
     public static BrowserEvent Disconnected(GatewayConnection connection, DateTimeOffset now, TimeSpan duration)
     {
-        var data = About(connection);
+        var data = DataOf(connection);
         data["reason"] = connection.ReasonName;
         data["duration_ms"] = (long)duration.TotalMilliseconds;
         data["message_count"] = connection.FromClient.Messages + connection.FromBrowser.Messages;
@@ -25,7 +25,7 @@ internal static class ConnectionEvents
         return ApiEvent.Create(EventTypes.CdpDisconnect, now, data);
     }
 
-    private static JsonObject About(GatewayConnection connection)
+    private static JsonObject DataOf(GatewayConnection connection)
     {
         var data = new JsonObject { ["connection_id"] = connection.Id };
         if (connection.Path.StartsWith(PagePrefix, StringComparison.Ordinal))

@@ -37,7 +37,7 @@ internal sealed partial class DevToolsForwarder(
 
         if (IsFollowedLink(context.Request))
         {
-            metrics.Refused("forbidden");
+            metrics.Rejected("forbidden");
             await Problems.Forbidden("Links of other web sites may not command the browser.").ExecuteAsync(context);
             return;
         }
@@ -46,9 +46,9 @@ internal sealed partial class DevToolsForwarder(
         {
             await ForwardAsync(context, null);
         }
-        else if (!connections.TryEnter())
+        else if (!connections.TryReserve())
         {
-            metrics.Refused("too_many");
+            metrics.Rejected("too_many");
             await Problems.Busy(context, $"There are {options.Value.MaxConnections} DevTools connections already (Gateway:MaxConnections).").ExecuteAsync(context);
         }
         else
@@ -70,7 +70,7 @@ internal sealed partial class DevToolsForwarder(
         finally
         {
             connections.Closed(connection);
-            connections.Leave();
+            connections.Release();
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed partial class DevToolsForwarder(
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, e);
+            await RespondUnavailableAsync(context, StatusCodes.Status503ServiceUnavailable, e);
             return;
         }
 
@@ -109,13 +109,13 @@ internal sealed partial class DevToolsForwarder(
         else if (!context.RequestAborted.IsCancellationRequested)
         {
             // Not reached at all, or broken off in the middle of an answer.
-            await RefuseAsync(context, error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, exception);
+            await RespondUnavailableAsync(context, error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, exception);
         }
     }
 
-    private async Task RefuseAsync(HttpContext context, int status, Exception? exception)
+    private async Task RespondUnavailableAsync(HttpContext context, int status, Exception? exception)
     {
-        metrics.Refused("unavailable");
+        metrics.Rejected("unavailable");
         LogUnavailable(options.Value.Address, exception?.Message ?? "no answer");
         if (context.Response.HasStarted)
         {

@@ -15,7 +15,7 @@ internal sealed class DevToolsTransformer : HttpTransformer
     public const string AcceptedHost = "localhost";
 
     private const string ProtocolPath = "/json/protocol";
-    private const int MaxListBytes = 64 * 1024 * 1024;
+    private const int MaxTargetListBytes = 64 * 1024 * 1024;
 
     /// <inheritdoc />
     public override async ValueTask TransformRequestAsync(
@@ -42,7 +42,7 @@ internal sealed class DevToolsTransformer : HttpTransformer
             return false;
         }
 
-        if (proxyResponse is not { StatusCode: HttpStatusCode.OK } || !Describes(httpContext.Request, proxyResponse))
+        if (proxyResponse is not { StatusCode: HttpStatusCode.OK } || !ListsTargets(httpContext.Request, proxyResponse))
         {
             return true;
         }
@@ -55,7 +55,7 @@ internal sealed class DevToolsTransformer : HttpTransformer
     }
 
     // The protocol's description names no addresses and is large.
-    private static bool Describes(HttpRequest request, HttpResponseMessage response) =>
+    private static bool ListsTargets(HttpRequest request, HttpResponseMessage response) =>
         HttpMethods.IsHead(request.Method) is false
         && request.Path.StartsWithSegments("/json")
         && !request.Path.StartsWithSegments(ProtocolPath)
@@ -70,9 +70,9 @@ internal sealed class DevToolsTransformer : HttpTransformer
         {
             while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
             {
-                if (body.Length + read > MaxListBytes)
+                if (body.Length + read > MaxTargetListBytes)
                 {
-                    throw new HttpRequestException($"The browser's list of pages is larger than {MaxListBytes} bytes.");
+                    throw new HttpRequestException($"The browser's list of pages is larger than {MaxTargetListBytes} bytes.");
                 }
 
                 body.Write(buffer, 0, read);

@@ -33,20 +33,20 @@ internal sealed partial class GatewayConnections(
     /// <summary>When the last one ended, as the clock's timestamp; 0 before.</summary>
     public long LastEnded => Volatile.Read(ref _lastEnded);
 
-    /// <summary>Takes a place; false where there is none. Every place taken is given back with <see cref="Leave"/>.</summary>
-    public bool TryEnter()
+    /// <summary>Takes a place; false where there is none. Every place taken is given back with <see cref="Release"/>.</summary>
+    public bool TryReserve()
     {
         if (Interlocked.Increment(ref _open) <= options.Value.MaxConnections && !_stopping.IsCancellationRequested)
         {
             return true;
         }
 
-        Leave();
+        Release();
         return false;
     }
 
     /// <summary>Gives the place back.</summary>
-    public void Leave()
+    public void Release()
     {
         Volatile.Write(ref _lastEnded, time.GetTimestamp());
         Interlocked.Decrement(ref _open);
@@ -58,7 +58,7 @@ internal sealed partial class GatewayConnections(
     {
         connection.Since = time.GetTimestamp();
         metrics.Opened();
-        Tell(ConnectionEvents.Connected(connection, time.GetUtcNow()));
+        Publish(ConnectionEvents.Connected(connection, time.GetUtcNow()));
     }
 
     /// <summary>A connection has ended; nothing where it was never accepted.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class GatewayConnections(
 
         var duration = time.GetElapsedTime(connection.Since);
         metrics.Closed(connection, duration);
-        Tell(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));
+        Publish(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));
     }
 
     /// <summary>Ends the connections while the stream still takes events.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class GatewayConnections(
     public void Dispose() => _stopping.Dispose();
 
     // Only what a session asks for becomes an event.
-    private void Tell(BrowserEvent @event)
+    private void Publish(BrowserEvent @event)
     {
         if (sessions.Active?.Categories.Contains(EventCategory.Connection) is not true)
         {

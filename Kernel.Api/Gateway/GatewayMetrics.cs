@@ -11,7 +11,7 @@ internal sealed class GatewayMetrics
     private readonly UpDownCounter<long> _connections;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _messages;
-    private readonly Counter<long> _refused;
+    private readonly Counter<long> _rejected;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -19,7 +19,7 @@ internal sealed class GatewayMetrics
         _connections = meter.CreateUpDownCounter<long>("kernel.gateway.connections", "{connection}", "Open DevTools connections through the gateway.");
         _duration = meter.CreateHistogram<double>("kernel.gateway.connection.duration", "s", "How long a DevTools connection was open, by reason of its end.", tags: null, KernelTelemetry.Seconds);
         _messages = meter.CreateCounter<long>("kernel.gateway.messages", "{message}", "DevTools messages of connections that have ended, by sender: client, browser.");
-        _refused = meter.CreateCounter<long>("kernel.gateway.refused", "{request}", "Requests that were refused, by reason: forbidden, too_many, unavailable.");
+        _rejected = meter.CreateCounter<long>("kernel.gateway.refused", "{request}", "Requests that were refused, by reason: forbidden, too_many, unavailable.");
     }
 
     public void Opened() => _connections.Add(1);
@@ -32,5 +32,5 @@ internal sealed class GatewayMetrics
         _messages.Add(connection.FromBrowser.Messages, new KeyValuePair<string, object?>("sender", "browser"));
     }
 
-    public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+    public void Rejected(string reason) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }

@@ -22,9 +22,9 @@ internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : ISuspe
             using var file = File.OpenHandle(options.Value.ControlFile, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(file, awake ? "+"u8 : "-"u8, fileOffset: 0);
         }
-        catch (UnauthorizedAccessException refusal)
+        catch (UnauthorizedAccessException exception)
         {
-            throw new IOException(refusal.Message, refusal);
+            throw new IOException(exception.Message, exception);
         }
     }
 }

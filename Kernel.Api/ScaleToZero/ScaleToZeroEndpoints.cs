@@ -22,13 +22,13 @@ internal static class ScaleToZeroEndpoints
     /// <summary>Pin the host awake</summary>
     /// <remarks>Until further notice.</remarks>
     /// <response code="204">The host stays awake.</response>
-    internal static Results<NoContent, ProblemHttpResult> Pin(WakeLock wake) => Answer(wake.Pin);
+    internal static Results<NoContent, ProblemHttpResult> Pin(WakeLock wake) => Respond(wake.Pin);
 
     /// <summary>Take the pin back</summary>
     /// <response code="204">The host may suspend when no client is served.</response>
-    internal static Results<NoContent, ProblemHttpResult> Unpin(WakeLock wake) => Answer(wake.Unpin);
+    internal static Results<NoContent, ProblemHttpResult> Unpin(WakeLock wake) => Respond(wake.Unpin);
 
-    private static Results<NoContent, ProblemHttpResult> Answer(Action change)
+    private static Results<NoContent, ProblemHttpResult> Respond(Action change)
     {
         try
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.ScaleToZero;
 
 /// <summary>Keeps the host awake for each request from elsewhere, until its answer has arrived there.</summary>
-internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, SendQueueDrain delivery, IOptions<ScaleToZeroOptions> options)
+internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, SendQueueDrain sendQueue, IOptions<ScaleToZeroOptions> options)
 {
     private const string HoldParameter = "hold";
 
@@ -49,10 +49,10 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
         {
             wake.Hold();
         }
-        catch (IOException refusal)
+        catch (IOException exception)
         {
             // Served anyway, it could be cut off in the middle by the suspension, with nobody told.
-            await Problems.Busy(context, $"The host could not be told to stay awake for this request: {refusal.Message}").ExecuteAsync(context);
+            await Problems.Busy(context, $"The host could not be told to stay awake for this request: {exception.Message}").ExecuteAsync(context);
             return;
         }
 
@@ -60,17 +60,17 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
         context.Response.OnCompleted(() =>
         {
             // Not awaited: the connection's next request would wait for it.
-            _ = ReleaseWhenDeliveredAsync(socket);
+            _ = ReleaseAfterDrainAsync(socket);
             return Task.CompletedTask;
         });
         await next(context);
     }
 
-    private async Task ReleaseWhenDeliveredAsync(Socket? socket)
+    private async Task ReleaseAfterDrainAsync(Socket? socket)
     {
         try
         {
-            await delivery.WaitAsync(socket);
+            await sendQueue.WaitAsync(socket);
         }
         finally
         {

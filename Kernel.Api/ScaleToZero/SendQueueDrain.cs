@@ -12,8 +12,8 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
 {
     private const nuint SendQueueSize = 0x5411; // SIOCOUTQ of linux/sockios.h: bytes not yet acknowledged
 
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits, no longer than the options say. Returns at once where there is nothing to see.</summary>
     public async Task WaitAsync(Socket? socket)
@@ -24,7 +24,7 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
         }
 
         var started = time.GetTimestamp();
-        var pause = ShortestPause;
+        var pause = MinDelay;
         var empty = 0;
 
         // Empty twice: between filling the queue and filling it again it is empty for a moment.
@@ -37,7 +37,7 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
 
             empty = unsent == 0 ? empty + 1 : 0;
             await Task.Delay(pause, time);
-            pause = empty > 0 ? ShortestPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pause = empty > 0 ? MinDelay : pause * 2 < MaxDelay ? pause * 2 : MaxDelay;
         }
     }
 

@@ -160,11 +160,11 @@ internal sealed partial class WakeLock : IDisposable
             _failure = null;
             _metrics.Switched(awake);
         }
-        catch (IOException refusal)
+        catch (IOException exception)
         {
-            _failure = refusal.Message;
+            _failure = exception.Message;
             _metrics.Failed(awake);
-            LogFailed(awake ? "stay awake" : "suspend", refusal.Message);
+            LogFailed(awake ? "stay awake" : "suspend", exception.Message);
             throw;
         }
     }

@@ -1,9 +1,9 @@
 namespace Kernel.Api.Security;
 
-/// <summary>Tells browsers to take every answer for what it says it is, for this site alone, and to run nothing that is not ours.</summary>
+/// <summary>Adds the security headers of responses: content security policy, no content sniffing, no framing, no caching.</summary>
 internal sealed class ResponseHeaders(RequestDelegate next)
 {
-    /// <summary>What our own pages need, and nothing else; event data that got into one as markup could not do anything.</summary>
+    /// <summary>The default policy: only what the web UI needs. Event data that a page shows as markup by mistake cannot run.</summary>
     public const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
@@ -14,13 +14,13 @@ internal sealed class ResponseHeaders(RequestDelegate next)
         return next(context);
     }
 
-    /// <summary>Adds them. An endpoint may have a policy of its own (<see cref="CspMetadata"/>).</summary>
+    /// <summary>Adds the headers. <see cref="CspMetadata"/> overrides the policy of an endpoint.</summary>
     public static void AddTo(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
 
-        // Only what is fetched by a plain address can be shown or framed; publishing is spared the rest.
+        // A browser can only display or frame responses to GET; publishing does not pay for the other headers.
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             return;
@@ -38,6 +38,6 @@ internal sealed class ResponseHeaders(RequestDelegate next)
     }
 }
 
-/// <summary>Marks an endpoint whose page needs a content security policy of its own.</summary>
+/// <summary>Overrides the content security policy of an endpoint.</summary>
 /// <param name="Policy">The value of <c>Content-Security-Policy</c>.</param>
 internal sealed record CspMetadata(string Policy);

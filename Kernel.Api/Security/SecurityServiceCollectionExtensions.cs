@@ -12,10 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security;
 
-/// <summary>Who is let in, from where, and how much they may ask for.</summary>
+/// <summary>Registration of authentication, rate limits, host filtering, CORS and security headers.</summary>
 internal static class SecurityServiceCollectionExtensions
 {
-    /// <summary>Adds keys, sign-in, limits, and the rules about other web sites.</summary>
+    /// <summary>Adds API keys, sign-in, rate limits, host filtering and CORS.</summary>
     public static IServiceCollection AddSecurity(this IServiceCollection services)
     {
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.SectionName);
@@ -33,7 +33,7 @@ internal static class SecurityServiceCollectionExtensions
         services.AddDataProtection().SetApplicationName("kernel");
         services.AddOptions<KeyManagementOptions>().Configure<ProtectionKeys>(static (options, keys) => options.XmlRepository = keys);
 
-        // It warns that nothing encrypts the keys; ProtectionKeys says why.
+        // Suppresses the warning that the keys are not encrypted at rest; see ProtectionKeys.
         services.AddLogging(static logging => logging.AddFilter(typeof(XmlKeyManager).FullName, LogLevel.Error));
         services.AddCors();
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>(static (cors, api) => cors.AddDefaultPolicy(policy => policy
@@ -47,12 +47,12 @@ internal static class SecurityServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Puts the guards of the public port before its endpoints. After routing: they go by the endpoint that was chosen.</summary>
+    /// <summary>Adds the security middleware of the public port. Call it after routing, because the middleware reads endpoint metadata.</summary>
     public static void UseSecurity(this WebApplication app)
     {
         var internalPort = app.Services.GetRequiredService<IOptions<InternalPortOptions>>().Value.Port;
 
-        // Else the host puts the framework's authentication before everything, which would look for a cookie on every request.
+        // Otherwise the host adds the framework's authentication middleware first, which would look for a cookie on every request.
         ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
         app.UseMiddleware<ResponseHeaders>();
         app.UseWhen(context => context.Connection.LocalPort != internalPort, static branch =>

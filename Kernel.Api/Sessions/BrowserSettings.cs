@@ -1,23 +1,23 @@
 namespace Kernel.Api.Sessions;
 
-/// <summary>What somebody said of the browser who started a capture session as one, through the view for Kernel's SDK.</summary>
+/// <summary>The settings of a capture session that was created as a browser through the SDK API.</summary>
 internal sealed record BrowserSettings
 {
-    /// <summary>What the session can be found by, besides its id; null for none.</summary>
+    /// <summary>An alternative to the id for finding the session; null for none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The caller's own marks.</summary>
+    /// <summary>The caller's tags.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>After how many seconds without a DevTools connection through the gateway the session ends.</summary>
+    /// <summary>The time without a DevTools connection through the gateway after which the session ends, in seconds.</summary>
     public required int TimeoutSeconds { get; init; }
 
-    /// <summary>What was to be opened at the start; null for nothing.</summary>
+    /// <summary>The URL to open at the start; null for none.</summary>
     public string? StartUrl { get; init; }
 
-    /// <summary>Whether the browser shows no window.</summary>
+    /// <summary>Whether the browser is headless.</summary>
     public bool Headless { get; init; }
 
-    /// <summary>The categories that are on, in the SDK's names, those included that nothing here is captured of; none where telemetry is off.</summary>
+    /// <summary>The enabled categories by their SDK names, including those without events in this deployment; empty if telemetry is off.</summary>
     public IReadOnlyList<string> Telemetry { get; init; } = [];
 }

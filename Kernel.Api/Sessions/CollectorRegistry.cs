@@ -4,11 +4,11 @@ using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>The collectors that are alive, by what they last said of themselves.</summary>
-/// <remarks>Bounded: beyond <see cref="MaxCollectors"/> the one that was silent longest is forgotten.</remarks>
+/// <summary>The collectors that are alive, each with its latest report.</summary>
+/// <remarks>Bounded: if there are more than <see cref="MaxCollectors"/>, the one with the oldest report is removed.</remarks>
 internal sealed class CollectorRegistry(TimeProvider time)
 {
-    /// <summary>A collector that was silent for this long is gone.</summary>
+    /// <summary>The time without a report after which a collector is considered gone.</summary>
     public static readonly TimeSpan Lifetime = 3 * InternalApi.HeartbeatInterval;
 
     private const int MaxCollectors = 64;
@@ -16,17 +16,17 @@ internal sealed class CollectorRegistry(TimeProvider time)
     private readonly ConcurrentDictionary<string, (CollectorReport Report, long Heard)> _collectors = new(StringComparer.Ordinal);
     private volatile bool _anyEver;
 
-    /// <summary>Wakes those who wait for a report.</summary>
+    /// <summary>Signals every report.</summary>
     public AsyncBroadcast Reports { get; } = new();
 
-    /// <summary>Whether any collector has ever reported, so that "none" means lost rather than not yet there.</summary>
+    /// <summary>Whether any collector has reported since the start; distinguishes a lost collector from one that has not started.</summary>
     public bool AnyEver => _anyEver;
 
-    /// <summary>The reports of the collectors that are alive.</summary>
+    /// <summary>Gets the reports of the collectors that are alive.</summary>
     public IEnumerable<CollectorReport> Alive =>
         _collectors.Values.Where(entry => time.GetElapsedTime(entry.Heard) < Lifetime).Select(static entry => entry.Report);
 
-    /// <summary>Takes a report.</summary>
+    /// <summary>Stores a report.</summary>
     public void Report(string id, CollectorReport report)
     {
         if (report.Status == CollectorStatus.Stopped)
@@ -46,8 +46,8 @@ internal sealed class CollectorRegistry(TimeProvider time)
         Reports.Signal();
     }
 
-    /// <summary>Waits until every live collector has the revision in force, or the time is up.</summary>
-    /// <returns>Whether every one has.</returns>
+    /// <summary>Waits until every live collector has applied the revision.</summary>
+    /// <returns>False if the timeout elapsed first.</returns>
     public async Task<bool> WaitAppliedAsync(long revision, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();

@@ -3,19 +3,19 @@ using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>What the collectors should be doing. Followed by anybody, changed by one at a time.</summary>
+/// <summary>The capture state that the collectors should reach. Reading is thread-safe; callers synchronize changes.</summary>
 internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
 {
     private readonly ScreenshotRequests _screenshots = new(time);
     private volatile CaptureState _current = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds(), []);
 
-    /// <summary>What is wanted now.</summary>
+    /// <summary>Gets the current desired state.</summary>
     public CaptureState Current => _current;
 
-    /// <summary>Wakes those who follow <see cref="Current"/>.</summary>
+    /// <summary>Signals every change of <see cref="Current"/>.</summary>
     public AsyncBroadcast Changes { get; } = new();
 
-    /// <summary>Wants a session captured as it is now, or nothing.</summary>
+    /// <summary>Sets the session to capture; null for none.</summary>
     public CaptureState Change(CaptureSession? session)
     {
         if (session is null)
@@ -29,7 +29,7 @@ internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
         return state;
     }
 
-    /// <summary>Wants a picture of a tab too; null where too many were wanted lately.</summary>
+    /// <summary>Adds a screenshot request; null if there are too many recent ones.</summary>
     public ScreenshotRequest? AddScreenshot(CaptureSession session, string? targetId)
     {
         var request = _screenshots.Add(targetId);

@@ -5,33 +5,33 @@ using Kernel.ServiceDefaults.Contracts;
 namespace Kernel.Api.Sessions;
 
 /// <summary>
-/// The pictures that were asked for lately. Collectors are told of them with everything else that they should be doing, again and
-/// again, and take each once; so one that was away for a moment does not miss any. Not thread-safe.
+/// The recent screenshot requests. They are part of the desired state for <see cref="Lifetime"/>, and collectors handle each
+/// id once, so a collector that reconnects within that time misses none. Not thread-safe.
 /// </summary>
 internal sealed class ScreenshotRequests(TimeProvider time)
 {
-    /// <summary>How many may be asked for within <see cref="Lifetime"/>.</summary>
-    public const int Most = 16;
+    /// <summary>The maximum number of requests within <see cref="Lifetime"/>.</summary>
+    public const int MaxRequests = 16;
 
-    /// <summary>How long a collector may take to hear of one.</summary>
+    /// <summary>The time that a collector has to receive a request.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    private readonly List<(ScreenshotRequest Request, long MadeAt)> _requests = [];
+    private readonly List<(ScreenshotRequest Request, long CreatedAt)> _requests = [];
 
-    /// <summary>Those that collectors should know of, oldest first.</summary>
+    /// <summary>Gets the requests that have not expired, oldest first.</summary>
     public IReadOnlyList<ScreenshotRequest> Current
     {
         get
         {
-            _requests.RemoveAll(r => time.GetElapsedTime(r.MadeAt) >= Lifetime);
+            _requests.RemoveAll(r => time.GetElapsedTime(r.CreatedAt) >= Lifetime);
             return [.. _requests.Select(static r => r.Request)];
         }
     }
 
-    /// <summary>Adds one; null where there are as many as there may be.</summary>
+    /// <summary>Adds a request; null if <see cref="MaxRequests"/> is reached.</summary>
     public ScreenshotRequest? Add(string? targetId)
     {
-        if (Current.Count >= Most)
+        if (Current.Count >= MaxRequests)
         {
             return null;
         }
@@ -41,28 +41,28 @@ internal sealed class ScreenshotRequests(TimeProvider time)
         return request;
     }
 
-    /// <summary>The session is over.</summary>
+    /// <summary>Removes all requests, when the session ends.</summary>
     public void Clear() => _requests.Clear();
 }
 
-/// <summary>The body of asking for a screenshot.</summary>
+/// <summary>The body of a screenshot request.</summary>
 internal sealed record ScreenshotOrder : IJsonRequest
 {
-    /// <summary>The most characters of a target's id.</summary>
+    /// <summary>The maximum length of a target's id, in characters.</summary>
     public const int MaxTargetIdLength = 128;
 
     /// <inheritdoc />
-    public static string Expected => "what to take a screenshot of";
+    public static string Expected => "a valid screenshot request";
 
     /// <inheritdoc />
     public static int MaxBytes => 4 * 1024;
 
-    /// <summary>The tab, as events name it; absent for the one that navigated last.</summary>
+    /// <summary>The `target_id` of the tab; absent for the tab that navigated last.</summary>
     [StringLength(MaxTargetIdLength, MinimumLength = 1)]
     public string? TargetId { get; init; }
 }
 
-/// <summary>The answer to asking for a screenshot.</summary>
-/// <param name="RequestId">What the <c>screenshot</c> event will carry.</param>
-/// <param name="CaptureSessionId">The session that the event will belong to.</param>
+/// <summary>The response to a screenshot request.</summary>
+/// <param name="RequestId">The `request_id` of the <c>screenshot</c> event.</param>
+/// <param name="CaptureSessionId">The session of the event.</param>
 internal sealed record ScreenshotTicket(string RequestId, string CaptureSessionId);

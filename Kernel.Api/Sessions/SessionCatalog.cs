@@ -3,7 +3,7 @@ using Kernel.Api.EventStream;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>The active session and the newest of those that ended, as the journal remembers them.</summary>
+/// <summary>The active session and the newest ended ones, restored from the journal.</summary>
 internal sealed class SessionCatalog
 {
     private const int MaxPast = 1_000;
@@ -27,24 +27,24 @@ internal sealed class SessionCatalog
         }
     }
 
-    /// <summary>The active session; null where there is none.</summary>
+    /// <summary>Gets or sets the active session; null if there is none.</summary>
     public CaptureSession? Active
     {
         get => _active;
         set => _active = value;
     }
 
-    /// <summary>Those that have ended, newest first.</summary>
+    /// <summary>Gets the ended sessions, newest first.</summary>
     public IEnumerable<CaptureSession> Past => _past.Reverse();
 
-    /// <summary>The session with that id; null where there is none.</summary>
+    /// <summary>Finds a session by its id; null if there is none.</summary>
     public CaptureSession? Find(string id) => _active is { } active && active.Id == id ? active : _past.FirstOrDefault(session => session.Id == id);
 
-    /// <summary>The session whose stretch of the stream has that number; null where there is none.</summary>
+    /// <summary>Finds the session that contains a sequence number; null if there is none.</summary>
     public CaptureSession? At(ulong seq) =>
         _active is { } active && active.StartSeq <= seq ? active : _past.FirstOrDefault(session => session.StartSeq <= seq && seq <= session.EndSeq);
 
-    /// <summary>The active session is now one of the past.</summary>
+    /// <summary>Moves the active session to the ended ones.</summary>
     public CaptureSession End(CaptureSession ended)
     {
         _past.Enqueue(ended);

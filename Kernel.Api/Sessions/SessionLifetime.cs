@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Sessions;
 
 /// <summary>
-/// Starts a session with the service where that is wanted. When the service stops, ends the active one and then the stream,
-/// while the ports are still open: readers get <c>session_ended</c> and the end of their stream.
+/// Starts a session when the service starts, if configured. When the service stops, ends the active session and then the
+/// stream while the ports are still open, so that readers receive <c>session_ended</c> and the end of the stream.
 /// </summary>
 internal sealed class SessionLifetime(SessionManager sessions, EventLog log, IOptions<SessionsOptions> options) : IHostedLifecycleService
 {
-    /// <summary>The reason given in <c>session_ended</c> when the service stops.</summary>
+    /// <summary>The reason in <c>session_ended</c> when the service stops.</summary>
     public const string ShutdownReason = "shutdown";
 
     public Task StartedAsync(CancellationToken cancellationToken) =>
@@ -23,7 +23,7 @@ internal sealed class SessionLifetime(SessionManager sessions, EventLog log, IOp
         }
         catch (StreamBusyException)
         {
-            // The journal does not keep up, and time is short: the session goes on when the service comes back.
+            // The journal cannot keep up, and shutdown has a deadline: the session resumes when the service starts again.
         }
         finally
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>The one active capture session: starts it, changes it, ends it, and tells the collectors.</summary>
+/// <summary>Starts, changes and ends the active capture session, and updates the desired state of the collectors.</summary>
 internal sealed partial class SessionManager(
     EventLog log,
     CommitTracker commits,
@@ -18,39 +18,39 @@ internal sealed partial class SessionManager(
     TimeProvider time,
     ILogger<SessionManager> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
-    /// <summary>The active session; null where there is none.</summary>
+    /// <summary>Gets the active session; null if there is none.</summary>
     public CaptureSession? Active => catalog.Active;
 
-    /// <summary>The sessions that have ended, newest first.</summary>
+    /// <summary>Gets the ended sessions, newest first.</summary>
     public IEnumerable<CaptureSession> Past => catalog.Past;
 
-    /// <summary>The session with that id, active or ended; null where there is none.</summary>
+    /// <summary>Finds a session, active or ended, by its id; null if there is none.</summary>
     public CaptureSession? Find(string id) => catalog.Find(id);
 
-    /// <summary>The session that the event with that number belongs to; null where none was active.</summary>
+    /// <summary>Finds the session that contains a sequence number; null if none was active.</summary>
     public CaptureSession? At(ulong seq) => catalog.At(seq);
 
     /// <summary>Starts a session; null if one is active.</summary>
-    /// <exception cref="BadHttpRequestException">The settings are wrong; the message says how.</exception>
-    /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
+    /// <exception cref="BadHttpRequestException">A setting is not valid; the message names it.</exception>
+    /// <exception cref="StreamBusyException">The stream does not accept events at the moment.</exception>
     public Task<SavedSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
         config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
         config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
         null,
         cancellationToken);
 
-    /// <summary>Starts a session; null where one is active.</summary>
-    /// <param name="categories">What is captured; may be nothing.</param>
-    /// <param name="options">How.</param>
-    /// <param name="browser">What was said of the browser.</param>
-    /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    /// <exception cref="StreamBusyException">The stream takes no events now.</exception>
+    /// <summary>Starts a session; null if one is active.</summary>
+    /// <param name="categories">The captured categories; may be empty.</param>
+    /// <param name="options">The capture options.</param>
+    /// <param name="browser">The browser settings; null unless the session is created as a browser.</param>
+    /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
+    /// <exception cref="StreamBusyException">The stream does not accept events at the moment.</exception>
     public async Task<SavedSession?> StartAsync(
         IReadOnlyList<EventCategory> categories, CaptureOptions options, BrowserSettings? browser, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             if (catalog.Active is not null)
@@ -75,12 +75,12 @@ internal sealed partial class SessionManager(
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    /// <summary>Changes the active session; null where there is none.</summary>
-    /// <exception cref="BadHttpRequestException">The settings are wrong; the message says how.</exception>
+    /// <summary>Changes the active session; null if there is none.</summary>
+    /// <exception cref="BadHttpRequestException">A setting is not valid; the message names it.</exception>
     public Task<SavedSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
         session => session with
         {
@@ -89,12 +89,12 @@ internal sealed partial class SessionManager(
         },
         cancellationToken);
 
-    /// <summary>Changes the active session; null where there is none.</summary>
-    /// <param name="change">Makes the new state from the one in force; null leaves it alone, as when it is another than was meant.</param>
-    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    /// <summary>Changes the active session; null if there is none.</summary>
+    /// <param name="change">Returns the new state for the current one; null to leave it unchanged, for example if another session is active.</param>
+    /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
     public async Task<SavedSession?> UpdateAsync(Func<CaptureSession, CaptureSession?> change, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             if (catalog.Active is not { } session || change(session) is not { } changed)
@@ -109,36 +109,36 @@ internal sealed partial class SessionManager(
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    /// <summary>Has a picture taken, which comes as a <c>screenshot</c> event.</summary>
-    /// <param name="targetId">Of which tab; null for the one that navigated last.</param>
-    /// <param name="cancellationToken">Stops waiting for the session's turn.</param>
-    /// <returns>The request; null where there were too many lately, or no session is active.</returns>
+    /// <summary>Requests a screenshot, which is delivered as a <c>screenshot</c> event.</summary>
+    /// <param name="targetId">The tab; null for the one that navigated last.</param>
+    /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
+    /// <returns>The request; null if there are too many recent ones, or if no session is active.</returns>
     public async Task<ScreenshotRequest?> RequestScreenshotAsync(string? targetId, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             return catalog.Active is { } session ? capture.AddScreenshot(session, targetId) : null;
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    /// <summary>Ends the active session, once the collectors have handed over what they captured; null where there is none.</summary>
-    /// <param name="reason">Given in <c>session_ended</c>.</param>
-    /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    /// <param name="id">Ends it only if it is this one.</param>
+    /// <summary>Ends the active session after the collectors have flushed their outboxes; null if there is none.</summary>
+    /// <param name="reason">The reason in <c>session_ended</c>.</param>
+    /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
+    /// <param name="id">The id that the active session must have; null for any.</param>
     /// <param name="endsStream">Whether <c>session_ended</c> is the stream's last event.</param>
-    /// <exception cref="StreamBusyException">The stream takes no events now; the session goes on.</exception>
+    /// <exception cref="StreamBusyException">The stream does not accept events at the moment; the session continues.</exception>
     public async Task<SavedSession?> StopAsync(string reason, CancellationToken cancellationToken, string? id = null, bool endsStream = false)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             if (catalog.Active is not { } session || (id is not null && session.Id != id))
@@ -146,7 +146,7 @@ internal sealed partial class SessionManager(
                 return null;
             }
 
-            // From here on the session ends, whether or not the caller is still there.
+            // From here on the session ends even if the caller cancels.
             var stop = capture.Change(null);
             if (!await collectors.WaitAppliedAsync(stop.Revision, options.Value.DrainTimeout, CancellationToken.None))
             {
@@ -159,17 +159,17 @@ internal sealed partial class SessionManager(
                 SessionEvents.Ended(session, now, reason), session, appended => catalog.End(session with { EndSeq = appended.Last }), CancellationToken.None, endsStream);
             LogEnded(session.Id, saved.Session.EndSeq, reason);
 
-            // The session's own readers may have got its last event before they could know that it was the last.
+            // The readers of the session may have received its last event before the catalog marked it as the last one.
             log.Readers.Notify();
             return saved;
         }
         finally
         {
-            _turn.Release();
+            _gate.Release();
         }
     }
 
-    /// <summary>Where a session stands, by what the collectors say.</summary>
+    /// <summary>Gets the status of a session from the collectors' reports.</summary>
     public SessionStatus StatusOf(CaptureSession session)
     {
         if (session.EndedAt is not null)
@@ -193,9 +193,9 @@ internal sealed partial class SessionManager(
     }
 
     /// <inheritdoc />
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _gate.Dispose();
 
-    // The catalog changes in the same step: whoever has read the event finds what it says.
+    // The catalog changes together with the append, so a reader of the event finds the matching state.
     private async Task<SavedSession> AppendAsync(
         BrowserEvent @event, CaptureSession session, Func<AppendResult, CaptureSession> apply, CancellationToken cancellationToken, bool endsStream = false)
     {
@@ -213,7 +213,7 @@ internal sealed partial class SessionManager(
 
             if (endsStream)
             {
-                log.Complete(); // before the commit, which takes time for another event to slip in
+                log.Complete(); // before waiting for the commit, so that no event can follow
             }
 
             return new SavedSession(changed, await commits.WaitAsync(result.Last));
@@ -225,7 +225,7 @@ internal sealed partial class SessionManager(
     }
 }
 
-/// <summary>The events that mark where a session begins and ends.</summary>
+/// <summary>Creates the events that mark the start and end of a session.</summary>
 internal static class SessionEvents
 {
     public static BrowserEvent Started(CaptureSession session, DateTimeOffset now) => ApiEvent.Create(EventTypes.SessionStarted, now, new JsonObject

@@ -4,27 +4,27 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>The body of starting and changing a session.</summary>
+/// <summary>The body of requests that start or change a session.</summary>
 internal sealed record SessionRequest : IJsonRequest
 {
     /// <inheritdoc />
-    public static string Expected => "a session's settings";
+    public static string Expected => "a valid session request";
 
-    /// <summary>The settings; absent means defaults at the start, no change later.</summary>
+    /// <summary>The settings; if absent, the defaults for a new session, no change for an active one.</summary>
     public SessionConfig? Config { get; init; }
 }
 
-/// <summary>The settings of a session as callers write them; what is absent keeps its value.</summary>
+/// <summary>The settings of a session as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionConfig
 {
-    /// <summary>Names of categories; absent means all at the start. An empty list is refused.</summary>
+    /// <summary>Names of categories; absent for all in a new session. An empty list is not allowed.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
-    /// <summary>How to capture.</summary>
+    /// <summary>The capture options.</summary>
     public SessionOptions? Options { get; init; }
 
-    /// <summary>The categories named, each once, in the order of the contract; <paramref name="current"/> where none are named.</summary>
-    /// <exception cref="BadHttpRequestException">The list is empty, or a name is no category.</exception>
+    /// <summary>Gets the named categories, distinct and in their canonical order; <paramref name="current"/> if none are named.</summary>
+    /// <exception cref="BadHttpRequestException">The list is empty, or a category is unknown.</exception>
     public IReadOnlyList<EventCategory> CategoriesOr(IReadOnlyList<EventCategory> current)
     {
         if (Categories is null)
@@ -34,7 +34,7 @@ internal sealed record SessionConfig
 
         if (Categories.Count == 0)
         {
-            throw new BadHttpRequestException("config.categories is empty: leave it out for all, or name at least one.");
+            throw new BadHttpRequestException("config.categories is empty. Omit it for all categories, or name at least one.");
         }
 
         return [.. Categories.Select(Parse).Distinct().Order()];
@@ -42,26 +42,26 @@ internal sealed record SessionConfig
 
     private static EventCategory Parse(string name) => EventCategories.TryParse(name, out var category)
         ? category
-        : throw new BadHttpRequestException($"config.categories: '{name}' is not a category; one of {EventCategories.Names} is.");
+        : throw new BadHttpRequestException($"config.categories: unknown category '{name}'. Expected one of: {EventCategories.Names}.");
 }
 
-/// <summary>The options of a session as callers write them; what is absent keeps its value.</summary>
+/// <summary>The options of a session as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionOptions
 {
-    /// <summary>Whether credentials in headers, URLs and bodies are replaced before an event is made.</summary>
+    /// <summary>Whether credentials in headers, URLs and bodies are redacted before an event is created.</summary>
     public bool? Redact { get; init; }
 
-    /// <summary>How what is done to pages is captured.</summary>
+    /// <summary>The options for user interactions.</summary>
     public SessionInteractionOptions? Interaction { get; init; }
 
-    /// <summary>When pictures are taken, and of what kind.</summary>
+    /// <summary>The triggers, format and rate of screenshots.</summary>
     public SessionScreenshotOptions? Screenshots { get; init; }
 
-    /// <summary>How much of the network's traffic is captured.</summary>
+    /// <summary>The options for network traffic.</summary>
     public SessionNetworkOptions? Network { get; init; }
 
-    /// <summary>The options with the caller's choices in place.</summary>
-    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names it and what is.</exception>
+    /// <summary>Applies the caller's values to the current options.</summary>
+    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names the allowed ones.</exception>
     public CaptureOptions ApplyTo(CaptureOptions current) => current with
     {
         Redact = Redact ?? current.Redact,
@@ -71,13 +71,13 @@ internal sealed record SessionOptions
     };
 }
 
-/// <summary>The interaction options as callers write them; what is absent keeps its value.</summary>
+/// <summary>The interaction options as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionInteractionOptions
 {
-    /// <summary>Whether what is typed is masked.</summary>
+    /// <summary>Whether typed text is masked.</summary>
     public bool? MaskInput { get; init; }
 
-    /// <summary>Whether the text of what is clicked is captured.</summary>
+    /// <summary>Whether the text of clicked elements is captured.</summary>
     public bool? ClickText { get; init; }
 
     public InteractionCaptureOptions ApplyTo(InteractionCaptureOptions current) => current with
@@ -87,7 +87,7 @@ internal sealed record SessionInteractionOptions
     };
 }
 
-/// <summary>The screenshot options as callers write them; what is absent keeps its value.</summary>
+/// <summary>The screenshot options as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionScreenshotOptions
 {
     private const string Key = "config.options.screenshots";
@@ -98,11 +98,11 @@ internal sealed record SessionScreenshotOptions
     /// <summary><c>png</c>, <c>jpeg</c> or <c>webp</c>.</summary>
     public string? Format { get; init; }
 
-    /// <summary>The least time between two screenshots, in milliseconds.</summary>
+    /// <summary>The minimum time between two screenshots, in milliseconds.</summary>
     public int? MinIntervalMs { get; init; }
 
-    /// <summary>The options with the caller's choices in place.</summary>
-    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names it and what is.</exception>
+    /// <summary>Applies the caller's values to the current options.</summary>
+    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names the allowed ones.</exception>
     public ScreenshotCaptureOptions ApplyTo(ScreenshotCaptureOptions current) => current with
     {
         Triggers = Triggers is null ? current.Triggers : [.. Triggers.Select(ParseTrigger).Distinct().Order()],
@@ -111,7 +111,7 @@ internal sealed record SessionScreenshotOptions
         {
             null => current.MinIntervalMs,
             >= 0 and <= ScreenshotCaptureOptions.MaxIntervalMs => MinIntervalMs.Value,
-            _ => throw new BadHttpRequestException($"{Key}.min_interval_ms: {MinIntervalMs} is not from 0 to {ScreenshotCaptureOptions.MaxIntervalMs}."),
+            _ => throw new BadHttpRequestException($"{Key}.min_interval_ms is {MinIntervalMs}. Expected 0 to {ScreenshotCaptureOptions.MaxIntervalMs}."),
         },
     };
 
@@ -119,7 +119,7 @@ internal sealed record SessionScreenshotOptions
     {
         "exception" => ScreenshotTrigger.Exception,
         "navigation_settled" => ScreenshotTrigger.NavigationSettled,
-        _ => throw new BadHttpRequestException($"{Key}.triggers: '{name}' is no trigger; exception and navigation_settled are."),
+        _ => throw new BadHttpRequestException($"{Key}.triggers: unknown trigger '{name}'. Expected exception or navigation_settled."),
     };
 
     private static ScreenshotFormat ParseFormat(string name) => name switch
@@ -127,54 +127,54 @@ internal sealed record SessionScreenshotOptions
         "png" => ScreenshotFormat.Png,
         "jpeg" => ScreenshotFormat.Jpeg,
         "webp" => ScreenshotFormat.Webp,
-        _ => throw new BadHttpRequestException($"{Key}.format: '{name}' is no format; png, jpeg and webp are."),
+        _ => throw new BadHttpRequestException($"{Key}.format: unknown format '{name}'. Expected png, jpeg or webp."),
     };
 }
 
-/// <summary>How much of the network's traffic is captured, as callers write it; what is absent keeps its value.</summary>
+/// <summary>The network options as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionNetworkOptions
 {
-    private const int MostRequestBodyBytes = 65_536;
+    private const int MaxRequestBodyBytesLimit = 65_536;
 
-    /// <summary>Whether the bodies of responses are captured.</summary>
+    /// <summary>Whether response bodies are captured.</summary>
     public bool? Bodies { get; init; }
 
-    /// <summary>The bytes kept of a structured body.</summary>
+    /// <summary>The maximum number of bytes captured of a structured response body, such as JSON.</summary>
     public int? MaxBodyBytes { get; init; }
 
-    /// <summary>The bytes kept of any other text.</summary>
+    /// <summary>The maximum number of bytes captured of any other text body.</summary>
     public int? MaxTextBytes { get; init; }
 
-    /// <summary>Whether the bodies of requests are captured.</summary>
+    /// <summary>Whether request bodies are captured.</summary>
     public bool? RequestBodies { get; init; }
 
-    /// <summary>The bytes kept of a request's body.</summary>
+    /// <summary>The maximum number of bytes captured of a request body.</summary>
     public int? MaxRequestBodyBytes { get; init; }
 
-    /// <summary>Whether the frames of WebSockets and the messages of event streams are captured.</summary>
+    /// <summary>Whether WebSocket frames and messages of event streams are captured.</summary>
     public bool? Frames { get; init; }
 
-    /// <summary>The bytes kept of a frame or message.</summary>
+    /// <summary>The maximum number of bytes captured of a frame or message.</summary>
     public int? MaxFrameBytes { get; init; }
 
-    /// <summary>How many frames a second are captured of one socket or stream.</summary>
+    /// <summary>The maximum number of frames captured per second of one socket or stream.</summary>
     public int? FramesPerSecond { get; init; }
 
-    /// <summary>The options with the caller's choices in place.</summary>
-    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names it and what is.</exception>
+    /// <summary>Applies the caller's values to the current options.</summary>
+    /// <exception cref="BadHttpRequestException">A value is not allowed; the message names the allowed ones.</exception>
     public NetworkCaptureOptions ApplyTo(NetworkCaptureOptions current) => new()
     {
         Bodies = Bodies ?? current.Bodies,
         MaxBodyBytes = Within("max_body_bytes", MaxBodyBytes ?? current.MaxBodyBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
         MaxTextBytes = Within("max_text_bytes", MaxTextBytes ?? current.MaxTextBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
         RequestBodies = RequestBodies ?? current.RequestBodies,
-        MaxRequestBodyBytes = Within("max_request_body_bytes", MaxRequestBodyBytes ?? current.MaxRequestBodyBytes, 0, MostRequestBodyBytes),
+        MaxRequestBodyBytes = Within("max_request_body_bytes", MaxRequestBodyBytes ?? current.MaxRequestBodyBytes, 0, MaxRequestBodyBytesLimit),
         Frames = Frames ?? current.Frames,
         MaxFrameBytes = Within("max_frame_bytes", MaxFrameBytes ?? current.MaxFrameBytes, 0, NetworkCaptureOptions.MaxLimitBytes),
         FramesPerSecond = Within("frames_per_second", FramesPerSecond ?? current.FramesPerSecond, 1, NetworkCaptureOptions.MaxFramesPerSecond),
     };
 
-    private static int Within(string name, int value, int least, int most) => value >= least && value <= most
+    private static int Within(string name, int value, int min, int max) => value >= min && value <= max
         ? value
-        : throw new BadHttpRequestException($"config.options.network.{name} is {value}: from {least} to {most} is allowed.");
+        : throw new BadHttpRequestException($"config.options.network.{name} is {value}. Expected {min} to {max}.");
 }

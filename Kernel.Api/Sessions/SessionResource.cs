@@ -5,45 +5,45 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>A session as callers see it.</summary>
+/// <summary>A capture session.</summary>
 internal sealed record SessionResource
 {
     /// <summary>The session's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The session's status.</summary>
     public required SessionStatus Status { get; init; }
 
-    /// <summary>What is captured, and how.</summary>
+    /// <summary>The settings in effect.</summary>
     public required EffectiveConfig Config { get; init; }
 
-    /// <summary>The stream's newest number; of a session that has ended, the number of its last event.</summary>
+    /// <summary>The last sequence number of the stream; for an ended session, of its last event.</summary>
     public required ulong Seq { get; init; }
 
-    /// <summary>When it started.</summary>
+    /// <summary>The time when the session started.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ended; absent while it is active.</summary>
+    /// <summary>The time when the session ended; absent while it is active.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The settings in force.</summary>
+    /// <summary>The settings in effect.</summary>
     internal sealed record EffectiveConfig(IReadOnlyList<EventCategory> Categories, CaptureOptions Options);
 }
 
-/// <summary>Where a session stands.</summary>
+/// <summary>The status of a session.</summary>
 [JsonConverter(typeof(SessionStatusJsonConverter))]
 internal enum SessionStatus
 {
-    /// <summary>No collector captures for it yet.</summary>
+    /// <summary>No collector has started capturing.</summary>
     Starting,
 
-    /// <summary>A collector is attached to the browser, or nothing is asked of the browser.</summary>
+    /// <summary>A collector is attached to the browser, or no category needs the browser.</summary>
     Running,
 
-    /// <summary>The collector, or its browser, was lost; it is being looked for.</summary>
+    /// <summary>The connection to the collector or its browser was lost and is being retried.</summary>
     Disconnected,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The session has ended.</summary>
     Stopped,
 }
 

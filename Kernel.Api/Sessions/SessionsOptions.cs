@@ -3,18 +3,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Sessions;
 
-/// <summary>How capture sessions begin and end. Section <c>Sessions</c>.</summary>
+/// <summary>Options for starting and ending capture sessions. Section <c>Sessions</c>.</summary>
 internal sealed class SessionsOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Sessions";
 
-    /// <summary>Whether a session with every category starts when the service starts and none is active. Default false.</summary>
+    /// <summary>Whether a session with all categories starts when the service starts and none is active. Default false.</summary>
     public bool AutoStart { get; set; }
 
     /// <summary>
-    /// How long ending a session waits for the collectors to hand over what they captured, 0 to 10 seconds. What comes later
-    /// still enters the stream, but outside the session. Default 1 second.
+    /// The time that ending a session waits for the collectors to flush their outboxes, 0 to 10 seconds. Later events are still
+    /// appended to the stream, but outside the session. Default 1 second.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);

@@ -26,7 +26,7 @@ internal sealed class PublisherLoad : IDisposable
         _sockets = [.. Enumerable.Range(0, connections).Select(_ => Connect(address))];
     }
 
-    /// <summary>The newest number that an answer named.</summary>
+    /// <summary>The newest number that an response named.</summary>
     public long LastSeq => Interlocked.Read(ref _lastSeq);
 
     /// <summary>Outside publishers: <c>POST /events/publish</c>.</summary>
@@ -114,13 +114,13 @@ internal sealed class PublisherLoad : IDisposable
     {
         await _sockets[connection].SendAsync(_requests[connection].At(_next[connection], Now()));
         _next[connection] += _eventsOfARequest;
-        var answer = await HttpAnswer.ReadAsync(_sockets[connection]);
-        if (answer.Status != 200)
+        var response = await HttpResponseReader.ReadAsync(_sockets[connection]);
+        if (response.Status != 200)
         {
-            throw new InvalidOperationException($"{answer.Status}: {answer.Text}");
+            throw new InvalidOperationException($"{response.Status}: {response.Text}");
         }
 
-        var seq = answer.Seq;
+        var seq = response.Seq;
         for (var last = LastSeq; seq > last; last = LastSeq)
         {
             Interlocked.CompareExchange(ref _lastSeq, seq, last);

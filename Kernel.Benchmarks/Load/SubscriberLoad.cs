@@ -9,7 +9,7 @@ namespace Kernel.Benchmarks.Load;
 /// <summary>Clients of the event stream that check what they get: every number once, in order.</summary>
 internal sealed class SubscriberLoad : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Subscriber[] _subscribers;
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ internal sealed class SubscriberLoad : IDisposable
                 await broken.Reading;
             }
 
-            if (Stopwatch.GetElapsedTime(waiting) > Patience)
+            if (Stopwatch.GetElapsedTime(waiting) > Timeout)
             {
                 throw new InvalidOperationException($"A client stands at {_subscribers.Min(static s => s.Last)} of {seq}.");
             }

@@ -76,9 +76,9 @@ internal sealed class EventStreamReader(ApiClient api, EventStreamQuery query, A
             Notify(isLost: false, _lastId is null ? $"Connected to {api.Name}." : $"Reconnected to {api.Name}, resuming after seq {_lastId}.");
             return response;
         }
-        catch (ApiException refusal) when (refusal.IsTransient)
+        catch (ApiException exception) when (exception.IsTransient)
         {
-            Notify(isLost: true, $"{refusal.Message} Retrying.");
+            Notify(isLost: true, $"{exception.Message} Retrying.");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

@@ -18,7 +18,7 @@ public sealed class ChromiumContainerTests
         await host.ReadyAsync();
         Assert.Contains(host.Process.Lines, static line => line.StartsWith("Starting Kernel. The browser is a container", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{ports.Api}"), Timeout = Timeout.InfiniteTimeSpan };
-        await using var live = new EventFollower(http);
+        await using var live = new ReconnectingSseClient(http);
 
         var browser = await Puppeteer.ConnectAsync(new ConnectOptions { BrowserURL = $"http://localhost:{ports.Chromium}" });
         var page = await browser.NewPageAsync();

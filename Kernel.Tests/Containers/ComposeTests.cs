@@ -43,7 +43,7 @@ public sealed class ComposeTests : IAsyncDisposable
             Assert.NotEqual("0", (await InAsync(service, "id", "-u")).Trim());
         }
 
-        await using var live = new EventFollower(http);
+        await using var live = new ReconnectingSseClient(http);
         using (var started = await http.PostAsync(new Uri("/events/capture_session", UriKind.Relative), null, Wait.Cancellation))
         {
             started.EnsureSuccessStatusCode();

@@ -7,7 +7,7 @@ namespace Kernel.Api.Browsers.Telemetry;
 /// <summary>Makes the SDK's <c>data</c> of an event's, in memory that is used again and again.</summary>
 internal sealed class DataTranslator
 {
-    private const int WorthKeeping = 64 * 1024;
+    private const int MaxRetainedBytes = 64 * 1024;
 
     private readonly ArrayBufferWriter<byte> _group = new(256);
     private ArrayBufferWriter<byte> _members = new(2048);
@@ -26,7 +26,7 @@ internal sealed class DataTranslator
     public void Clear()
     {
         (_found, _missing, _applies) = (Found.Nothing, 0, false);
-        _members = _members.Capacity > WorthKeeping ? new ArrayBufferWriter<byte>(2048) : _members;
+        _members = _members.Capacity > MaxRetainedBytes ? new ArrayBufferWriter<byte>(2048) : _members;
         _members.ResetWrittenCount();
         _group.ResetWrittenCount();
     }
@@ -61,7 +61,7 @@ internal sealed class DataTranslator
             _applies |= mapping.Condition is (var field, var wanted) && name.SequenceEqual(field) && value.SequenceEqual(wanted);
             for (var i = 0; i < mapping.Fields.Count; i++)
             {
-                if (name.SequenceEqual(mapping.Fields[i].OurName) && TryWrite(mapping.Fields[i], type, value))
+                if (name.SequenceEqual(mapping.Fields[i].KernelNameUtf8) && TryWrite(mapping.Fields[i], type, value))
                 {
                     _missing &= ~(1u << i);
                 }
@@ -98,15 +98,15 @@ internal sealed class DataTranslator
 
     private bool TryWrite(FieldMapping field, JsonTokenType type, ReadOnlySpan<byte> value)
     {
-        if (!Belongs(field.Form, type) || (field.Form == FieldConversion.Texts && !AreTexts(value)))
+        if (!Belongs(field.Conversion, type) || (field.Conversion == FieldConversion.TextArray && !IsTextArray(value)))
         {
             return false;
         }
 
         var target = field.Group.Length > 0 ? _group : _members;
         target.Write(target.WrittenCount > 0 ? ","u8 : default);
-        target.Write(field.TheirName);
-        switch (field.Form)
+        target.Write(field.SdkNameUtf8);
+        switch (field.Conversion)
         {
             case FieldConversion.Milliseconds:
                 WriteMilliseconds(target, value);
@@ -115,23 +115,23 @@ internal sealed class DataTranslator
                 StackTraceNames.Write(target, value);
                 break;
             default:
-                target.Write(field.EnumMapping is null ? value : field.EnumMapping.Spell(value));
+                target.Write(field.EnumMapping is null ? value : field.EnumMapping.Map(value));
                 break;
         }
 
         return true;
     }
 
-    private static bool Belongs(FieldConversion form, JsonTokenType type) => form switch
+    private static bool Belongs(FieldConversion conversion, JsonTokenType type) => conversion switch
     {
-        FieldConversion.Text or FieldConversion.Word => type == JsonTokenType.String,
+        FieldConversion.Text or FieldConversion.Enum => type == JsonTokenType.String,
         FieldConversion.Number or FieldConversion.Milliseconds => type == JsonTokenType.Number,
         FieldConversion.Boolean => type is JsonTokenType.True or JsonTokenType.False,
-        FieldConversion.Texts => type == JsonTokenType.StartArray,
+        FieldConversion.TextArray => type == JsonTokenType.StartArray,
         _ => type == JsonTokenType.StartObject,
     };
 
-    private static bool AreTexts(ReadOnlySpan<byte> array)
+    private static bool IsTextArray(ReadOnlySpan<byte> array)
     {
         var reader = new Utf8JsonReader(array);
         reader.Read();

@@ -4,18 +4,18 @@ namespace Kernel.Api.Browsers.Telemetry;
 /// <summary>How texts of ours are spelt in the SDK's view: a list of pairs, and what becomes of those that are not in it.</summary>
 internal sealed class EnumMapping
 {
-    private readonly (byte[] Ours, byte[] Theirs)[] _pairs;
+    private readonly (byte[] KernelName, byte[] SdkName)[] _pairs;
     private readonly byte[]? _other;
 
     /// <param name="name">What the list is called in docs/kernel-sdk.md.</param>
     /// <param name="other">What all other texts become; null leaves them as they are.</param>
-    /// <param name="pairs">Ours, theirs.</param>
-    private EnumMapping(string name, string? other, params (string Ours, string Theirs)[] pairs)
+    /// <param name="pairs">KernelName, sdkName.</param>
+    private EnumMapping(string name, string? other, params (string KernelName, string SdkName)[] pairs)
     {
         Name = name;
         Pairs = pairs;
         Other = other;
-        _pairs = [.. pairs.Select(static pair => (Quoted(pair.Ours), Quoted(pair.Theirs)))];
+        _pairs = [.. pairs.Select(static pair => (Quoted(pair.KernelName), Quoted(pair.SdkName)))];
         _other = other is null ? null : Quoted(other);
     }
 
@@ -50,19 +50,19 @@ internal sealed class EnumMapping
     public string Name { get; }
 
     /// <summary>The pairs.</summary>
-    public IReadOnlyList<(string Ours, string Theirs)> Pairs { get; }
+    public IReadOnlyList<(string KernelName, string SdkName)> Pairs { get; }
 
     /// <summary>What all other texts become; null where they stay as they are.</summary>
     public string? Other { get; }
 
     /// <summary>The text, quoted, in the SDK's spelling.</summary>
-    public ReadOnlySpan<byte> Spell(ReadOnlySpan<byte> quoted)
+    public ReadOnlySpan<byte> Map(ReadOnlySpan<byte> quoted)
     {
-        foreach (var (ours, theirs) in _pairs)
+        foreach (var (kernelName, sdkName) in _pairs)
         {
-            if (quoted.SequenceEqual(ours))
+            if (quoted.SequenceEqual(kernelName))
             {
-                return theirs;
+                return sdkName;
             }
         }
 

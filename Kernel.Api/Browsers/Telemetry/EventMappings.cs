@@ -10,7 +10,7 @@ namespace Kernel.Api.Browsers.Telemetry;
 internal static class EventMappings
 {
     private static readonly FieldMapping[] Target =
-        [Same("session_id"), Same("target_id"), new("target_type", "target_type", FieldConversion.Word, EnumMapping.TargetType)];
+        [Same("session_id"), Same("target_id"), new("target_type", "target_type", FieldConversion.Enum, EnumMapping.TargetType)];
 
     private static readonly FieldMapping[] Document = [.. Target, Same("frame_id"), Same("loader_id"), Same("url")];
 
@@ -18,12 +18,12 @@ internal static class EventMappings
 
     private static readonly FieldMapping[] Call =
     [
-        .. Context, new("level", "level", FieldConversion.Word, EnumMapping.ConsoleLevel), Same("args", FieldConversion.Texts), Same("stack_trace", FieldConversion.StackTrace),
+        .. Context, new("level", "level", FieldConversion.Enum, EnumMapping.ConsoleLevel), Same("args", FieldConversion.TextArray), Same("stack_trace", FieldConversion.StackTrace),
     ];
 
     private static readonly FieldMapping[] Request =
     [
-        .. Context, Same("request_id"), new("resource_type", "resource_type", FieldConversion.Word, EnumMapping.ResourceType),
+        .. Context, Same("request_id"), new("resource_type", "resource_type", FieldConversion.Enum, EnumMapping.ResourceType),
     ];
 
     /// <summary>The table.</summary>
@@ -39,7 +39,7 @@ internal static class EventMappings
             NetworkRequest,
             "network_request",
             [
-                .. Request, Same("method"), Same("document_url"), new("initiator_type", "initiator_type", FieldConversion.Word, EnumMapping.InitiatorType),
+                .. Request, Same("method"), Same("document_url"), new("initiator_type", "initiator_type", FieldConversion.Enum, EnumMapping.InitiatorType),
                 Same("headers", FieldConversion.Object), Same("post_data"), Same("is_redirect", FieldConversion.Boolean), Same("redirect_url"),
             ]),
         Browser(
@@ -58,7 +58,7 @@ internal static class EventMappings
         Browser(
             TabOpened,
             "page_tab_opened",
-            [Same("target_id"), new("target_type", "target_type", FieldConversion.Word, EnumMapping.TargetType), Same("url"), Same("title"), Same("opener_id")]),
+            [Same("target_id"), new("target_type", "target_type", FieldConversion.Enum, EnumMapping.TargetType), Same("url"), Same("title"), Same("opener_id")]),
         Browser(
             LayoutShift,
             "page_layout_shift",
@@ -109,7 +109,7 @@ internal static class EventMappings
             EventSourceKinds.KernelApi,
             new FieldMapping("duration_ms", "duration_ms", FieldConversion.Number, isRequired: true),
             new FieldMapping("message_count", "message_count", FieldConversion.Number, isRequired: true),
-            new FieldMapping("reason", "reason", FieldConversion.Word, EnumMapping.DisconnectReason, isRequired: true)),
+            new FieldMapping("reason", "reason", FieldConversion.Enum, EnumMapping.DisconnectReason, isRequired: true)),
     ];
 
     private static readonly EventMapping[][] ByLength = Index();
@@ -119,7 +119,7 @@ internal static class EventMappings
     {
         foreach (var mapping in type.Length < ByLength.Length ? ByLength[type.Length] : [])
         {
-            if (type.SequenceEqual(mapping.OurType))
+            if (type.SequenceEqual(mapping.KernelNameUtf8))
             {
                 return mapping;
             }
@@ -128,13 +128,13 @@ internal static class EventMappings
         return null;
     }
 
-    private static FieldMapping Same(string name, FieldConversion form = FieldConversion.Text) => new(name, name, form);
+    private static FieldMapping Same(string name, FieldConversion conversion = FieldConversion.Text) => new(name, name, conversion);
 
-    private static EventMapping Browser(string ours, string theirs, IEnumerable<FieldMapping> fields) => new(ours, theirs, EventSourceKinds.Cdp, fields);
+    private static EventMapping Browser(string kernelName, string sdkName, IEnumerable<FieldMapping> fields) => new(kernelName, sdkName, EventSourceKinds.Cdp, fields);
 
     private static EventMapping[][] Index()
     {
-        var byLength = All.ToLookup(static mapping => mapping.OurType.Length);
+        var byLength = All.ToLookup(static mapping => mapping.KernelNameUtf8.Length);
         return [.. Enumerable.Range(0, byLength.Max(static group => group.Key) + 1).Select(length => byLength[length].ToArray())];
     }
 }

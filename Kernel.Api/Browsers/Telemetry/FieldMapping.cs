@@ -5,25 +5,25 @@ namespace Kernel.Api.Browsers.Telemetry;
 /// <summary>What becomes of one field of <c>data</c>.</summary>
 internal sealed class FieldMapping
 {
-    /// <param name="ours">The field's name in docs/events.md.</param>
-    /// <param name="theirs">The SDK's name; <c>group.name</c> for a member of an object in <c>data</c>.</param>
-    /// <param name="form">What its value becomes.</param>
-    /// <param name="words">The list, with <see cref="FieldConversion.Word"/>.</param>
+    /// <param name="kernelName">The field's name in docs/events.md.</param>
+    /// <param name="sdkName">The SDK's name; <c>group.name</c> for a member of an object in <c>data</c>.</param>
+    /// <param name="conversion">What its value becomes.</param>
+    /// <param name="words">The list, with <see cref="FieldConversion.Enum"/>.</param>
     /// <param name="isRequired">Whether the SDK's type is none without it.</param>
-    public FieldMapping(string ours, string theirs, FieldConversion form = FieldConversion.Text, EnumMapping? words = null, bool isRequired = false)
+    public FieldMapping(string kernelName, string sdkName, FieldConversion conversion = FieldConversion.Text, EnumMapping? words = null, bool isRequired = false)
     {
-        (Ours, Theirs, Form, EnumMapping, IsRequired) = (ours, theirs, form, words, isRequired);
-        var dot = theirs.IndexOf('.', StringComparison.Ordinal);
-        Group = dot < 0 ? "" : theirs[..dot];
-        OurName = Encoding.UTF8.GetBytes(ours);
-        TheirName = Encoding.UTF8.GetBytes($"\"{theirs[(dot + 1)..]}\":");
+        (KernelName, SdkName, Conversion, EnumMapping, IsRequired) = (kernelName, sdkName, conversion, words, isRequired);
+        var dot = sdkName.IndexOf('.', StringComparison.Ordinal);
+        Group = dot < 0 ? "" : sdkName[..dot];
+        KernelNameUtf8 = Encoding.UTF8.GetBytes(kernelName);
+        SdkNameUtf8 = Encoding.UTF8.GetBytes($"\"{sdkName[(dot + 1)..]}\":");
     }
 
-    public string Ours { get; }
+    public string KernelName { get; }
 
-    public string Theirs { get; }
+    public string SdkName { get; }
 
-    public FieldConversion Form { get; }
+    public FieldConversion Conversion { get; }
 
     public EnumMapping? EnumMapping { get; }
 
@@ -33,10 +33,10 @@ internal sealed class FieldMapping
     public string Group { get; }
 
     /// <summary>Our name as it stands in JSON, without quotes.</summary>
-    public byte[] OurName { get; }
+    public byte[] KernelNameUtf8 { get; }
 
     /// <summary>The SDK's name as it stands in JSON, with quotes and colon.</summary>
-    public byte[] TheirName { get; }
+    public byte[] SdkNameUtf8 { get; }
 }
 
 /// <summary>What the value of a field becomes. A value that is not of the JSON type that belongs to it is left out.</summary>
@@ -52,7 +52,7 @@ internal enum FieldConversion
     Boolean,
 
     /// <summary>An array of texts, as it is.</summary>
-    Texts,
+    TextArray,
 
     /// <summary>An object, as it is.</summary>
     Object,
@@ -64,5 +64,5 @@ internal enum FieldConversion
     StackTrace,
 
     /// <summary>A text that becomes another one by a list; see <see cref="EnumMapping"/>.</summary>
-    Word,
+    Enum,
 }

@@ -7,13 +7,13 @@ namespace Kernel.Api.Browsers.Telemetry;
 /// <summary>Gives the members of a stack trace the names that the protocol, and so the SDK, has for them.</summary>
 internal static class StackTraceNames
 {
-    private static readonly (byte[] Ours, byte[] Theirs)[] Names =
+    private static readonly (byte[] KernelName, byte[] SdkName)[] Names =
     [
-        .. All.Select(static name => (System.Text.Encoding.UTF8.GetBytes(name.Ours), System.Text.Encoding.UTF8.GetBytes(name.Theirs))),
+        .. All.Select(static name => (System.Text.Encoding.UTF8.GetBytes(name.KernelName), System.Text.Encoding.UTF8.GetBytes(name.SdkName))),
     ];
 
     /// <summary>Ours, theirs; all others are the same.</summary>
-    public static IReadOnlyList<(string Ours, string Theirs)> All =>
+    public static IReadOnlyList<(string KernelName, string SdkName)> All =>
     [
         ("call_frames", "callFrames"), ("function_name", "functionName"), ("script_id", "scriptId"), ("line_number", "lineNumber"),
         ("column_number", "columnNumber"),
@@ -26,11 +26,11 @@ internal static class StackTraceNames
         var reader = new Utf8JsonReader(trace, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth });
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && Theirs(reader.ValueSpan) is { } theirs)
+            if (reader.TokenType == JsonTokenType.PropertyName && SdkName(reader.ValueSpan) is { } sdkName)
             {
                 var name = (int)reader.TokenStartIndex + 1;
                 output.Write(trace[copied..name]);
-                output.Write(theirs);
+                output.Write(sdkName);
                 copied = name + reader.ValueSpan.Length;
             }
         }
@@ -38,13 +38,13 @@ internal static class StackTraceNames
         output.Write(trace[copied..]);
     }
 
-    private static byte[]? Theirs(ReadOnlySpan<byte> name)
+    private static byte[]? SdkName(ReadOnlySpan<byte> name)
     {
-        foreach (var (ours, theirs) in Names)
+        foreach (var (kernelName, sdkName) in Names)
         {
-            if (name.SequenceEqual(ours))
+            if (name.SequenceEqual(kernelName))
             {
-                return theirs;
+                return sdkName;
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed class PublishEndpoint(
                 return;
             }
 
-            if (limits.RefusePublish(context, batch.Count) is { } rejected)
+            if (limits.CheckPublish(context, batch.Count) is { } rejected)
             {
                 metrics.Rejected(batch.Count);
                 await rejected.ExecuteAsync(context);

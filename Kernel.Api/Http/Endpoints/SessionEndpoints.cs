@@ -87,7 +87,7 @@ internal static class SessionEndpoints
             : Problems.TooMany(
                 context,
                 ScreenshotRequests.Lifetime,
-                $"At most {ScreenshotRequests.Most} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s.");
+                $"At most {ScreenshotRequests.MaxRequests} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s.");
     }
 
     private static SessionResource Resource(SavedSession saved, HttpResponse response, SessionManager sessions, EventLog log)

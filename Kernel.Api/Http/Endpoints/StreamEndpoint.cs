@@ -93,7 +93,7 @@ internal static class StreamEndpoint
             return TypedResults.NoContent();
         }
 
-        using var lease = limits.TakeStream(context, out var full);
+        using var lease = limits.TryAcquireStream(context, out var full);
         if (lease is null)
         {
             return full!;

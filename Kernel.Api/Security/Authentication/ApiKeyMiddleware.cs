@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Kernel.Api.Security.Authentication;
 
-/// <summary>Lets in, where keys are in use, who has one: as a bearer token, or by the cookie of a sign-in.</summary>
+/// <summary>Authenticates requests with an API key, as a bearer token or by the sign-in cookie, if API keys are configured.</summary>
 /// <remarks>
-/// An endpoint is closed unless it says <see cref="IAllowAnonymous"/>. The framework's own authentication and
-/// authorization do the same with a scope, a handler and a ticket a request, for which publishing an event with a key takes the
-/// server a third to a half more CPU; so the framework is asked for cookies alone.
+/// Every endpoint requires a key unless it has <see cref="IAllowAnonymous"/> metadata. The framework's authentication and
+/// authorization middleware allocate a scope, a handler and a ticket for each request, which makes publishing an event with a
+/// key cost a third to a half more CPU. The framework therefore only handles the cookie.
 /// </remarks>
 internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
 {
@@ -22,32 +22,32 @@ internal sealed class ApiKeyMiddleware(RequestDelegate next, ApiKeys keys)
 
         var authorization = context.Request.Headers.Authorization.ToString();
         return authorization.Length == 0 && context.Request.Headers.Cookie.Count > 0
-            ? LetInByCookieAsync(context)
-            : LetInAsync(context, keys.FindBearer(authorization), authorization.Length > 0);
+            ? AuthenticateCookieAsync(context)
+            : AuthorizeAsync(context, keys.FindBearer(authorization), authorization.Length > 0);
     }
 
-    private async Task LetInByCookieAsync(HttpContext context) =>
-        await LetInAsync(context, (await context.AuthenticateAsync(SignInCookie.Scheme)).Principal, offered: false);
+    private async Task AuthenticateCookieAsync(HttpContext context) =>
+        await AuthorizeAsync(context, (await context.AuthenticateAsync(SignInCookie.Scheme)).Principal, hasHeader: false);
 
-    private Task LetInAsync(HttpContext context, ClaimsPrincipal? caller, bool offered)
+    private Task AuthorizeAsync(HttpContext context, ClaimsPrincipal? principal, bool hasHeader)
     {
-        if (caller is not null)
+        if (principal is not null)
         {
-            context.User = caller;
+            context.User = principal;
             return next(context);
         }
 
         var endpoint = context.GetEndpoint();
         return endpoint is null || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
             ? next(context)
-            : RefuseAsync(context, offered);
+            : ChallengeAsync(context, hasHeader);
     }
 
-    private static Task RefuseAsync(HttpContext context, bool offered)
+    private static Task ChallengeAsync(HttpContext context, bool hasHeader)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Unauthorized(offered
-            ? "The key is not one of the API's keys."
-            : "The API needs a key: send 'Authorization: Bearer KEY', or sign in on the page at /.").ExecuteAsync(context);
+        return Problems.Unauthorized(hasHeader
+            ? "The API key is not valid: it is not in Api:Keys."
+            : "An API key is required: send 'Authorization: Bearer KEY', or sign in to the web UI at /.").ExecuteAsync(context);
     }
 }

@@ -5,36 +5,36 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Authentication;
 
-/// <summary>The keys that let a caller in, and who a caller with one of them is.</summary>
+/// <summary>The configured API keys, each with the principal that it authenticates.</summary>
 internal sealed class ApiKeys
 {
     private const string Scheme = "Bearer ";
 
     private readonly byte[][] _hashes;
-    private readonly ClaimsPrincipal[] _callers;
+    private readonly ClaimsPrincipal[] _principals;
 
     public ApiKeys(IOptions<ApiOptions> options)
     {
         _hashes = [.. options.Value.Keys.Select(static key => SHA256.HashData(Encoding.ASCII.GetBytes(key)))];
-        _callers = [.. _hashes.Select(static (hash, index) => Caller($"key {index + 1}", hash))];
+        _principals = [.. _hashes.Select(static (hash, index) => CreatePrincipal($"key {index + 1}", hash))];
     }
 
-    /// <summary>Whether callers need one.</summary>
+    /// <summary>Gets a value that indicates whether requests must have a key.</summary>
     public bool AreRequired => _hashes.Length > 0;
 
-    /// <summary>The key's hash, which leaves the process encrypted only; null for somebody without one.</summary>
+    /// <summary>Gets the hash of the caller's key, which leaves the process only in encrypted form; null for a caller without a key.</summary>
     public static string? HashOf(ClaimsPrincipal caller) => caller.FindFirstValue(ClaimTypes.Hash);
 
-    /// <summary>The caller of an <c>Authorization</c> header; null for a key that is none. Made once: a request costs no allocation.</summary>
+    /// <summary>Finds the principal for an <c>Authorization</c> header; null if it has no valid key. Principals are shared, so a request allocates none.</summary>
     public ClaimsPrincipal? FindBearer(string header) =>
         header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? Find(header.AsSpan(Scheme.Length)) : null;
 
-    /// <summary>The caller who has the key of that hash; null if it has been taken away since.</summary>
-    public ClaimsPrincipal? FindHash(string? hash) => Array.Find(_callers, caller => HashOf(caller) == hash);
+    /// <summary>Finds the principal by the hash of its key; null if the key has been removed.</summary>
+    public ClaimsPrincipal? FindHash(string? hash) => Array.Find(_principals, caller => HashOf(caller) == hash);
 
-    /// <summary>The caller with a key; null for one that is none.</summary>
+    /// <summary>Finds the principal by its key; null if the key is not valid.</summary>
     /// <remarks>
-    /// Hashes are compared, in constant time and with all keys, so that how long it takes says nothing about any of them.
+    /// Compares the hash with that of every key in constant time, so that the duration reveals nothing about the keys.
     /// </remarks>
     public ClaimsPrincipal? Find(ReadOnlySpan<char> offered)
     {
@@ -52,13 +52,13 @@ internal sealed class ApiKeys
         {
             if (CryptographicOperations.FixedTimeEquals(hash, _hashes[i]))
             {
-                found = _callers[i];
+                found = _principals[i];
             }
         }
 
         return found;
     }
 
-    private static ClaimsPrincipal Caller(string name, byte[] hash) => new(new ClaimsIdentity(
+    private static ClaimsPrincipal CreatePrincipal(string name, byte[] hash) => new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Hash, Convert.ToBase64String(hash))], authenticationType: "ApiKey"));
 }

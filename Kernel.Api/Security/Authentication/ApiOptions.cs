@@ -5,17 +5,17 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Authentication;
 
-/// <summary>Who may use the public interface, and from which web pages. Section <c>Api</c>.</summary>
+/// <summary>Options for access to the public API: keys, host names and origins. Section <c>Api</c>.</summary>
 internal sealed class ApiOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Api";
 
-    /// <summary>The most keys at once; every request may be compared with all of them.</summary>
+    /// <summary>The maximum number of keys; a request can be compared with all of them.</summary>
     public const int MaxKeys = 16;
 
     /// <summary>
-    /// The keys, any of which lets a caller in; several at once so that they can be changed one client at a time. Each has 16 to
+    /// The API keys. Any of them gives full access; several allow clients to change keys one at a time. Each has 16 to
     /// 256 characters of letters, digits and <c>-._~+/=</c>. Default: none, which is allowed on loopback addresses only.
     /// </summary>
     [Secret]
@@ -23,22 +23,22 @@ internal sealed class ApiOptions
     public string[] Keys { get; set; } = [];
 
     /// <summary>
-    /// Whether the API may listen where other machines reach it without any key, so that everybody who reaches it may read and
-    /// change everything. Default false.
+    /// Whether the API may listen on an address that other machines can reach without API keys. Every client that can connect
+    /// then has full access. Default false.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>How long a sign-in lasts that is not used, 1 minute to 30 days. Using it renews it. Default 12 hours.</summary>
+    /// <summary>The time until an unused sign-in expires, 1 minute to 30 days. Using it renews it. Default 12 hours.</summary>
     [AllowedRange(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan SignInLifetime { get; set; } = TimeSpan.FromHours(12);
 
     /// <summary>
-    /// The host names that requests may be addressed to, without port; <c>*.example.com</c> covers what is below it, <c>*</c> any.
-    /// Default: with keys any, without keys IP addresses, <c>localhost</c> and names without a dot, none of which another web site can have.
+    /// The host names that requests may be addressed to, without port; <c>*.example.com</c> matches its subdomains, <c>*</c> any host.
+    /// Default: any host if keys are configured; otherwise IP addresses, <c>localhost</c> and names without a dot, which no public web site can have.
     /// </summary>
     public string[] AllowedHosts { get; set; } = [];
 
-    /// <summary>The origins of other web sites that may use the API from a browser, such as <c>https://tools.example.com</c>. Default: none.</summary>
+    /// <summary>The origins of other web sites that may call the API from a browser, such as <c>https://tools.example.com</c>. Default: none.</summary>
     [WebOrigins]
     public string[] AllowedOrigins { get; set; } = [];
 }
@@ -46,16 +46,16 @@ internal sealed class ApiOptions
 [OptionsValidator]
 internal sealed partial class ApiOptionsValidator : IValidateOptions<ApiOptions>;
 
-/// <summary>What a list of keys must be. A message names a key by its place, never by itself.</summary>
+/// <summary>Validates a list of API keys. Messages name a key by its position and never contain the key.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ApiKeysAttribute : ValidationAttribute
 {
     private const int MinLength = 16;
 
-    /// <summary>The most characters of a key.</summary>
+    /// <summary>The maximum length of a key, in characters.</summary>
     public const int MaxLength = 256;
 
-    // What RFC 6750 lets a bearer token be, so that every key can stand in the header as it is.
+    // The characters that RFC 6750 allows in a bearer token, so that every key can be sent in the header without escaping.
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
@@ -74,7 +74,7 @@ internal sealed class ApiKeysAttribute : ValidationAttribute
     }
 }
 
-/// <summary>A list of web origins, written as browsers send them.</summary>
+/// <summary>Validates a list of web origins, written as browsers send them.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WebOriginsAttribute : ValidationAttribute
 {

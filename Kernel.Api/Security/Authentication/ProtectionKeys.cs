@@ -5,16 +5,17 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Kernel.Api.Security.Authentication;
 
-/// <summary>The keys that cookies and tickets are encrypted with, in a folder of the journal's that only its owner can look into.</summary>
+/// <summary>Stores the keys that encrypt cookies and tickets, in a folder of the journal that only its owner can read.</summary>
 /// <remarks>
-/// They are not encrypted themselves: what would decrypt them would lie beside them, as the events do that they give access to.
-/// Where the folder cannot be used, as on a full disk, they are good until the process ends.
+/// The keys are not encrypted at rest: the decryption key would have to be stored next to them, as are the events that they
+/// give access to. If the folder cannot be used, for example because the disk is full, the keys are kept in memory until the
+/// process ends.
 /// </remarks>
 internal sealed partial class ProtectionKeys(JournalDirectory journal, ILoggerFactory loggers)
     : FileSystemXmlRepository(new DirectoryInfo(Path.Combine(journal.Path, "keys")), loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<ProtectionKeys>();
-    private readonly List<(XElement Element, bool IsSaved)> _made = [];
+    private readonly List<(XElement Element, bool IsSaved)> _elements = [];
 
     /// <inheritdoc />
     public override IReadOnlyCollection<XElement> GetAllElements()
@@ -22,12 +23,12 @@ internal sealed partial class ProtectionKeys(JournalDirectory journal, ILoggerFa
         try
         {
             OpenFolder();
-            return [.. base.GetAllElements(), .. _made.Where(static made => !made.IsSaved).Select(static made => made.Element)];
+            return [.. base.GetAllElements(), .. _elements.Where(static entry => !entry.IsSaved).Select(static entry => entry.Element)];
         }
         catch (Exception exception) when (IsFailure(exception))
         {
             LogUnreadable(Directory.FullName, exception.Message);
-            return [.. _made.Select(static made => made.Element)];
+            return [.. _elements.Select(static entry => entry.Element)];
         }
     }
 
@@ -46,10 +47,10 @@ internal sealed partial class ProtectionKeys(JournalDirectory journal, ILoggerFa
             LogUnsaved(Directory.FullName, exception.Message);
         }
 
-        _made.Add((element, isSaved));
+        _elements.Add((element, isSaved));
     }
 
-    // The mode also for a folder that a backup brought back; the files have theirs from the base.
+    // Sets the mode of a folder restored from a backup too. The base class sets the mode of the files.
     private void OpenFolder()
     {
         Directory.Create();
@@ -61,9 +62,9 @@ internal sealed partial class ProtectionKeys(JournalDirectory journal, ILoggerFa
 
     private static bool IsFailure(Exception exception) => JournalDirectory.IsFailure(exception) || exception is XmlException;
 
-    [LoggerMessage(2801, LogLevel.Warning, "The keys of sign-ins in {Folder} cannot be read, so earlier sign-ins have ended; delete the folder to begin anew: {Reason}")]
+    [LoggerMessage(2801, LogLevel.Warning, "The sign-in keys in {Folder} cannot be read, so earlier sign-ins are no longer valid. Delete the folder to create new keys: {Reason}")]
     private partial void LogUnreadable(string folder, string reason);
 
-    [LoggerMessage(2802, LogLevel.Warning, "The key of sign-ins cannot be saved in {Folder}, so they end when the API does: {Reason}")]
+    [LoggerMessage(2802, LogLevel.Warning, "The sign-in key cannot be saved in {Folder}, so sign-ins are valid only until the API stops: {Reason}")]
     private partial void LogUnsaved(string folder, string reason);
 }

@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Kernel.Api.Security.Authentication;
 
-/// <summary>The cookie of a browser that signed in with a key: the framework's, which ends with its key as well.</summary>
-/// <remarks>Nothing is kept of a sign-in: the cookie holds who signed in, encrypted. A restart ends none, and a key that is taken away takes its sign-ins with it.</remarks>
+/// <summary>Configures the framework's authentication cookie for browsers that signed in with an API key.</summary>
+/// <remarks>The server stores no sign-ins: the encrypted cookie holds the hash of the key. Sign-ins survive a restart and end when their key is removed.</remarks>
 internal sealed class SignInCookie(ApiKeys keys) : CookieAuthenticationEvents, ICookieManager
 {
     /// <summary>The authentication scheme.</summary>
     public const string Scheme = "SignIn";
 
-    // In the cookie, and on a request with such a cookie: the browser came by https.
+    // Set in the cookie, and on requests with such a cookie, if the browser uses HTTPS.
     private const string Https = "https";
 
-    /// <summary>Makes the framework's cookie ours.</summary>
+    /// <summary>Configures the framework's cookie handler.</summary>
     public void Configure(CookieAuthenticationOptions options, TimeSpan lifetime)
     {
         options.Cookie.Name = "kernel_sign_in_";
@@ -71,10 +71,10 @@ internal sealed class SignInCookie(ApiKeys keys) : CookieAuthenticationEvents, I
         context.Response.Cookies.Delete(Name(context, key), options);
     }
 
-    // Cookies do not know ports, and several systems may share a machine.
+    // Browsers send a host's cookies to all of its ports, and several systems can run on one machine.
     private static string Name(HttpContext context, string key) => string.Create(CultureInfo.InvariantCulture, $"{key}{context.Connection.LocalPort}");
 
-    // Behind a proxy that ends TLS only the browser knows that it is https, and says so with every sign-in.
+    // After a proxy that terminates TLS the request is HTTP; the Origin header of a sign-in still has the browser's scheme.
     private static bool IsHttps(HttpContext context) =>
         context.Request.IsHttps
         || context.Items.ContainsKey(Https)

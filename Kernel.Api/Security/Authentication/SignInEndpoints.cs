@@ -12,24 +12,24 @@ namespace Kernel.Api.Security.Authentication;
 /// <summary>The body of a sign-in.</summary>
 internal sealed record SignInRequest
 {
-    /// <summary>One of the API's keys.</summary>
+    /// <summary>An API key.</summary>
     public required string? Key { get; init; }
 }
 
-/// <summary>The state that a page needs before it can show anything.</summary>
+/// <summary>The sign-in state of a caller.</summary>
 internal sealed record SignInState
 {
-    /// <summary>Whether the API needs a key.</summary>
+    /// <summary>Whether the API requires a key.</summary>
     public required bool Required { get; init; }
 
-    /// <summary>Whether this caller may use it: by a sign-in, by a key, or because none is needed.</summary>
+    /// <summary>Whether this caller has access: by a sign-in, by a key, or because no key is required.</summary>
     public required bool SignedIn { get; init; }
 
-    /// <summary>The time when the browser's sign-in ends unless it is used; absent without one.</summary>
+    /// <summary>The time when the browser's sign-in expires unless it is used; absent without a sign-in.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
-/// <summary><c>/auth/*</c>: signing a browser in with a key, and out.</summary>
+/// <summary><c>/auth/*</c>: sign-in and sign-out of browsers.</summary>
 internal static class SignInEndpoints
 {
     private const int MaxBodyBytes = 4 * 1024;
@@ -50,22 +50,22 @@ internal static class SignInEndpoints
                 new BodyMetadata(typeof(SignInRequest), IsRequired: true, "application/json", "application/x-www-form-urlencoded"),
                 SetCookie,
                 SetCookie with { Status = StatusCodes.Status302Found },
-                new ResponseHeaderMetadata("Location", "The page.", StatusCodes.Status302Found));
+                new ResponseHeaderMetadata("Location", "The web UI.", StatusCodes.Status302Found));
 
-        // As a RequestDelegate, which it is too, its answer would be lost.
+        // Without the cast it binds as a RequestDelegate, and its result would be ignored.
         group.MapPost("/sign-out", (Delegate)SignOutAsync).WithName("signOut").WithMetadata(SetCookie);
         group.MapGet("/session", GetAsync).WithName("signInState");
     }
 
     /// <summary>Sign a browser in with a key</summary>
-    /// <remarks>Sets an HttpOnly, SameSite=Strict cookie, which ends when it is not used (12 hours unless set otherwise) or its key is removed.</remarks>
-    /// <response code="204">Signed in, or no key is needed.</response>
-    /// <response code="302">Signed in by a form: on to the page.</response>
+    /// <remarks>Sets an HttpOnly, SameSite=Strict cookie, which expires when it is not used (by default for 12 hours) or its key is removed.</remarks>
+    /// <response code="204">Signed in, or no key is required.</response>
+    /// <response code="302">Signed in by a form: redirects to the web UI.</response>
     internal static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, ClientLimits limits)
     {
-        if (limits.RefuseSignIn(context) is { } refusal)
+        if (limits.CheckSignIn(context) is { } rejection)
         {
-            return refusal;
+            return rejection;
         }
 
         using var body = new PooledByteWriter(initialCapacity: 1024);
@@ -84,25 +84,25 @@ internal static class SignInEndpoints
         {
             if (keys.Find(offered) is not { } caller)
             {
-                return Problems.Unauthorized("The key is not one of the API's keys.");
+                return Problems.Unauthorized("The API key is not valid: it is not in Api:Keys.");
             }
 
             await context.SignInAsync(SignInCookie.Scheme, caller);
         }
 
-        // A form is a page without script, which has to be led on.
+        // A form is sent by a page without script, which needs a redirect.
         return isForm ? TypedResults.Redirect("/", permanent: false, preserveMethod: false) : TypedResults.NoContent();
     }
 
     /// <summary>Sign a browser out</summary>
-    /// <response code="204">The cookie is gone.</response>
+    /// <response code="204">The cookie is deleted.</response>
     internal static async Task<NoContent> SignOutAsync(HttpContext context)
     {
         await context.SignOutAsync(SignInCookie.Scheme);
         return TypedResults.NoContent();
     }
 
-    /// <summary>Get whether a key is needed, and whether this caller is signed in</summary>
+    /// <summary>Get whether a key is required, and whether this caller is signed in</summary>
     /// <response code="200">The state.</response>
     internal static async Task<Ok<SignInState>> GetAsync(HttpContext context, ApiKeys keys)
     {
@@ -130,7 +130,7 @@ internal static class SignInEndpoints
     }
 }
 
-/// <summary>Source-generated JSON of a sign-in, in which members that it does not know are ignored.</summary>
+/// <summary>Source-generated JSON of a sign-in. Unknown members are ignored.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(SignInRequest))]
 internal sealed partial class SignInJsonContext : JsonSerializerContext;

@@ -2,11 +2,11 @@ using Kernel.Api.Http;
 
 namespace Kernel.Api.Security.HostFiltering;
 
-/// <summary>Refuses requests of a browser that come from a web site other than this one, WebSockets included.</summary>
+/// <summary>Rejects requests, including WebSockets, that a browser sends on behalf of another web site.</summary>
 /// <remarks>
-/// Any page that somebody opens can send simple requests to 127.0.0.1, and one whose name is made to point there can read the
-/// answers. Browsers say where a request comes from (<c>Origin</c>, <c>Sec-Fetch-Site</c>) and what it is addressed to
-/// (<c>Host</c>), and no page can change that. Other clients send none of it and are not concerned.
+/// Any page open in a browser can send simple requests to 127.0.0.1, and a page whose host name resolves to 127.0.0.1 can read
+/// the responses. Browsers send the origin of a request (<c>Origin</c>, <c>Sec-Fetch-Site</c>) and the host it is addressed to
+/// (<c>Host</c>), and pages cannot change these headers. Other clients do not send the origin and are not affected.
 /// </remarks>
 internal sealed class CrossSiteRequestMiddleware(RequestDelegate next, HostFilter hosts, OriginPolicy origins)
 {
@@ -15,13 +15,13 @@ internal sealed class CrossSiteRequestMiddleware(RequestDelegate next, HostFilte
         if (!hosts.Allow(context.Request))
         {
             return Problems.Misdirected(
-                $"This API is not '{Shown(context.Request.Host.Value)}'. If it should be, add the name to Api:AllowedHosts.").ExecuteAsync(context);
+                $"Host '{Truncate(context.Request.Host.Value)}' is not allowed. To allow it, add it to Api:AllowedHosts.").ExecuteAsync(context);
         }
 
         return origins.Allow(context.Request)
             ? next(context)
-            : Problems.Forbidden("Requests of other web sites are refused. If this one should be allowed, add its origin to Api:AllowedOrigins.").ExecuteAsync(context);
+            : Problems.Forbidden("Requests from other web sites are not allowed. To allow this one, add its origin to Api:AllowedOrigins.").ExecuteAsync(context);
     }
 
-    private static string Shown(string? host) => host is { Length: > 80 } ? host[..80] + "…" : host ?? "";
+    private static string Truncate(string? host) => host is { Length: > 80 } ? host[..80] + "…" : host ?? "";
 }

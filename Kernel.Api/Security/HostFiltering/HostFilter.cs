@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.HostFiltering;
 
-/// <summary>Which host names requests may be addressed to.</summary>
+/// <summary>Checks the <c>Host</c> header of requests against the allowed host names.</summary>
 /// <remarks>
-/// A page whose name was made to point to this machine (DNS rebinding) sends that name as <c>Host</c>. Where keys are in use it
-/// gains nothing, because the sign-in's cookie belongs to another name.
+/// A page whose host name was rebound to this machine (DNS rebinding) sends that name as <c>Host</c>. If keys are configured,
+/// such a page has no access, because the sign-in cookie belongs to another host.
 /// </remarks>
 internal sealed class HostFilter(IOptions<ApiOptions> options, ApiKeys keys)
 {
     private readonly string[] _allowed = options.Value.AllowedHosts;
     private readonly bool _anyHost = options.Value.AllowedHosts is { Length: > 0 } listed ? listed.Contains("*") : keys.AreRequired;
 
-    // Clients send the same header with every request of a connection; it is checked once. Requests race for it without a lock:
-    // a reference is written whole, whichever is last is an allowed one, and a lost write costs one more check.
+    // Clients send the same header with every request of a connection, so the last allowed one is cached. No lock is needed:
+    // reference writes are atomic, every written value is allowed, and a lost write costs one more check.
     private string? _lastAllowed;
 
     public bool Allow(HttpRequest request)
@@ -37,14 +37,14 @@ internal sealed class HostFilter(IOptions<ApiOptions> options, ApiKeys keys)
 
     private bool IsAllowed(string host) => _allowed.Length > 0
         ? Array.Exists(_allowed, pattern => Matches(host, pattern))
-        : IsNobodyElses(host);
+        : IsLocalName(host);
 
     private static bool Matches(string host, string pattern) => pattern.StartsWith("*.", StringComparison.Ordinal)
         ? host.Length > pattern.Length - 1 && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
         : host.Equals(pattern, StringComparison.OrdinalIgnoreCase);
 
-    // None of these can be the name of a web site out there.
-    private static bool IsNobodyElses(string host) =>
+    // No public web site can have one of these names.
+    private static bool IsLocalName(string host) =>
         !host.Contains('.', StringComparison.Ordinal)
         || IPAddress.TryParse(host, out _)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

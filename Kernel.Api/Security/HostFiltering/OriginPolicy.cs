@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kernel.Api.Security.HostFiltering;
 
-/// <summary>Which web pages a browser's requests may come from: our own, and those of the origins that are allowed.</summary>
+/// <summary>Allows requests of a browser that come from this web site or from an allowed origin.</summary>
 internal sealed class OriginPolicy(IOptions<ApiOptions> options)
 {
     private readonly string[] _allowed = options.Value.AllowedOrigins;
@@ -15,7 +15,7 @@ internal sealed class OriginPolicy(IOptions<ApiOptions> options)
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (origin.Length == 0 && site.Length == 0)
         {
-            return true; // no browser
+            return true; // not a browser
         }
 
         if (origin.Length > 0 && Array.IndexOf(_allowed, origin) >= 0)
@@ -26,21 +26,21 @@ internal sealed class OriginPolicy(IOptions<ApiOptions> options)
         return site switch
         {
             "same-origin" or "none" => true,
-            "" => IsOwn(origin, request),
-            _ => IsVisit(request),
+            "" => IsSameOrigin(origin, request),
+            _ => IsTopLevelNavigation(request),
         };
     }
 
-    // Browsers leave Sec-Fetch-Site out where the address is neither https nor this machine. The scheme is not compared: a proxy
-    // that ends TLS changes it.
-    private static bool IsOwn(string origin, HttpRequest request)
+    // Browsers omit Sec-Fetch-Site if the address is neither HTTPS nor loopback. The scheme is not compared, because a proxy
+    // that terminates TLS changes it.
+    private static bool IsSameOrigin(string origin, HttpRequest request)
     {
         var authority = origin.IndexOf("://", StringComparison.Ordinal);
         return authority >= 0 && origin.AsSpan(authority + 3).Equals(request.Headers.Host.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    // Somebody followed a link to us: that shows a page to them and nothing to the site with the link.
-    private static bool IsVisit(HttpRequest request) =>
+    // The user followed a link: the page is shown to the user, and the linking site cannot read it.
+    private static bool IsTopLevelNavigation(HttpRequest request) =>
         HttpMethods.IsGet(request.Method)
         && request.Headers["Sec-Fetch-Mode"] == "navigate"
         && request.Headers["Sec-Fetch-Dest"] == "document"

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Ports;
 
-/// <summary>Keeps the two ports apart, and the internal one closed to those without the token.</summary>
+/// <summary>Serves internal endpoints on the internal port only, public ones on the public port only, and requires the token on the internal port.</summary>
 /// <remarks>
-/// It goes by the endpoint that routing chose and the socket that the connection came in on, so nothing that a client writes
-/// (letter case, encoding, slashes, a Host header) moves a request from one side to the other.
+/// The decision depends on the endpoint that routing chose and on the local port of the connection, so nothing that a client
+/// sends (letter case, encoding, slashes, a Host header) changes it.
 /// </remarks>
 internal sealed class InternalPortMiddleware(RequestDelegate next, InternalToken token, IOptions<InternalPortOptions> port)
 {
@@ -20,27 +20,27 @@ internal sealed class InternalPortMiddleware(RequestDelegate next, InternalToken
             return next(context);
         }
 
-        // Where there is no endpoint, or the one that answers 405, the path says where it belongs.
+        // If no endpoint matched, or only the one that returns 405, the path decides.
         var isInternal = context.Connection.LocalPort == port.Value.Port;
         var isForInternal = endpoint?.Metadata.GetMetadata<InternalPortMetadata>() is not null
             || context.Request.Path.StartsWithSegments(InternalApi.PathPrefix, StringComparison.OrdinalIgnoreCase);
         if (isInternal && !token.IsIn(context.Request))
         {
-            return RefuseAsync(context);
+            return ChallengeAsync(context);
         }
 
         return isForInternal == isInternal ? next(context) : Problems.NotFound(Problems.NothingHere).ExecuteAsync(context);
     }
 
-    private static Task RefuseAsync(HttpContext context)
+    private static Task ChallengeAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer";
-        return Problems.Unauthorized("The internal interface needs the system's token as a bearer token.").ExecuteAsync(context);
+        return Problems.Unauthorized("The internal port requires the internal token (Internal:Token) as a bearer token.").ExecuteAsync(context);
     }
 }
 
-/// <summary>Marks an endpoint that is served on the internal port alone, to those who know the token.</summary>
+/// <summary>Marks an endpoint that is served on the internal port only, with the internal token.</summary>
 internal sealed class InternalPortMetadata;
 
-/// <summary>Marks an endpoint that is served on both ports and to everybody, such as the health probes.</summary>
+/// <summary>Marks an endpoint that is served on both ports without authentication, such as the health probes.</summary>
 internal sealed class ServedOnBothPortsMetadata : IAllowAnonymous;

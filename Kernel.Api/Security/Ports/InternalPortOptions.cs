@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Ports;
 
-/// <summary>Where the internal interface listens. Section <c>Internal</c>, beside the token.</summary>
+/// <summary>Options for the internal port. Section <c>Internal</c>, which also has the token.</summary>
 internal sealed class InternalPortOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Internal";
 
-    /// <summary>The port of the internal interface, 1 to 65535, bound on the hosts of the public addresses. Default 10002.</summary>
+    /// <summary>The internal port, 1 to 65535, bound on the hosts of the public addresses. Default 10002.</summary>
     [AllowedRange(1, 65_535)]
     public int Port { get; set; } = 10_002;
 }

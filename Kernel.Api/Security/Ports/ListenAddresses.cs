@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.Ports;
 
-/// <summary>Where the API listens, checked before it does.</summary>
+/// <summary>Validates the addresses that the API listens on, and adds the internal port.</summary>
 internal static class ListenAddresses
 {
     private const string DefaultUrl = "http://127.0.0.1:10001";
@@ -33,41 +33,41 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>Refuses a public address on the internal port, and addresses that are given where they are not looked for.</summary>
-    /// <exception cref="StartupException">There is one.</exception>
+    /// <summary>Rejects a public address on the internal port, and addresses configured in <c>Kestrel:Endpoints</c>.</summary>
+    /// <exception cref="StartupException">An address is not allowed.</exception>
     public static void RequireOwnPort(IEnumerable<BindingAddress> addresses, int internalPort, IConfiguration configuration)
     {
         if (addresses.FirstOrDefault(address => address.Port == internalPort) is { } both)
         {
-            throw new StartupException($"{both} is the port of the internal interface (Internal:Port): give one of the two another port.");
+            throw new StartupException($"{both} uses the internal port (Internal:Port). Change the port of one of them.");
         }
 
-        // They would replace all others, the internal one included.
+        // These endpoints would replace all other addresses, including the internal one.
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
-            throw new StartupException("Kestrel:Endpoints is not supported: give addresses in ASPNETCORE_URLS, and a certificate in Kestrel:Certificates:Default.");
+            throw new StartupException("Kestrel:Endpoints is not supported. Set addresses in ASPNETCORE_URLS, and a certificate in Kestrel:Certificates:Default.");
         }
     }
 
-    /// <summary>Refuses addresses that other machines reach while nobody needs a key.</summary>
-    /// <exception cref="StartupException">There is one; the message says which, and what to do.</exception>
+    /// <summary>Rejects addresses that other machines can reach if no API keys are configured.</summary>
+    /// <exception cref="StartupException">An address is not allowed; the message names it and the remedies.</exception>
     public static void RequireKeys(IEnumerable<BindingAddress> addresses, ApiOptions options)
     {
         if (options.Keys.Length > 0 && options.AllowAnonymous)
         {
-            throw new StartupException("Api:AllowAnonymous is true although there are keys (Api:Keys): take one of the two away.");
+            throw new StartupException("Api:AllowAnonymous and Api:Keys are mutually exclusive. Remove one of them.");
         }
 
         if (options.Keys.Length == 0 && !options.AllowAnonymous && addresses.FirstOrDefault(static a => !IsLoopback(a)) is { } open)
         {
             throw new StartupException(
-                $"The API would listen on {open}, where other machines reach it, without a key: set Api:Keys (at least 16 characters), " +
-                "listen on 127.0.0.1, or let in everybody who reaches it with Api:AllowAnonymous=true.");
+                $"Other machines can reach {open}, and no API keys are configured. Set Api:Keys (at least 16 characters), " +
+                "listen on 127.0.0.1, or allow unauthenticated access with Api:AllowAnonymous=true.");
         }
     }
 
-    /// <summary>Reads an address as the server will.</summary>
-    /// <exception cref="StartupException">It is none.</exception>
+    /// <summary>Parses an address as the server does.</summary>
+    /// <exception cref="StartupException">The address is malformed.</exception>
     public static BindingAddress Parse(string url)
     {
         try
@@ -76,7 +76,7 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            throw new StartupException($"ASPNETCORE_URLS: '{url}' is not {Example}.");
+            throw new StartupException($"ASPNETCORE_URLS: '{url}' is not a valid address. Expected {Example}.");
         }
     }
 
@@ -87,13 +87,13 @@ internal static class ListenAddresses
             return urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
 
-        // Container images and published app hosts name ports instead of addresses.
+        // Container images and published app hosts set ports instead of addresses.
         return configuration[WebHostDefaults.HttpPortsKey] is { Length: > 0 } ports
             ? [.. ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static p => $"http://*:{p.Trim()}")]
             : [DefaultUrl];
     }
 
-    // Any name but localhost means every address of the machine to the server.
+    // The server binds any host name other than localhost to every address of the machine.
     private static bool IsLoopback(BindingAddress address) =>
         address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));

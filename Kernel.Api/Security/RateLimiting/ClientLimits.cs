@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Security.RateLimiting;
 
-/// <summary>How much each client may do at once and in a second.</summary>
+/// <summary>The limits of each client: concurrent streams, published events a second, and sign-ins a minute.</summary>
 internal sealed class ClientLimits : IDisposable
 {
     private readonly LimitsOptions _options;
@@ -29,45 +29,45 @@ internal sealed class ClientLimits : IDisposable
         }
     }
 
-    /// <summary>Takes a place for one more stream; give it back by disposing it. Null, with what to answer, where there is none.</summary>
-    public StreamLease? TakeStream(HttpContext context, out ProblemHttpResult? refusal)
+    /// <summary>Acquires a lease for one more stream, to be disposed when the stream ends; null, with the response to send, if a limit is reached.</summary>
+    public StreamLease? TryAcquireStream(HttpContext context, out ProblemHttpResult? rejection)
     {
-        var ofClient = _streamsPerClient.Take(ClientName.Of(context));
-        var ofAll = ofClient.IsAcquired ? _streams.AttemptAcquire() : ofClient;
-        if (ofAll.IsAcquired)
+        var clientLease = _streamsPerClient.AttemptAcquire(RateLimitPartition.Of(context));
+        var globalLease = clientLease.IsAcquired ? _streams.AttemptAcquire() : clientLease;
+        if (globalLease.IsAcquired)
         {
-            refusal = null;
-            return new StreamLease(ofClient, ofAll);
+            rejection = null;
+            return new StreamLease(clientLease, globalLease);
         }
 
-        refusal = ofClient.IsAcquired
-            ? Problems.Busy(context, $"The API serves {_options.MaxStreams} streams already, which is its limit (Limits:MaxStreams).")
-            : Problems.TooMany(context, TimeSpan.FromSeconds(1), $"This client has {_options.MaxStreamsPerClient} streams already, which is its limit (Limits:MaxStreamsPerClient).");
-        ofClient.Dispose();
+        rejection = clientLease.IsAcquired
+            ? Problems.Busy(context, $"The limit of {_options.MaxStreams} concurrent streams is reached (Limits:MaxStreams).")
+            : Problems.TooMany(context, TimeSpan.FromSeconds(1), $"This client has reached its limit of {_options.MaxStreamsPerClient} concurrent streams (Limits:MaxStreamsPerClient).");
+        clientLease.Dispose();
         return null;
     }
 
-    /// <summary>What to answer where the client publishes faster than it may; null where it may.</summary>
-    public ProblemHttpResult? RefusePublish(HttpContext context, int events)
+    /// <summary>Checks the client's limit of published events; returns the response to send if it is exceeded, otherwise null.</summary>
+    public ProblemHttpResult? CheckPublish(HttpContext context, int events)
     {
         if (_publishing is null)
         {
             return null;
         }
 
-        using var lease = _publishing.Take(ClientName.Of(context), events);
+        using var lease = _publishing.AttemptAcquire(RateLimitPartition.Of(context), events);
         return lease.IsAcquired ? null : Problems.TooMany(
             context,
             RetryAfter(lease),
-            string.Create(CultureInfo.InvariantCulture, $"This client may publish {_options.PublishPerSecond} events a second (Limits:PublishPerSecond); nothing of the request was taken."));
+            string.Create(CultureInfo.InvariantCulture, $"This client may publish {_options.PublishPerSecond} events a second (Limits:PublishPerSecond); no events from this request were accepted."));
     }
 
-    /// <summary>What to answer where somebody tries to sign in too often; null where they may try.</summary>
-    public ProblemHttpResult? RefuseSignIn(HttpContext context)
+    /// <summary>Checks the client's limit of sign-in attempts; returns the response to send if it is exceeded, otherwise null.</summary>
+    public ProblemHttpResult? CheckSignIn(HttpContext context)
     {
-        using var lease = _signIns.Take(ClientName.AddressOf(context));
+        using var lease = _signIns.AttemptAcquire(RateLimitPartition.AddressOf(context));
         return lease.IsAcquired ? null : Problems.TooMany(
-            context, RetryAfter(lease), $"Signing in may be tried {_options.SignInsPerMinute} times a minute (Limits:SignInsPerMinute).");
+            context, RetryAfter(lease), $"At most {_options.SignInsPerMinute} sign-in attempts a minute are allowed (Limits:SignInsPerMinute).");
     }
 
     /// <inheritdoc />
@@ -79,7 +79,7 @@ internal sealed class ClientLimits : IDisposable
         _signIns.Dispose();
     }
 
-    // Refilled about ten times a second; never smaller than the largest request, which would otherwise never be allowed.
+    // Replenished about ten times a second, and never smaller than the largest request, which could otherwise never succeed.
     private static TokenBucketRateLimiterOptions Bucket(int perSecond)
     {
         var tokens = Math.Max(1, perSecond / 10);
@@ -96,13 +96,13 @@ internal sealed class ClientLimits : IDisposable
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1);
 }
 
-/// <summary>One stream's place among those of its client and among all; given back on dispose.</summary>
-internal sealed class StreamLease(RateLimitLease ofClient, RateLimitLease ofAll) : IDisposable
+/// <summary>A stream's leases from its client's limit and from the global limit, released on dispose.</summary>
+internal sealed class StreamLease(RateLimitLease clientLease, RateLimitLease globalLease) : IDisposable
 {
     /// <inheritdoc />
     public void Dispose()
     {
-        ofAll.Dispose();
-        ofClient.Dispose();
+        globalLease.Dispose();
+        clientLease.Dispose();
     }
 }

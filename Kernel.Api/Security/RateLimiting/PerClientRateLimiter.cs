@@ -2,22 +2,22 @@ using System.Threading.RateLimiting;
 
 namespace Kernel.Api.Security.RateLimiting;
 
-/// <summary>A limiter for each client, made when the client first comes.</summary>
+/// <summary>A rate limiter with a partition for each client, created on the client's first request.</summary>
 /// <remarks>
-/// <see cref="PartitionedRateLimiter{TResource}"/> would do, but has a timer that wakes the process ten times a second for as long as
-/// it lives. This one has none: what a limiter gets back with time is reckoned when its client comes again, and those that have
-/// all back, which are as good as new ones, are let go of when there are many.
+/// <see cref="PartitionedRateLimiter{TResource}"/> has a timer that wakes the process ten times a second. This type has none:
+/// a client's limiter is replenished on its next request, and idle limiters, which have all of their permits, are removed
+/// when there are many.
 /// </remarks>
-/// <param name="make">Makes a limiter that does not replenish by itself.</param>
-internal sealed class PerClientRateLimiter(Func<RateLimiter> make) : IDisposable
+/// <param name="create">Creates a limiter that does not replenish itself.</param>
+internal sealed class PerClientRateLimiter(Func<RateLimiter> create) : IDisposable
 {
-    private const int Many = 1_024;
+    private const int MinSweepCount = 1_024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RateLimiter> _limiters = [];
-    private int _sweepAt = Many;
+    private int _sweepAt = MinSweepCount;
 
-    /// <summary>How many clients are remembered.</summary>
+    /// <summary>Gets the number of clients with a limiter.</summary>
     public int Count
     {
         get
@@ -29,10 +29,10 @@ internal sealed class PerClientRateLimiter(Func<RateLimiter> make) : IDisposable
         }
     }
 
-    /// <summary>Takes permits of a client's; whether there were any is what the lease says.</summary>
-    public RateLimitLease Take(string client, int permits = 1)
+    /// <summary>Attempts to acquire permits of a client; see <see cref="RateLimitLease.IsAcquired"/>.</summary>
+    public RateLimitLease AttemptAcquire(string client, int permits = 1)
     {
-        // To the end under the lock, so that no limiter is let go of between being found and being used.
+        // The lock is held until the permits are acquired, so that no limiter is removed between lookup and use.
         lock (_lock)
         {
             if (_limiters.TryGetValue(client, out var limiter))
@@ -42,7 +42,7 @@ internal sealed class PerClientRateLimiter(Func<RateLimiter> make) : IDisposable
             else
             {
                 Sweep();
-                _limiters.Add(client, limiter = make());
+                _limiters.Add(client, limiter = create());
             }
 
             return limiter.AttemptAcquire(permits);
@@ -60,7 +60,7 @@ internal sealed class PerClientRateLimiter(Func<RateLimiter> make) : IDisposable
 
     private static void Replenish(RateLimiter limiter) => (limiter as ReplenishingRateLimiter)?.TryReplenish();
 
-    // At twice as many as were left the last time, so that a client costs the same however many there are.
+    // Runs when the count has doubled since the last sweep, so that the amortized cost of a client is constant.
     private void Sweep()
     {
         if (_limiters.Count < _sweepAt)
@@ -78,6 +78,6 @@ internal sealed class PerClientRateLimiter(Func<RateLimiter> make) : IDisposable
             }
         }
 
-        _sweepAt = Math.Max(Many, 2 * _limiters.Count);
+        _sweepAt = Math.Max(MinSweepCount, 2 * _limiters.Count);
     }
 }

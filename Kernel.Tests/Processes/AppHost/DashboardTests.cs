@@ -46,7 +46,7 @@ public sealed class DashboardTests(KernelAppFixture kernel) : IAsyncLifetime
     [Fact]
     public async Task Command_Clicked_HappensInTheStream()
     {
-        await using var live = new EventFollower(kernel.Api, "");
+        await using var live = new ReconnectingSseClient(kernel.Api, "");
 
         await Row("api").GetByTitle("Stop session").ClickAsync();
         await live.EventAsync("session_ended");

@@ -26,7 +26,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     public async Task System_DrivenPage_IsStreamedAndStored()
     {
         await using var site = await TestSite.StartAsync();
-        await using var live = new EventFollower(kernel.Api);
+        await using var live = new ReconnectingSseClient(kernel.Api);
         await using var browser = await Puppeteer.ConnectAsync(new ConnectOptions { BrowserURL = kernel.DevTools });
 
         var page = await browser.NewPageAsync();
@@ -61,7 +61,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     public async Task Commands_OpenPageAndScreenshot_HappenInTheBrowser()
     {
         await using var site = await TestSite.StartAsync();
-        await using var live = new EventFollower(kernel.Api);
+        await using var live = new ReconnectingSseClient(kernel.Api);
 
         var opened = await kernel.OpenPageAsync(site.Origin + "/page.html");
         Assert.True(opened.Success, opened.Message);

@@ -21,7 +21,7 @@ public sealed class ApiCrashTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         await using var kernel = await RunningKernel.StartAsync();
-        await using var follower = new EventFollower(kernel.Http);
+        await using var follower = new ReconnectingSseClient(kernel.Http);
         using var stop = new CancellationTokenSource();
         var publishers = Enumerable.Range(0, 4).Select(n => Task.Run(() => PublishAsync(kernel, n, stop.Token), Cancelled)).ToArray();
 

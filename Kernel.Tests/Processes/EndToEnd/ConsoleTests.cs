@@ -18,7 +18,7 @@ public sealed class ConsoleTests
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address);
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
-        await using var console = await ConsolePage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(kernel.Address);
         await console.LiveAsync();
         await kernel.StartSessionAsync();
         var driven = await driver.NewPageAsync();
@@ -50,7 +50,7 @@ public sealed class ConsoleTests
     public async Task Session_StartedChangedAndEndedOnThePage_IsSoInTheApi()
     {
         await using var kernel = await RunningKernel.StartAsync();
-        await using var console = await ConsolePage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(kernel.Address);
         await console.LiveAsync();
 
         await console.Page.Keyboard.PressAsync("s");
@@ -86,7 +86,7 @@ public sealed class ConsoleTests
     public async Task ApiKilledAndStartedAgain_StreamGoesOn_NothingIsMissingOrTwice()
     {
         await using var kernel = await RunningKernel.StartAsync();
-        await using var console = await ConsolePage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(kernel.Address);
         await console.LiveAsync();
         for (var restart = 0; restart < 3; restart++)
         {

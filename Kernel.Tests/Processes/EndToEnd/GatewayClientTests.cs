@@ -14,7 +14,7 @@ public sealed class GatewayClientTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address, ("Gateway__Enabled", "true"));
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await kernel.StartSessionAsync();
 
         var result = await NodeScript.RunAsync("gateway-puppeteer.mjs", kernel.Address.ToString(), site.Origin + "/page.html");
@@ -33,7 +33,7 @@ public sealed class GatewayClientTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address, ("Gateway__Enabled", "true"));
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await kernel.StartSessionAsync();
 
         var result = await NodeScript.RunAsync("gateway-playwright.mjs", kernel.Address.ToString(), site.Origin + "/popup-opener.html");
@@ -44,7 +44,7 @@ public sealed class GatewayClientTests
         await AssertToldAsync(live);
     }
 
-    private static async Task AssertToldAsync(EventFollower live)
+    private static async Task AssertToldAsync(ReconnectingSseClient live)
     {
         var opened = await live.EventAsync("cdp_connect");
         var ended = (await live.EventAsync("cdp_disconnect")).GetProperty("event").GetProperty("data");

@@ -20,7 +20,7 @@ public sealed class HousekeepingTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address, Export(receiver));
-        await using var reader = new EventFollower(kernel.Http);
+        await using var reader = new ReconnectingSseClient(kernel.Http);
         foreach (var path in Polled)
         {
             using var polled = await kernel.Http.GetAsync(new Uri(path, UriKind.Relative), Wait.Cancellation);

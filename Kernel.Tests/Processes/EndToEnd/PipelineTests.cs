@@ -20,7 +20,7 @@ public sealed partial class PipelineTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address);
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
         var session = await kernel.StartSessionAsync();
 
@@ -61,7 +61,7 @@ public sealed partial class PipelineTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address);
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
         await kernel.StartSessionAsync();
         var page = await driver.NewPageAsync();
@@ -81,7 +81,7 @@ public sealed partial class PipelineTests
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address);
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await kernel.StartSessionAsync();
 
         await chromium.KillAsync();

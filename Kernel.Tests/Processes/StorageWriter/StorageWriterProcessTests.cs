@@ -15,19 +15,19 @@ public sealed class StorageWriterProcessTests : ProcessTest
         for (var i = 0; i < kills; i++)
         {
             await using var writer = StartProcess(("Files__MaxFileBytes", "1048576"));
-            var until = StoredFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
-            await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Everything);
+            var until = SinkFiles.Length(StreamDirectory) + Random.Shared.Next(1, 1_000_000);
+            await Wait.Until(() => SinkFiles.Length(StreamDirectory), length => length >= until, explain: () => writer.Everything);
             await writer.KillAsync(Cancel);
         }
 
         await load.CancelAsync();
         var published = await publishing;
         await using var last = StartProcess(("Files__MaxFileBytes", "1048576"));
-        var expected = StoredFiles.Lines(SampleEnvelopes.Range(1, published));
-        await Wait.Until(() => StoredFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Everything);
+        var expected = SinkFiles.Lines(SampleEnvelopes.Range(1, published));
+        await Wait.Until(() => SinkFiles.Length(StreamDirectory), length => length >= expected.Length, explain: () => last.Everything);
         await last.TerminateAsync(Cancel);
 
-        Assert.True(expected.AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), last.Everything);
+        Assert.True(expected.AsSpan().SequenceEqual(SinkFiles.ReadAll(StreamDirectory)), last.Everything);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
 
         Assert.Equal(0, exitCode);
         Assert.True(took < StopLimit, $"{took}\n{writer.Everything}");
-        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1500)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)), writer.Everything);
+        Assert.True(SinkFiles.Lines(SampleEnvelopes.Range(1, 1500)).AsSpan().SequenceEqual(SinkFiles.ReadAll(StreamDirectory)), writer.Everything);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
 
         Assert.Equal(0, exitCode);
         Assert.InRange(took, TimeSpan.FromSeconds(4.9), TimeSpan.FromSeconds(7));
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 200)), StoredFiles.ReadAll(StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 200)), SinkFiles.ReadAll(StreamDirectory));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class StorageWriterProcessTests : ProcessTest
 
         Assert.Equal(0, exitCode);
         Assert.True(took < TimeSpan.FromSeconds(1.5), $"{took}\n{writer.Everything}");
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 100)), StoredFiles.ReadAll(StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 100)), SinkFiles.ReadAll(StreamDirectory));
     }
 
     [Theory]

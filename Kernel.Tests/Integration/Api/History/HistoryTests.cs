@@ -67,7 +67,7 @@ public sealed class HistoryTests
     [Fact]
     public async Task Stream_ArchiveLacksSome_ReportsOnlyThatGap()
     {
-        await using var archive = await FakeArchive.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
+        await using var archive = await FakeHistoryService.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
         await using var system = await ForgetAsync(archive.Address);
         await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
         await system.Api.StopAsync();
@@ -88,7 +88,7 @@ public sealed class HistoryTests
     public async Task Stream_ArchiveUnreachable_ReportsTheGap()
     {
         Uri address;
-        await using (var archive = await FakeArchive.StartAsync(static _ => Task.CompletedTask))
+        await using (var archive = await FakeHistoryService.StartAsync(static _ => Task.CompletedTask))
         {
             address = archive.Address;
         }
@@ -107,7 +107,7 @@ public sealed class HistoryTests
     [InlineData("endless")]
     public async Task Stream_ArchiveResponseInvalid_ReportsTheGap(string how)
     {
-        await using var archive = await FakeArchive.StartAsync(context => AnswerAsync(context, how));
+        await using var archive = await FakeHistoryService.StartAsync(context => AnswerAsync(context, how));
         await using var system = await ForgetAsync(archive.Address);
 
         await AssertGapAsync(system.Api);
@@ -118,7 +118,7 @@ public sealed class HistoryTests
     [Fact]
     public async Task Stream_ArchiveHangs_DelaysOneReaderOnce()
     {
-        await using var archive = await FakeArchive.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var archive = await FakeHistoryService.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         await using var system = await ForgetAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
         await using var old = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
         await Wait.Until(() => archive.Requests.Count, static count => count == 1);
@@ -140,7 +140,7 @@ public sealed class HistoryTests
     public async Task Stream_ArchiveRecovers_IsReadAgain()
     {
         var isUp = false;
-        await using var archive = await FakeArchive.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
+        await using var archive = await FakeHistoryService.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
         await using var system = await ForgetAsync(archive.Address);
         await AssertGapAsync(system.Api);
         isUp = true;
@@ -190,7 +190,7 @@ public sealed class HistoryTests
     private static Task WritePageAsync(HttpContext context, params int[] seqs)
     {
         var after = int.Parse(context.Request.Query["after"]!, System.Globalization.CultureInfo.InvariantCulture);
-        var lines = StoredFiles.Lines(seqs.Where(seq => seq > after).Select(static seq => SampleEnvelopes.Make((ulong)seq)));
+        var lines = SinkFiles.Lines(seqs.Where(seq => seq > after).Select(static seq => SampleEnvelopes.Make((ulong)seq)));
         return context.Response.Body.WriteAsync(lines, context.RequestAborted).AsTask();
     }
 

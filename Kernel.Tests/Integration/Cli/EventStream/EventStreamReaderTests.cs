@@ -117,8 +117,8 @@ public sealed class EventStreamReaderTests
         await using var stream = await FakeEventStream.StartAsync(FakeEventStream.Answer(status, contentType, contentType == "text/html" ? "<html>" : "{\"detail\":\"Not now.\"}"));
         await using var reading = new Reading(stream, new EventStreamQuery());
 
-        var refusal = await Assert.ThrowsAsync<ApiException>(() => Wait.For(reading.Done));
-        Assert.Contains(sentence, refusal.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<ApiException>(() => Wait.For(reading.Done));
+        Assert.Contains(sentence, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class StoredHistoryEndpointTests : StorageWriterTest
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("stream-a", response.Headers.GetValues(InternalApi.StreamIdHeader).Single());
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(first, count)), await response.Content.ReadAsByteArrayAsync(Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(first, count)), await response.Content.ReadAsByteArrayAsync(Cancel));
     }
 
     [Theory]

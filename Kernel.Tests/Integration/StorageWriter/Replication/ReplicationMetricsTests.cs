@@ -34,7 +34,7 @@ public sealed class ReplicationMetricsTests : StorageWriterTest
         Assert.InRange(_values["kernel.storage.caught_up.age"], 0, 60);
         Assert.Equal(0, _values["kernel.storage.lag"]);
         Assert.Equal(90, _values["kernel.storage.events"]);
-        Assert.Equal(StoredFiles.Length(StreamDirectory), _values["kernel.storage.bytes"]);
+        Assert.Equal(SinkFiles.Length(StreamDirectory), _values["kernel.storage.bytes"]);
         Assert.InRange(_values["kernel.storage.batches"], 1, 90);
         Assert.Equal(1, _values["kernel.storage.gaps"]);
         Assert.Equal(10, _values["kernel.storage.missed"]);

@@ -224,7 +224,7 @@ public sealed class ReplicatorTests : StorageWriterTest
     {
         Api.Next(static async connection =>
         {
-            foreach (var part in StoredFiles.Lines(SampleEnvelopes.Range(1, 3)))
+            foreach (var part in SinkFiles.Lines(SampleEnvelopes.Range(1, 3)))
             {
                 await connection.WriteAsync(new[] { part });
             }
@@ -275,7 +275,7 @@ public sealed class ReplicatorTests : StorageWriterTest
         await StoredAsync(10);
 
         // Somebody else writes into the file; the next event finds that out only after it was accepted, and none follows it.
-        var line = StoredFiles.Lines([SampleEnvelopes.Make(11)]);
+        var line = SinkFiles.Lines([SampleEnvelopes.Make(11)]);
         await File.AppendAllBytesAsync(Directory.GetFiles(StreamDirectory).Single(), line, Cancel);
         Api.Publish(12, SampleEnvelopes.Make(12));
 
@@ -291,5 +291,5 @@ public sealed class ReplicatorTests : StorageWriterTest
     }
 
     private bool IsStored(IEnumerable<byte[]> envelopes, string stream = "stream-a") =>
-        StoredFiles.ReadAll(Path.Combine(EventsDirectory, stream)).AsSpan().SequenceEqual(StoredFiles.Lines(envelopes));
+        SinkFiles.ReadAll(Path.Combine(EventsDirectory, stream)).AsSpan().SequenceEqual(SinkFiles.Lines(envelopes));
 }

@@ -20,7 +20,7 @@ public sealed class AppendSessionFaultTests
     public static TheoryData<string> Ambiguous =>
     [
         "Refuse unavailable", "Refuse storage", "RefuseAfterApplying storage", nameof(FaultKind.ResetBeforeApplying), nameof(FaultKind.ResetAfterApplying),
-        nameof(FaultKind.CutAnswer), nameof(FaultKind.EndBeforeApplying), nameof(FaultKind.EndAfterApplying), nameof(FaultKind.EndWithinAnswer),
+        nameof(FaultKind.CutResponse), nameof(FaultKind.EndBeforeApplying), nameof(FaultKind.EndAfterApplying), nameof(FaultKind.EndWithinResponse),
         nameof(FaultKind.WrongAck), nameof(FaultKind.Garbage),
     ];
 
@@ -73,7 +73,7 @@ public sealed class AppendSessionFaultTests
     [Theory]
     [InlineData("RefuseAfterApplying storage")]
     [InlineData(nameof(FaultKind.ResetAfterApplying))]
-    [InlineData(nameof(FaultKind.CutAnswer))]
+    [InlineData(nameof(FaultKind.CutResponse))]
     [InlineData(nameof(FaultKind.EndAfterApplying))]
     public async Task Submit_PolicyAllAndDoneBefore_FailsWithItsOwnNumberInDoubt(string fault)
     {

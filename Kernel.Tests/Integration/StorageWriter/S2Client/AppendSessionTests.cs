@@ -150,7 +150,7 @@ public sealed class AppendSessionTests
         var time = new FakeTimeProvider();
         await using var test = await S2Test.StartAsync(time: time);
         await using var session = await test.Stream.OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
-        test.Faults.Next(S2Operation.SessionAppend, Fault.LoseAnswer);
+        test.Faults.Next(S2Operation.SessionAppend, Fault.LoseResponse);
 
         var ticket = await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation);
         await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
@@ -202,7 +202,7 @@ public sealed class AppendSessionTests
     {
         await using var test = await S2Test.StartAsync();
         var session = await test.Stream.OpenAppendSessionAsync(new AppendSessionOptions { MaxInflightBatches = 1 }, Wait.Cancellation);
-        test.Faults.Next(S2Operation.SessionAppend, Fault.LoseAnswer);
+        test.Faults.Next(S2Operation.SessionAppend, Fault.LoseResponse);
         var sent = await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation);
         await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
         var waiting = session.SubmitAsync(S2Test.Input("b"), Wait.Cancellation).AsTask();

@@ -91,7 +91,7 @@ public sealed class S2StreamTests
     {
         { nameof(FaultKind.ResetBeforeApplying), false },
         { nameof(FaultKind.ResetAfterApplying), true },
-        { nameof(FaultKind.CutAnswer), true },
+        { nameof(FaultKind.CutResponse), true },
         { nameof(FaultKind.Refuse), false },
         { nameof(FaultKind.RefuseAfterApplying), true },
     };
@@ -165,7 +165,7 @@ public sealed class S2StreamTests
     {
         var time = new FakeTimeProvider();
         await using var test = await S2Test.StartAsync(time: time);
-        test.Faults.Next(S2Operation.Append, Fault.LoseAnswer);
+        test.Faults.Next(S2Operation.Append, Fault.LoseResponse);
 
         var append = test.Stream.AppendAsync(S2Test.Input("a"), Wait.Cancellation);
         await Wait.Until(() => test.Log.Records.Count, static count => count == 1);
@@ -181,7 +181,7 @@ public sealed class S2StreamTests
     public async Task AppendAsync_CanceledAfterSending_MayBeApplied()
     {
         await using var test = await S2Test.StartAsync();
-        test.Faults.Next(S2Operation.Append, Fault.LoseAnswer);
+        test.Faults.Next(S2Operation.Append, Fault.LoseResponse);
         using var cancel = new CancellationTokenSource();
 
         var append = test.Stream.AppendAsync(S2Test.Input("a"), cancel.Token);
@@ -263,7 +263,7 @@ public sealed class S2StreamTests
 
     [Theory]
     [InlineData(nameof(FaultKind.ResetBeforeApplying))]
-    [InlineData(nameof(FaultKind.CutAnswer))]
+    [InlineData(nameof(FaultKind.CutResponse))]
     [InlineData(nameof(FaultKind.Refuse))]
     public async Task ReadAsync_Fault_IsRetried(string kind)
     {

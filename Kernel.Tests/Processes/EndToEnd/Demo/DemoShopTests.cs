@@ -18,7 +18,7 @@ public sealed class DemoShopTests
     {
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address, ("ASPNETCORE_ENVIRONMENT", "Development"), ("DOTNET_ENVIRONMENT", "Development"));
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
         await kernel.StartSessionAsync();
         var page = await driver.NewPageAsync();

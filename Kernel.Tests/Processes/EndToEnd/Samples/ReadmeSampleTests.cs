@@ -71,7 +71,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
     {
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address, ("Gateway__Enabled", "true"), ("DOTNET_ENVIRONMENT", "Development"), ("ASPNETCORE_ENVIRONMENT", "Development"));
-        await using var live = new EventFollower(kernel.Http);
+        await using var live = new ReconnectingSseClient(kernel.Http);
         await kernel.StartSessionAsync();
         await File.WriteAllTextAsync(_folder["drive.cs"], ReadmeSample.Of("csharp", kernel.Address.Port, "Drive the browser"), Wait.Cancellation);
 

@@ -37,7 +37,7 @@ public sealed class ShutdownOrderTests(ITestOutputHelper output)
         for (var round = 1; round <= Rounds; round++)
         {
             await using var kernel = await RunningKernel.StartAsync(chromium.Address, [.. Both(s2)]);
-            await using var live = new EventFollower(kernel.Http);
+            await using var live = new ReconnectingSseClient(kernel.Http);
             var session = await kernel.StartSessionAsync();
             await live.EventAsync("console_log");
             var publishing = PublishAsync(kernel);

@@ -8,7 +8,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 /// <summary>One append in one request, JSON or protobuf.</summary>
 internal sealed class AppendEndpoint(S2ServerOptions options)
 {
-    public async Task<S2Answer> AnswerAsync(S2Request request, Func<StreamLog> open)
+    public async Task<S2Response> AnswerAsync(S2Request request, Func<StreamLog> open)
     {
         var body = await ReadBodyAsync(request);
         var input = request.IsProtobuf("content-type") ? ParseMessage(body) : ParseJson(request, body);
@@ -19,7 +19,7 @@ internal sealed class AppendEndpoint(S2ServerOptions options)
             await Task.Delay(options.AckLatency, options.Time, request.Aborted);
         }
 
-        return request.IsProtobuf("accept") ? S2Answer.Message(ack) : S2Answer.Json(AppendJson.Write(ack));
+        return request.IsProtobuf("accept") ? S2Response.Message(ack) : S2Response.Json(AppendJson.Write(ack));
     }
 
     public static DataFormat Format(S2Request request) => request.Header("s2-format") switch

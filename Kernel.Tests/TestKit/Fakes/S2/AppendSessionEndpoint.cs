@@ -6,7 +6,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 /// <summary>Opens append sessions.</summary>
 internal sealed class AppendSessionEndpoint(S2Faults faults, S2ServerOptions options)
 {
-    public S2Answer Answer(StreamLog log) => S2Answer.Stream(async context =>
+    public S2Response Respond(StreamLog log) => S2Response.Stream(async context =>
     {
         // The body is endless, and the answer begins before it ends.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;

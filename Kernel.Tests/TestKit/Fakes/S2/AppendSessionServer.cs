@@ -89,7 +89,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
 
     private async Task SendAsync()
     {
-        var frames = new ServerFrames();
+        var frames = new S2ServerFrames();
         var replies = _replies.Reader;
         while (await replies.WaitToReadAsync(context.RequestAborted))
         {
@@ -109,7 +109,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
         }
     }
 
-    private async Task AddAsync(ServerFrames frames, Reply reply)
+    private async Task AddAsync(S2ServerFrames frames, Reply reply)
     {
         switch (reply)
         {
@@ -125,17 +125,17 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
             case { Fault.Kind: FaultKind.EndBeforeApplying or FaultKind.EndAfterApplying }:
                 break;
 
-            case { Fault.Kind: FaultKind.LoseAnswer }:
+            case { Fault.Kind: FaultKind.LoseResponse }:
                 await FlushAsync(frames);
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
                 break;
 
-            case { Fault.Kind: FaultKind.CutAnswer or FaultKind.EndWithinAnswer }:
+            case { Fault.Kind: FaultKind.CutResponse or FaultKind.EndWithinResponse }:
                 await FlushAsync(frames);
                 frames.WriteMessage(reply.Ack!);
                 await context.Response.BodyWriter.WriteAsync(frames.Written[..(frames.Written.Length / 2)]);
                 frames.Clear();
-                if (reply.Fault.Kind == FaultKind.CutAnswer)
+                if (reply.Fault.Kind == FaultKind.CutResponse)
                 {
                     S2Router.Reset(context);
                 }
@@ -152,12 +152,12 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
                 break;
 
             default:
-                frames.WriteMessage(reply.Ack!, reply.Fault?.Kind == FaultKind.AdviseReconnect ? ServerFrames.ReconnectAdvised : (byte)0);
+                frames.WriteMessage(reply.Ack!, reply.Fault?.Kind == FaultKind.AdviseReconnect ? S2ServerFrames.ReconnectAdvised : (byte)0);
                 break;
         }
     }
 
-    private async Task FlushAsync(ServerFrames frames)
+    private async Task FlushAsync(S2ServerFrames frames)
     {
         if (frames.Written.Length > 0)
         {

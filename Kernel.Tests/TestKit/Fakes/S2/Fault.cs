@@ -11,15 +11,15 @@ internal sealed record Fault(FaultKind Kind)
 
     public static Fault ResetAfterApplying { get; } = new(FaultKind.ResetAfterApplying);
 
-    public static Fault LoseAnswer { get; } = new(FaultKind.LoseAnswer);
+    public static Fault LoseResponse { get; } = new(FaultKind.LoseResponse);
 
-    public static Fault CutAnswer { get; } = new(FaultKind.CutAnswer);
+    public static Fault CutResponse { get; } = new(FaultKind.CutResponse);
 
     public static Fault EndBeforeApplying { get; } = new(FaultKind.EndBeforeApplying);
 
     public static Fault EndAfterApplying { get; } = new(FaultKind.EndAfterApplying);
 
-    public static Fault EndWithinAnswer { get; } = new(FaultKind.EndWithinAnswer);
+    public static Fault EndWithinResponse { get; } = new(FaultKind.EndWithinResponse);
 
     public static Fault AdviseReconnect { get; } = new(FaultKind.AdviseReconnect);
 

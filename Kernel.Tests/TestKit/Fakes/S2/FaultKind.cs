@@ -19,10 +19,10 @@ internal enum FaultKind
     ResetAfterApplying,
 
     /// <summary>It is done, and no answer ever comes, though the connection stands.</summary>
-    LoseAnswer,
+    LoseResponse,
 
     /// <summary>It is done, and the connection reset within the answer.</summary>
-    CutAnswer,
+    CutResponse,
 
     /// <summary>A session ends in order before anything is done.</summary>
     EndBeforeApplying,
@@ -31,7 +31,7 @@ internal enum FaultKind
     EndAfterApplying,
 
     /// <summary>It is done, and the session ends in order within the answer.</summary>
-    EndWithinAnswer,
+    EndWithinResponse,
 
     /// <summary>It is done, and the answer asks for another connection.</summary>
     AdviseReconnect,

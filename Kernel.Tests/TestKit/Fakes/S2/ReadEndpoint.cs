@@ -6,7 +6,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 /// <summary>Reads: one answer, a session, or server-sent events.</summary>
 internal sealed class ReadEndpoint(S2ServerOptions options)
 {
-    public async Task<S2Answer> AnswerAsync(S2Request request, Func<StreamLog> open)
+    public async Task<S2Response> AnswerAsync(S2Request request, Func<StreamLog> open)
     {
         var range = ReadRange.Parse(request.Context.Request.Query);
         if (request.IsSession)
@@ -18,20 +18,20 @@ internal sealed class ReadEndpoint(S2ServerOptions options)
         var format = AppendEndpoint.Format(request);
         if (request.MediaType("accept") == "text/event-stream")
         {
-            return new EventStream(options.Time, format).Answer(request, range, open);
+            return new SseReadStream(options.Time, format).Respond(request, range, open);
         }
 
         // Always limited, and so it follows only where it asks to wait.
         var batch = await MergeAsync(open(), range.ForUnary(), request.Aborted);
-        return request.IsProtobuf("accept") ? S2Answer.Message(batch) : S2Answer.Json(ReadJson.Write(batch, format));
+        return request.IsProtobuf("accept") ? S2Response.Message(batch) : S2Response.Json(ReadJson.Write(batch, format));
     }
 
-    public static S2Answer Tail(StreamLog log) => S2Answer.Json(new JsonObject { ["tail"] = AppendJson.Position(log.Tail) });
+    public static S2Response Tail(StreamLog log) => S2Response.Json(new JsonObject { ["tail"] = AppendJson.Position(log.Tail) });
 
-    private S2Answer Session(StreamLog log, ReadRange range)
+    private S2Response Session(StreamLog log, ReadRange range)
     {
         var start = range.Start(log);
-        return S2Answer.Stream(context => new ReadSessionServer(context, options.Time).RunAsync(log, range, start));
+        return S2Response.Stream(context => new ReadSessionServer(context, options.Time).RunAsync(log, range, start));
     }
 
     // Everything up to the tail; there, where it waits, the first that comes.

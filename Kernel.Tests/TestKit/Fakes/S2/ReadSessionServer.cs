@@ -9,7 +9,7 @@ internal sealed class ReadSessionServer(HttpContext context, TimeProvider time)
     {
         context.Response.ContentType = "s2s/proto";
         await context.Response.Body.FlushAsync();
-        var frames = new ServerFrames(AcceptsGzip);
+        var frames = new S2ServerFrames(AcceptsGzip);
         try
         {
             await foreach (var batch in new ReadCursor(log, range, time).RunAsync(start, context.RequestAborted))

@@ -38,10 +38,10 @@ internal sealed class S2Faults
     public void Storm(int seed, double rate, params Fault[] faults)
     {
         var random = new Random(seed);
-        var choice = faults.Length > 0 ? faults : Weather.Everything;
+        var choice = faults.Length > 0 ? faults : FaultSets.Everything;
         lock (_gate)
         {
-            _storm = operation => random.NextDouble() < rate ? Weather.Choose(choice, operation, random) : null;
+            _storm = operation => random.NextDouble() < rate ? FaultSets.Choose(choice, operation, random) : null;
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
 
     public async Task AnswerAsync(HttpContext context)
     {
-        S2Answer answer;
+        S2Response answer;
         Fault? fault = null;
         try
         {
@@ -26,7 +26,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
         }
         catch (S2Error error)
         {
-            answer = S2Answer.Of(error);
+            answer = S2Response.Of(error);
             SetRetryAfter(context, error);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -80,7 +80,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
         }
     }
 
-    private async Task<S2Answer> HandleAsync(S2Request request)
+    private async Task<S2Response> HandleAsync(S2Request request)
     {
         switch (request.Segments)
         {
@@ -102,7 +102,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
     }
 
     // Header, path, query and body are looked at before it is asked whether the stream exists.
-    private async Task<S2Answer> HandleRecordsAsync(S2Request request, string basin, string name)
+    private async Task<S2Response> HandleRecordsAsync(S2Request request, string basin, string name)
     {
         StreamEndpoints.CheckName(name);
         StreamLog OpenForAppend() => Open(basin, name, static state => state.CreatesOnAppend);
@@ -111,7 +111,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
         {
             ("GET", 4) when request.Segments[3] == "tail" => ReadEndpoint.Tail(OpenForRead()),
             ("GET", 3) => await _read.AnswerAsync(request, OpenForRead),
-            ("POST", 3) when request.IsSession => _appendSession.Answer(OpenForAppend()),
+            ("POST", 3) when request.IsSession => _appendSession.Respond(OpenForAppend()),
             ("POST", 3) => await _append.AnswerAsync(request, OpenForAppend),
             _ => throw new S2Error(405, []),
         };
@@ -133,19 +133,19 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
             ?? throw S2Error.Of("stream_not_found", $"stream `{name}` in basin `{basin}` not found");
     }
 
-    private static async Task SendAsync(HttpContext context, S2Answer answer, Fault? fault)
+    private static async Task SendAsync(HttpContext context, S2Response answer, Fault? fault)
     {
         switch (fault?.Kind)
         {
             case FaultKind.RefuseAfterApplying:
-                answer = S2Answer.Of(fault.Error!);
+                answer = S2Response.Of(fault.Error!);
                 break;
 
             case FaultKind.ResetAfterApplying:
                 Reset(context);
                 return;
 
-            case FaultKind.LoseAnswer:
+            case FaultKind.LoseResponse:
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
         }
@@ -163,7 +163,7 @@ internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions o
             response.ContentLength = answer.Body.Length;
         }
 
-        if (fault?.Kind == FaultKind.CutAnswer)
+        if (fault?.Kind == FaultKind.CutResponse)
         {
             await response.BodyWriter.WriteAsync(answer.Body.AsMemory(0, answer.Body.Length / 2));
             Reset(context);

@@ -6,14 +6,14 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 /// <summary>A basin's interface, records aside: streams.</summary>
 internal static class StreamEndpoints
 {
-    public static async Task<S2Answer> AnswerAsync(S2Request request, BasinState basin) => (request.Method, request.Segments) switch
+    public static async Task<S2Response> AnswerAsync(S2Request request, BasinState basin) => (request.Method, request.Segments) switch
     {
         ("GET", [_]) => List(request, basin),
         ("POST", [_]) => await CreateAsync(request, basin),
-        ("GET", [_, var name]) => S2Answer.Json(Find(basin, name).Config.DeepClone()),
+        ("GET", [_, var name]) => S2Response.Json(Find(basin, name).Config.DeepClone()),
         ("PUT", [_, var name]) => await EnsureAsync(request, basin, name),
         ("PATCH", [_, var name]) => await ReconfigureAsync(request, Find(basin, name)),
-        ("DELETE", [_, var name]) => basin.Delete(name) ? new S2Answer(202, "", []) : throw NotFound(basin, name),
+        ("DELETE", [_, var name]) => basin.Delete(name) ? new S2Response(202, "", []) : throw NotFound(basin, name),
         _ => throw new S2Error(405, []),
     };
 
@@ -25,16 +25,16 @@ internal static class StreamEndpoints
         }
     }
 
-    private static S2Answer List(S2Request request, BasinState basin)
+    private static S2Response List(S2Request request, BasinState basin)
     {
         var (page, hasMore) = ListPage.Of(request, basin.Streams, static stream => stream.Name);
-        return S2Answer.Json(new JsonObject { ["streams"] = new JsonArray([.. page.Select(Info)]), ["has_more"] = hasMore });
+        return S2Response.Json(new JsonObject { ["streams"] = new JsonArray([.. page.Select(Info)]), ["has_more"] = hasMore });
     }
 
-    private static async Task<S2Answer> CreateAsync(S2Request request, BasinState basin)
+    private static async Task<S2Response> CreateAsync(S2Request request, BasinState basin)
     {
-        var body = await JsonBody.ReadAsync(request);
-        var name = JsonBody.Name(body, "stream");
+        var body = await S2JsonBody.ReadAsync(request);
+        var name = S2JsonBody.Name(body, "stream");
         if (S2Names.ValidateStream(name) is { } problem)
         {
             throw S2Error.Of("bad_json", problem);
@@ -44,32 +44,32 @@ internal static class StreamEndpoints
         var token = request.Header("s2-request-token");
         if (basin.TryCreate(name) is { } made)
         {
-            made.Config = JsonBody.Patch(made.Config, config);
+            made.Config = S2JsonBody.Patch(made.Config, config);
             made.RequestToken = token;
-            return S2Answer.Json(Info(made), 201) with { ProvisionResult = "created" };
+            return S2Response.Json(Info(made), 201) with { ProvisionResult = "created" };
         }
 
         var there = Find(basin, name);
         return token is not null && there.RequestToken == token
-            ? S2Answer.Json(Info(there), 201) with { ProvisionResult = "noop" }
+            ? S2Response.Json(Info(there), 201) with { ProvisionResult = "noop" }
             : throw S2Error.Of("resource_already_exists", $"stream `{name}` in basin `{basin.Name}` already exists");
     }
 
-    private static async Task<S2Answer> EnsureAsync(S2Request request, BasinState basin, string name)
+    private static async Task<S2Response> EnsureAsync(S2Request request, BasinState basin, string name)
     {
         CheckName(name);
-        var config = Checked(await JsonBody.ReadOptionalAsync(request));
+        var config = Checked(await S2JsonBody.ReadOptionalAsync(request));
         var made = basin.TryCreate(name);
         var stream = made ?? Find(basin, name);
         var isSame = made is null && JsonNode.DeepEquals(stream.Config, config);
         stream.Config = config;
-        return S2Answer.Json(Info(stream), made is null ? 200 : 201) with { ProvisionResult = made is not null ? "created" : isSame ? "noop" : "updated" };
+        return S2Response.Json(Info(stream), made is null ? 200 : 201) with { ProvisionResult = made is not null ? "created" : isSame ? "noop" : "updated" };
     }
 
-    private static async Task<S2Answer> ReconfigureAsync(S2Request request, StreamLog stream)
+    private static async Task<S2Response> ReconfigureAsync(S2Request request, StreamLog stream)
     {
-        stream.Config = Checked(JsonBody.Patch(stream.Config, await JsonBody.ReadAsync(request)));
-        return S2Answer.Json(stream.Config.DeepClone());
+        stream.Config = Checked(S2JsonBody.Patch(stream.Config, await S2JsonBody.ReadAsync(request)));
+        return S2Response.Json(stream.Config.DeepClone());
     }
 
     private static JsonObject Checked(JsonObject config) => (long?)config["retention_policy"]?["age"] == 0

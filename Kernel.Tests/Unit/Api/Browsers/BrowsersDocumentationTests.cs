@@ -11,20 +11,20 @@ public sealed class BrowsersDocumentationTests
 
     [Fact]
     public void Events_InTheDocument_AreTheRowsOfTheTable() => Assert.Equal(
-        EventMappings.All.Select(static mapping => $"| `{mapping.Ours}` | `{mapping.Theirs}` | {Fields(mapping)} |"),
+        EventMappings.All.Select(static mapping => $"| `{mapping.KernelName}` | `{mapping.SdkName}` | {Fields(mapping)} |"),
         Rows("| type here | type in the SDK | fields of `data` |"));
 
     [Fact]
     public void Words_InTheDocument_AreThoseOfTheLists() => Assert.Equal(
         EnumMapping.All.Select(static words =>
-            $"| {words.Name} | {string.Join(", ", words.Pairs.Select(static pair => Renamed(pair.Ours, pair.Theirs)))} | {(words.Other is null ? "as they are" : $"`{words.Other}`")} |"),
+            $"| {words.Name} | {string.Join(", ", words.Pairs.Select(static pair => Renamed(pair.KernelName, pair.SdkName)))} | {(words.Other is null ? "as they are" : $"`{words.Other}`")} |"),
         Rows("| list | here → in the SDK | others |"));
 
     [Fact]
     public void StackTraces_InTheDocument_HaveTheirNames()
     {
         var text = string.Join('\n', RepositoryFiles.ReadLines("docs", "kernel-sdk.md"));
-        Assert.All(StackTraceNames.All, name => Assert.Contains(Renamed(name.Ours, name.Theirs), text, StringComparison.Ordinal));
+        Assert.All(StackTraceNames.All, name => Assert.Contains(Renamed(name.KernelName, name.SdkName), text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class BrowsersDocumentationTests
     {
         var line = RepositoryFiles.ReadLines("docs", "kernel-sdk.md").Single(static line => line.StartsWith("Not in the SDK's union: ", StringComparison.Ordinal));
         Assert.Equal(
-            EventTypes.All.Except(EventMappings.All.Select(static mapping => mapping.Ours)).Order(StringComparer.Ordinal),
+            EventTypes.All.Except(EventMappings.All.Select(static mapping => mapping.KernelName)).Order(StringComparer.Ordinal),
             line.Split('`').Where(static (_, i) => i % 2 == 1).Order(StringComparer.Ordinal));
     }
 
@@ -41,20 +41,20 @@ public sealed class BrowsersDocumentationTests
 
     private static string Fields(EventMapping mapping)
     {
-        var names = mapping.Fields.Select(static field => field.Theirs).ToArray();
+        var names = mapping.Fields.Select(static field => field.SdkName).ToArray();
         var hasContext = Context.All(names.Contains);
-        var fields = mapping.Fields.Where(field => !hasContext || !Context.Contains(field.Theirs)).Select(Field);
+        var fields = mapping.Fields.Where(field => !hasContext || !Context.Contains(field.SdkName)).Select(Field);
         var all = string.Join(", ", hasContext ? fields.Prepend("*context*") : fields);
         return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : $"; of images with `mime_type` `image/png`");
     }
 
-    private static string Field(FieldMapping field) => (field.Ours == field.Theirs ? $"`{field.Ours}`" : Renamed(field.Ours, field.Theirs)) + field.Form switch
+    private static string Field(FieldMapping field) => (field.KernelName == field.SdkName ? $"`{field.KernelName}`" : Renamed(field.KernelName, field.SdkName)) + field.Conversion switch
     {
         FieldConversion.Milliseconds => " (ms)",
         FieldConversion.StackTrace => " (its names)",
-        FieldConversion.Word => $" ({field.EnumMapping!.Name})",
+        FieldConversion.Enum => $" ({field.EnumMapping!.Name})",
         _ => "",
     };
 
-    private static string Renamed(string ours, string theirs) => $"`{ours}` → `{theirs}`";
+    private static string Renamed(string kernelName, string sdkName) => $"`{kernelName}` → `{sdkName}`";
 }

@@ -22,8 +22,8 @@ public sealed class TelemetryCategoriesTests
     [InlineData("""{"browser":{"console":{"enabled":true}}}""", "captcha connection console control system")]
     [InlineData("""{"enabled":true,"browser":{"page":{"enabled":true},"control":{"enabled":false}}}""", "captcha connection page system")]
     [InlineData("""{"browser":{"captcha":{"enabled":false},"connection":{"enabled":false},"control":{"enabled":false},"system":{"enabled":false}}}""", "")]
-    public void AtStart_Setting_IsWhatTheHostedServiceMakesOfIt(string setting, string expected) =>
-        Assert.Equal(expected, string.Join(' ', TelemetryCategories.AtStart(Read(setting))));
+    public void AtCreation_Setting_IsWhatTheHostedServiceMakesOfIt(string setting, string expected) =>
+        Assert.Equal(expected, string.Join(' ', TelemetryCategories.AtCreation(Read(setting))));
 
     [Theory]
     [InlineData("page", "null", null)]
@@ -52,8 +52,8 @@ public sealed class TelemetryCategoriesTests
     [InlineData("captcha control", "")]
     [InlineData(Default, "System Connection")]
     [InlineData("console screenshot", "Console Screenshot Monitor")]
-    public void ToOurs_Categories_AreThoseOfTheSameNameAndMonitor(string on, string expected) =>
-        Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToOurs(on.Split(' '))));
+    public void ToEventCategories_Categories_AreThoseOfTheSameNameAndMonitor(string on, string expected) =>
+        Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToEventCategories(on.Split(' '))));
 
     private static TelemetrySetting? Read(string json) =>
         JsonSerializer.Deserialize($$"""{"telemetry":{{json}}}""", ApiJsonContext.Default.BrowserRequest)!.Telemetry;

@@ -7,37 +7,37 @@ namespace Kernel.Tests.Unit.Api.Security;
 public sealed class PerClientRateLimiterTests
 {
     [Fact]
-    public void Take_ManyClientsThatNeedNothingAnyMore_AreForgotten()
+    public void AttemptAcquire_ManyClientsThatNeedNothingAnyMore_AreForgotten()
     {
         using var limiters = new PerClientRateLimiter(static () => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1 }));
-        var kept = Enumerable.Range(0, 10).Select(n => limiters.Take($"kept {n}")).ToArray();
+        var kept = Enumerable.Range(0, 10).Select(n => limiters.AttemptAcquire($"kept {n}")).ToArray();
         for (var n = 0; n < 10_000; n++)
         {
-            limiters.Take($"gone {n}").Dispose();
+            limiters.AttemptAcquire($"gone {n}").Dispose();
         }
 
         Assert.InRange(limiters.Count, 10, 1_024);
-        Assert.All(Enumerable.Range(0, 10), n => Assert.False(limiters.Take($"kept {n}").IsAcquired));
+        Assert.All(Enumerable.Range(0, 10), n => Assert.False(limiters.AttemptAcquire($"kept {n}").IsAcquired));
         Assert.All(kept, static lease => lease.Dispose());
-        Assert.True(limiters.Take("kept 3").IsAcquired);
+        Assert.True(limiters.AttemptAcquire("kept 3").IsAcquired);
     }
 
     [Fact]
-    public void Take_ManyClientsThatAreStillLimited_AreRemembered()
+    public void AttemptAcquire_ManyClientsThatAreStillLimited_AreRemembered()
     {
         using var limiters = new PerClientRateLimiter(static () => new FixedWindowRateLimiter(
             new FixedWindowRateLimiterOptions { PermitLimit = 1, Window = TimeSpan.FromHours(1), AutoReplenishment = false }));
         for (var n = 0; n < 3_000; n++)
         {
-            Assert.True(limiters.Take($"{n}").IsAcquired);
+            Assert.True(limiters.AttemptAcquire($"{n}").IsAcquired);
         }
 
         Assert.Equal(3_000, limiters.Count);
-        Assert.False(limiters.Take("0").IsAcquired);
+        Assert.False(limiters.AttemptAcquire("0").IsAcquired);
     }
 
     [Fact]
-    public async Task Take_AfterTime_GetsBackWhatTimeBrings()
+    public async Task AttemptAcquire_AfterTime_GetsBackWhatTimeBrings()
     {
         using var limiters = new PerClientRateLimiter(static () => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
@@ -46,7 +46,7 @@ public sealed class PerClientRateLimiterTests
             ReplenishmentPeriod = TimeSpan.FromMilliseconds(1),
             AutoReplenishment = false,
         }));
-        Assert.True(limiters.Take("a", 10).IsAcquired);
-        await Wait.Until(() => limiters.Take("a", 5).IsAcquired);
+        Assert.True(limiters.AttemptAcquire("a", 10).IsAcquired);
+        await Wait.Until(() => limiters.AttemptAcquire("a", 5).IsAcquired);
     }
 }

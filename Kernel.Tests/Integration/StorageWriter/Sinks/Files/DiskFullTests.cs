@@ -74,12 +74,12 @@ public sealed class DiskFullTests : IAsyncLifetime
     }
 
     private Task StoredAsync(int count) => Wait.Until(
-        () => StoredFiles.ReadAll(StreamDirectory).AsSpan().SequenceEqual(StoredFiles.Lines(SampleEnvelopes.Range(1, count))), $"{count} envelopes stored");
+        () => SinkFiles.ReadAll(StreamDirectory).AsSpan().SequenceEqual(SinkFiles.Lines(SampleEnvelopes.Range(1, count))), $"{count} envelopes stored");
 
     // Whatever is there is the start of the stream: nothing twice, nothing left out.
     private void AssertPrefix()
     {
-        var stored = StoredFiles.ReadAll(StreamDirectory);
-        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 1200)).AsSpan().StartsWith(stored));
+        var stored = SinkFiles.ReadAll(StreamDirectory);
+        Assert.True(SinkFiles.Lines(SampleEnvelopes.Range(1, 1200)).AsSpan().StartsWith(stored));
     }
 }

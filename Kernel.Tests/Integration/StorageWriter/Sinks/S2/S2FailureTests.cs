@@ -131,13 +131,13 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Theory]
-    [InlineData(nameof(Fault.LoseAnswer))]
+    [InlineData(nameof(Fault.LoseResponse))]
     [InlineData(nameof(Fault.ResetAfterApplying))]
     [InlineData(nameof(Fault.ResetBeforeApplying))]
-    [InlineData(nameof(Fault.CutAnswer))]
+    [InlineData(nameof(Fault.CutResponse))]
     [InlineData(nameof(Fault.EndAfterApplying))]
     [InlineData(nameof(Fault.EndBeforeApplying))]
-    [InlineData(nameof(Fault.EndWithinAnswer))]
+    [InlineData(nameof(Fault.EndWithinResponse))]
     [InlineData(nameof(Fault.WrongAck))]
     [InlineData(nameof(Fault.Garbage))]
     [InlineData(nameof(Fault.AdviseReconnect))]

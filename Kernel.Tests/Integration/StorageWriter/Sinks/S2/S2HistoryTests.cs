@@ -45,7 +45,7 @@ public sealed class S2HistoryTests : IAsyncLifetime
                 var expected = stored.Where(seq => seq > after).Take(events).ToList();
                 Assert.Equal(stored.Count == 0, page is null);
                 Assert.Equal(expected.Count, page?.Count ?? 0);
-                Assert.True(StoredFiles.Lines(expected.Select(static seq => SampleEnvelopes.Make(seq))).AsSpan().SequenceEqual(page is null ? default : page.Lines.Span));
+                Assert.True(SinkFiles.Lines(expected.Select(static seq => SampleEnvelopes.Make(seq))).AsSpan().SequenceEqual(page is null ? default : page.Lines.Span));
 
                 // Whoever reads on gets what follows, without a search.
                 if (expected.Count > 0)

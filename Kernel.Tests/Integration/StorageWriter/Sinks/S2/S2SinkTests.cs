@@ -160,7 +160,7 @@ public sealed class S2SinkTests : StorageWriterTest
         await second.StoredAsync(150);
 
         await s2.AssertHoldsAsync("stream-a", SampleEnvelopes.Range(1, 150));
-        Assert.True(StoredFiles.Lines(SampleEnvelopes.Range(1, 150)).AsSpan().SequenceEqual(StoredFiles.ReadAll(StreamDirectory)));
+        Assert.True(SinkFiles.Lines(SampleEnvelopes.Range(1, 150)).AsSpan().SequenceEqual(SinkFiles.ReadAll(StreamDirectory)));
         Assert.Equal([0UL, 0UL, 0UL, 100UL], Api.Requests.Order());
     }
 

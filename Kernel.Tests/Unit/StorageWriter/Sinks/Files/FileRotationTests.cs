@@ -25,8 +25,8 @@ public sealed class FileRotationTests : IDisposable
         await storage.FlushAsync(Cancel);
 
         Assert.Equal(["2026-11-23.0001.jsonl", "2026-11-24.0001.jsonl"], _files.FileNames);
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 4)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-23.0001.jsonl"), Cancel));
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(5, 3)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-24.0001.jsonl"), Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 4)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-23.0001.jsonl"), Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(5, 3)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-24.0001.jsonl"), Cancel));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class FileRotationTests : IDisposable
         await _files.StoreAsync(3, 2);
 
         Assert.Equal(["2026-11-24.0001.jsonl"], _files.FileNames);
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 4)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 4)), SinkFiles.ReadAll(_files.StreamDirectory));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FileRotationTests : IDisposable
         await _files.StoreAsync(1, 40);
         await _files.StoreAsync(41, 40);
 
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 80)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 80)), SinkFiles.ReadAll(_files.StreamDirectory));
         Assert.True(_files.FileNames.Count() > 5);
         Assert.All(_files.FileNames, name => Assert.InRange(new FileInfo(_files.PathOf(name)).Length, 1, 4096));
     }
@@ -69,8 +69,8 @@ public sealed class FileRotationTests : IDisposable
 
         Assert.Equal(3, _files.FileNames.Count());
         Assert.Equal(
-            StoredFiles.Lines([SampleEnvelopes.Make(1), SampleEnvelopes.Make(2, 900_000), SampleEnvelopes.Make(3)]),
-            StoredFiles.ReadAll(_files.StreamDirectory));
+            SinkFiles.Lines([SampleEnvelopes.Make(1), SampleEnvelopes.Make(2, 900_000), SampleEnvelopes.Make(3)]),
+            SinkFiles.ReadAll(_files.StreamDirectory));
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class FileRotationTests : IDisposable
 
         await _files.StoreAsync(1, 200);
 
-        Assert.InRange(StoredFiles.Length(_files.StreamDirectory), 1, 8192 + 2048);
+        Assert.InRange(SinkFiles.Length(_files.StreamDirectory), 1, 8192 + 2048);
         Assert.DoesNotContain("2026-11-23.0001.jsonl", _files.FileNames);
-        var all = StoredFiles.Lines(SampleEnvelopes.Range(1, 200));
-        var left = StoredFiles.ReadAll(_files.StreamDirectory);
+        var all = SinkFiles.Lines(SampleEnvelopes.Range(1, 200));
+        var left = SinkFiles.ReadAll(_files.StreamDirectory);
         Assert.Equal(all[^left.Length..], left);
         var (storage, last) = await _files.OpenAsync();
         await storage.DisposeAsync();
@@ -114,7 +114,7 @@ public sealed class FileRotationTests : IDisposable
 
         await _files.StoreAsync(1, 100);
 
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 100)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 100)), SinkFiles.ReadAll(_files.StreamDirectory));
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class FilesHistoryTests : IDisposable
                 Assert.NotNull(page);
                 Assert.Equal(
                     (expected.Count, expected.Count > 0 ? expected[0].Seq : 0, expected.Count > 0 ? expected[^1].Seq : 0), (page.Count, page.First, page.Last));
-                Assert.True(StoredFiles.Lines(expected.Select(static line => line.Envelope)).AsSpan().SequenceEqual(page.Lines.Span));
+                Assert.True(SinkFiles.Lines(expected.Select(static line => line.Envelope)).AsSpan().SequenceEqual(page.Lines.Span));
             },
             iter: 200);
     }
@@ -55,7 +55,7 @@ public sealed class FilesHistoryTests : IDisposable
         var page = await ReadAsync(after: 1, bytes: 1000);
 
         Assert.Equal((1, 2UL), (page!.Count, page.First));
-        Assert.True(StoredFiles.Lines([large]).AsSpan().SequenceEqual(page.Lines.Span));
+        Assert.True(SinkFiles.Lines([large]).AsSpan().SequenceEqual(page.Lines.Span));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class FilesHistoryTests : IDisposable
     private void Write(string name, params byte[][] envelopes)
     {
         Directory.CreateDirectory(_directory[Stream]);
-        File.WriteAllBytes(_directory[Stream, name], StoredFiles.Lines(envelopes));
+        File.WriteAllBytes(_directory[Stream, name], SinkFiles.Lines(envelopes));
     }
 
     private async Task<HistoryPage?> ReadAsync(ulong after, int bytes = ManyBytes) =>

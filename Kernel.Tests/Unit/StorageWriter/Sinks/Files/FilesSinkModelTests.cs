@@ -23,7 +23,7 @@ public sealed class FilesSinkModelTests
                     last = await RunAsync(files, kind, amount, last);
                 }
 
-                return StoredFiles.ReadAll(files.StreamDirectory).AsSpan().SequenceEqual(StoredFiles.Lines(SampleEnvelopes.Range(1, (int)last)));
+                return SinkFiles.ReadAll(files.StreamDirectory).AsSpan().SequenceEqual(SinkFiles.Lines(SampleEnvelopes.Range(1, (int)last)));
             },
             iter: 60);
     }

@@ -27,7 +27,7 @@ public sealed class FilesSinkTests : IDisposable
     {
         await _files.StoreAsync(1, 300);
 
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 300)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 300)), SinkFiles.ReadAll(_files.StreamDirectory));
         Assert.Equal(["2026-11-23.0001.jsonl"], _files.FileNames);
         Assert.Equal(300UL, _files.Status.LastSeq);
     }
@@ -73,7 +73,7 @@ public sealed class FilesSinkTests : IDisposable
         await FilesSinkFixture.AppendAsync(storage, 11, 5);
         await storage.FlushAsync(Cancel);
 
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 15)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 15)), SinkFiles.ReadAll(_files.StreamDirectory));
         Assert.Single(_files.FileNames);
     }
 
@@ -91,8 +91,8 @@ public sealed class FilesSinkTests : IDisposable
             Assert.Equal(2UL, (await storage.SelectAsync("stream-b", Cancel)).Seq);
         }
 
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 10)), StoredFiles.ReadAll(_files.StreamDirectory));
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 2)), StoredFiles.ReadAll(Path.Combine(_files.Options.Directory, "stream-b")));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 10)), SinkFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 2)), SinkFiles.ReadAll(Path.Combine(_files.Options.Directory, "stream-b")));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class FilesSinkTests : IDisposable
         }
 
         Assert.Equal(["2026-11-23.0001.jsonl", "2026-11-23.0002.jsonl"], _files.FileNames);
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(11, 1)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-23.0002.jsonl"), Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(11, 1)), await File.ReadAllBytesAsync(_files.PathOf("2026-11-23.0002.jsonl"), Cancel));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class FilesSinkTests : IDisposable
         await _files.StoreAsync(1, 3);
         var path = _files.PathOf("2026-11-23.0001.jsonl");
         var whole = await File.ReadAllBytesAsync(path, Cancel);
-        var kept = StoredFiles.Lines(SampleEnvelopes.Range(1, 2));
+        var kept = SinkFiles.Lines(SampleEnvelopes.Range(1, 2));
 
         for (var length = kept.Length; length < whole.Length; length++)
         {
@@ -150,7 +150,7 @@ public sealed class FilesSinkTests : IDisposable
         await storage.DisposeAsync();
 
         Assert.Equal(2UL, last);
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 2)), await File.ReadAllBytesAsync(path, Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 2)), await File.ReadAllBytesAsync(path, Cancel));
         Assert.Contains($"Removed {Encoding.UTF8.GetByteCount(tail)} bytes", Assert.Single(_files.Log.At(LogLevel.Warning)), StringComparison.Ordinal);
     }
 
@@ -213,7 +213,7 @@ public sealed class FilesSinkTests : IDisposable
         await FilesSinkFixture.AppendAsync(storage, 3, 1);
 
         await Assert.ThrowsAsync<SinkException>(() => storage.FlushAsync(Cancel).AsTask());
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(1, 2)), await File.ReadAllBytesAsync(path, Cancel));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 2)), await File.ReadAllBytesAsync(path, Cancel));
     }
 
     [Fact]
@@ -231,6 +231,6 @@ public sealed class FilesSinkTests : IDisposable
         await flushed;
 
         Assert.Equal(["2026-11-23.0002.jsonl"], _files.FileNames);
-        Assert.Equal(StoredFiles.Lines(SampleEnvelopes.Range(3, 2)), StoredFiles.ReadAll(_files.StreamDirectory));
+        Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(3, 2)), SinkFiles.ReadAll(_files.StreamDirectory));
     }
 }

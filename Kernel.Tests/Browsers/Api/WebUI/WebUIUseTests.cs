@@ -1,12 +1,12 @@
 using System.Globalization;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
-using static Kernel.Tests.Browsers.Api.WebUI.ConsoleViewTests;
+using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
 /// <summary>The web page in the hands of its users: by keyboard, on a phone, under load.</summary>
-public sealed class ConsoleUseTests(ITestOutputHelper output)
+public sealed class WebUIUseTests(ITestOutputHelper output)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

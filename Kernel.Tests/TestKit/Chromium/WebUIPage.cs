@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 namespace Kernel.Tests.TestKit.Chromium;
 
 /// <summary>The web page in a Chromium of its own, which nothing captures. Errors of its scripts and of its content security policy fail the test.</summary>
-internal sealed class ConsolePage : IAsyncDisposable
+internal sealed class WebUIPage : IAsyncDisposable
 {
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly ConcurrentQueue<string> _errors = new();
 
-    private ConsolePage(IPlaywright playwright, IBrowser browser, IPage page)
+    private WebUIPage(IPlaywright playwright, IBrowser browser, IPage page)
     {
         _playwright = playwright;
         _browser = browser;
@@ -36,7 +36,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     /// <param name="api">Where the API is.</param>
     /// <param name="before">Prepares the page before it is opened.</param>
     /// <param name="width">The width of the window, in pixels.</param>
-    public static async Task<ConsolePage> OpenAsync(Uri api, Func<IPage, Task>? before = null, int width = 1280)
+    public static async Task<WebUIPage> OpenAsync(Uri api, Func<IPage, Task>? before = null, int width = 1280)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
@@ -44,7 +44,7 @@ internal sealed class ConsolePage : IAsyncDisposable
             ExecutablePath = ChromiumProcess.ExecutablePath,
             Args = ["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-background-networking", "--disable-component-update"],
         });
-        var page = new ConsolePage(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } }));
+        var page = new WebUIPage(playwright, browser, await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } }));
         page.Page.SetDefaultTimeout((float)Wait.Deadline.TotalMilliseconds);
         if (before is not null)
         {

@@ -9,12 +9,12 @@ namespace Kernel.Benchmarks.Load;
 /// <param name="Status">The status.</param>
 /// <param name="Seq">The number; 0 where there is none.</param>
 /// <param name="Text">Head and body, where the status is not 200.</param>
-internal readonly record struct HttpAnswer(int Status, long Seq, string Text)
+internal readonly record struct HttpResponseReader(int Status, long Seq, string Text)
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>Reads one whole answer, which has its length.</summary>
-    public static async ValueTask<HttpAnswer> ReadAsync(Socket socket)
+    /// <summary>Reads one whole response, which has its length.</summary>
+    public static async ValueTask<HttpResponseReader> ReadAsync(Socket socket)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
@@ -29,9 +29,9 @@ internal readonly record struct HttpAnswer(int Status, long Seq, string Text)
                 }
 
                 filled += read;
-                if (TryParse(buffer.AsSpan(0, filled)) is { } answer)
+                if (TryParse(buffer.AsSpan(0, filled)) is { } response)
                 {
-                    return answer;
+                    return response;
                 }
             }
         }
@@ -41,7 +41,7 @@ internal readonly record struct HttpAnswer(int Status, long Seq, string Text)
         }
     }
 
-    private static HttpAnswer? TryParse(ReadOnlySpan<byte> bytes)
+    private static HttpResponseReader? TryParse(ReadOnlySpan<byte> bytes)
     {
         var head = bytes.IndexOf("\r\n\r\n"u8);
         if (head < 0)
@@ -57,7 +57,7 @@ internal readonly record struct HttpAnswer(int Status, long Seq, string Text)
 
         var status = (int)Number(bytes, "HTTP/1.1 "u8);
         var body = bytes[(head + 4)..];
-        return new HttpAnswer(status, Math.Max(Number(body, "{\"seq\":"u8), Number(body, "\"last_seq\":"u8)), status == 200 ? "" : Encoding.UTF8.GetString(bytes));
+        return new HttpResponseReader(status, Math.Max(Number(body, "{\"seq\":"u8), Number(body, "\"last_seq\":"u8)), status == 200 ? "" : Encoding.UTF8.GetString(bytes));
     }
 
     // The number behind the last occurrence of a mark.

@@ -1,7 +1,7 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>What a storm is made of.</summary>
-internal static class Weather
+internal static class FaultSets
 {
     public static readonly Fault[] Everything =
     [
@@ -18,11 +18,11 @@ internal static class Weather
         Fault.RefuseAfterApplying("request_timeout"),
         Fault.ResetBeforeApplying,
         Fault.ResetAfterApplying,
-        Fault.LoseAnswer,
-        Fault.CutAnswer,
+        Fault.LoseResponse,
+        Fault.CutResponse,
         Fault.EndBeforeApplying,
         Fault.EndAfterApplying,
-        Fault.EndWithinAnswer,
+        Fault.EndWithinResponse,
         Fault.AdviseReconnect,
     ];
 
@@ -35,7 +35,7 @@ internal static class Weather
 
     private static bool Fits(Fault fault, S2Operation operation) => fault.Kind switch
     {
-        FaultKind.EndBeforeApplying or FaultKind.EndAfterApplying or FaultKind.EndWithinAnswer
+        FaultKind.EndBeforeApplying or FaultKind.EndAfterApplying or FaultKind.EndWithinResponse
             or FaultKind.AdviseReconnect or FaultKind.WrongAck or FaultKind.Garbage => operation == S2Operation.SessionAppend,
         FaultKind.Delay or FaultKind.Refuse or FaultKind.ResetBeforeApplying => true,
         _ => operation is not (S2Operation.OpenAppendSession or S2Operation.ReadSession),

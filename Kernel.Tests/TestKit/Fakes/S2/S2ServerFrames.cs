@@ -5,7 +5,7 @@ using Google.Protobuf;
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>The frames that a server sends; written from the protocol, not from the client.</summary>
-internal sealed class ServerFrames(bool compresses = false)
+internal sealed class S2ServerFrames(bool compresses = false)
 {
     public const byte Terminal = 0x80;
     public const byte ReconnectAdvised = 0x10;

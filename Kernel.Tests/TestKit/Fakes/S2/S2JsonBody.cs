@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>The JSON bodies of requests that make and change things.</summary>
-internal static class JsonBody
+internal static class S2JsonBody
 {
     public static async Task<JsonObject> ReadAsync(S2Request request) =>
         await ParseAsync(request) ?? throw S2Error.Of("bad_json", "a JSON object is expected");

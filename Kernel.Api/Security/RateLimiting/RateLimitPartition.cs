@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Kernel.Api.Security.RateLimiting;
 
-/// <summary>Whose requests count together.</summary>
-internal static class ClientName
+/// <summary>Gets the rate limit partition of a request.</summary>
+internal static class RateLimitPartition
 {
     private const int NetworkBytes = 8;
 
-    /// <summary>The key, or the address of a caller without one.</summary>
+    /// <summary>Gets the name of the caller's key, or the address of a caller without a key.</summary>
     public static string Of(HttpContext context) => context.User.Identity?.Name ?? AddressOf(context);
 
-    /// <summary>The address; of IPv6 the first half, since whoever has one has all the addresses in it.</summary>
+    /// <summary>Gets the caller's address; for IPv6 the /64 prefix, since a client usually has all addresses of its prefix.</summary>
     public static string AddressOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;

@@ -1,11 +1,11 @@
 using Kernel.Tests.TestKit.Chromium;
 using Kernel.Tests.TestKit.Hosts;
-using static Kernel.Tests.Browsers.Api.WebUI.ConsoleViewTests;
+using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
 /// <summary>What stays where it is on the web page while its lists change.</summary>
-public sealed class ConsoleScrollTests
+public sealed class WebUIScrollTests
 {
     [Fact]
     public async Task EventThatWasFound_OnceTheSearchIsEmptied_IsInViewAmongItsNeighbours()
@@ -71,7 +71,7 @@ public sealed class ConsoleScrollTests
     }
 
     // Whether the row with a text is in view from top to bottom.
-    private static Task<bool> IsInViewAsync(ConsolePage console, string text) => console.Page.EvaluateAsync<bool>(
+    private static Task<bool> IsInViewAsync(WebUIPage console, string text) => console.Page.EvaluateAsync<bool>(
         """
         (text) => {
           const list = [...document.querySelectorAll('.list')].find((list) => list.offsetParent !== null).getBoundingClientRect();

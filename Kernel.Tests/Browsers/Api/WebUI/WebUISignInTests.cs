@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
 /// <summary>The page where the API wants a key.</summary>
-public sealed class ConsoleSignInTests
+public sealed class WebUISignInTests
 {
     private const string Key = "the-key-of-a-console-test";
 
@@ -14,8 +14,8 @@ public sealed class ConsoleSignInTests
     {
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
         api.Public.DefaultRequestHeaders.Authorization = new("Bearer", Key);
-        await ConsoleViewTests.PublishAsync(api, ConsoleViewTests.Numbered(0, 10));
-        await using var console = await ConsolePage.OpenAsync(api.Public.BaseAddress!);
+        await WebUIViewTests.PublishAsync(api, WebUIViewTests.Numbered(0, 10));
+        await using var console = await WebUIPage.OpenAsync(api.Public.BaseAddress!);
         var form = console.Page.Locator(".sign-in[open]");
         await form.WaitForAsync();
         Assert.Equal(0, await console.Rows.CountAsync());
@@ -50,7 +50,7 @@ public sealed class ConsoleSignInTests
     public async Task SignIn_LastsOverAReload_AndIsAskedForAgainOnceItHasGone()
     {
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
-        await using var console = await ConsolePage.OpenAsync(api.Public.BaseAddress!);
+        await using var console = await WebUIPage.OpenAsync(api.Public.BaseAddress!);
         await SignInAsync(console);
         await console.Page.ReloadAsync();
         await console.LiveAsync();
@@ -62,7 +62,7 @@ public sealed class ConsoleSignInTests
         console.AssertNoErrors();
     }
 
-    private static async Task SignInAsync(ConsolePage console)
+    private static async Task SignInAsync(WebUIPage console)
     {
         await console.Page.Locator(".sign-in[open] input").FillAsync(Key);
         await console.Page.Keyboard.PressAsync("Enter");

@@ -4,7 +4,7 @@ using Kernel.Cli.Api;
 namespace Kernel.Cli.CommandLine;
 
 /// <summary>The options that every command has: the API's address and key. An option wins over its variable.</summary>
-internal sealed class ApiOptions
+internal sealed class ApiConnectionOptions
 {
     private const string DefaultUrl = "http://127.0.0.1:10001";
     private const string UrlVariable = "KERNEL_URL";

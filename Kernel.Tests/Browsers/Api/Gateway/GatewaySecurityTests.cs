@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Hosts;
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
 /// <summary>Web pages must not reach the browser through the gateway; programs must.</summary>
-public sealed class GatewayGuardTests(SharedChromium chromium) : IClassFixture<SharedChromium>
+public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixture<SharedChromium>
 {
     private const string Allowed = "https://tool.example";
 

@@ -3,12 +3,12 @@ using System.Text.Json;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Chromium;
 using Kernel.Tests.TestKit.Hosts;
-using static Kernel.Tests.Browsers.Api.WebUI.ConsoleViewTests;
+using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
 /// <summary>The web page with as much in view as it is made for. What it measures is in docs/performance.md.</summary>
-public sealed class ConsoleSizeTests(ITestOutputHelper output)
+public sealed class WebUISizeTests(ITestOutputHelper output)
 {
     private const int Events = 100_000;
 
@@ -98,14 +98,14 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
         console.AssertNoErrors();
     }
 
-    private static async Task ShowAsync(ConsolePage console, string view)
+    private static async Task ShowAsync(WebUIPage console, string view)
     {
         await console.ViewAsync(view);
         await console.Page.Locator($"#tab-{view}[aria-selected=true]").WaitForAsync();
         await Wait.Until(() => console.CountAsync(), count => count > 0, $"{view} is filled");
     }
 
-    private async Task MeasureSmallPageAsync(ConsolePage console)
+    private async Task MeasureSmallPageAsync(WebUIPage console)
     {
         var small = await console.Page.Context.Browser!.NewPageAsync();
         await small.SetContentAsync(SmallPage);
@@ -113,7 +113,7 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
         await small.CloseAsync();
     }
 
-    private async Task MeasureAsync(ConsolePage console, string what, Func<Task<double[]>> work)
+    private async Task MeasureAsync(WebUIPage console, string what, Func<Task<double[]>> work)
     {
         var frames = Array.Empty<double>();
         var task = await MainThread.LongestTaskAsync(console.Page.Context.Browser!, async () => frames = await work());
@@ -130,7 +130,7 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
     }
 
     // How long frames take while something else happens.
-    private static async Task<double[]> WhileAsync(ConsolePage console, Func<Task> work)
+    private static async Task<double[]> WhileAsync(WebUIPage console, Func<Task> work)
     {
         await console.Page.EvaluateAsync(Beat);
         await work();
@@ -153,7 +153,7 @@ public sealed class ConsoleSizeTests(ITestOutputHelper output)
         _published += count;
     }
 
-    private static async Task<double> HeapAsync(ConsolePage console)
+    private static async Task<double> HeapAsync(WebUIPage console)
     {
         var devTools = await console.Page.Context.NewCDPSessionAsync(console.Page);
         await devTools.SendAsync("HeapProfiler.collectGarbage");

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace Kernel.Tests.TestKit.Fakes;
 
 /// <summary>The storage writer's archive over real sockets, answering as a test says.</summary>
-internal sealed class FakeArchive : IAsyncDisposable
+internal sealed class FakeHistoryService : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _requests = new();
 
-    private FakeArchive(WebApplication app) => _app = app;
+    private FakeHistoryService(WebApplication app) => _app = app;
 
     /// <summary>What each request gets.</summary>
     public required Func<HttpContext, Task> Answer { get; set; }
@@ -25,14 +25,14 @@ internal sealed class FakeArchive : IAsyncDisposable
     /// <summary>The query of every request so far.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
-    public static async Task<FakeArchive> StartAsync(Func<HttpContext, Task> answer)
+    public static async Task<FakeHistoryService> StartAsync(Func<HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
-        var fake = new FakeArchive(app) { Answer = answer };
+        var fake = new FakeHistoryService(app) { Answer = answer };
         app.MapGet(InternalApi.ArchivePath, fake.HandleAsync);
         await app.StartAsync();
         return fake;

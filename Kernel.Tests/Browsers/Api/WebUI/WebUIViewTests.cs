@@ -11,7 +11,7 @@ using Microsoft.Playwright;
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
 /// <summary>What the web page does with events that a test publishes.</summary>
-public sealed class ConsoleViewTests
+public sealed class WebUIViewTests
 {
     [Fact]
     public async Task Filters_ByCategoryTabAndWords_ShowWhatMatches()
@@ -203,7 +203,7 @@ public sealed class ConsoleViewTests
         console.AssertNoErrors();
     }
 
-    internal static Task<ConsolePage> OpenAsync(ApiHost api, Func<IPage, Task>? before = null, int width = 1280) =>
+    internal static Task<WebUIPage> OpenAsync(ApiHost api, Func<IPage, Task>? before = null, int width = 1280) =>
         OpenLiveAsync(new Uri($"http://127.0.0.1:{api.PublicPort}/"), before, width);
 
     internal static IEnumerable<string> Numbered(int from, int events) => Enumerable.Range(from, events).Select(static n => $"{{\"type\":\"numbered\",\"data\":\"n{n}.\"}}");
@@ -214,9 +214,9 @@ public sealed class ConsoleViewTests
         Assert.True(response.StatusCode == HttpStatusCode.OK, await response.TextAsync());
     }
 
-    private static async Task<ConsolePage> OpenLiveAsync(Uri address, Func<IPage, Task>? before, int width)
+    private static async Task<WebUIPage> OpenLiveAsync(Uri address, Func<IPage, Task>? before, int width)
     {
-        var console = await ConsolePage.OpenAsync(address, before, width);
+        var console = await WebUIPage.OpenAsync(address, before, width);
         await console.LiveAsync();
         return console;
     }

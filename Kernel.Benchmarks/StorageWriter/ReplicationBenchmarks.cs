@@ -15,7 +15,7 @@ namespace Kernel.Benchmarks.StorageWriter;
 [WarmupCount(1)]
 [IterationCount(8)]
 [InvocationCount(1)]
-public class CopyBenchmarks
+public class ReplicationBenchmarks
 {
     public const int Count = 100_000;
 

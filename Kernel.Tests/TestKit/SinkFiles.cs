@@ -3,7 +3,7 @@ using Kernel.StorageWriter.Sinks.Files;
 namespace Kernel.Tests.TestKit;
 
 /// <summary>What a directory of the files backend holds, for comparing byte by byte.</summary>
-internal static class StoredFiles
+internal static class SinkFiles
 {
     /// <summary>All bytes of one stream's files, in the order of the stream.</summary>
     public static byte[] ReadAll(string directory)

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Kernel.Tests.TestKit.Clients;
 
 /// <summary>A client that follows the stream as an EventSource does: whenever its connection ends it comes back with its last id.</summary>
-internal sealed class EventFollower : IAsyncDisposable
+internal sealed class ReconnectingSseClient : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
@@ -15,7 +15,7 @@ internal sealed class EventFollower : IAsyncDisposable
     private readonly string _query;
     private readonly Task _running;
 
-    public EventFollower(HttpClient http, string query = "?replay=all")
+    public ReconnectingSseClient(HttpClient http, string query = "?replay=all")
     {
         _http = http;
         _query = query;

@@ -8,7 +8,7 @@ using Kernel.Tests.TestKit.Hosts;
 namespace Kernel.Tests.Integration.Api.Security;
 
 /// <summary>Nobody gets more than their share, and everybody is told.</summary>
-public sealed class LimitTests
+public sealed class ClientLimitsTests
 {
     private const string Lines = ApiRequests.Lines;
 

@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>Reads as server-sent events.</summary>
-internal sealed class EventStream(TimeProvider time, DataFormat format)
+internal sealed class SseReadStream(TimeProvider time, DataFormat format)
 {
-    public S2Answer Answer(S2Request request, ReadRange asked, Func<StreamLog> open)
+    public S2Response Respond(S2Request request, ReadRange asked, Func<StreamLog> open)
     {
         var range = Resume(request, asked).Validate();
         var log = open();
         var start = range.Start(log);
-        return S2Answer.Stream(context => RunAsync(context, new ReadCursor(log, range, time).RunAsync(start, context.RequestAborted)));
+        return S2Response.Stream(context => RunAsync(context, new ReadCursor(log, range, time).RunAsync(start, context.RequestAborted)));
     }
 
     private async Task RunAsync(HttpContext context, IAsyncEnumerable<ReadBatch> batches)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kernel.Tests.Integration.Api.Security;
 
 /// <summary>What other web sites can make a browser send is refused; what no browser sends is not touched.</summary>
-public sealed class SiteTests
+public sealed class CrossSiteRequestTests
 {
     [Theory]
     [InlineData("evil.example", 421)]
@@ -147,8 +147,8 @@ public sealed class SiteTests
     [InlineData("https://tools.example.com/page")]
     public async Task Start_WithWhatIsNoOrigin_SaysSo(string origin)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:AllowedOrigins"] = origin }));
-        Assert.Contains($"Api:AllowedOrigins has '{origin}'", refusal.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:AllowedOrigins"] = origin }));
+        Assert.Contains($"Api:AllowedOrigins has '{origin}'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Kernel.Tests.TestKit.Hosts;
 namespace Kernel.Tests.Integration.Api.Browsers;
 
 /// <summary>Stream and history of a session whose first events the journal has no more.</summary>
-public sealed class ForgottenTelemetryTests
+public sealed class TelemetryHistoryTests
 {
     // The session's start is 1, its end 32, and the SDK knows neither.
     private const ulong First = 2;

@@ -1,7 +1,7 @@
 namespace Kernel.Benchmarks.Load;
 
 /// <summary>What do the doors cost a publisher? An API without keys, one with two, one with a limit for each client too, in turn.</summary>
-internal static class DoorsLoad
+internal static class SecurityLoad
 {
     /// <summary>The first argument that asks for it.</summary>
     public const string Command = "doors";

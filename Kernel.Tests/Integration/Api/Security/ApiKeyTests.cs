@@ -7,7 +7,7 @@ using Kernel.Tests.TestKit.Hosts;
 namespace Kernel.Tests.Integration.Api.Security;
 
 /// <summary>With keys, nothing but the probes and signing in is there for those without one.</summary>
-public sealed class KeyTests
+public sealed class ApiKeyTests
 {
     private const string First = "the-first-key-of-a-test";
     private const string Second = "the-second-key+of/a=test";
@@ -114,9 +114,9 @@ public sealed class KeyTests
     [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
     public async Task Start_WhereOtherMachinesReachItWithoutAKey_IsRefused(string urls)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = urls }));
-        Assert.Contains("Api:Keys", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Api:AllowAnonymous", refusal.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = urls }));
+        Assert.Contains("Api:Keys", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Api:AllowAnonymous", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,18 +134,18 @@ public sealed class KeyTests
     [InlineData("a key with white space in it", "-._~+/=")]
     public async Task Start_WithABadKey_IsRefusedWithoutShowingIt(string key, string allowed)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = $"{First},{key}" }));
-        Assert.Contains("number 2", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(allowed, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(key, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(First, refusal.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = $"{First},{key}" }));
+        Assert.Contains("number 2", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(allowed, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(First, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Start_WithKeysAndEverybodyLetIn_IsRefused()
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?>(TwoKeys) { ["Api:AllowAnonymous"] = "true" }));
-        Assert.Contains("take one of the two away", refusal.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?>(TwoKeys) { ["Api:AllowAnonymous"] = "true" }));
+        Assert.Contains("take one of the two away", exception.Message, StringComparison.Ordinal);
     }
 
     private static (string Method, string Path)[] Endpoints { get; } =
