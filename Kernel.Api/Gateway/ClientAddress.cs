@@ -1,11 +1,11 @@
 namespace Kernel.Api.Gateway;
 
-/// <summary>This service's address as the client used it, proxies between included.</summary>
-/// <param name="IsSecure">Whether the client speaks TLS.</param>
-/// <param name="Host">Host and, where it is not the default one, port.</param>
+/// <summary>The address of this service that the client used, possibly through proxies.</summary>
+/// <param name="IsSecure">Whether the client uses TLS.</param>
+/// <param name="Host">The host and, unless it is the default, the port.</param>
 internal readonly record struct ClientAddress(bool IsSecure, string Host)
 {
-    /// <summary>Of a request. What proxies say is believed here because it only decides which address the same client is told.</summary>
+    /// <summary>Gets the address from a request. Forwarded headers are trusted here because they only affect addresses in the response to the same client.</summary>
     public static ClientAddress Of(HttpRequest request)
     {
         var scheme = First(request.Headers["X-Forwarded-Proto"].ToString()) ?? request.Scheme;
@@ -13,11 +13,11 @@ internal readonly record struct ClientAddress(bool IsSecure, string Host)
         return new ClientAddress(string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase), host ?? "localhost");
     }
 
-    /// <summary>The address of a DevTools socket.</summary>
-    /// <param name="path">Its path, with a leading slash.</param>
+    /// <summary>Gets the address of a DevTools socket.</summary>
+    /// <param name="path">The path of the socket, with a leading slash.</param>
     public string Socket(string path) => (IsSecure ? "wss://" : "ws://") + Host + path;
 
-    // With several proxies the first entry is what the client spoke to.
+    // With several proxies the first entry is the address that the client used.
     private static string? First(string header)
     {
         var first = header.AsSpan();

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>The events that tell who else drives the browser.</summary>
+/// <summary>Creates the events of DevTools connections through the gateway.</summary>
 internal static class ConnectionEvents
 {
     private const string PagePrefix = "/devtools/page/";

@@ -1,6 +1,6 @@
 namespace Kernel.Api.Gateway;
 
-/// <summary>The client's side of an upgraded connection; tells a <see cref="GatewayConnection"/> what passes.</summary>
+/// <summary>The client's side of an upgraded connection, which reports its traffic to a <see cref="GatewayConnection"/>.</summary>
 internal sealed class CountedStream(Stream inner, GatewayConnection connection) : Stream
 {
     public override bool CanRead => true;
@@ -19,7 +19,7 @@ internal sealed class CountedStream(Stream inner, GatewayConnection connection) 
         {
             var read = await inner.ReadAsync(buffer, cancellationToken);
 
-            // A read into nothing only waits for bytes to come.
+            // A zero-byte read only waits for data.
             if (!buffer.IsEmpty)
             {
                 connection.ClientSent(buffer.Span[..read]);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>Puts a <see cref="CountedStream"/> in the way when a request becomes a WebSocket, by HTTP/1.1's upgrade or HTTP/2's CONNECT.</summary>
+/// <summary>Wraps the connection in a <see cref="CountedStream"/> when a request becomes a WebSocket, by an HTTP/1.1 upgrade or HTTP/2 CONNECT.</summary>
 internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
     private readonly IHttpUpgradeFeature? _upgrade;
@@ -22,7 +22,7 @@ internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
 
     public string? Protocol => _connect?.Protocol;
 
-    /// <summary>Whether the request asks to become a WebSocket.</summary>
+    /// <summary>Determines whether the request opens a WebSocket.</summary>
     public static bool IsWanted(HttpRequest request) =>
         string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
         || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };

@@ -6,12 +6,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>The browser behind the gateway: where it is, and the connections to it.</summary>
+/// <summary>The browser that the gateway forwards to: its address and an HTTP client for it.</summary>
 internal sealed class DevToolsBrowser(ServiceAddressResolver addresses, IOptions<GatewayOptions> options) : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Sends requests as they are: no proxy, no redirects followed, no cookies kept.</summary>
+    /// <summary>Gets the client, which uses no proxy, follows no redirects and stores no cookies.</summary>
     public HttpMessageInvoker Client { get; } = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -22,11 +22,11 @@ internal sealed class DevToolsBrowser(ServiceAddressResolver addresses, IOptions
         ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current),
     });
 
-    /// <summary>Where it is now.</summary>
+    /// <summary>Resolves the browser's current address.</summary>
     public ValueTask<Uri> AddressAsync(CancellationToken cancellationToken) => addresses.ResolveAsync(options.Value.Address, cancellationToken);
 
-    /// <summary>The path of the browser's own socket, which changes whenever the browser starts.</summary>
-    /// <exception cref="HttpRequestException">It does not answer, or not as a browser does.</exception>
+    /// <summary>Gets the path of the browser's socket, which changes with every start of the browser.</summary>
+    /// <exception cref="HttpRequestException">The browser cannot be reached, or its response is not that of a browser.</exception>
     public async Task<string> SocketPathAsync(Uri address, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/json/version"));
@@ -34,7 +34,7 @@ internal sealed class DevToolsBrowser(ServiceAddressResolver addresses, IOptions
         using var response = await Client.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
         return DevToolsJson.BrowserPath(await response.Content.ReadAsByteArrayAsync(cancellationToken))
-            ?? throw new HttpRequestException("/json/version names no webSocketDebuggerUrl.");
+            ?? throw new HttpRequestException("The response to /json/version has no webSocketDebuggerUrl.");
     }
 
     /// <inheritdoc />

@@ -14,12 +14,12 @@ internal sealed partial class DevToolsForwarder(
     IOptions<GatewayOptions> options,
     ILogger<DevToolsForwarder> logger)
 {
-    /// <summary>The browser's own socket, whichever browser it is now.</summary>
+    /// <summary>The path of the browser's socket, without the browser's id.</summary>
     public const string BrowserPath = "/devtools/browser";
 
     private static readonly DevToolsTransformer Transformer = new();
 
-    // A DevTools connection may be silent for days.
+    // A DevTools connection may be idle for days.
     private static readonly ForwarderRequestConfig Forwarding = new()
     {
         Version = HttpVersion.Version11,
@@ -31,14 +31,14 @@ internal sealed partial class DevToolsForwarder(
     {
         if (!options.Value.Enabled)
         {
-            await Problems.NotFound("There is no DevTools gateway here: Gateway:Enabled is false.").ExecuteAsync(context);
+            await Problems.NotFound("The DevTools gateway is disabled. Set Gateway:Enabled to true.").ExecuteAsync(context);
             return;
         }
 
         if (IsFollowedLink(context.Request))
         {
             metrics.Rejected("forbidden");
-            await Problems.Forbidden("Links of other web sites may not command the browser.").ExecuteAsync(context);
+            await Problems.Forbidden("Links from other web sites cannot control the browser.").ExecuteAsync(context);
             return;
         }
 
@@ -49,7 +49,7 @@ internal sealed partial class DevToolsForwarder(
         else if (!connections.TryReserve())
         {
             metrics.Rejected("too_many");
-            await Problems.Busy(context, $"There are {options.Value.MaxConnections} DevTools connections already (Gateway:MaxConnections).").ExecuteAsync(context);
+            await Problems.Busy(context, $"The limit of {options.Value.MaxConnections} DevTools connections is reached (Gateway:MaxConnections).").ExecuteAsync(context);
         }
         else
         {
@@ -83,7 +83,7 @@ internal sealed partial class DevToolsForwarder(
             context.Request.Path = context.Request.Path.Value?.TrimEnd('/') switch
             {
                 BrowserPath => await browser.SocketPathAsync(address, context.RequestAborted),
-                var path => path, // Chromium knows its commands without a slash at the end; clients write them with one, too
+                var path => path, // Chromium accepts its commands only without the trailing slash that some clients send
             };
             error = await forwarder.SendAsync(
                 context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Stopping);
@@ -108,7 +108,7 @@ internal sealed partial class DevToolsForwarder(
         }
         else if (!context.RequestAborted.IsCancellationRequested)
         {
-            // Not reached at all, or broken off in the middle of an answer.
+            // The browser could not be reached, or the connection broke during its response.
             await RespondUnavailableAsync(context, error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, exception);
         }
     }
@@ -116,7 +116,7 @@ internal sealed partial class DevToolsForwarder(
     private async Task RespondUnavailableAsync(HttpContext context, int status, Exception? exception)
     {
         metrics.Rejected("unavailable");
-        LogUnavailable(options.Value.Address, exception?.Message ?? "no answer");
+        LogUnavailable(options.Value.Address, exception?.Message ?? "no response");
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -124,15 +124,15 @@ internal sealed partial class DevToolsForwarder(
         }
 
         context.Response.Clear();
-        var detail = $"The browser at {options.Value.Address} does not answer as one: {exception?.Message ?? "it broke off"}";
+        var detail = $"The browser at {options.Value.Address} is not available: {exception?.Message ?? "the connection broke"}";
         await (status == StatusCodes.Status503ServiceUnavailable ? Problems.Busy(context, detail) : Problems.BadGateway(detail)).ExecuteAsync(context);
     }
 
-    // Whose pages may send requests is decided for all endpoints alike. That leaves links that somebody follows, which are welcome
-    // elsewhere; here an address alone can close a page.
+    // The origin policy of all endpoints allows links that a user follows. They are rejected here, because an address alone can
+    // close a page.
     private static bool IsFollowedLink(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers.Origin.Count == 0;
 
-    [LoggerMessage(2402, LogLevel.Warning, "The browser at {Address} could not be reached for a DevTools client: {Reason}")]
+    [LoggerMessage(2402, LogLevel.Warning, "The browser at {Address} is not available for a DevTools client: {Reason}")]
     private partial void LogUnavailable(string address, string reason);
 }

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>Rewrites what DevTools tells of itself, so that the addresses in it lead through the gateway.</summary>
+/// <summary>Rewrites the addresses in DevTools responses to addresses of the gateway.</summary>
 /// <remarks>
-/// <c>/json/version</c> and <c>/json/new</c> answer an object, <c>/json</c> and <c>/json/list</c> an array of them, such as
+/// <c>/json/version</c> and <c>/json/new</c> return an object, <c>/json</c> and <c>/json/list</c> an array of objects, such as
 /// <c>{"devtoolsFrontendUrl":"https://…/inspector.html?ws=localhost:9222/devtools/page/2F…","webSocketDebuggerUrl":"ws://localhost:9222/devtools/page/2F…"}</c>.
 /// </remarks>
 internal static class DevToolsJson
@@ -15,7 +15,7 @@ internal static class DevToolsJson
 
     private static readonly string[] FrontendMembers = ["devtoolsFrontendUrl", "devtoolsFrontendUrlCompat"];
 
-    /// <summary>The rewritten JSON; null where this is none, such as Chromium's error texts.</summary>
+    /// <summary>Rewrites JSON; null if the input is not JSON, such as Chromium's error texts.</summary>
     public static byte[]? Rewrite(ReadOnlySpan<byte> json, ClientAddress client)
     {
         JsonNode? node;
@@ -36,7 +36,7 @@ internal static class DevToolsJson
         return node is null ? null : System.Text.Encoding.UTF8.GetBytes(node.ToJsonString(DevToolsJsonContext.Default.Options));
     }
 
-    /// <summary>The path of the browser's own socket, from <c>/json/version</c>; null where it names none.</summary>
+    /// <summary>Gets the path of the browser's socket from <c>/json/version</c>; null if it has none.</summary>
     public static string? BrowserPath(ReadOnlySpan<byte> version)
     {
         try
@@ -65,7 +65,7 @@ internal static class DevToolsJson
         }
     }
 
-    // The frontend takes the socket without its scheme: "ws=host/path", or "wss=host/path" where it is to use TLS.
+    // The frontend expects the socket without its scheme: "ws=host/path", or "wss=host/path" for TLS.
     private static string Frontend(string url, ClientAddress client)
     {
         var start = url.IndexOf("?ws=", StringComparison.Ordinal) is >= 0 and var first ? first : url.IndexOf("&ws=", StringComparison.Ordinal);

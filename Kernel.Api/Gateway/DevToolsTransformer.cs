@@ -5,12 +5,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>Makes a client's request one that Chromium answers, and the answer one that the client can follow.</summary>
+/// <summary>Transforms requests so that Chromium accepts them, and responses so that their addresses are those of the gateway.</summary>
 internal sealed class DevToolsTransformer : HttpTransformer
 {
     /// <summary>
-    /// Chromium serves DevTools only to requests for an IP address or <c>localhost</c>, so that a page cannot reach it by
-    /// pointing a name of its own at this machine. A service name is neither.
+    /// The <c>Host</c> header for Chromium, which rejects host names other than <c>localhost</c> to prevent DNS rebinding, and so
+    /// rejects service names.
     /// </summary>
     public const string AcceptedHost = "localhost";
 
@@ -25,10 +25,10 @@ internal sealed class DevToolsTransformer : HttpTransformer
         var headers = proxyRequest.Headers;
         headers.Host = AcceptedHost;
 
-        // Chromium refuses sockets with an origin that it was not started with; whose pages may come was decided before.
+        // Chromium rejects sockets with an unknown origin. The origin policy of the API has already checked it.
         headers.Remove(HeaderNames.Origin);
 
-        // These are between the client and us.
+        // Credentials of the API.
         headers.Remove(HeaderNames.Authorization);
         headers.Remove(HeaderNames.Cookie);
     }
@@ -54,7 +54,7 @@ internal sealed class DevToolsTransformer : HttpTransformer
         return false;
     }
 
-    // The protocol's description names no addresses and is large.
+    // The protocol description has no addresses and is large.
     private static bool ListsTargets(HttpRequest request, HttpResponseMessage response) =>
         HttpMethods.IsHead(request.Method) is false
         && request.Path.StartsWithSegments("/json")
@@ -72,7 +72,7 @@ internal sealed class DevToolsTransformer : HttpTransformer
             {
                 if (body.Length + read > MaxTargetListBytes)
                 {
-                    throw new HttpRequestException($"The browser's list of pages is larger than {MaxTargetListBytes} bytes.");
+                    throw new HttpRequestException($"The browser's list of targets is larger than {MaxTargetListBytes} bytes.");
                 }
 
                 body.Write(buffer, 0, read);

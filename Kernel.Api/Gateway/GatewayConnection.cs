@@ -1,7 +1,7 @@
 namespace Kernel.Api.Gateway;
 
-/// <summary>One DevTools connection through the gateway: what passes it, and who ends it.</summary>
-/// <remarks>Each direction has one reader, so the counters need no lock; they are read when both have ended.</remarks>
+/// <summary>A DevTools connection through the gateway, with its traffic counters and the reason of its end.</summary>
+/// <remarks>The counters need no lock: each direction has one reader, and they are read after both have ended.</remarks>
 internal sealed class GatewayConnection
 {
     private WebSocketFrames _fromClient;
@@ -16,28 +16,28 @@ internal sealed class GatewayConnection
         Upgraded = upgraded;
     }
 
-    /// <summary>Its name in events.</summary>
+    /// <summary>The id in events.</summary>
     public string Id { get; } = $"conn_{Guid.CreateVersion7():N}";
 
     /// <summary>The path of the socket.</summary>
     public string Path { get; }
 
-    /// <summary>Called when the browser has accepted the connection.</summary>
+    /// <summary>Gets the callback for when the browser has accepted the connection.</summary>
     public Action<GatewayConnection> Upgraded { get; }
 
-    /// <summary>When that was, as the clock's timestamp; 0 before.</summary>
+    /// <summary>The timestamp of the clock when the browser accepted the connection; 0 before.</summary>
     public long Since { get; set; }
 
-    /// <summary>What the client sent.</summary>
+    /// <summary>Gets the counters of the client's messages.</summary>
     public WebSocketFrames FromClient => _fromClient;
 
-    /// <summary>What the browser sent.</summary>
+    /// <summary>Gets the counters of the browser's messages.</summary>
     public WebSocketFrames FromBrowser => _fromBrowser;
 
-    /// <summary>Who ended it; the first to do so counts.</summary>
+    /// <summary>Gets the reason of the end; the first one reported.</summary>
     public DisconnectReason Reason => (DisconnectReason)Volatile.Read(ref _reason);
 
-    /// <summary>The name of <see cref="Reason"/> in events.</summary>
+    /// <summary>Gets the name of <see cref="Reason"/> in events.</summary>
     public string ReasonName => Reason switch
     {
         DisconnectReason.ClientClosed => "client_closed",
@@ -47,10 +47,10 @@ internal sealed class GatewayConnection
         _ => "browser_lost",
     };
 
-    /// <summary>Notes who ended it, unless that is known.</summary>
+    /// <summary>Sets the reason of the end, unless one is set.</summary>
     public void End(DisconnectReason reason) => Interlocked.CompareExchange(ref _reason, (int)reason, (int)DisconnectReason.None);
 
-    /// <summary>Counts bytes that came from the client; none means that no more will come.</summary>
+    /// <summary>Counts bytes received from the client; an empty span is the end of the stream.</summary>
     public void ClientSent(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -66,7 +66,7 @@ internal sealed class GatewayConnection
         }
     }
 
-    /// <summary>Counts bytes on their way to the client.</summary>
+    /// <summary>Counts bytes to send to the client.</summary>
     public void BrowserSent(ReadOnlySpan<byte> bytes)
     {
         _fromBrowser.Advance(bytes);
@@ -77,24 +77,24 @@ internal sealed class GatewayConnection
     }
 }
 
-/// <summary>Why a DevTools connection ended. On the wire: <see cref="GatewayConnection.ReasonName"/>.</summary>
+/// <summary>The reason of the end of a DevTools connection. On the wire: <see cref="GatewayConnection.ReasonName"/>.</summary>
 internal enum DisconnectReason
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>The connection has not ended.</summary>
     None,
 
-    /// <summary>The client closed it in order.</summary>
+    /// <summary>The client sent a close frame.</summary>
     ClientClosed,
 
-    /// <summary>The client vanished.</summary>
+    /// <summary>The connection to the client was lost.</summary>
     ClientLost,
 
-    /// <summary>The browser closed it in order, as when the page is closed.</summary>
+    /// <summary>The browser sent a close frame, for example because the page was closed.</summary>
     BrowserClosed,
 
-    /// <summary>The browser vanished.</summary>
+    /// <summary>The connection to the browser was lost.</summary>
     BrowserLost,
 
-    /// <summary>This service stops.</summary>
+    /// <summary>This service is stopping.</summary>
     Shutdown,
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>The DevTools connections through the gateway: bounded, told of in the stream, and ended before the stream ends.</summary>
+/// <summary>Limits the DevTools connections through the gateway, publishes their events, and ends them before the stream ends.</summary>
 internal sealed partial class GatewayConnections(
     EventLog log,
     EventBatchPool batches,
@@ -24,16 +24,16 @@ internal sealed partial class GatewayConnections(
     private int _open;
     private long _lastEnded;
 
-    /// <summary>Cancelled when every connection has to end.</summary>
+    /// <summary>Gets the token that is cancelled when all connections have to end.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of open connections.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>When the last one ended, as the clock's timestamp; 0 before.</summary>
+    /// <summary>Gets the timestamp of the clock when a connection last ended; 0 before.</summary>
     public long LastEnded => Volatile.Read(ref _lastEnded);
 
-    /// <summary>Takes a place; false where there is none. Every place taken is given back with <see cref="Release"/>.</summary>
+    /// <summary>Reserves a connection, to be released with <see cref="Release"/>; false if the limit is reached.</summary>
     public bool TryReserve()
     {
         if (Interlocked.Increment(ref _open) <= options.Value.MaxConnections && !_stopping.IsCancellationRequested)
@@ -45,7 +45,7 @@ internal sealed partial class GatewayConnections(
         return false;
     }
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Releases a reserved connection.</summary>
     public void Release()
     {
         Volatile.Write(ref _lastEnded, time.GetTimestamp());
@@ -53,7 +53,7 @@ internal sealed partial class GatewayConnections(
         _ended.Signal();
     }
 
-    /// <summary>The browser has accepted a connection.</summary>
+    /// <summary>Records that the browser has accepted a connection.</summary>
     public void Opened(GatewayConnection connection)
     {
         connection.Since = time.GetTimestamp();
@@ -61,7 +61,7 @@ internal sealed partial class GatewayConnections(
         Publish(ConnectionEvents.Connected(connection, time.GetUtcNow()));
     }
 
-    /// <summary>A connection has ended; nothing where it was never accepted.</summary>
+    /// <summary>Records that a connection has ended, if the browser had accepted it.</summary>
     public void Closed(GatewayConnection connection)
     {
         if (connection.Since == 0)
@@ -74,7 +74,7 @@ internal sealed partial class GatewayConnections(
         Publish(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));
     }
 
-    /// <summary>Ends the connections while the stream still takes events.</summary>
+    /// <summary>Ends the connections while the stream still accepts events.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -104,7 +104,7 @@ internal sealed partial class GatewayConnections(
 
     public void Dispose() => _stopping.Dispose();
 
-    // Only what a session asks for becomes an event.
+    // Only if the active session captures the category.
     private void Publish(BrowserEvent @event)
     {
         if (sessions.Active?.Categories.Contains(EventCategory.Connection) is not true)
@@ -128,6 +128,6 @@ internal sealed partial class GatewayConnections(
         }
     }
 
-    [LoggerMessage(2401, LogLevel.Warning, "The stream took no events: a {Type} is lost.")]
+    [LoggerMessage(2401, LogLevel.Warning, "The stream is busy: a {Type} event was dropped.")]
     private partial void LogLost(string type);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>A tab, or another target that has DevTools. For the description: the browser writes it.</summary>
+/// <summary>A tab or another DevTools target, for the OpenAPI description; the browser writes it.</summary>
 internal sealed record DevToolsTarget
 {
     /// <summary>The `target_id` of its events.</summary>
@@ -25,7 +25,7 @@ internal sealed record DevToolsTarget
     [JsonPropertyName("url")]
     public required string Url { get; init; }
 
-    /// <summary>More about it, usually empty.</summary>
+    /// <summary>A description, usually empty.</summary>
     [JsonPropertyName("description")]
     public string? Description { get; init; }
 
@@ -33,29 +33,29 @@ internal sealed record DevToolsTarget
     [JsonPropertyName("parentId")]
     public string? ParentId { get; init; }
 
-    /// <summary>The address of its icon.</summary>
+    /// <summary>The address of the icon.</summary>
     [JsonPropertyName("faviconUrl")]
     public string? FaviconUrl { get; init; }
 
-    /// <summary>The address of Chromium's own DevTools page for it.</summary>
+    /// <summary>The address of Chromium's DevTools page for the target.</summary>
     [JsonPropertyName("devtoolsFrontendUrl")]
     public string? DevtoolsFrontendUrl { get; init; }
 
-    /// <summary>Its socket, at the API's address.</summary>
+    /// <summary>The WebSocket address of the target, at the API's address.</summary>
     [JsonPropertyName("webSocketDebuggerUrl")]
     public string? WebSocketDebuggerUrl { get; init; }
 }
 
 /// <summary><c>/json/*</c> and <c>/devtools/*</c>: the browser's DevTools at this service's address.</summary>
-/// <remarks>Everything below the two is forwarded; those that are named here are also described.</remarks>
+/// <remarks>All paths under the two are forwarded; the mapped ones are also part of the OpenAPI description.</remarks>
 internal static class GatewayEndpoints
 {
     private const string TargetId = "The tab, as in `/json/list` and in events.";
 
-    // Chromium's own DevTools page brings scripts and styles of its own.
+    // Chromium's DevTools page needs its scripts and styles.
     private static readonly CspMetadata DevToolsPages = new("frame-ancestors 'none'");
 
-    /// <summary>Maps the endpoints. If the gateway is off, they answer so.</summary>
+    /// <summary>Maps the endpoints. If the gateway is disabled, they return 404.</summary>
     public static void MapGateway(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithMetadata(DevToolsPages).WithTags("DevTools");
@@ -79,7 +79,7 @@ internal static class GatewayEndpoints
     private static RouteHandlerBuilder WebSocket(RouteHandlerBuilder route) =>
         Problem(route.Produces(StatusCodes.Status101SwitchingProtocols), typeof(string));
 
-    // Chromium answers 404 in words of its own, which are not JSON although it says so.
+    // Chromium's 404 responses are plain text with the media type application/json.
     private static RouteHandlerBuilder Problem(RouteHandlerBuilder route, Type ofBrowser) => route
         .ProducesProblems(502, 503)
         .Produces(StatusCodes.Status404NotFound, ofBrowser, "application/json");
@@ -87,48 +87,48 @@ internal static class GatewayEndpoints
     private static Task ForwardAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
     /// <summary>Get the browser's version and the address of its DevTools</summary>
-    /// <remarks>`puppeteer.connect({browserURL})` and `connectOverCDP` start here. Addresses in the answer are the API's, by which the client came.</remarks>
-    /// <response code="200">The browser's answer.</response>
+    /// <remarks>`puppeteer.connect({browserURL})` and `connectOverCDP` start here. Addresses in the response are those of the API, as the client used it.</remarks>
+    /// <response code="200">The browser's response.</response>
     internal static Task VersionAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
     /// <summary>List the tabs of the browser</summary>
     /// <remarks>`/json` is the same.</remarks>
-    /// <response code="200">The browser's answer.</response>
+    /// <response code="200">The browser's response.</response>
     internal static Task ListAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
     /// <summary>Open a tab</summary>
     /// <remarks>The address of the page is the whole query, escaped: `/json/new?https%3A%2F%2Fexample.com%2F`. Without one it is `about:blank`.</remarks>
-    /// <response code="200">The browser's answer.</response>
+    /// <response code="200">The browser's response.</response>
     internal static Task OpenAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
     /// <summary>Bring a tab to the front</summary>
-    /// <response code="200">The browser's answer, in words.</response>
+    /// <response code="200">The browser's response, as text.</response>
     internal static Task ActivateAsync([FromRoute(Name = "target_id"), Description(TargetId)] string _, HttpContext context, DevToolsForwarder forwarder) =>
         forwarder.HandleAsync(context);
 
     /// <summary>Close a tab</summary>
-    /// <response code="200">The browser's answer, in words.</response>
+    /// <response code="200">The browser's response, as text.</response>
     internal static Task CloseAsync([FromRoute(Name = "target_id"), Description(TargetId)] string _, HttpContext context, DevToolsForwarder forwarder) =>
         forwarder.HandleAsync(context);
 
     /// <summary>Get the description of the DevTools protocol</summary>
-    /// <response code="200">The browser's answer.</response>
+    /// <response code="200">The browser's response.</response>
     internal static Task ProtocolAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
     /// <summary>Connect to the browser</summary>
-    /// <remarks>A WebSocket, of whichever browser it is now. `cdp_connect` and `cdp_disconnect` events report it.</remarks>
-    /// <response code="101">A WebSocket; its messages are passed on as they are.</response>
+    /// <remarks>A WebSocket to the current browser. `cdp_connect` and `cdp_disconnect` events report it.</remarks>
+    /// <response code="101">A WebSocket; its messages are forwarded unchanged.</response>
     internal static Task ConnectAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
-    /// <summary>Connect to this very browser</summary>
-    /// <remarks>The address that `/json/version` names.</remarks>
-    /// <response code="101">A WebSocket; its messages are passed on as they are.</response>
+    /// <summary>Connect to the browser by its id</summary>
+    /// <remarks>The address in `/json/version`.</remarks>
+    /// <response code="101">A WebSocket; its messages are forwarded unchanged.</response>
     internal static Task ConnectByIdAsync([FromRoute(Name = "browser_id")] string _, HttpContext context, DevToolsForwarder forwarder) =>
         forwarder.HandleAsync(context);
 
     /// <summary>Connect to a tab</summary>
-    /// <remarks>The address that `/json/list` names.</remarks>
-    /// <response code="101">A WebSocket; its messages are passed on as they are.</response>
+    /// <remarks>The address in `/json/list`.</remarks>
+    /// <response code="101">A WebSocket; its messages are forwarded unchanged.</response>
     internal static Task ConnectTabAsync([FromRoute(Name = "target_id"), Description(TargetId)] string _, HttpContext context, DevToolsForwarder forwarder) =>
         forwarder.HandleAsync(context);
 }

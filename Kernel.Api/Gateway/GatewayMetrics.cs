@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>What can be seen of the gateway.</summary>
+/// <summary>The metrics of the gateway.</summary>
 internal sealed class GatewayMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "Gateway";

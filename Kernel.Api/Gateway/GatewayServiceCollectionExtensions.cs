@@ -4,13 +4,13 @@ namespace Kernel.Api.Gateway;
 
 internal static class GatewayServiceCollectionExtensions
 {
-    /// <summary>Adds the gateway. It ends its connections before sessions end, so it is added after them.</summary>
+    /// <summary>Adds the gateway. Call it after adding sessions, because its connections have to end before sessions.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.SectionName);
         services.AddHttpForwarder();
 
-        // It has a line for every request, and a stack for a browser that is not there, which we say in a sentence.
+        // YARP logs every request, and a stack trace if the browser is not available, which the gateway logs itself.
         services.AddLogging(static logging => logging.AddFilter("Yarp.ReverseProxy", LogLevel.Error));
         services
             .AddSingleton<GatewayMetrics>()

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Kernel.Api.Gateway;
 
-/// <summary>Counts the messages in one direction of a WebSocket while its bytes pass by, without looking at what is in them.</summary>
+/// <summary>Counts the messages in one direction of a WebSocket from its bytes, without reading the payloads.</summary>
 /// <remarks>
-/// A frame is: FIN and opcode; mask bit and length; 2 or 8 more bytes of length where it is 126 or 127; 4 bytes of mask; the
-/// payload (RFC 6455, 5.2). Work is done for each frame, not for each byte. Not for use by two threads at once.
+/// A frame is: FIN and opcode; mask bit and length; 2 or 8 more bytes of length if it is 126 or 127; 4 bytes of mask; the
+/// payload (RFC 6455, 5.2). The cost is per frame, not per byte. Not thread-safe.
 /// </remarks>
 internal struct WebSocketFrames
 {
@@ -19,16 +19,16 @@ internal struct WebSocketFrames
     private int _headerLength;
     private ulong _payload;
 
-    /// <summary>Whole messages so far; pings, pongs and closes are none.</summary>
+    /// <summary>Gets the number of complete messages, without control frames.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>Bytes so far, frame headers included.</summary>
+    /// <summary>Gets the number of bytes, including frame headers.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether a close has begun to pass.</summary>
+    /// <summary>Gets whether a close frame has started.</summary>
     public bool HasClose { get; private set; }
 
-    /// <summary>Takes the next bytes.</summary>
+    /// <summary>Processes the next bytes.</summary>
     public void Advance(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.ScaleToZero;
 
-/// <summary>The host's control file: <c>+</c> keeps it awake, <c>-</c> takes that back. The host counts them, so each is written once.</summary>
+/// <summary>The host's control file: <c>+</c> disables suspending, <c>-</c> enables it. The host counts them, so each is written once.</summary>
 internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : ISuspendControl
 {
     /// <inheritdoc />
@@ -18,7 +18,7 @@ internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : ISuspe
 
         try
         {
-            // Never created: a file that we made would control nothing.
+            // The file is never created: the host only reads its own file.
             using var file = File.OpenHandle(options.Value.ControlFile, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(file, awake ? "+"u8 : "-"u8, fileOffset: 0);
         }
@@ -29,13 +29,13 @@ internal sealed class ControlFile(IOptions<ScaleToZeroOptions> options) : ISuspe
     }
 }
 
-/// <summary>What keeps the host from suspending, or lets it.</summary>
+/// <summary>Controls whether the host may suspend.</summary>
 internal interface ISuspendControl
 {
-    /// <summary>Whether this host can suspend at all.</summary>
+    /// <summary>Gets whether the host supports suspending.</summary>
     bool Exists { get; }
 
     /// <summary>Keeps the host awake, or lets it suspend.</summary>
-    /// <exception cref="IOException">The host could not be told.</exception>
+    /// <exception cref="IOException">The host could not be notified.</exception>
     void Set(bool awake);
 }

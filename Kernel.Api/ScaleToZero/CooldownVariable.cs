@@ -18,7 +18,7 @@ internal sealed class CooldownVariable(IConfiguration configuration) : IPostConf
         }
 
         options.Cooldown = Parse(text.Trim())
-            ?? throw new OptionsValidationException(Name, typeof(ScaleToZeroOptions), [$"{Name} must be a time from 0 to 1 hour, such as 1s, 500ms or 00:00:01, but is '{text}'."]);
+            ?? throw new OptionsValidationException(Name, typeof(ScaleToZeroOptions), [$"{Name} is '{text}'. Expected a duration from 0 to 1 hour, such as 1s, 500ms or 00:00:01."]);
     }
 
     private static TimeSpan? Parse(string text)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.ScaleToZero;
 
-/// <summary><c>/scaletozero</c>: whether the host may suspend, and a pin that keeps it from that until it is taken back.</summary>
+/// <summary><c>/scaletozero</c>: the suspend state of the host, and a pin that keeps it awake until it is removed.</summary>
 internal static class ScaleToZeroEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
@@ -20,12 +20,12 @@ internal static class ScaleToZeroEndpoints
     internal static Ok<WakeState> Get(WakeLock wake) => TypedResults.Ok(wake.State);
 
     /// <summary>Pin the host awake</summary>
-    /// <remarks>Until further notice.</remarks>
+    /// <remarks>Until the pin is removed.</remarks>
     /// <response code="204">The host stays awake.</response>
     internal static Results<NoContent, ProblemHttpResult> Pin(WakeLock wake) => Respond(wake.Pin);
 
-    /// <summary>Take the pin back</summary>
-    /// <response code="204">The host may suspend when no client is served.</response>
+    /// <summary>Remove the pin</summary>
+    /// <response code="204">The host may suspend when no request is in progress.</response>
     internal static Results<NoContent, ProblemHttpResult> Unpin(WakeLock wake) => Respond(wake.Unpin);
 
     private static Results<NoContent, ProblemHttpResult> Respond(Action change)
@@ -37,14 +37,14 @@ internal static class ScaleToZeroEndpoints
         }
         catch (IOException exception)
         {
-            return TypedResults.Problem($"The host could not be told, and nothing has changed: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
+            return TypedResults.Problem($"The host's control file could not be written, and nothing has changed: {exception.Message}", statusCode: StatusCodes.Status500InternalServerError);
         }
     }
 }
 
-/// <summary>How it stands with the host's suspending.</summary>
-/// <param name="Available">Whether this host can suspend at all.</param>
-/// <param name="Awake">Whether it is kept from it.</param>
-/// <param name="Pinned">Whether it is until further notice.</param>
-/// <param name="Holders">How many requests keep it awake, the one that asks included.</param>
+/// <summary>The suspend state of the host.</summary>
+/// <param name="Available">Whether the host supports suspending.</param>
+/// <param name="Awake">Whether the host is kept awake.</param>
+/// <param name="Pinned">Whether the host is pinned awake.</param>
+/// <param name="Holders">The number of requests that keep the host awake, including this one.</param>
 internal sealed record WakeState(bool Available, bool Awake, bool Pinned, int Holders);

@@ -3,7 +3,7 @@ using Kernel.ServiceDefaults.Telemetry;
 
 namespace Kernel.Api.ScaleToZero;
 
-/// <summary>What can be seen of the host's being kept awake.</summary>
+/// <summary>The metrics of scale to zero.</summary>
 internal sealed class ScaleToZeroMetrics
 {
     private const string MeterName = KernelTelemetry.Prefix + "ScaleToZero";
@@ -19,7 +19,7 @@ internal sealed class ScaleToZeroMetrics
         _failed = _meter.CreateCounter<long>("kernel.scale_to_zero.failures", "{switch}", "Times that the host could not be told, by state: awake, idle.");
     }
 
-    /// <summary>Registers the gauge of those who keep the host awake.</summary>
+    /// <summary>Registers the gauge of the requests that keep the host awake.</summary>
     public void Observe(Func<int> holders) =>
         _meter.CreateObservableGauge("kernel.scale_to_zero.holders", holders, "{request}", "Requests that keep the host awake.");
 

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Api.ScaleToZero;
 
-/// <summary>Keeps the host awake for each request from elsewhere, until its answer has arrived there.</summary>
+/// <summary>Keeps the host awake for each request from another machine until its response is acknowledged.</summary>
 internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, SendQueueDrain sendQueue, IOptions<ScaleToZeroOptions> options)
 {
     private const string HoldParameter = "hold";
 
     public Task InvokeAsync(HttpContext context)
     {
-        // What runs on this machine suspends with it.
+        // Clients on this machine suspend with it.
         if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address))
         {
             return next(context);
@@ -51,15 +51,15 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
         }
         catch (IOException exception)
         {
-            // Served anyway, it could be cut off in the middle by the suspension, with nobody told.
-            await Problems.Busy(context, $"The host could not be told to stay awake for this request: {exception.Message}").ExecuteAsync(context);
+            // Without the hold, a suspension could interrupt the response without an error.
+            await Problems.Busy(context, $"The host could not be kept awake for this request: {exception.Message}").ExecuteAsync(context);
             return;
         }
 
         var socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
         context.Response.OnCompleted(() =>
         {
-            // Not awaited: the connection's next request would wait for it.
+            // Not awaited, because the connection's next request would wait for it.
             _ = ReleaseAfterDrainAsync(socket);
             return Task.CompletedTask;
         });
@@ -79,5 +79,5 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
     }
 }
 
-/// <summary>Marks an endpoint whose answers are endless, so that whether they keep the host awake is for the client to say (<c>hold=false</c>).</summary>
+/// <summary>Marks an endpoint with endless responses, for which the client can choose not to keep the host awake (<c>hold=false</c>).</summary>
 internal sealed class OptionalHoldMetadata;

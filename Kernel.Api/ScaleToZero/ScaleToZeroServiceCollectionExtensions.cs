@@ -6,7 +6,7 @@ namespace Kernel.Api.ScaleToZero;
 
 internal static class ScaleToZeroServiceCollectionExtensions
 {
-    /// <summary>Adds what keeps the host awake while somebody is being served.</summary>
+    /// <summary>Adds the services that keep the host awake while requests are in progress.</summary>
     public static IServiceCollection AddScaleToZero(this IServiceCollection services)
     {
         services.AddValidatedOptions<ScaleToZeroOptions, ScaleToZeroOptionsValidator>(ScaleToZeroOptions.SectionName);
@@ -20,10 +20,10 @@ internal static class ScaleToZeroServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Holds for every request on the public port, refused ones too: their answers have to arrive as well.</summary>
+    /// <summary>Adds the middleware for every request on the public port, including rejected ones, whose responses have to arrive too.</summary>
     public static void UseScaleToZero(this WebApplication app)
     {
-        // Elsewhere no request pays for it.
+        // On other hosts no request pays for the middleware.
         if (!app.Services.GetRequiredService<ISuspendControl>().Exists)
         {
             return;

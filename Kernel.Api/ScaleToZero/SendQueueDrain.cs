@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.ScaleToZero;
 
 /// <summary>
-/// Waits until what was written to a client has left this machine: bytes that still wait in the kernel's send queue, or are not
-/// acknowledged, are lost to a client that gives up while the host sleeps.
+/// Waits until a client has acknowledged all bytes of a response: bytes in the send queue of the operating system are lost to a
+/// client that times out while the host is suspended.
 /// </summary>
 internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
     private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Waits, no longer than the options say. Returns at once where there is nothing to see.</summary>
+    /// <summary>Waits at most <see cref="ScaleToZeroOptions.DeliveryTimeout"/>. Returns immediately if the queue cannot be inspected.</summary>
     public async Task WaitAsync(Socket? socket)
     {
         if (socket is null || !OperatingSystem.IsLinux())
@@ -27,7 +27,7 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
         var pause = MinDelay;
         var empty = 0;
 
-        // Empty twice: between filling the queue and filling it again it is empty for a moment.
+        // Checks twice, because the queue is briefly empty between two writes.
         while (empty < 2 && time.GetElapsedTime(started) < options.Value.DeliveryTimeout)
         {
             if (Unsent(socket) is not { } unsent)
@@ -41,7 +41,7 @@ internal sealed class SendQueueDrain(IOptions<ScaleToZeroOptions> options, TimeP
         }
     }
 
-    // Null where the connection has gone, and with it whatever was to be delivered.
+    // Null if the connection is closed.
     private static int? Unsent(Socket socket)
     {
         var handle = socket.SafeHandle;

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.ScaleToZero;
 
 /// <summary>
-/// Keeps the host awake while anybody holds it or it is pinned, and lets it suspend once nobody has for the cooldown, so that
-/// requests one after the other do not switch it back and forth.
+/// Keeps the host awake while the lock is held or pinned, and lets it suspend after the cooldown, so that consecutive requests
+/// do not switch the state each time.
 /// </summary>
-/// <remarks>The switch is set under the lock: whoever was told that the host stays awake can rely on it from then on.</remarks>
+/// <remarks>The host is notified inside the critical section, so the host is awake when <see cref="Hold"/> returns.</remarks>
 internal sealed partial class WakeLock : IDisposable
 {
-    // After a failure to let the host suspend; it costs its owner money, and nothing else.
+    // After a failure to let the host suspend, which only costs money.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -33,7 +33,7 @@ internal sealed partial class WakeLock : IDisposable
         metrics.Observe(() => State.Holders);
     }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Gets the state.</summary>
     public WakeState State
     {
         get
@@ -45,11 +45,11 @@ internal sealed partial class WakeLock : IDisposable
         }
     }
 
-    /// <summary>Why the host could not be told last time; null where it could.</summary>
+    /// <summary>Gets the reason why the host could not be notified the last time; null if it could.</summary>
     public string? Failure => _failure;
 
     /// <summary>Keeps the host awake until the matching <see cref="Release"/>.</summary>
-    /// <exception cref="IOException">The host could not be told; nothing is held.</exception>
+    /// <exception cref="IOException">The host could not be notified; the lock is not held.</exception>
     public void Hold()
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed partial class WakeLock : IDisposable
         }
     }
 
-    /// <summary>Takes one <see cref="Hold"/> back.</summary>
+    /// <summary>Releases one <see cref="Hold"/>.</summary>
     public void Release()
     {
         lock (_gate)
@@ -72,8 +72,8 @@ internal sealed partial class WakeLock : IDisposable
         }
     }
 
-    /// <summary>Keeps the host awake until <see cref="Unpin"/>, whoever holds it. Twice is once.</summary>
-    /// <exception cref="IOException">The host could not be told; nothing is pinned.</exception>
+    /// <summary>Keeps the host awake until <see cref="Unpin"/>, regardless of holds. Idempotent.</summary>
+    /// <exception cref="IOException">The host could not be notified; it is not pinned.</exception>
     public void Pin()
     {
         lock (_gate)
@@ -83,8 +83,8 @@ internal sealed partial class WakeLock : IDisposable
         }
     }
 
-    /// <summary>Takes the pin back; where nobody holds the host, it may suspend at once.</summary>
-    /// <exception cref="IOException">The host could not be told; the pin stays.</exception>
+    /// <summary>Removes the pin; without holds, the host may suspend immediately.</summary>
+    /// <exception cref="IOException">The host could not be notified; it stays pinned.</exception>
     public void Unpin()
     {
         lock (_gate)
@@ -98,7 +98,7 @@ internal sealed partial class WakeLock : IDisposable
         }
     }
 
-    /// <summary>Lets the host suspend because nobody will be served any more.</summary>
+    /// <summary>Lets the host suspend when the service has stopped.</summary>
     public void End()
     {
         lock (_gate)
@@ -130,7 +130,7 @@ internal sealed partial class WakeLock : IDisposable
     {
         lock (_gate)
         {
-            // Somebody may have come between the timer and the lock.
+            // A hold may have been added before the timer entered the lock.
             if (IsIdle && !TryLetSuspend())
             {
                 Schedule(RetryInterval);
@@ -147,7 +147,7 @@ internal sealed partial class WakeLock : IDisposable
         }
         catch (IOException)
         {
-            return false; // said where it was found; the host stays awake
+            return false; // logged by Set; the host stays awake
         }
     }
 
@@ -171,6 +171,6 @@ internal sealed partial class WakeLock : IDisposable
 
     private void Schedule(TimeSpan due) => _timer.Change(due, Timeout.InfiniteTimeSpan);
 
-    [LoggerMessage(2301, LogLevel.Error, "The host could not be told to {What}: {Reason}")]
+    [LoggerMessage(2301, LogLevel.Error, "The host could not be set to {What}: {Reason}")]
     private partial void LogFailed(string what, string reason);
 }

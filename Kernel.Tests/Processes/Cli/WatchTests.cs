@@ -13,7 +13,7 @@ public sealed class WatchTests
     private const string Session = "{\"config\":{\"categories\":[\"system\"]}}";
 
     [Fact]
-    public async Task Json_SinceAll_PrintsTheVeryEnvelopesAndNothingElse()
+    public async Task Json_SinceAll_PrintsOnlyEnvelopes()
     {
         await using var api = await ApiHost.StartAsync();
         var envelopes = await api.PublishTypesAsync("a.one", "a.two", "a.three");
@@ -27,7 +27,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Filters_TypesAndCategoriesAndSince_AreTheApis()
+    public async Task Filters_All_AreSentToApi()
     {
         await using var api = await ApiHost.StartAsync();
         await api.PublishTypesAsync("a.one", "a.two", "a.one", "a.two");
@@ -128,7 +128,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task Api_NotThereYet_IsAwaited()
+    public async Task Api_NotStarted_IsRetried()
     {
         var port = FreePort.Next();
         await using var watch = CliProcess.Start(null, "watch", "--url", $"http://127.0.0.1:{port}", "--since", "all");
@@ -174,7 +174,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task ReaderGone_EndsQuietly()
+    public async Task Reader_Closed_EndsQuietly()
     {
         await using var api = await ApiHost.StartAsync();
         await api.PublishTypesAsync("a.one");

@@ -43,15 +43,15 @@ public sealed class KernelSdkTests
         AssertError(errors, "contradiction", "BadRequestError", 400, "bad_request", "telemetry.enabled");
         AssertError(errors, "proxy", "BadRequestError", 400, "bad_request", "proxy_id");
         AssertError(errors, "wrongKey", "AuthenticationError", 401, "unauthorized", "key");
-        AssertError(errors, "second", "RateLimitError", 429, "concurrency_limit_exceeded", "delete that first");
+        AssertError(errors, "second", "RateLimitError", 429, "concurrency_limit_exceeded", "Delete that session first");
         AssertError(errors, "unknown", "NotFoundError", 404, "not_found", "cs_unknown");
         AssertError(errors, "unknownStream", "NotFoundError", 404, "not_found", "cs_unknown");
         AssertError(errors, "unknownEvents", "NotFoundError", 404, "not_found", "cs_unknown");
         AssertError(errors, "notThere", "NotFoundError", 404, "not_found", "There is nothing here.");
         AssertError(errors, "sinceBackwards", "BadRequestError", 400, "bad_request", "since");
         AssertError(errors, "otherTicket", "Error", 401, "unauthorized", "");
-        AssertError(errors, "deleted", "NotFoundError", 404, "not_found", "There is no browser");
-        AssertError(errors, "deletedTwice", "NotFoundError", 404, "not_found", "There is no browser");
+        AssertError(errors, "deleted", "NotFoundError", 404, "not_found", "No browser has the id or name");
+        AssertError(errors, "deletedTwice", "NotFoundError", 404, "not_found", "No browser has the id or name");
     }
 
     private static void AssertError(JsonElement errors, string name, string type, int status, string code, string message)

@@ -14,7 +14,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     private const string Key = "the-key-of-the-browser-tests";
 
     [Fact]
-    public async Task Create_WithoutGateway_SaysThatThereIsNoAddress()
+    public async Task Create_WithoutGateway_Returns501()
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.Public.PostAsync("/browsers", ApiRequests.Body("{}"), Wait.Cancellation);
@@ -30,7 +30,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task Create_BrowserThatIsNotThere_CanBeTriedAgain()
+    public async Task Create_BrowserUnavailable_Returns503()
     {
         await using var host = await GatewayHost.StartAsync($"http://127.0.0.1:{FreePort.Next()}");
         using var response = await host.Public.PostAsync("/browsers", ApiRequests.Body("{}"), Wait.Cancellation);
@@ -40,7 +40,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task Create_SomethingElseInItsPlace_IsNoBrowser()
+    public async Task Create_AddressOfAnotherService_Returns503()
     {
         await using var other = await FakeBrowserHttp.StartAsync();
         await using var host = await GatewayHost.StartAsync(other.Address);
@@ -51,15 +51,15 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     [Theory]
     [InlineData("""{"timeout_seconds":9}""", "timeout_seconds")]
     [InlineData("""{"timeout_seconds":259201}""", "timeout_seconds")]
-    [InlineData("""{"telemetry":{"browser":{"pages":{"enabled":true}}}}""", "'pages' is not a category")]
+    [InlineData("""{"telemetry":{"browser":{"pages":{"enabled":true}}}}""", "unknown category 'pages'")]
     [InlineData("""{"telemetry":{"enabled":false,"browser":{"page":{}}}}""", "telemetry.enabled")]
     [InlineData("""{"profile":{"id":"p"}}""", "profile")]
     [InlineData("""{"extensions":[{"id":"e"}]}""", "extensions")]
     [InlineData("""{"chrome_policy":{"a":1}}""", "chrome_policy")]
     [InlineData("""{"start_url":"example.com"}""", "start_url")]
     [InlineData("""{"telemtry":{}}""", "telemtry")]
-    [InlineData("[]", "not what a browser is asked for with")]
-    public async Task Create_WhatCannotBe_IsRefused(string body, string detail)
+    [InlineData("[]", "not a valid browser request")]
+    public async Task Create_InvalidRequest_Returns400(string body, string detail)
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         using var response = await host.Public.PostAsync("/browsers", ApiRequests.Body(body), Wait.Cancellation);
@@ -68,7 +68,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task Create_WithStartUrl_OpensItAndIsRememberedAfterARestart()
+    public async Task Create_WithStartUrl_OpensTabAndSurvivesRestart()
     {
         using var folder = new TempDirectory();
         var url = $"data:text/html,{Guid.NewGuid():N}";
@@ -96,7 +96,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task List_Paged_HasEachOnce()
+    public async Task List_Paged_ReturnsEachOnce()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         var ids = new List<string>();
@@ -124,7 +124,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task Change_OfASessionThatWasStartedOtherwise_ChangesItsCategories()
+    public async Task Change_SessionNotCreatedAsBrowser_ChangesCategories()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         var id = (await host.SessionAsync(HttpMethod.Post, """{"config":{"categories":["console","system"]}}""", HttpStatusCode.Created)).GetProperty("id").GetString();
@@ -139,7 +139,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task CdpWsUrl_WhereThereAreKeys_LetsInByItsTicketUntilTheSessionEnds()
+    public async Task CdpWsUrl_WithKeys_IsValidUntilSessionEnds()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:Keys", $"another-key-of-the-tests,{Key}"));
         host.Public.DefaultRequestHeaders.Add("Authorization", $"Bearer {Key}");
@@ -162,7 +162,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task CdpWsUrl_AfterARestart_IsGoodUntilItsKeyIsTakenAway()
+    public async Task CdpWsUrl_AfterRestart_IsValidUntilKeyIsRemoved()
     {
         using var folder = new TempDirectory();
         var (query, id) = ("", "");
@@ -185,7 +185,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     }
 
     [Fact]
-    public async Task Session_WithoutConnections_EndsWhenItsTimeIsUp()
+    public async Task Session_WithoutConnections_EndsAfterTimeout()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(

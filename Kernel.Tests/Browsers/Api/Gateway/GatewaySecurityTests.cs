@@ -19,7 +19,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     [InlineData(403, "Sec-Fetch-Site", "same-site")]
     [InlineData(421, "Host", "rebound.example")]
     [InlineData(421, "Host", "localhost.evil.example:10001")]
-    public async Task Request_OfAWebPage_IsRefused(int status, string header, string value)
+    public async Task Request_FromWebPage_IsRejected(int status, string header, string value)
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedOrigins", Allowed));
 
@@ -34,7 +34,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     }
 
     [Fact]
-    public async Task Link_OfAnotherSite_CommandsNothing()
+    public async Task Link_FromOtherSite_IsRejected()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         var id = (await host.OpenPageAsync()).GetProperty("id").GetString();
@@ -53,7 +53,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     [InlineData("Host", "KERNEL.example:10001")]
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Sec-Fetch-Site", "same-origin")]
-    public async Task Request_OfAProgramOrAPerson_IsServed(string header, string value)
+    public async Task Request_FromProgramOrUser_IsServed(string header, string value)
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedHosts", "kernel.example,localhost,*.localhost,127.0.0.1,[::1]"));
 
@@ -61,7 +61,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     }
 
     [Fact]
-    public async Task Request_OfAnAllowedOrigin_IsServedAndReadable()
+    public async Task Request_FromAllowedOrigin_IsReadable()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedOrigins", Allowed));
 
@@ -76,7 +76,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     }
 
     [Fact]
-    public async Task Request_WithoutTheKey_IsRefused_AndTheKeyStaysHere()
+    public async Task Request_WithKey_IsForwardedWithoutKey()
     {
         const string Key = "a-key-of-the-gateway-tests";
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:Keys", Key));
@@ -98,7 +98,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
 
     // Chromium serves its own DevTools page under /devtools/, whose socket then comes from this very origin.
     [Fact]
-    public async Task Socket_OfThisServicesOwnPages_IsServed()
+    public async Task Socket_FromSameOrigin_IsServed()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
 
@@ -109,7 +109,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     }
 
     [Fact]
-    public async Task Gateway_OnTheInternalPort_IsNotThere()
+    public async Task Gateway_OnInternalPort_Returns404()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
 
@@ -122,7 +122,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
     [InlineData("Gateway:Address", "https://chromium", "Gateway:Address must be an http address without a path")]
     [InlineData("Gateway:MaxConnections", "0", "Gateway:MaxConnections must be 1 to 10000, but is '0'")]
     [InlineData("Gateway:Enabled", "on", "Gateway:Enabled must be true or false, but is 'on'")]
-    public async Task Start_WrongSetting_NamesIt(string key, string value, string message)
+    public async Task Start_InvalidSetting_FailsAndNamesIt(string key, string value, string message)
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => GatewayHost.StartAsync(chromium.Address, (key, value)));
 

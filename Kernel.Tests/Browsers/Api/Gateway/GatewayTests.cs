@@ -14,7 +14,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     [Theory]
     [InlineData("/json/version")]
     [InlineData("/devtools/browser/1")]
-    public async Task Gateway_NotEnabled_IsNotThere(string path)
+    public async Task Gateway_Disabled_Returns404(string path)
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["services:chromium:http:0"] = chromium.Address });
 
@@ -24,7 +24,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Json_Version_NamesTheAddressThatTheClientUsed()
+    public async Task Json_Version_HasAddressOfClient()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Api:AllowedHosts", "127.0.0.1,kernel.example"));
 
@@ -39,7 +39,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Json_NewListActivateClose_WorkAsWithChromiumItself()
+    public async Task Json_NewListActivateClose_WorkAsInChromium()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
 
@@ -65,7 +65,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_OfAPage_IsThatPages_AndIsToldOf()
+    public async Task Socket_OfPage_ConnectsAndPublishesEvents()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
@@ -92,7 +92,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_LargeMessages_PassBothWays()
+    public async Task Socket_LargeMessages_AreForwardedBothWays()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         var page = await host.OpenPageAsync();
@@ -103,7 +103,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_PageClosed_IsEndedByTheBrowser()
+    public async Task Socket_PageClosed_EndsByBrowser()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"categories\":[\"connection\"]}}", HttpStatusCode.Created);
@@ -118,7 +118,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_ClientVanished_IsToldSo()
+    public async Task Socket_ClientLost_PublishesReason()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
@@ -131,7 +131,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     [Theory]
     [InlineData(null)]
     [InlineData("{\"config\":{\"categories\":[\"console\",\"system\"]}}")]
-    public async Task Socket_NobodyAskedForConnections_IsNotToldOf(string? session)
+    public async Task Socket_CategoryNotCaptured_PublishesNoEvent(string? session)
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         await using var stream = await SseClient.OpenAsync(host.Public);
@@ -150,7 +150,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_WhileTheServiceStops_IsToldOfBeforeTheSessionEnds()
+    public async Task Socket_ServiceStops_PublishesDisconnectBeforeSessionEnds()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
         await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
@@ -167,7 +167,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_OneMoreThanAllowed_IsRefused()
+    public async Task Socket_OverLimit_Returns503()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address, ("Gateway:MaxConnections", "1"));
         var socket = (await host.JsonAsync(Get, "/json/version")).Socket();
@@ -193,7 +193,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Socket_OfNoSuchPage_IsChromiumsOwnRefusal()
+    public async Task Socket_OfUnknownPage_ReturnsChromiumsResponse()
     {
         await using var host = await GatewayHost.StartAsync(chromium.Address);
 
@@ -203,7 +203,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task Browser_KilledAndBack_IsReachedAgainWithoutItsNewId()
+    public async Task Browser_Restarted_IsReachedWithoutNewId()
     {
         await using var own = await ChromiumProcess.StartAsync();
         await using var host = await GatewayHost.StartAsync(own.Address);

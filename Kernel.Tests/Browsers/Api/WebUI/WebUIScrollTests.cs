@@ -8,7 +8,7 @@ namespace Kernel.Tests.Browsers.Api.WebUI;
 public sealed class WebUIScrollTests
 {
     [Fact]
-    public async Task EventThatWasFound_OnceTheSearchIsEmptied_IsInViewAmongItsNeighbours()
+    public async Task Search_Cleared_KeepsSelectedEventInView()
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
@@ -32,7 +32,7 @@ public sealed class WebUIScrollTests
     }
 
     [Fact]
-    public async Task RowThatIsClicked_WhileTheListFollows_StaysUntilToldToFollowAgain()
+    public async Task Row_ClickedWhileFollowing_StaysUntilFollowIsResumed()
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
@@ -49,7 +49,7 @@ public sealed class WebUIScrollTests
     }
 
     [Fact]
-    public async Task OlderRequests_LoadedByScrollingUp_LeaveThoseInViewWhereTheyAre()
+    public async Task OlderRequests_LoadedByScrolling_KeepScrollPosition()
     {
         await using var api = await ApiHost.StartAsync();
         for (var n = 0; n < 3; n++)

@@ -10,7 +10,7 @@ public sealed class WebUISignInTests
     private const string Key = "the-key-of-a-console-test";
 
     [Fact]
-    public async Task Key_AskedFor_LetsThePageInAndIsKeptNowhereThatScriptsReach()
+    public async Task Key_Entered_SignsInAndIsNotStored()
     {
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
         api.Public.DefaultRequestHeaders.Authorization = new("Bearer", Key);
@@ -47,7 +47,7 @@ public sealed class WebUISignInTests
     }
 
     [Fact]
-    public async Task SignIn_LastsOverAReload_AndIsAskedForAgainOnceItHasGone()
+    public async Task SignIn_Expired_IsRequestedAgain()
     {
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
         await using var console = await WebUIPage.OpenAsync(api.Public.BaseAddress!);

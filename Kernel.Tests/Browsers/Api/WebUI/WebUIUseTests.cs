@@ -11,7 +11,7 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Keyboard_Alone_ReachesEverything()
+    public async Task Keyboard_Only_ReachesEverything()
     {
         await using var api = await ApiHost.StartAsync();
         await PublishAsync(api, Numbered(0, 100));
@@ -79,7 +79,7 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task TwoThousandEventsASecond_AreKeptUpWithBoundedAndWithoutStalls()
+    public async Task TwoThousandEventsASecond_AreShown_WithoutStalls()
     {
         const int Rate = 2_000;
         const int Seconds = 6;

@@ -14,7 +14,7 @@ namespace Kernel.Tests.Browsers.Api.WebUI;
 public sealed class WebUIViewTests
 {
     [Fact]
-    public async Task Filters_ByCategoryTabAndWords_ShowWhatMatches()
+    public async Task Filters_ByCategoryTabAndText_ShowMatches()
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
@@ -39,7 +39,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task Waterfall_OfAPageLoad_ShowsWhenThePageGotWhere()
+    public async Task Waterfall_OfPageLoad_ShowsMilestones()
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
@@ -59,7 +59,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task AnotherStream_BegunWhileThePageIsOpen_IsSaidAndShownFromItsOldestEvent()
+    public async Task Stream_ReplacedWhileOpen_IsReportedAndShownFromOldestEvent()
     {
         await using var api = await ApiHost.StartAsync();
         await PublishAsync(api, ["{\"type\":\"of.before\"}"]);
@@ -80,7 +80,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task EventsThatAreGone_AreShownAsAGap()
+    public async Task Gap_InStream_IsShown()
     {
         await using var api = await ApiHost.StartAsync();
         await PublishAsync(api, Numbered(1, 3));
@@ -107,7 +107,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task History_ScrolledUp_LoadsOlderEventsUpToTheFirst()
+    public async Task History_ScrolledUp_LoadsOlderEvents()
     {
         await using var api = await ApiHost.StartAsync();
         for (var n = 0; n < 4; n++)
@@ -137,7 +137,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task Paused_ThenResumed_LeavesNothingOut()
+    public async Task Pause_ThenResume_ShowsAllEvents()
     {
         await using var api = await ApiHost.StartAsync();
         await PublishAsync(api, Numbered(0, 10));
@@ -156,7 +156,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task HostileTexts_EverywhereInAnEvent_StayTexts()
+    public async Task Event_WithMarkupInAllFields_IsShownAsText()
     {
         const string Hostile = "<img src=x onerror='window.hacked=1'><script>window.hacked=2</script>\\u202e javascript:window.hacked=3";
         await using var api = await ApiHost.StartAsync();
@@ -189,7 +189,7 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
-    public async Task Screenshot_AsThumbnailAndInTheViewer_IsThePicture()
+    public async Task Screenshot_InListAndViewer_ShowsImage()
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);

@@ -23,7 +23,7 @@ public sealed class TelemetryEndpointsTests
     [InlineData("&category=page,network", 3, "page_load network_idle")]
     [InlineData("&category=page&category=network", 50, "page_load network_idle")]
     [InlineData("&category=control", 50, "")]
-    public async Task Events_PagedEitherWay_AreEveryEventOfTheWindowOnce(string filter, int limit, string types)
+    public async Task Events_PagedBothWays_ReturnEachOnce(string filter, int limit, string types)
     {
         await using var host = await ApiHost.StartAsync();
         await host.PublishTypesAsync("before");
@@ -46,7 +46,7 @@ public sealed class TelemetryEndpointsTests
     }
 
     [Fact]
-    public async Task Events_OfASessionThatHasEnded_AreItsOwnAlone()
+    public async Task Events_OfEndedSession_AreOnlyThoseOfSession()
     {
         await using var host = await ApiHost.StartAsync();
         var session = await StartAsync(host);
@@ -72,7 +72,7 @@ public sealed class TelemetryEndpointsTests
     [InlineData("until=2026-01-01", "until")]
     [InlineData("order=desc&since=5m", "since")]
     [InlineData("category=pages", "'pages'")]
-    public async Task Events_BadQuery_SaysWhatIsWrong(string query, string detail)
+    public async Task Events_InvalidQuery_Returns400(string query, string detail)
     {
         await using var host = await ApiHost.StartAsync();
         var session = await StartAsync(host);
@@ -82,7 +82,7 @@ public sealed class TelemetryEndpointsTests
     }
 
     [Fact]
-    public async Task Stream_WithUnknownTypesPassedThrough_GivesThemAsTheyAre()
+    public async Task Stream_PassThrough_DeliversUnknownTypesUnchanged()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["KernelSdk:UnknownTypes"] = "PassThrough" });
         var session = await StartAsync(host);
@@ -99,7 +99,7 @@ public sealed class TelemetryEndpointsTests
     }
 
     [Fact]
-    public async Task Stream_FromAnyPlace_GivesWhatFollowsAndEndsWithTheSession()
+    public async Task Stream_FromAnyPosition_EndsWithSession()
     {
         await using var host = await ApiHost.StartAsync();
         var session = await StartAsync(host);

@@ -19,7 +19,7 @@ public sealed class TelemetryHistoryTests
     private string _session = "";
 
     [Fact]
-    public async Task Stream_OfStoredEvents_GoesOnFromTheArchiveWithoutAGap()
+    public async Task Stream_FromHistory_ContinuesWithoutGap()
     {
         await using var system = await ForgetfulSystem.StartStoredAsync(Oldest, PublishAsync);
 
@@ -28,7 +28,7 @@ public sealed class TelemetryHistoryTests
     }
 
     [Fact]
-    public async Task Stream_OfEventsThatAreNowhere_TellsTheGapInACommentAndGoesOn()
+    public async Task Stream_OfLostEvents_ReportsGapInComment()
     {
         await using var system = await ForgetfulSystem.StartAsync(Oldest, PublishAsync);
 
@@ -45,7 +45,7 @@ public sealed class TelemetryHistoryTests
     [InlineData("limit=7&since={3}&until={9}", 3, 8)]
     [InlineData("limit=7&order=desc", First, Last)]
     [InlineData("limit=7&order=desc&until={9}", First, 8)]
-    public async Task Events_OlderThanTheJournal_ComeFromTheArchive(string query, ulong from, ulong to)
+    public async Task Events_OlderThanJournal_ComeFromHistory(string query, ulong from, ulong to)
     {
         await using var system = await ForgetfulSystem.StartStoredAsync(Oldest, PublishAsync);
 
@@ -59,7 +59,7 @@ public sealed class TelemetryHistoryTests
     [Theory]
     [InlineData("limit=7&offset=0")]
     [InlineData("limit=7&order=desc")]
-    public async Task Events_NoLongerAnywhere_AreLeftOut(string query)
+    public async Task Events_Lost_AreOmitted(string query)
     {
         await using var system = await ForgetfulSystem.StartAsync(Oldest, PublishAsync);
 

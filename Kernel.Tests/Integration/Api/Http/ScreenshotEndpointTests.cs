@@ -42,8 +42,8 @@ public sealed class ScreenshotEndpointTests
         await host.SessionAsync(HttpMethod.Post, """{"config":{"categories":["page"]}}""", HttpStatusCode.Created);
         await RefusedAsync(host, null, HttpStatusCode.Conflict, "does not capture screenshots");
         await host.SessionAsync(HttpMethod.Patch, """{"config":{"categories":["screenshot"]}}""");
-        await RefusedAsync(host, "{", HttpStatusCode.BadRequest, "what to take a screenshot of");
-        await RefusedAsync(host, """{"target":"T1"}""", HttpStatusCode.BadRequest, "what to take a screenshot of");
+        await RefusedAsync(host, "{", HttpStatusCode.BadRequest, "a valid screenshot request");
+        await RefusedAsync(host, """{"target":"T1"}""", HttpStatusCode.BadRequest, "a valid screenshot request");
         await RefusedAsync(host, """{"target_id":""}""", HttpStatusCode.BadRequest, "1 to 128 characters");
         await RefusedAsync(host, new string(' ', 5_000), HttpStatusCode.RequestEntityTooLarge, "4096 bytes");
         for (var i = 0; i < 16; i++)
@@ -71,9 +71,9 @@ public sealed class ScreenshotEndpointTests
     }
 
     [Theory]
-    [InlineData("\"screenshots\":{\"triggers\":[\"request\"]}", "config.options.screenshots.triggers: 'request' is no trigger; exception and navigation_settled are.")]
-    [InlineData("\"screenshots\":{\"format\":\"gif\"}", "config.options.screenshots.format: 'gif' is no format")]
-    [InlineData("\"screenshots\":{\"min_interval_ms\":600001}", "config.options.screenshots.min_interval_ms: 600001 is not from 0 to 600000.")]
+    [InlineData("\"screenshots\":{\"triggers\":[\"request\"]}", "config.options.screenshots.triggers: unknown trigger 'request'. Expected exception or navigation_settled.")]
+    [InlineData("\"screenshots\":{\"format\":\"gif\"}", "config.options.screenshots.format: unknown format 'gif'")]
+    [InlineData("\"screenshots\":{\"min_interval_ms\":600001}", "config.options.screenshots.min_interval_ms is 600001. Expected 0 to 600000.")]
     [InlineData("\"screenshots\":{\"quality\":1}", "not a session's settings")]
     [InlineData("\"interaction\":{\"mask_input\":1}", "not a session's settings")]
     public async Task Change_InvalidOption_Is400(string option, string detail)

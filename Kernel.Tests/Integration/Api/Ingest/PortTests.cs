@@ -184,7 +184,7 @@ public sealed class PortTests
     public async Task Start_InvalidAddress_Fails()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = "localhost" }));
-        Assert.Contains("'localhost' is not an address", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'localhost' is not a valid address", refusal.Message, StringComparison.Ordinal);
     }
 
     private static (string Method, string Path)[] InternalEndpoints { get; } =

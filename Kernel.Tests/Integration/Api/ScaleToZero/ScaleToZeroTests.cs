@@ -18,7 +18,7 @@ public sealed class ScaleToZeroTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task Request_FromElsewhere_HoldsUntilItsCooldown()
+    public async Task Request_FromOtherMachine_HoldsUntilCooldown()
     {
         await using var host = await StartAsync(("SCALE_TO_ZERO_COOLDOWN", "200ms"));
 
@@ -34,7 +34,7 @@ public sealed class ScaleToZeroTests : IDisposable
     [InlineData("127.1.2.3")]
     [InlineData("::1")]
     [InlineData("::ffff:127.0.0.1")]
-    public async Task Request_FromThisMachine_HoldsNothing(string address)
+    public async Task Request_FromLoopback_DoesNotHold(string address)
     {
         await using var host = await StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class ScaleToZeroTests : IDisposable
     }
 
     [Fact]
-    public async Task Stream_FromElsewhere_HoldsForAsLongAsItIsOpen()
+    public async Task Stream_FromOtherMachine_HoldsWhileOpen()
     {
         await using var host = await StartAsync(("SCALE_TO_ZERO_COOLDOWN", "0s"));
         using (var stream = await OpenStreamAsync(host, ""))
@@ -62,7 +62,7 @@ public sealed class ScaleToZeroTests : IDisposable
     [InlineData("?hold=false", "true", "0")]
     [InlineData("", "false", "0")]
     [InlineData("?hold=true", "false", "+")]
-    public async Task Stream_ThatSaysSo_DoesNotHold(string query, string streamsHold, string expected)
+    public async Task Stream_WithHoldFalse_DoesNotHold(string query, string streamsHold, string expected)
     {
         await using var host = await StartAsync(("ScaleToZero:StreamsHold", streamsHold));
 
@@ -73,7 +73,7 @@ public sealed class ScaleToZeroTests : IDisposable
     }
 
     [Fact]
-    public async Task Stream_WithNonsense_IsRefused()
+    public async Task Stream_WithInvalidHold_Returns400()
     {
         await using var host = await StartAsync();
 
@@ -83,7 +83,7 @@ public sealed class ScaleToZeroTests : IDisposable
     }
 
     [Fact]
-    public async Task Pin_UntilTakenBack_IsWrittenOnce()
+    public async Task Pin_UntilRemoved_IsWrittenOnce()
     {
         await using var host = await StartAsync();
 
@@ -96,7 +96,7 @@ public sealed class ScaleToZeroTests : IDisposable
     }
 
     [Fact]
-    public async Task Service_ThatStopsWhileAwake_LetsTheHostSuspend()
+    public async Task Service_StoppedWhileAwake_LetsHostSuspend()
     {
         await using var host = await StartAsync();
         using var pinned = await host.SendAsync(HttpMethod.Post, "/scaletozero/disable");
@@ -108,7 +108,7 @@ public sealed class ScaleToZeroTests : IDisposable
 
     // A folder can be neither opened nor truncated, not even by root.
     [Fact]
-    public async Task ControlFile_ThatCannotBeWritten_IsSaidToEverybodyConcerned()
+    public async Task ControlFile_NotWritable_IsReported()
     {
         await using var host = await StartAsync();
         File.Delete(ControlFile);
@@ -119,14 +119,14 @@ public sealed class ScaleToZeroTests : IDisposable
         using var fromHere = await host.SendAsync(HttpMethod.Get, "/events/capture_sessions");
         var health = await host.JsonAsync(HttpMethod.Get, "/health");
 
-        await refused.AssertProblemAsync(503, "The host could not be told to stay awake for this request: ");
-        await pin.AssertProblemAsync(500, "The host could not be told, and nothing has changed: ");
+        await refused.AssertProblemAsync(503, "The host could not be kept awake for this request: ");
+        await pin.AssertProblemAsync(500, "The host's control file could not be written, and nothing has changed: ");
         Assert.Equal(HttpStatusCode.OK, fromHere.StatusCode);
         Assert.Equal("degraded", health.GetProperty("checks").GetProperty("scale_to_zero").GetProperty("status").GetString());
     }
 
     [Fact]
-    public async Task ControlFile_ThatIsNotThere_IsNeverMade()
+    public async Task ControlFile_Missing_IsNotCreated()
     {
         File.Delete(ControlFile);
         await using var host = await StartAsync();
@@ -145,11 +145,11 @@ public sealed class ScaleToZeroTests : IDisposable
     [InlineData("2h")]
     [InlineData("1")]
     [InlineData("01:00:01")]
-    public async Task Cooldown_ThatIsNone_EndsTheStart(string value)
+    public async Task Cooldown_Invalid_FailsStart(string value)
     {
         var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => StartAsync(("SCALE_TO_ZERO_COOLDOWN", value)));
 
-        Assert.Contains($"SCALE_TO_ZERO_COOLDOWN must be a time from 0 to 1 hour, such as 1s, 500ms or 00:00:01, but is '{value}'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"SCALE_TO_ZERO_COOLDOWN is '{value}'. Expected a duration from 0 to 1 hour, such as 1s, 500ms or 00:00:01.", refused.Message, StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> OpenStreamAsync(ApiHost host, string query)

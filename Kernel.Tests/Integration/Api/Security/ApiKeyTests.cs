@@ -25,7 +25,7 @@ public sealed class ApiKeyTests
     [InlineData(First)]
     [InlineData("Bearer " + First + "," + Second)]
     [InlineData("Bearer " + ApiHost.Token)]
-    public async Task EveryEndpoint_WithoutAKey_Is401(string? authorization)
+    public async Task EveryEndpoint_WithoutKey_Returns401(string? authorization)
     {
         await using var host = await ApiHost.StartAsync(TwoKeys);
         foreach (var (method, path) in Endpoints)
@@ -52,7 +52,7 @@ public sealed class ApiKeyTests
     [InlineData("PUT /events/publish")]
     [InlineData("OPTIONS /events/capture_session")]
     [InlineData("GET http://elsewhere/events/stream")]
-    public async Task EveryEndpoint_HoweverThePathIsSpelt_Is401(string request)
+    public async Task EveryEndpoint_AnyPathSpelling_Returns401(string request)
     {
         await using var host = await ApiHost.StartAsync(TwoKeys);
         var target = request.Split(' ')[1];
@@ -63,7 +63,7 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData(First, "Bearer")]
     [InlineData(Second, "bearer")]
-    public async Task EachKey_IsLetIn(string key, string scheme)
+    public async Task EachKey_Valid_IsAccepted(string key, string scheme)
     {
         await using var host = await ApiHost.StartAsync(TwoKeys);
         host.Public.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(scheme, key);
@@ -74,7 +74,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public async Task Keys_AsAListOfTheConfiguration_AreReadToo()
+    public async Task Keys_AsConfigurationList_AreRead()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys:0"] = First, ["Api:Keys:1"] = Second });
         host.Public.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Second);
@@ -83,7 +83,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public async Task Health_WithoutAKey_SaysHowTheWholeStandsAndNoMore()
+    public async Task Health_WithoutKey_OmitsChecks()
     {
         await using var host = await ApiHost.StartAsync(TwoKeys);
         foreach (var path in new[] { "/health", "/alive" })
@@ -98,7 +98,7 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public async Task InternalPort_WithAKeyInsteadOfTheToken_Is401()
+    public async Task InternalPort_WithKey_Returns401()
     {
         await using var host = await ApiHost.StartAsync(TwoKeys);
         host.Internal.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", First);
@@ -112,7 +112,7 @@ public sealed class ApiKeyTests
     [InlineData("http://[::]:0")]
     [InlineData("http://some-name:0")]
     [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
-    public async Task Start_WhereOtherMachinesReachItWithoutAKey_IsRefused(string urls)
+    public async Task Start_NonLoopbackWithoutKeys_Fails(string urls)
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = urls }));
         Assert.Contains("Api:Keys", exception.Message, StringComparison.Ordinal);
@@ -123,7 +123,7 @@ public sealed class ApiKeyTests
     [InlineData("http://0.0.0.0:0", "Api:Keys", First)]
     [InlineData("http://0.0.0.0:0", "Api:AllowAnonymous", "true")]
     [InlineData("http://127.0.0.2:0", "Api:AllowAnonymous", "false")]
-    public async Task Start_WithAKeyOrOnLoopbackOrWhenToldSo_Listens(string urls, string key, string value)
+    public async Task Start_WithKeysOrLoopbackOrAllowAnonymous_Listens(string urls, string key, string value)
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["urls"] = urls, [key] = value });
         Assert.NotEqual(0, host.PublicPort);
@@ -132,7 +132,7 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData("short", "16")]
     [InlineData("a key with white space in it", "-._~+/=")]
-    public async Task Start_WithABadKey_IsRefusedWithoutShowingIt(string key, string allowed)
+    public async Task Start_WithInvalidKey_FailsWithoutShowingKey(string key, string allowed)
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = $"{First},{key}" }));
         Assert.Contains("number 2", exception.Message, StringComparison.Ordinal);
@@ -142,10 +142,10 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public async Task Start_WithKeysAndEverybodyLetIn_IsRefused()
+    public async Task Start_WithKeysAndAllowAnonymous_Fails()
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?>(TwoKeys) { ["Api:AllowAnonymous"] = "true" }));
-        Assert.Contains("take one of the two away", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("mutually exclusive", exception.Message, StringComparison.Ordinal);
     }
 
     private static (string Method, string Path)[] Endpoints { get; } =

@@ -13,7 +13,7 @@ public sealed class ClientLimitsTests
     private const string Lines = ApiRequests.Lines;
 
     [Fact]
-    public async Task Streams_OverAClientsLimit_Are429UntilOneEnds()
+    public async Task Streams_OverClientLimit_Return429UntilOneEnds()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxStreamsPerClient"] = "2" });
         using var first = await StreamAsync(host);
@@ -33,7 +33,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Streams_OfClientsWithDifferentKeys_CountApart()
+    public async Task Streams_WithDifferentKeys_CountSeparately()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?>
         {
@@ -47,7 +47,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Streams_OverTheLimitOfAll_Are503()
+    public async Task Streams_OverTotalLimit_Return503()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxStreams"] = "1" });
         using var first = await StreamAsync(host);
@@ -61,7 +61,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Publish_FasterThanAllowed_Is429AndTakesNothing()
+    public async Task Publish_OverLimit_Returns429AndAppendsNothing()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:PublishPerSecond"] = "1" });
         var full = string.Concat(Enumerable.Repeat("{\"type\":\"a\"}\n", 4096));
@@ -76,7 +76,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task SignIn_TriedTooOften_Is429()
+    public async Task SignIn_TooManyAttempts_Returns429()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:SignInsPerMinute"] = "2", ["Api:Keys"] = "the-key-of-a-limit-test" });
         for (var i = 0; i < 2; i++)
@@ -95,7 +95,7 @@ public sealed class ClientLimitsTests
     [InlineData("/events/publish", Lines)]
     [InlineData("/events/capture_session", "application/json")]
     [InlineData("/auth/sign-in", "application/json")]
-    public async Task Body_TooLarge_Is413(string path, string contentType)
+    public async Task Body_TooLarge_Returns413(string path, string contentType)
     {
         await using var host = await ApiHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = ApiRequests.Body(new string(' ', 17 * 1024 * 1024), contentType) };
@@ -105,7 +105,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Body_OfUnknownLengthOverTheServersLimit_Is413()
+    public async Task Body_ChunkedOverLimit_Returns413()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxBodyBytes"] = "1000000" });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/events/publish") { Content = ApiRequests.Body(new string(' ', 1_000_001), Lines) };
@@ -115,7 +115,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Session_WithABodyOverItsLimit_Is413()
+    public async Task Session_BodyOverLimit_Returns413()
     {
         await using var host = await ApiHost.StartAsync();
         using var start = await host.Public.PostAsync("/events/capture_session", ApiRequests.Body(new string(' ', 70_000)), Wait.Cancellation);
@@ -125,7 +125,7 @@ public sealed class ClientLimitsTests
     [Theory]
     [InlineData(63, 200)]
     [InlineData(65, 431)]
-    public async Task Headers_TooMany_Are431(int count, int status)
+    public async Task Headers_TooMany_Return431(int count, int status)
     {
         await using var host = await ApiHost.StartAsync();
         var headers = Enumerable.Range(0, count - 1).Select(static i => $"X-{i}: 1").ToArray();
@@ -133,14 +133,14 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Headers_TooLarge_Are431()
+    public async Task Headers_TooLarge_Return431()
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal(431, await RawHttp.StatusAsync(host.PublicPort, "GET /events HTTP/1.1", $"X-Large: {new string('x', 40_000)}"));
     }
 
     [Fact]
-    public async Task Json_TooDeep_Is400()
+    public async Task Json_TooDeep_Returns400()
     {
         await using var host = await ApiHost.StartAsync();
         using var allowed = await host.PublishAsync($$"""{"type":"a","data":{{Nested(64)}}}""");
@@ -154,7 +154,7 @@ public sealed class ClientLimitsTests
     [Theory]
     [InlineData("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")]
     [InlineData("GET /events HT")]
-    public async Task Headers_ThatDoNotCome_Are408AndTheConnectionIsClosed(string start)
+    public async Task Headers_NotReceived_Return408AndClose(string start)
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:HeadersTimeout"] = "00:00:01" });
         using var client = new TcpClient();
@@ -166,7 +166,7 @@ public sealed class ClientLimitsTests
     }
 
     [Fact]
-    public async Task Body_ThatTrickles_Is408()
+    public async Task Body_TooSlow_Returns408()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MinBodyBytesPerSecond"] = "1000000" });
         using var client = new TcpClient();

@@ -22,7 +22,7 @@ public sealed class CrossSiteRequestTests
     [InlineData("[::1]:10001", 200)]
     [InlineData("10.1.2.3", 200)]
     [InlineData("api", 200)]
-    public async Task Host_ThatAnotherSiteCanHave_Is421(string name, int status)
+    public async Task Host_PublicName_Returns421(string name, int status)
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal(status, await RawHttp.StatusAsync(host.PublicPort, "GET /events HTTP/1.1", $"Host: {name}"));
@@ -36,14 +36,14 @@ public sealed class CrossSiteRequestTests
     [InlineData("fleet.example.com", 421)]
     [InlineData("xfleet.example.com", 421)]
     [InlineData("127.0.0.1", 421)]
-    public async Task Host_WithAList_MustBeInIt(string name, int status)
+    public async Task Host_NotInAllowedHosts_Returns421(string name, int status)
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:AllowedHosts"] = "kernel.example.com,*.fleet.example.com" });
         Assert.Equal(status, await RawHttp.StatusAsync(host.PublicPort, "GET /events HTTP/1.1", $"Host: {name}"));
     }
 
     [Fact]
-    public async Task Host_WithKeys_MayBeAny()
+    public async Task Host_WithKeys_AllowsAny()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = "the-key-of-a-site-test" });
         Assert.Equal(200, await RawHttp.StatusAsync(
@@ -57,7 +57,7 @@ public sealed class CrossSiteRequestTests
     [InlineData("POST", "/auth/sign-in")]
     [InlineData("GET", "/events/stream")]
     [InlineData("GET", "/events")]
-    public async Task Request_OfAnotherSite_Is403AndDoesNothing(string method, string path)
+    public async Task Request_FromOtherSite_Returns403(string method, string path)
     {
         await using var host = await ApiHost.StartAsync();
         foreach (var headers in new string[][]
@@ -85,7 +85,7 @@ public sealed class CrossSiteRequestTests
     [InlineData("Sec-Fetch-Site: none")]
     [InlineData("Origin: http://127.0.0.1:{port}")]
     [InlineData("Origin: https://127.0.0.1:{port}")]
-    public async Task Request_OfOurOwnPageOrNoBrowser_IsServed(string header)
+    public async Task Request_SameOriginOrNoBrowser_IsServed(string header)
     {
         await using var host = await ApiHost.StartAsync();
         var sent = header.Replace("{port}", $"{host.PublicPort}", StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class CrossSiteRequestTests
     }
 
     [Fact]
-    public async Task Visit_ByALinkOnAnotherSite_IsServed()
+    public async Task Navigation_FromOtherSite_IsServed()
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal(200, await RawHttp.StatusAsync(
@@ -102,7 +102,7 @@ public sealed class CrossSiteRequestTests
     }
 
     [Fact]
-    public async Task Cors_ByDefault_AllowsNobody()
+    public async Task Cors_ByDefault_AllowsNoOrigin()
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal(403, await RawHttp.StatusAsync(
@@ -110,7 +110,7 @@ public sealed class CrossSiteRequestTests
     }
 
     [Fact]
-    public async Task Cors_WithAnOrigin_AllowsThatOneAlone()
+    public async Task Cors_WithOrigin_AllowsOnlyThat()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?>
         {
@@ -145,14 +145,14 @@ public sealed class CrossSiteRequestTests
     [InlineData("tools.example.com")]
     [InlineData("https://tools.example.com/")]
     [InlineData("https://tools.example.com/page")]
-    public async Task Start_WithWhatIsNoOrigin_SaysSo(string origin)
+    public async Task Start_InvalidOrigin_Fails(string origin)
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:AllowedOrigins"] = origin }));
         Assert.Contains($"Api:AllowedOrigins has '{origin}'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Answers_TellBrowsersToRunNothing()
+    public async Task Responses_OfAllKinds_HaveSecurityHeaders()
     {
         await using var host = await ApiHost.StartAsync();
         foreach (var path in new[] { "/events", "/health", "/nothing", "/events?limit=0", "/auth/session" })
@@ -166,7 +166,7 @@ public sealed class CrossSiteRequestTests
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/html")]
-    public async Task Exception_InAnEndpoint_IsGuardedAsWell(string accept)
+    public async Task Exception_InEndpoint_HasSecurityHeaders(string accept)
     {
         await using var host = await ApiHost.StartAsync(configure: static services => services.AddSingleton<IStartupFilter, ThrowingFilter>());
         using var request = new HttpRequestMessage(HttpMethod.Get, "/throws") { Headers = { { "Accept", accept } } };

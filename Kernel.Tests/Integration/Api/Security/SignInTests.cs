@@ -16,7 +16,7 @@ public sealed class SignInTests
     private static readonly Dictionary<string, string?> OneKey = new() { ["Api:Keys"] = Key };
 
     [Fact]
-    public async Task SignIn_WithTheKey_LetsTheBrowserInUntilItSignsOut()
+    public async Task SignIn_WithKey_IsValidUntilSignOut()
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         Assert.Equal("""{"required":true,"signed_in":false}""", await SessionAsync(host));
@@ -41,7 +41,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task SignIn_ByForm_LeadsToThePage()
+    public async Task SignIn_ByForm_RedirectsToWebUI()
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Public.BaseAddress };
@@ -59,7 +59,7 @@ public sealed class SignInTests
     [InlineData("""{"key":5}""", 400)]
     [InlineData("""[]""", 400)]
     [InlineData("", 400)]
-    public async Task SignIn_WithoutTheKey_IsRefusedWithoutACookie(string body, int status)
+    public async Task SignIn_WithoutKey_SetsNoCookie(string body, int status)
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         using var response = await host.Public.PostAsync("/auth/sign-in", ApiRequests.Body(body), Wait.Cancellation);
@@ -68,7 +68,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task SignIn_ThroughAProxyThatEndsTls_IsForHttpsOnly()
+    public async Task SignIn_ThroughTlsProxy_SetsSecureCookie()
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/sign-in")
@@ -82,7 +82,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Cookie_ChangedAnywhere_IsWorthless()
+    public async Task Cookie_Modified_Returns401()
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         var cookie = Pair(await SignInAsync(host, ApiRequests.Body($$"""{"key":"{{Key}}"}""")));
@@ -106,7 +106,7 @@ public sealed class SignInTests
     [InlineData("chunks-2000000000")]
     [InlineData("not base64!")]
     [InlineData("%00%ff%ed%a0%80")]
-    public async Task Cookie_ThatIsNone_Is401(string value)
+    public async Task Cookie_Malformed_Returns401(string value)
     {
         await using var host = await ApiHost.StartAsync(OneKey);
         Assert.Equal(HttpStatusCode.Unauthorized, await EventsAsync(host, $"kernel_sign_in_{host.PublicPort}={value}"));
@@ -114,7 +114,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Cookie_OfAKeyThatWasTakenAway_IsWorthless()
+    public async Task Cookie_OfRemovedKey_Returns401()
     {
         using var folder = new TempDirectory();
         string value;
@@ -133,7 +133,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Cookie_OfAnotherApiOnTheMachine_IsWorthless()
+    public async Task Cookie_OfOtherApi_Returns401()
     {
         await using var first = await ApiHost.StartAsync(OneKey);
         await using var second = await ApiHost.StartAsync(OneKey);
@@ -149,7 +149,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Start_WithKeys_KeepsWhatEncryptsForTheOwnerAloneAndWarnsOfNothing()
+    public async Task Start_WithKeys_StoresProtectionKeysForOwnerOnly()
     {
         using var folder = new TempDirectory();
         using var log = new RecordedLog("Microsoft.AspNetCore");
@@ -168,7 +168,7 @@ public sealed class SignInTests
     [Theory]
     [InlineData("keys", "cannot be saved")]
     [InlineData("keys/key-broken.xml", "cannot be read")]
-    public async Task SignIn_WhereTheFolderOfItsKeysIsBroken_LastsUntilTheApiEnds(string file, string warning)
+    public async Task SignIn_KeyFolderNotWritable_IsValidUntilApiStops(string file, string warning)
     {
         using var folder = new TempDirectory();
         Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
@@ -181,7 +181,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Cookie_InUse_IsRenewedAndUnusedEnds()
+    public async Task Cookie_InUse_IsRenewed()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?>(OneKey) { ["Api:SignInLifetime"] = "01:00:00" }, time);
@@ -201,7 +201,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task SignIn_WhereNoKeyIsNeeded_IsNoMistake()
+    public async Task SignIn_NoKeyRequired_Succeeds()
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal("""{"required":false,"signed_in":true}""", await SessionAsync(host));

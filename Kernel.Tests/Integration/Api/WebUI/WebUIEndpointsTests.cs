@@ -14,7 +14,7 @@ public sealed partial class WebUIEndpointsTests
     private static readonly WebAssets Assets = new();
 
     [Fact]
-    public void Page_EveryTypeOfEvent_HasARowThatIsWrittenForIt()
+    public void Page_EveryEventType_HasSummary()
     {
         var written = RepositoryFiles.Read("Kernel.Api", "WebUI", "Page", "model", "summary.js");
 
@@ -22,7 +22,7 @@ public sealed partial class WebUIEndpointsTests
     }
 
     [Fact]
-    public async Task Page_AskedAgainWithItsTag_IsNotSentTwice()
+    public async Task Page_MatchingETag_Returns304()
     {
         await using var host = await ApiHost.StartAsync();
         using var first = await host.Public.GetAsync("/", Wait.Cancellation);
@@ -37,7 +37,7 @@ public sealed partial class WebUIEndpointsTests
     }
 
     [Fact]
-    public async Task Page_EverythingThatItNames_IsServedToBeKept()
+    public async Task Page_ReferencedFiles_AreImmutable()
     {
         await using var host = await ApiHost.StartAsync();
         using var page = await host.Public.GetAsync("/", Wait.Cancellation);
@@ -54,7 +54,7 @@ public sealed partial class WebUIEndpointsTests
     }
 
     [Fact]
-    public async Task File_ClientTakesGzip_IsSentCompressedAndSmaller()
+    public async Task File_AcceptsGzip_IsCompressed()
     {
         await using var host = await ApiHost.StartAsync();
         var path = $"/console/{Assets.Version}/app.js";
@@ -75,7 +75,7 @@ public sealed partial class WebUIEndpointsTests
     [InlineData("/console/{version}/nothing.js")]
     [InlineData("/console/{version}/../../appsettings.json")]
     [InlineData("/console/{version}/index.html")]
-    public async Task File_NotOneOfThisVersion_IsNotFound(string path)
+    public async Task File_OfOtherVersion_Returns404(string path)
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.Public.GetAsync(path.Replace("{version}", Assets.Version, StringComparison.Ordinal), Wait.Cancellation);
@@ -84,7 +84,7 @@ public sealed partial class WebUIEndpointsTests
     }
 
     [Fact]
-    public async Task Page_OnTheInternalPort_IsNotThere()
+    public async Task Page_OnInternalPort_Returns404()
     {
         await using var host = await ApiHost.StartAsync();
         using var response = await host.Internal.GetAsync("/", Wait.Cancellation);
@@ -93,7 +93,7 @@ public sealed partial class WebUIEndpointsTests
     }
 
     [Fact]
-    public void Modules_TextOfEvents_NeverBecomesMarkupOrCode()
+    public void Modules_NoMarkupOrCodeFromText()
     {
         foreach (var name in Assets.Names.Where(static name => name.EndsWith(".js", StringComparison.Ordinal)))
         {

@@ -15,7 +15,7 @@ public sealed class EventStreamReaderTests
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task Connection_Ended_ResumesAfterTheLastEventOfTheSameStream()
+    public async Task Connection_Ended_ResumesAfterLastEvent()
     {
         await using var stream = await FakeEventStream.StartAsync(
             FakeEventStream.Frames("id: 4\ndata: {}\n\nid: 5\ndata: {}\n\n", "log-a"),
@@ -31,7 +31,7 @@ public sealed class EventStreamReaderTests
     }
 
     [Fact]
-    public async Task Stream_Changed_IsFollowedFromItsOldestEvent()
+    public async Task Stream_Changed_ContinuesWithOldestEvent()
     {
         await using var stream = await FakeEventStream.StartAsync(
             FakeEventStream.Frames("id: 90\ndata: {}\n\n", "log-a"),
@@ -96,7 +96,7 @@ public sealed class EventStreamReaderTests
     [Theory]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.TooManyRequests)]
-    public async Task Api_Busy_IsAskedAgainAndReportedOnce(HttpStatusCode status)
+    public async Task Api_Busy_IsRetriedAndReportedOnce(HttpStatusCode status)
     {
         await using var stream = await FakeEventStream.StartAsync(
             FakeEventStream.Answer(status), FakeEventStream.Answer(status), FakeEventStream.Answer(status), FakeEventStream.FramesAndSilence("id: 1\ndata: {}\n\n"));
@@ -112,7 +112,7 @@ public sealed class EventStreamReaderTests
     [InlineData(HttpStatusCode.NotFound, "application/problem+json", "answers 404: Not now.")]
     [InlineData(HttpStatusCode.BadRequest, "text/html", "Bad Request")]
     [InlineData(HttpStatusCode.OK, "text/html", "is not a Kernel API: it answers with text/html")]
-    public async Task Api_Refusing_EndsTheReaderWithItsSentence(HttpStatusCode status, string contentType, string sentence)
+    public async Task Api_Rejects_ThrowsWithDetail(HttpStatusCode status, string contentType, string sentence)
     {
         await using var stream = await FakeEventStream.StartAsync(FakeEventStream.Answer(status, contentType, contentType == "text/html" ? "<html>" : "{\"detail\":\"Not now.\"}"));
         await using var reading = new Reading(stream, new EventStreamQuery());

@@ -104,7 +104,7 @@ public sealed class EventTranslatorTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Write_EventWithARow_IsTheSdksEvent(string type, string data, string expectedType, string expectedData)
+    public void Write_MappedEvent_IsSdkEvent(string type, string data, string expectedType, string expectedData)
     {
         var source = Source(type);
         var shown = JsonElement.Parse(Show(Envelope(type, WithContext(data), source))!);
@@ -133,7 +133,7 @@ public sealed class EventTranslatorTests
     [InlineData("screenshot", """{"error":"no_page","request_id":"ss_1"}""", "local_process")]
     [InlineData("screenshot", "null", "cdp")]
     [InlineData("cdp_disconnect", """{"reason":"shutdown"}""", "kernel_api")]
-    public void Write_EventThatTheSdkHasNoTypeFor_IsLeftOutOrGivenAsItIs(string type, string data, string kind)
+    public void Write_UnknownType_IsOmittedOrPassedThrough(string type, string data, string kind)
     {
         var envelope = Envelope(type, data, $$"""{"kind":"{{kind}}"}""");
         var @event = Encoding.UTF8.GetString(EnvelopeJson.EventOf(Encoding.UTF8.GetBytes(envelope), out _));
@@ -152,7 +152,7 @@ public sealed class EventTranslatorTests
     }
 
     [Fact]
-    public void Write_FieldThatIsNotWhatItShouldBe_IsLeftOut()
+    public void Write_FieldOfWrongType_IsOmitted()
     {
         // As the shortener leaves what it had to take out.
         var shown = Show(Envelope("console_log", """{"text":"t","args":"...[truncated]","level":1,"nav_seq":null,"stack_trace":[]}""", Source("console_log")));
@@ -160,7 +160,7 @@ public sealed class EventTranslatorTests
     }
 
     [Fact]
-    public void Write_AfterALargeEvent_StartsAnew()
+    public void Write_AfterLargeEvent_IsComplete()
     {
         var translator = new EventTranslator(UnknownEventBehavior.LeaveOut);
         var output = new ArrayBufferWriter<byte>();

@@ -22,7 +22,7 @@ public sealed class TelemetryCategoriesTests
     [InlineData("""{"browser":{"console":{"enabled":true}}}""", "captcha connection console control system")]
     [InlineData("""{"enabled":true,"browser":{"page":{"enabled":true},"control":{"enabled":false}}}""", "captcha connection page system")]
     [InlineData("""{"browser":{"captcha":{"enabled":false},"connection":{"enabled":false},"control":{"enabled":false},"system":{"enabled":false}}}""", "")]
-    public void AtCreation_Setting_IsWhatTheHostedServiceMakesOfIt(string setting, string expected) =>
+    public void AtCreation_Setting_MatchesHostedService(string setting, string expected) =>
         Assert.Equal(expected, string.Join(' ', TelemetryCategories.AtCreation(Read(setting))));
 
     [Theory]
@@ -45,14 +45,14 @@ public sealed class TelemetryCategoriesTests
     [InlineData("""{"browser":{"Console":{"enabled":true}}}""", "'Console'")]
     [InlineData("""{"browser":{"monitor":{"enabled":true}}}""", "'monitor'")]
     [InlineData("""{"enabled":false,"browser":{"page":{"enabled":true}}}""", "telemetry.enabled")]
-    public void Next_Contradiction_IsRefused(string setting, string expected) => Assert.Contains(
+    public void Next_Contradiction_Throws(string setting, string expected) => Assert.Contains(
         expected, Assert.Throws<BadHttpRequestException>(() => TelemetryCategories.Next([], Read(setting))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("captcha control", "")]
     [InlineData(Default, "System Connection")]
     [InlineData("console screenshot", "Console Screenshot Monitor")]
-    public void ToEventCategories_Categories_AreThoseOfTheSameNameAndMonitor(string on, string expected) =>
+    public void ToEventCategories_BrowserCategories_IncludeMonitor(string on, string expected) =>
         Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToEventCategories(on.Split(' '))));
 
     private static TelemetrySetting? Read(string json) =>

@@ -18,7 +18,7 @@ public sealed class TimeParameterTests
     [InlineData("2026-06-15T12:00:00Z", "2026-06-15T12:00:00Z")]
     [InlineData("2026-06-15T14:00:00.25+02:00", "2026-06-15T12:00:00.25Z")]
     [InlineData("2026-06-15T12:00:00.123456Z", "2026-06-15T12:00:00.123456Z")]
-    public void Parse_TimeOrDuration_IsThatMoment(string text, string expected) =>
+    public void Parse_TimestampOrDuration_ReturnsTime(string text, string expected) =>
         Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), TimeParameter.Parse("since", text, Now));
 
     [Theory]
@@ -31,7 +31,7 @@ public sealed class TimeParameterTests
     [InlineData("2026-06-15")]
     [InlineData("2026-06-15T12:00:00")]
     [InlineData("2026-13-15T12:00:00Z")]
-    public void Parse_SomethingElse_SaysWhatIsAllowed(string text)
+    public void Parse_Other_Throws(string text)
     {
         var message = Assert.Throws<BadHttpRequestException>(() => TimeParameter.Parse("until", text, Now)).Message;
         Assert.StartsWith($"until: '{text}'", message, StringComparison.Ordinal);

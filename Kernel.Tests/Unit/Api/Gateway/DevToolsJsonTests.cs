@@ -10,7 +10,7 @@ public sealed class DevToolsJsonTests
     [InlineData(false, "kernel.example:8080", "ws://kernel.example:8080/devtools/page/2F", "https://frontend/inspector.html?ws=kernel.example:8080/devtools/page/2F")]
     [InlineData(true, "kernel.example", "wss://kernel.example/devtools/page/2F", "https://frontend/inspector.html?wss=kernel.example/devtools/page/2F")]
     [InlineData(false, "[::1]:10001", "ws://[::1]:10001/devtools/page/2F", "https://frontend/inspector.html?ws=[::1]:10001/devtools/page/2F")]
-    public void Rewrite_List_LeadsToTheClientsAddress(bool secure, string host, string socket, string frontend)
+    public void Rewrite_List_HasClientAddress(bool secure, string host, string socket, string frontend)
     {
         var rewritten = Rewrite(
             """[{"id":"2F","url":"http://a/?ws=b","devtoolsFrontendUrl":"https://frontend/inspector.html?ws=localhost:9222/devtools/page/2F","webSocketDebuggerUrl":"ws://localhost:9222/devtools/page/2F"}]""",
@@ -34,7 +34,7 @@ public sealed class DevToolsJsonTests
     [InlineData("""{"webSocketDebuggerUrl":"nothing","x":[1,{"y":"ü"}]}""")]
     [InlineData("[1,\"a\",null]")]
     [InlineData("\"text\"")]
-    public void Rewrite_WhatItDoesNotKnow_StaysAsItIs(string json) =>
+    public void Rewrite_UnknownMembers_AreUnchanged(string json) =>
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(json), Rewrite(json, new ClientAddress(false, "me:1"))));
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class SendQueueDrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wait_ClientReadsNothing_LastsUntilItHasReadAll()
+    public async Task Wait_ClientReadsLater_WaitsUntilAllIsRead()
     {
         var sent = Fill();
         var delivered = Watch(TimeSpan.FromMinutes(5)).WaitAsync(_server);

@@ -20,7 +20,7 @@ public sealed class WakeLockTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public void Hold_ManyAtOnce_TellTheHostOnce()
+    public void Hold_ManyAtOnce_NotifyHostOnce()
     {
         using var wake = Lock();
         wake.Hold();
@@ -66,7 +66,7 @@ public sealed class WakeLockTests : IDisposable
     }
 
     [Fact]
-    public void Hold_HostCannotBeTold_IsNotHeld()
+    public void Hold_HostNotNotified_Throws()
     {
         using var wake = Lock();
         _host.Fails = true;
@@ -82,7 +82,7 @@ public sealed class WakeLockTests : IDisposable
     }
 
     [Fact]
-    public void Release_HostCannotBeTold_IsTriedAgainUntilItCan()
+    public void Release_HostNotNotified_IsRetried()
     {
         using var wake = Lock();
         wake.Hold();
@@ -100,7 +100,7 @@ public sealed class WakeLockTests : IDisposable
     }
 
     [Fact]
-    public void Pin_UntilUnpinned_KeepsAwakeWhoeverComesAndGoes()
+    public void Pin_UntilUnpinned_KeepsAwake()
     {
         using var wake = Lock();
         wake.Pin();
@@ -132,7 +132,7 @@ public sealed class WakeLockTests : IDisposable
     }
 
     [Fact]
-    public void Unpin_HostCannotBeTold_StaysPinned()
+    public void Unpin_HostNotNotified_StaysPinned()
     {
         using var wake = Lock();
         wake.Pin();
@@ -146,7 +146,7 @@ public sealed class WakeLockTests : IDisposable
     }
 
     [Fact]
-    public void Pin_HostCannotBeTold_IsNotPinned()
+    public void Pin_HostNotNotified_IsNotPinned()
     {
         using var wake = Lock();
         _host.Fails = true;

@@ -7,7 +7,7 @@ namespace Kernel.Tests.Unit.Api.Security;
 public sealed class PerClientRateLimiterTests
 {
     [Fact]
-    public void AttemptAcquire_ManyClientsThatNeedNothingAnyMore_AreForgotten()
+    public void AttemptAcquire_ManyIdleClients_AreRemoved()
     {
         using var limiters = new PerClientRateLimiter(static () => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = 1 }));
         var kept = Enumerable.Range(0, 10).Select(n => limiters.AttemptAcquire($"kept {n}")).ToArray();
@@ -23,7 +23,7 @@ public sealed class PerClientRateLimiterTests
     }
 
     [Fact]
-    public void AttemptAcquire_ManyClientsThatAreStillLimited_AreRemembered()
+    public void AttemptAcquire_ManyLimitedClients_AreKept()
     {
         using var limiters = new PerClientRateLimiter(static () => new FixedWindowRateLimiter(
             new FixedWindowRateLimiterOptions { PermitLimit = 1, Window = TimeSpan.FromHours(1), AutoReplenishment = false }));
@@ -37,7 +37,7 @@ public sealed class PerClientRateLimiterTests
     }
 
     [Fact]
-    public async Task AttemptAcquire_AfterTime_GetsBackWhatTimeBrings()
+    public async Task AttemptAcquire_AfterTime_IsReplenished()
     {
         using var limiters = new PerClientRateLimiter(static () => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {

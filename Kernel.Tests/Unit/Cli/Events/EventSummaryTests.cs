@@ -14,7 +14,7 @@ public sealed class EventSummaryTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Of_Event_IsInTheWordsOfTheWebUI(string row)
+    public void Of_Event_MatchesWebUI(string row)
     {
         var expected = JsonElement.Parse(row);
         string Text(string name) => expected.GetProperty(name).GetString()!;
@@ -30,7 +30,7 @@ public sealed class EventSummaryTests
         Assert.Empty(EventTypes.All.Except(Summaries.Select(static row => row.GetProperty("type").GetString()!)));
 
     [Fact]
-    public void Of_DataOfAnotherShape_IsStillWords()
+    public void Of_UnexpectedData_IsText()
     {
         string[] shapes =
         [
