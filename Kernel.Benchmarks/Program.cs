@@ -5,7 +5,7 @@ using Kernel.Benchmarks.CdpCollector;
 using Kernel.Benchmarks.Load;
 using Kernel.Benchmarks.StorageWriter;
 
-// What needs a process or a browser beside it is measured here; everything else is BenchmarkDotNet's.
+// Measurements that need another process or a browser; all others use BenchmarkDotNet.
 switch (args)
 {
     case [LoadRun.Command, .. var scenarios]:

@@ -4,19 +4,19 @@ using Kernel.Api.Http;
 
 namespace Kernel.Api.Demo;
 
-/// <summary>An answer with products.</summary>
+/// <summary>A response with products.</summary>
 internal sealed record ProductList(Product[] Products);
 
-/// <summary>What a customer thinks of a product.</summary>
+/// <summary>A customer's review of a product.</summary>
 internal sealed record Review(string Author, int Stars, string Text);
 
-/// <summary>An answer with reviews.</summary>
+/// <summary>A response with reviews.</summary>
 internal sealed record ReviewList(Review[] Reviews);
 
 /// <summary>A promotion.</summary>
 internal sealed record Promotion(string Title, string Product);
 
-/// <summary>A request to put a product into the cart, and its answer.</summary>
+/// <summary>A request to put a product into the cart, and its response.</summary>
 internal sealed record CartItem(string? Product, int Quantity) : IJsonRequest
 {
     /// <inheritdoc />
@@ -26,7 +26,7 @@ internal sealed record CartItem(string? Product, int Quantity) : IJsonRequest
 /// <summary>A message about a sale.</summary>
 internal sealed record Sale(string Product, int SoldToday);
 
-/// <summary>An error of the shop, which is one of its own and not one of the API's.</summary>
+/// <summary>An error of the demo shop, which does not use the API's problem details.</summary>
 internal sealed record ShopError(string Error, string? Code = null);
 
 /// <summary>Source-generated JSON of the demo shop.</summary>

@@ -5,13 +5,13 @@ using Kernel.Api.Security;
 namespace Kernel.Api.Demo;
 
 /// <summary><c>/demo</c>: a small shop that logs, loads and fails in every way that a capture should show (docs/demo.md). In development only.</summary>
-/// <remarks>Holds no data: carts are the browser's, and no order is ever accepted. It needs no key, since the browser that is captured has none.</remarks>
+/// <remarks>Stores no data: carts are in the browser, and orders are never accepted. It requires no key, because the captured browser has none.</remarks>
 internal static class DemoEndpoints
 {
     private const string Prefix = "/demo";
     private const string LivePath = "/live";
 
-    // Everything is the shop's own, and nothing is inline.
+    // All resources are from this origin, and none are inline.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
         "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
@@ -31,7 +31,7 @@ internal static class DemoEndpoints
         var sales = new LiveSales(app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
         var shop = app.MapGroup(Prefix).AllowAnonymous().ExcludeFromDescription().WithMetadata(new CspMetadata(ContentSecurityPolicy));
 
-        // The page's script shows what the address names, and changes between these without a load.
+        // The page's script renders these paths and navigates between them without loading a document.
         foreach (var page in (string[])["/", "/product/{id}", "/cart", "/checkout"])
         {
             shop.MapGet(page, static () => ShopFiles.Send(ShopFiles.Page));
@@ -57,7 +57,7 @@ internal static class DemoEndpoints
         api.MapPost("/checkout", static () => Error("payment_declined", StatusCodes.Status500InternalServerError, "card_expired"));
     }
 
-    // A link that has moved twice.
+    // A link with two redirects.
     private static void MapPromotion(RouteGroupBuilder shop)
     {
         shop.MapGet("/old-promo", static () => Results.Redirect(Prefix + "/promo", permanent: true));

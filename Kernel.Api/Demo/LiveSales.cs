@@ -4,12 +4,12 @@ using Kernel.Api.Http;
 
 namespace Kernel.Api.Demo;
 
-/// <summary><c>/demo/live</c>: a WebSocket that reports a sale now and then, the same sales to every page.</summary>
+/// <summary><c>/demo/live</c>: a WebSocket that reports occasional sales, the same ones to every page.</summary>
 /// <param name="time">The clock of the sales.</param>
 /// <param name="stopping">Ends the sockets.</param>
 internal sealed class LiveSales(TimeProvider time, CancellationToken stopping)
 {
-    /// <summary>The most pages at once; further ones get 503.</summary>
+    /// <summary>The maximum number of concurrent pages; further ones get 503.</summary>
     public const int MaxSockets = 64;
 
     private const int MaxMessageBytes = 1_024;
@@ -18,18 +18,18 @@ internal sealed class LiveSales(TimeProvider time, CancellationToken stopping)
 
     private int _sockets;
 
-    /// <summary>Serves one page until it leaves.</summary>
+    /// <summary>Serves one page until it disconnects.</summary>
     public async Task<IResult> HandleAsync(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
-            return Problems.BadRequest("This address is a WebSocket.");
+            return Problems.BadRequest("This endpoint only accepts WebSocket connections.");
         }
 
         if (Interlocked.Increment(ref _sockets) > MaxSockets)
         {
             Interlocked.Decrement(ref _sockets);
-            return Problems.Busy(context, $"The demo shop serves {MaxSockets} sockets already, which is its limit.");
+            return Problems.Busy(context, $"The demo shop's limit of {MaxSockets} sockets is reached.");
         }
 
         try

@@ -17,7 +17,7 @@ internal static class ShopFiles
         .Where(static name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
         .Select(static name => name[ResourcePrefix.Length..]);
 
-    /// <summary>Answers with a file; 404 if there is none of that name.</summary>
+    /// <summary>Returns a file; 404 if there is none of that name.</summary>
     public static IResult Send(string name) => typeof(ShopFiles).Assembly.GetManifestResourceStream(ResourcePrefix + name) is { } content
         ? Results.Stream(content, ContentTypes.TryGetContentType(name, out var type) ? type : null)
         : Results.NotFound();

@@ -5,17 +5,17 @@ using System.Text;
 
 namespace Kernel.Api.WebUI;
 
-/// <summary>The files of the web page, which are part of the assembly.</summary>
+/// <summary>The embedded files of the web UI.</summary>
 /// <remarks>
-/// Files lie under a path that names their version, a hash over all of them: a browser may keep them for ever, and never mixes the
-/// modules of two versions. Only the page itself, which names that path, is asked for again.
+/// The files have a path with their version, a hash of all files, so browsers can cache them indefinitely and never mix modules
+/// of two versions. Only the page itself, which contains that path, is revalidated.
 /// </remarks>
 internal sealed class WebAssets
 {
     private const string ResourcePrefix = "console/";
     private const string PageName = "index.html";
 
-    // Where the page, as it lies in the source, expects its files, and where it wants its modules announced.
+    // Placeholders in the page's source for the path of its files and for its module preloads.
     private const string VersionPlaceholder = "console/-/";
     private const string ModulesPlaceholder = "<!-- modules -->";
 
@@ -33,16 +33,16 @@ internal sealed class WebAssets
             .ToFrozenDictionary(static file => file.Key, static file => WebAsset.Of(file.Key, file.Value));
     }
 
-    /// <summary>Changes whenever any file does.</summary>
+    /// <summary>Gets the version, which changes with any file.</summary>
     public string Version { get; }
 
     /// <summary>The page.</summary>
     public WebAsset Page { get; }
 
-    /// <summary>The names of what the page loads, such as <c>lib/deque.js</c>.</summary>
+    /// <summary>Gets the names of the files that the page loads, such as <c>lib/deque.js</c>.</summary>
     public IReadOnlyCollection<string> Names => _files.Keys;
 
-    /// <summary>A file by its name; null where there is none.</summary>
+    /// <summary>Finds a file by its name; null if there is none.</summary>
     public WebAsset? Find(string name) => _files.GetValueOrDefault(name);
 
     private static byte[] Read(string resource)
@@ -65,7 +65,7 @@ internal sealed class WebAssets
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    // Modules are announced in the page, so that a browser fetches them side by side and not import by import.
+    // Modules are preloaded, so that a browser fetches them in parallel instead of import by import.
     private static byte[] Complete(byte[] page, IEnumerable<string> names, string version)
     {
         var modules = names.Where(static name => Path.GetExtension(name) == ".js")
@@ -76,10 +76,10 @@ internal sealed class WebAssets
     }
 }
 
-/// <summary>One file of the web page, as it is sent.</summary>
+/// <summary>A file of the web UI.</summary>
 /// <param name="Content">The bytes.</param>
-/// <param name="Compressed">The same, compressed with gzip: the one encoding that browsers take over plain HTTP too.</param>
-/// <param name="ContentType">What it is.</param>
+/// <param name="Compressed">The gzip-compressed content; gzip is the only encoding that browsers also accept over plain HTTP.</param>
+/// <param name="ContentType">The media type.</param>
 internal sealed record WebAsset(ReadOnlyMemory<byte> Content, ReadOnlyMemory<byte> Compressed, string ContentType)
 {
     private static readonly Dictionary<string, string> ContentTypes = new()
@@ -90,7 +90,7 @@ internal sealed record WebAsset(ReadOnlyMemory<byte> Content, ReadOnlyMemory<byt
         [".svg"] = "image/svg+xml",
     };
 
-    /// <summary>Makes one of a file.</summary>
+    /// <summary>Creates the asset of a file.</summary>
     public static WebAsset Of(string name, byte[] content)
     {
         using var compressed = new MemoryStream();

@@ -2,16 +2,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kernel.Api.WebUI;
 
-/// <summary><c>GET /</c>: a web page that shows the stream, and the files that it loads.</summary>
+/// <summary><c>GET /</c>: the web UI, and the files that it loads.</summary>
 internal static class WebUIEndpoints
 {
     private const string AskAgain = "no-cache";
     private const string KeepForEver = "public, max-age=31536000, immutable";
 
-    /// <summary>Adds the page's files.</summary>
+    /// <summary>Adds the files of the web UI.</summary>
     public static IServiceCollection AddWebUI(this IServiceCollection services) => services.AddSingleton<WebAssets>();
 
-    /// <summary>Maps the page. It holds no data and needs no key: what it asks the API for, it asks as any other client.</summary>
+    /// <summary>Maps the web UI. It contains no data and requires no key, because it requests data from the API like any other client.</summary>
     public static void MapWebUI(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").AllowAnonymous().ExcludeFromDescription();
@@ -33,7 +33,7 @@ internal static class WebUIEndpoints
             headers.ContentEncoding = "gzip";
         }
 
-        // The two encodings of one file are two representations, and so have two tags.
+        // The two encodings of a file are different representations, so they have different ETags.
         var tag = new EntityTagHeaderValue($"\"{version}{(takesGzip ? "-gzip" : "")}\"");
         return Results.Bytes(takesGzip ? asset.Compressed : asset.Content, asset.ContentType, entityTag: tag);
     }

@@ -4,7 +4,7 @@ using Kernel.Api.Gateway;
 
 namespace Kernel.Benchmarks.Api;
 
-/// <summary>What does counting DevTools messages on their way through the gateway cost, beside copying them once? The time is that of one message.</summary>
+/// <summary>Measures counting the DevTools messages of the gateway, compared to copying them once. Times are per message.</summary>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(2)]
@@ -17,7 +17,7 @@ public class GatewayFrames
     private readonly byte[] _target = new byte[BytesPerRead];
     private byte[] _stream = [];
 
-    /// <summary>Bytes of one message.</summary>
+    /// <summary>The size of a message, in bytes.</summary>
     [Params(200, 5_000)]
     public int Size { get; set; }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Benchmarks.Api;
 
-/// <summary>How fast does the journal take events of 1 KB, and how fast does a reader that is far behind get them back? The time is that of one event.</summary>
+/// <summary>Measures committing events of 1 KB to the journal, and reading them back. Times are per event.</summary>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(1)]
@@ -26,7 +26,7 @@ public class JournalBenchmarks
     private EventLog _log = null!;
     private JournalWriter _writer = null!;
 
-    /// <summary>What a commit waits for.</summary>
+    /// <summary>The durability of a commit.</summary>
     [Params("Off", "Normal", "Full")]
     public string Synchronous { get; set; } = "Normal";
 
@@ -52,7 +52,7 @@ public class JournalBenchmarks
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Published in batches of 100, until the last is committed.</summary>
+    /// <summary>Publishes batches of 100 events and waits until the last one is committed.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public async Task<ulong> WriteAsync()
     {
@@ -72,7 +72,7 @@ public class JournalBenchmarks
         return await _journal.Committed.WaitAsync(last) ? last : throw new InvalidOperationException("Nothing was kept.");
     }
 
-    /// <summary>Read from where the ring has nothing any more, as a client that resumes.</summary>
+    /// <summary>Reads events older than the ring, as a resuming client does.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public async Task<ulong> ReadAsync()
     {

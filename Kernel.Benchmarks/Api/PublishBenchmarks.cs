@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.Api;
 
-/// <summary>What does it cost to put one event of 1 KB into the stream, without the journal, and do waiting readers slow it down?</summary>
+/// <summary>Measures appending an event of 1 KB to the stream without the journal, with and without waiting readers.</summary>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(3)]
@@ -23,7 +23,7 @@ public class PublishBenchmarks
     private BrowserEvent _event = null!;
     private Task[] _readers = [];
 
-    /// <summary>How many readers wait, and wait again whenever they are woken.</summary>
+    /// <summary>The number of readers that wait for events.</summary>
     [Params(0, 10, 1_000)]
     public int Readers { get; set; }
 
@@ -42,7 +42,7 @@ public class PublishBenchmarks
         batch.Add(_event);
         _json = batch.Json(0).ToArray();
 
-        // A journal that does not work: the stream goes on in memory alone.
+        // The journal cannot be opened, so the stream is in memory only.
         var commits = new CommitTracker(0);
         commits.Fail("There is none");
         _log = new EventLog(new EventStreamOptions(), new RecoveredState(RecoveredState.NewStreamId(), 1, [], []), commits);
@@ -59,7 +59,7 @@ public class PublishBenchmarks
         Console.WriteLine($"// An event has {Encoding.UTF8.GetCharCount(_json)} bytes.");
     }
 
-    /// <summary>Bytes that are already JSON, as producers of ours send them: checked, numbered, framed, readers woken.</summary>
+    /// <summary>Ingests JSON as the collectors send it: validates, numbers and frames it, and notifies readers.</summary>
     [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
     public void FromBytes()
     {
@@ -71,7 +71,7 @@ public class PublishBenchmarks
         }
     }
 
-    /// <summary>The same in batches of 100, as they mostly come.</summary>
+    /// <summary>Ingests batches of 100 events, the usual size.</summary>
     [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
     public void FromBytesInBatches()
     {
@@ -87,7 +87,7 @@ public class PublishBenchmarks
         }
     }
 
-    /// <summary>Objects, serialised on the way.</summary>
+    /// <summary>Appends event objects, which are serialized.</summary>
     [Benchmark(OperationsPerInvoke = EventsOfAnOperation)]
     public void FromObjects()
     {

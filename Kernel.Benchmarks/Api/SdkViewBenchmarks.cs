@@ -5,7 +5,7 @@ using Kernel.Api.Browsers.Telemetry;
 
 namespace Kernel.Benchmarks.Api;
 
-/// <summary>What does it cost to show an event as Kernel's SDK knows it, beside copying it as everybody else gets it? The time is that of one event.</summary>
+/// <summary>Measures translating an event for the SDK, compared to copying it unchanged. Times are per event.</summary>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(2)]
@@ -22,7 +22,7 @@ public class SdkViewBenchmarks
     private byte[] _lines = [];
     private SdkStreamView _view = null!;
 
-    /// <summary>What kind of event.</summary>
+    /// <summary>The type of the event.</summary>
     [Params("console_log", "network_response", "page_load", "unknown")]
     public string Type { get; set; } = "";
 

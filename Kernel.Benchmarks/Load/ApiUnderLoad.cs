@@ -4,13 +4,13 @@ using System.Net.Sockets;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>The API as a process of its own, with its journal in a folder of its own.</summary>
+/// <summary>An API process with a temporary journal.</summary>
 internal sealed class ApiUnderLoad : IAsyncDisposable
 {
-    /// <summary>The system's token.</summary>
+    /// <summary>The internal token.</summary>
     public const string Token = "0123456789-the-token-of-a-load";
 
-    // The folder of another build of the API, to compare with; compare sets it.
+    // The folder of another build of the API, set by the script compare.
     private const string ApiVariable = "KERNEL_LOAD_API";
 
     private readonly Process _process;
@@ -28,7 +28,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
 
     public IPEndPoint InternalAddress { get; }
 
-    /// <summary>What it has used of the processors.</summary>
+    /// <summary>Gets the CPU time used by the process.</summary>
     public TimeSpan CpuTime
     {
         get
@@ -38,7 +38,7 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>What it has in memory, MB.</summary>
+    /// <summary>Gets the memory of the process, in MB.</summary>
     public long Memory
     {
         get
@@ -48,8 +48,8 @@ internal sealed class ApiUnderLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it.</summary>
-    /// <param name="settings">Further variables of its environment.</param>
+    /// <summary>Starts the process.</summary>
+    /// <param name="settings">Additional environment variables.</param>
     public static async Task<ApiUnderLoad> StartAsync(params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("kernel-load-").FullName;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>Takes the chunks of a body apart, wherever they were cut.</summary>
+/// <summary>Decodes a chunked body incrementally.</summary>
 internal sealed class ChunkedBody
 {
     private readonly byte[] _size = new byte[16];
     private int _sizeDigits;
     private int _left;
 
-    /// <summary>Copies what is body of <paramref name="received"/>, and says how much it was; it is never more than was received.</summary>
+    /// <summary>Copies the decoded part of <paramref name="received"/> and returns its length, which never exceeds that of the input.</summary>
     public int Decode(ReadOnlySpan<byte> received, Span<byte> body)
     {
         var written = 0;
@@ -25,7 +25,7 @@ internal sealed class ChunkedBody
                 continue;
             }
 
-            // "4d2\r\n", and in front of it the line break behind the last chunk.
+            // "4d2\r\n", preceded by the line break that ends the last chunk.
             var next = received[0];
             received = received[1..];
             if (next == '\n' && _sizeDigits > 0)

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>What a server answered on a connection that stays open: status, and the number in the last envelope or acknowledgement.</summary>
+/// <summary>Reads responses on a persistent connection: the status, and the last sequence number in the body.</summary>
 /// <param name="Status">The status.</param>
-/// <param name="Seq">The number; 0 where there is none.</param>
-/// <param name="Text">Head and body, where the status is not 200.</param>
+/// <param name="Seq">The sequence number; 0 if there is none.</param>
+/// <param name="Text">The head and body if the status is not 200.</param>
 internal readonly record struct HttpResponseReader(int Status, long Seq, string Text)
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>Reads one whole response, which has its length.</summary>
+    /// <summary>Reads a response with a Content-Length.</summary>
     public static async ValueTask<HttpResponseReader> ReadAsync(Socket socket)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -60,7 +60,7 @@ internal readonly record struct HttpResponseReader(int Status, long Seq, string 
         return new HttpResponseReader(status, Math.Max(Number(body, "{\"seq\":"u8), Number(body, "\"last_seq\":"u8)), status == 200 ? "" : Encoding.UTF8.GetString(bytes));
     }
 
-    // The number behind the last occurrence of a mark.
+    // The number after the last occurrence of a prefix.
     private static long Number(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> mark)
     {
         var at = bytes.LastIndexOf(mark);

@@ -1,6 +1,6 @@
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>How long things took, in buckets of 1/32 of a power of two of microseconds.</summary>
+/// <summary>A histogram of latencies, with 32 buckets per power of two of microseconds.</summary>
 internal sealed class Latencies
 {
     private const int StepsOfAPower = 32;
@@ -9,7 +9,7 @@ internal sealed class Latencies
 
     public void Add(long microseconds, int times = 1) => Interlocked.Add(ref _counts[Bucket(Math.Max(1, microseconds))], times);
 
-    /// <summary>The value, ms, that a share of them does not exceed.</summary>
+    /// <summary>Gets a percentile, in milliseconds.</summary>
     public double Percentile(double share)
     {
         var left = (long)Math.Ceiling(_counts.Sum() * share);

@@ -3,23 +3,23 @@ using System.Text;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>One connection's request, sent again and again with the numbers in it brought up to date, so that making it costs nothing.</summary>
+/// <summary>A prebuilt request whose sequence numbers and times are updated in place before each send.</summary>
 internal sealed class LoadRequest
 {
-    /// <summary>In a header: the producer's number of the first event.</summary>
+    /// <summary>The placeholder in a header for the producer's sequence number of the first event.</summary>
     public const string Number = "0000000000000001";
 
-    /// <summary>In a body: when the request was sent, in µs since 1970.</summary>
+    /// <summary>The placeholder in a body for the send time, in µs since 1970.</summary>
     public const string SentAt = "1000000000000000";
 
     private readonly byte[] _bytes;
     private readonly int[] _numbers;
     private readonly int[] _moments;
 
-    /// <param name="path">Where to.</param>
-    /// <param name="headers">Its headers, but for the length.</param>
-    /// <param name="line">One event, ended by a line feed.</param>
-    /// <param name="events">How many of them.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="headers">The headers, without Content-Length.</param>
+    /// <param name="line">An event with a trailing line feed.</param>
+    /// <param name="events">The number of events.</param>
     public LoadRequest(string path, string headers, string line, int events)
     {
         var head = $"POST {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\nContent-Length: {line.Length * events}\r\n\r\n";
@@ -29,7 +29,7 @@ internal sealed class LoadRequest
         _moments = [.. Places(text, SentAt)];
     }
 
-    /// <summary>The request as it is to be sent now.</summary>
+    /// <summary>Updates the request and returns it.</summary>
     public ReadOnlyMemory<byte> At(long number, long microseconds)
     {
         Write(_numbers, number);

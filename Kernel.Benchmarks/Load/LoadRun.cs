@@ -1,9 +1,9 @@
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>Puts load on the API as a process of its own, over sockets, and prints a row of figures for each scenario.</summary>
+/// <summary>Runs load scenarios against an API process over sockets, and prints the results of each.</summary>
 internal static class LoadRun
 {
-    /// <summary>The first argument that asks for it.</summary>
+    /// <summary>The name of the command.</summary>
     public const string Command = "load";
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
@@ -29,12 +29,12 @@ internal static class LoadRun
     ];
 
     /// <summary>Runs the named scenarios, or all.</summary>
-    /// <returns>0; 1 where a scenario lost, repeated or disordered anything, 2 where a name is not known.</returns>
+    /// <returns>0; 1 if a scenario lost, repeated or reordered events; 2 if a name is unknown.</returns>
     public static async Task<int> RunAsync(string[] names)
     {
         if (names.Except(Scenarios.Select(static scenario => scenario.Name)).ToArray() is { Length: > 0 } unknown)
         {
-            Console.Error.WriteLine($"No scenario is called {string.Join(", ", unknown)}. There are: {string.Join(", ", Scenarios.Select(static s => s.Name))}");
+            Console.Error.WriteLine($"Unknown scenario {string.Join(", ", unknown)}. Expected: {string.Join(", ", Scenarios.Select(static s => s.Name))}");
             return 2;
         }
 

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>What a run of publishers got done.</summary>
+/// <summary>The result of a run of publishers.</summary>
 internal sealed record PublisherResult(long Events, double Rate, Latencies Latency);
 
-/// <summary>Publishers on connections of their own, one request under way on each.</summary>
+/// <summary>Publishers, each with a connection and one request in flight.</summary>
 internal sealed class PublisherLoad : IDisposable
 {
     private const int DefaultPayloadBytes = 900;
@@ -26,14 +26,14 @@ internal sealed class PublisherLoad : IDisposable
         _sockets = [.. Enumerable.Range(0, connections).Select(_ => Connect(address))];
     }
 
-    /// <summary>The newest number that an response named.</summary>
+    /// <summary>Gets the last sequence number in a response.</summary>
     public long LastSeq => Interlocked.Read(ref _lastSeq);
 
-    /// <summary>Outside publishers: <c>POST /events/publish</c>.</summary>
-    /// <param name="address">Where the API is.</param>
-    /// <param name="connections">How many publish.</param>
-    /// <param name="eventsOfARequest">How many events each sends at once.</param>
-    /// <param name="key">The key that each request carries, where the API wants one.</param>
+    /// <summary>Connects public publishers: <c>POST /events/publish</c>.</summary>
+    /// <param name="address">The address of the API.</param>
+    /// <param name="connections">The number of publishers.</param>
+    /// <param name="eventsOfARequest">The number of events in a request.</param>
+    /// <param name="key">The API key, if one is required.</param>
     public static PublisherLoad Publish(IPEndPoint address, int connections, int eventsOfARequest, string? key = null)
     {
         var type = eventsOfARequest == 1 ? "application/json" : "application/x-ndjson";
@@ -42,7 +42,7 @@ internal sealed class PublisherLoad : IDisposable
             "/events/publish", $"Content-Type: {type}{(key is null ? "" : $"\r\nAuthorization: Bearer {key}")}", line, eventsOfARequest));
     }
 
-    /// <summary>Our own producers: <c>POST /internal/stream</c>.</summary>
+    /// <summary>Connects internal producers: <c>POST /internal/stream</c>.</summary>
     public static PublisherLoad Ingest(IPEndPoint address, int producers, int eventsOfARequest, int payloadBytes = DefaultPayloadBytes)
     {
         var line = $"{{\"ts\":1,\"type\":\"console_log\",\"category\":\"console\",\"source\":{{\"kind\":\"cdp\"}},\"data\":\"{new string('x', payloadBytes)}\"}}\n";
@@ -53,9 +53,9 @@ internal sealed class PublisherLoad : IDisposable
             eventsOfARequest));
     }
 
-    /// <summary>Publishes for a time, flat out or at a rate.</summary>
-    /// <param name="duration">How long.</param>
-    /// <param name="rate">Requests a second, of all connections together; 0 for as many as go.</param>
+    /// <summary>Publishes for a duration at a rate or without a limit.</summary>
+    /// <param name="duration">The duration.</param>
+    /// <param name="rate">The requests a second of all connections together; 0 for no limit.</param>
     public async Task<PublisherResult> RunAsync(TimeSpan duration, int rate)
     {
         var started = Stopwatch.GetTimestamp();
@@ -65,7 +65,7 @@ internal sealed class PublisherLoad : IDisposable
             var requests = 0L;
             while (Stopwatch.GetElapsedTime(started) is var elapsed && elapsed < duration)
             {
-                // Each connection has its share of the rate, and its own place in the second.
+                // Each connection has a share of the rate and a different offset within the second.
                 var due = rate == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(((requests * _sockets.Length) + i) / (double)rate);
                 if (due > elapsed)
                 {
@@ -84,7 +84,7 @@ internal sealed class PublisherLoad : IDisposable
         return new PublisherResult(events, events / Stopwatch.GetElapsedTime(started).TotalSeconds, latency);
     }
 
-    /// <summary>Publishes so many events on the first connection.</summary>
+    /// <summary>Publishes a number of events on the first connection.</summary>
     public async Task PublishAsync(int events)
     {
         for (var n = 0; n < events; n += _eventsOfARequest)

@@ -1,9 +1,9 @@
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>What do the doors cost a publisher? An API without keys, one with two, one with a limit for each client too, in turn.</summary>
+/// <summary>Compares publishing to an API without keys, with two keys, and with two keys and a rate limit, in alternating rounds.</summary>
 internal static class SecurityLoad
 {
-    /// <summary>The first argument that asks for it.</summary>
+    /// <summary>The name of the command.</summary>
     public const string Command = "doors";
 
     private const int Rounds = 5;
@@ -18,7 +18,7 @@ internal static class SecurityLoad
         ("two keys, limit", Key, [("Api__Keys", "the-first-key-of-a-load," + Key), ("Limits__PublishPerSecond", "10000000")]),
     ];
 
-    /// <summary>Prints for each the median of its rounds.</summary>
+    /// <summary>Prints the median of the rounds of each API.</summary>
     public static async Task RunAsync()
     {
         var runs = new List<(string Name, ApiUnderLoad Api, PublisherLoad Load, List<(double Rate, double Cpu)> Rounds)>();

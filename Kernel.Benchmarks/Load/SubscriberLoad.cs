@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Kernel.Benchmarks.Load;
 
-/// <summary>Clients of the event stream that check what they get: every number once, in order.</summary>
+/// <summary>Clients of the event stream that verify that every sequence number is delivered once, in order.</summary>
 internal sealed class SubscriberLoad : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -16,16 +16,16 @@ internal sealed class SubscriberLoad : IDisposable
 
     private SubscriberLoad(Subscriber[] subscribers) => _subscribers = subscribers;
 
-    /// <summary>How many frames came.</summary>
+    /// <summary>Gets the number of received frames.</summary>
     public long Frames => _subscribers.Sum(static subscriber => subscriber.Frames);
 
-    /// <summary>From the first request to the last frame that was waited for.</summary>
+    /// <summary>Gets the time from the first request to the last awaited frame.</summary>
     public TimeSpan Elapsed { get; private set; }
 
-    /// <summary>From an event's time of sending to its frame.</summary>
+    /// <summary>Gets the latencies from an event's send time to its frame.</summary>
     public Latencies Latency { get; } = new();
 
-    /// <summary>Opens so many streams.</summary>
+    /// <summary>Opens streams.</summary>
     public static async Task<SubscriberLoad> ConnectAsync(IPEndPoint address, int count, string query)
     {
         var request = Encoding.ASCII.GetBytes($"GET /events/stream{query} HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -43,8 +43,8 @@ internal sealed class SubscriberLoad : IDisposable
         return load;
     }
 
-    /// <summary>Waits until every client has a number.</summary>
-    /// <exception cref="InvalidOperationException">One lost, repeated or disordered an event, or did not get there.</exception>
+    /// <summary>Waits until every client has received a sequence number.</summary>
+    /// <exception cref="InvalidOperationException">A client lost, repeated or reordered an event, or timed out.</exception>
     public async Task CatchUpAsync(long seq)
     {
         var waiting = Stopwatch.GetTimestamp();
@@ -57,7 +57,7 @@ internal sealed class SubscriberLoad : IDisposable
 
             if (Stopwatch.GetElapsedTime(waiting) > Timeout)
             {
-                throw new InvalidOperationException($"A client stands at {_subscribers.Min(static s => s.Last)} of {seq}.");
+                throw new InvalidOperationException($"Timed out: a client is at seq {_subscribers.Min(static s => s.Last)} of {seq}.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(5));
@@ -140,7 +140,7 @@ internal sealed class SubscriberLoad : IDisposable
                 _ = Utf8Parser.TryParse(frame["id: ".Length..], out long seq, out _);
                 if (_last != 0 && seq != _last + 1)
                 {
-                    throw new InvalidOperationException($"{seq} came after {_last}.");
+                    throw new InvalidOperationException($"Received seq {seq} after {_last}.");
                 }
 
                 if (frame.IndexOf("\"t_us\":"u8) is >= 0 and var stamp && Utf8Parser.TryParse(frame[(stamp + 7)..], out long sent, out _))

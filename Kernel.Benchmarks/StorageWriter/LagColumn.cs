@@ -6,7 +6,7 @@ using BenchmarkDotNet.Running;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
-/// <summary>What a run of <see cref="S2LagBenchmarks"/> found beside its time; the last run counts. Works because it runs in this process.</summary>
+/// <summary>A column with a result of the last run of <see cref="S2LagBenchmarks"/>, which runs in this process.</summary>
 internal sealed class LagColumn(string name, int index) : IColumn
 {
     private static readonly ConcurrentDictionary<string, double[]> Found = new();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
-/// <summary>How fast does the copy run: reading the lines alone, and into files with a sync for each batch? The time is that of one envelope.</summary>
+/// <summary>Measures replication: reading lines only, and appending to files with a sync for each batch. Times are per envelope.</summary>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(1)]
@@ -23,7 +23,7 @@ public class ReplicationBenchmarks
     private byte[] _lines = [];
     private string _directory = "";
 
-    /// <summary>Bytes of one envelope.</summary>
+    /// <summary>The size of an envelope, in bytes.</summary>
     [Params(200, 1000)]
     public int Size { get; set; }
 

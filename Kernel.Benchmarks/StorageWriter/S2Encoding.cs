@@ -8,7 +8,7 @@ using Generated = Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
-/// <summary>What does it cost to make an append's message, by hand and by the generated classes? The time is that of one record with two headers.</summary>
+/// <summary>Measures encoding an append message by hand and with the generated classes. Times are per record with two headers.</summary>
 [MemoryDiagnoser]
 [InProcess]
 public class S2Encoding
@@ -18,7 +18,7 @@ public class S2Encoding
     private byte[] _output = [];
     private AppendInput _input = new(new[] { new AppendRecord() });
 
-    /// <summary>Bytes of a body.</summary>
+    /// <summary>The size of a body, in bytes.</summary>
     [Params(300, 10_000)]
     public int Size { get; set; }
 

@@ -17,8 +17,8 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Benchmarks.StorageWriter;
 
 /// <summary>
-/// How long after its arrival is an event durable in S2, at a steady rate, with the settings as they are by default? Columns p50 and p99; CPU
-/// is that of the writer, the server and the benchmark together, an event. The mean is only the length of the run.
+/// Measures the time until an event is durable in S2, at a constant rate with the default settings: columns p50 and p99. The CPU
+/// column is per event, of the writer, the server and the benchmark together. The mean is the length of the run.
 /// </summary>
 [Config(typeof(Columns))]
 public class S2LagBenchmarks
@@ -31,11 +31,11 @@ public class S2LagBenchmarks
     private S2Account _client = null!;
     private IOptions<S2Options> _options = null!;
 
-    /// <summary>Events a second.</summary>
+    /// <summary>The rate, in events a second.</summary>
     [Params(1_000, 10_000)]
     public int Rate { get; set; }
 
-    /// <summary>How long the server takes to acknowledge: nothing, as S2's express class, as its standard class.</summary>
+    /// <summary>The acknowledgement latency of the server: none, as S2's express class, as its standard class.</summary>
     [Params(0, 40, 400)]
     public int AckMs { get; set; }
 
@@ -99,7 +99,7 @@ public class S2LagBenchmarks
 
     public override string ToString() => $"{Rate}/{AckMs}";
 
-    // What is durable shows in the status, looked at every millisecond.
+    // The status has the durable position, polled every millisecond.
     private static async Task WatchAsync(SinkStatus status, long[] arrived, double[] lags)
     {
         for (var seq = 1; seq < arrived.Length;)

@@ -3,7 +3,7 @@ using Kernel.Tests.TestKit.Fakes.S2;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
-/// <summary>The tests' S2 server in a process of its own, so that what it costs is not counted as the client's.</summary>
+/// <summary>The fake S2 server of the tests in a separate process, so that its CPU time is not measured.</summary>
 internal sealed class S2ServerProcess : IDisposable
 {
     public const string Command = "s2-server";
@@ -34,7 +34,7 @@ internal sealed class S2ServerProcess : IDisposable
         return new S2ServerProcess(process, (await process.StandardOutput.ReadLineAsync())!);
     }
 
-    /// <summary>What the process does: serves until its input ends, which it also does when whoever started it is gone.</summary>
+    /// <summary>Serves until standard input ends, also because the parent process has ended.</summary>
     public static async Task ServeAsync()
     {
         await using var server = await S2Server.StartAsync(new S2ServerOptions { CreatesEverything = true });

@@ -8,12 +8,12 @@ using Kernel.StorageWriter.S2Client.Model;
 namespace Kernel.Benchmarks.StorageWriter;
 
 /// <summary>
-/// How many events a second go into a server on this machine, and what does each cost, by single appends, by a session, and by S2's own
-/// client for node doing the same? <c>dotnet run -c Release --project Kernel.Benchmarks -- s2</c>
+/// Measures events a second and CPU time per event of single appends, append sessions, and S2's client for Node.js, with a local
+/// server. <c>dotnet run -c Release --project Kernel.Benchmarks -- s2</c>
 /// </summary>
 /// <remarks>
-/// Every event is a record with a body and two headers, as the storage writer makes them. What is timed, and whose processor time is
-/// counted, is the client alone, after a first round that is not; the server is another process.
+/// Every event is a record with a body and two headers, as the storage writer creates them. Only the client is measured, after a
+/// warm-up round; the server is another process.
 /// </remarks>
 internal static class S2Throughput
 {
@@ -68,7 +68,7 @@ internal static class S2Throughput
         Print(work, "node " + way, result.GetProperty("seconds").GetDouble(), result.GetProperty("cpuSeconds").GetDouble(), null);
     }
 
-    // One append after the other, as a writer that checks numbers has to.
+    // Sequential appends, as needed by a writer that matches sequence numbers.
     private static async Task RunUnaryAsync(S2Stream stream, Work work)
     {
         var body = new byte[work.Size];
@@ -94,7 +94,7 @@ internal static class S2Throughput
     private static readonly byte[] SeqName = "seq"u8.ToArray();
     private static readonly byte[] StreamId = "0199c0de-0000-7000-8000-000000000000"u8.ToArray();
 
-    // The bytes are the same each time; the numbers are not, and are part of the work.
+    // The bytes are the same each time; the sequence numbers differ and are part of the measured work.
     private static AppendInput MakeBatch(byte[] body, int first, int count)
     {
         var records = new AppendRecord[count];

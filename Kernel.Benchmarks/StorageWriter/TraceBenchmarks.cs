@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Benchmarks.StorageWriter;
 
-/// <summary>What does making traces cost the storage writer for an event, and what for one that is in no trace?</summary>
-/// <remarks>A page of 50 requests and their answers, with its moments; 200 console lines and frames beside them. The time is that of one event.</remarks>
+/// <summary>Measures building traces in the storage writer, for events that are part of a trace and for others.</summary>
+/// <remarks>A page with 50 requests and responses and its lifecycle events; 200 console events and frames. Times are per event.</remarks>
 [MemoryDiagnoser]
 [InProcess]
 [WarmupCount(3)]
@@ -53,11 +53,11 @@ public class TraceBenchmarks : ITraceSink
         }
     }
 
-    /// <summary>Told by its first members, and not decoded.</summary>
+    /// <summary>Skips events by their first members, without decoding them.</summary>
     [Benchmark(OperationsPerInvoke = Others, Baseline = true)]
     public int NotTraced() => _others.Count(static line => TracedLine.IsTraced(line));
 
-    /// <summary>Decoded, put into its trace, and the span written.</summary>
+    /// <summary>Decodes events, adds them to their trace, and writes spans.</summary>
     [Benchmark(OperationsPerInvoke = Traced)]
     public int PageLoad()
     {
@@ -70,7 +70,7 @@ public class TraceBenchmarks : ITraceSink
             }
         }
 
-        // The grace of a loaded page is over.
+        // The grace period of a loaded page has ended.
         _builder.Sweep(2_000_000_000_000_000);
         return _bytes;
     }

@@ -1,5 +1,5 @@
-// Appends records with S2's own client for node, as fast as it can, and says how long it took and how much processor time it cost.
-// Arguments: the endpoint, a basin, "session" or "producer", bytes of a body, records of a batch, how many records.
+// Appends records with S2's client for Node.js as fast as possible, and prints the elapsed time and the CPU time.
+// Arguments: endpoint, basin, "session" or "producer", body size in bytes, records in a batch, number of records.
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Kernel.Tests.TestKit;
 
-/// <summary>Ports for what has to be told its port before it starts.</summary>
+/// <summary>Reserves ports for servers that need a port before they start.</summary>
 internal static class FreePort
 {
     // Below the range that outgoing connections take theirs from, or one of them could have it before its owner listens.
@@ -12,7 +12,7 @@ internal static class FreePort
 
     private static int _next = Random.Shared.Next(Count);
 
-    /// <summary>A port that was free a moment ago, and that nobody else here is given.</summary>
+    /// <summary>Gets a port that was free when checked and is not returned again in this process.</summary>
     public static int Next()
     {
         while (true)

@@ -8,7 +8,7 @@ internal static class SampleEnvelopes
 {
     public static byte[] Make(ulong seq, int padding = -1)
     {
-        // Escapes and characters of several bytes, which writing anew would change.
+        // Escapes and multi-byte characters, which reserialization would change.
         var length = padding < 0 ? (int)(seq * 7919 % 700) : padding;
         var text = string.Create(CultureInfo.InvariantCulture, $$$$"""
             {"seq":{{{{seq}}}},"event":{"ts":{{{{1_700_000_000_000_000 + seq}}}},"type":"console_log","category":"console","source":{"kind":"cdp"},"data":{"text":"\u00e9 é 😀 \/","pad":"{{{{new string('x', length)}}}}"}}}

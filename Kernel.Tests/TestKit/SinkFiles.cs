@@ -2,7 +2,7 @@ using Kernel.StorageWriter.Sinks.Files;
 
 namespace Kernel.Tests.TestKit;
 
-/// <summary>What a directory of the files backend holds, for comparing byte by byte.</summary>
+/// <summary>Reads the contents of a directory of the files sink, for byte comparison.</summary>
 internal static class SinkFiles
 {
     /// <summary>All bytes of one stream's files, in the order of the stream.</summary>

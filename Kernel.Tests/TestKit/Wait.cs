@@ -21,7 +21,7 @@ internal static class Wait
         where T : class =>
         (await Until(find, static found => found is not null, what, explain, within))!;
 
-    /// <summary>Asks until the answer is yes.</summary>
+    /// <summary>Polls until a condition is true.</summary>
     /// <param name="condition">What is asked.</param>
     /// <param name="what">Names what is waited for, where the condition's text does not.</param>
     /// <param name="explain">Says at the deadline how things stand.</param>

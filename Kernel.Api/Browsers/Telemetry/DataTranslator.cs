@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>Makes the SDK's <c>data</c> of an event's, in memory that is used again and again.</summary>
+/// <summary>Translates the <c>data</c> of events to the SDK's, in reused buffers.</summary>
 internal sealed class DataTranslator
 {
     private const int MaxRetainedBytes = 64 * 1024;
@@ -22,7 +22,7 @@ internal sealed class DataTranslator
         Otherwise,
     }
 
-    /// <summary>Forgets the last event.</summary>
+    /// <summary>Clears the state of the last event.</summary>
     public void Clear()
     {
         (_found, _missing, _applies) = (Found.Nothing, 0, false);
@@ -31,8 +31,8 @@ internal sealed class DataTranslator
         _group.ResetWrittenCount();
     }
 
-    /// <summary>Reads <c>data</c> to its end.</summary>
-    /// <param name="mapping">What the event is to the SDK.</param>
+    /// <summary>Reads the whole <c>data</c>.</summary>
+    /// <param name="mapping">The mapping of the event.</param>
     /// <param name="json">The whole event.</param>
     /// <param name="reader">At the first token of <c>data</c>.</param>
     public void Read(EventMapping mapping, ReadOnlySpan<byte> json, ref Utf8JsonReader reader)
@@ -69,12 +69,12 @@ internal sealed class DataTranslator
         }
     }
 
-    /// <summary>Whether what was read is such an event to the SDK: not where it would lack something, or the row does not apply to it.</summary>
-    /// <remarks>No data at all is possible with every type of the SDK; an event that was too large has none.</remarks>
+    /// <summary>Determines whether the mapping applies to the data that was read, and the data has every required field.</summary>
+    /// <remarks>Every SDK type allows events without data, such as events that were too large.</remarks>
     public bool Fits(EventMapping mapping) =>
         (mapping.Condition is null || _applies) && (_found == Found.Nothing || (_found == Found.Object && _missing == 0));
 
-    /// <summary>Writes the member <c>data</c>, comma included; nothing where the event has none.</summary>
+    /// <summary>Writes the member <c>data</c> with a leading comma; nothing if the event has no data.</summary>
     public void WriteTo(EventMapping mapping, IBufferWriter<byte> output)
     {
         if (_found == Found.Nothing || mapping.Fields.Count == 0)

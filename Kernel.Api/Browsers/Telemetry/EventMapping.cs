@@ -3,13 +3,13 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>One row of the table: what an event type of ours is to the SDK.</summary>
+/// <summary>The mapping of an event type to a type of the SDK.</summary>
 internal sealed class EventMapping
 {
-    /// <param name="kernelName">The type in docs/events.md; its category is the same on both sides.</param>
+    /// <param name="kernelName">The type in docs/events.md; its category is the same in the SDK.</param>
     /// <param name="sdkName">The type in the SDK's union.</param>
-    /// <param name="kind">The <c>source.kind</c> of kernelName, so that nobody's own event of the same name is taken for it.</param>
-    /// <param name="fields">What becomes of the fields of <c>data</c>. What is not named has no place in the SDK's type.</param>
+    /// <param name="kind">The <c>source.kind</c> of the event, so that a published event of the same type is not mapped.</param>
+    /// <param name="fields">The mapping of the fields of <c>data</c>. The SDK's type has no other fields.</param>
     public EventMapping(string kernelName, string sdkName, string kind, params IEnumerable<FieldMapping> fields)
     {
         (KernelName, SdkName, Fields) = (kernelName, sdkName, [.. fields]);
@@ -28,24 +28,24 @@ internal sealed class EventMapping
     /// <summary>At most 32.</summary>
     public IReadOnlyList<FieldMapping> Fields { get; }
 
-    /// <summary>The one object in the SDK's <c>data</c> that fields of ours become members of; empty where there is none.</summary>
+    /// <summary>The object in the SDK's <c>data</c> that contains some of the fields; empty if there is none.</summary>
     public string Group { get; }
 
-    /// <summary>A bit for each of <see cref="Fields"/> that has to be there.</summary>
+    /// <summary>A bit for each required field of <see cref="Fields"/>.</summary>
     public uint Required { get; }
 
-    /// <summary>A field and the only value of it with which the row applies; null where it always does.</summary>
+    /// <summary>A field and the value that it must have for the mapping to apply; null if it always applies.</summary>
     public (byte[] Field, byte[] Value)? Condition { get; init; }
 
-    /// <summary>Our type as it stands in JSON, without quotes.</summary>
+    /// <summary>The type in UTF-8, without quotes.</summary>
     public byte[] KernelNameUtf8 { get; }
 
-    /// <summary>What stands between <c>ts</c> and the source.</summary>
+    /// <summary>The JSON between <c>ts</c> and the source.</summary>
     public byte[] Head { get; }
 
     /// <summary>The name of <see cref="Group"/> with quotes and colon.</summary>
     public byte[] GroupHead { get; }
 
-    /// <summary>What the source begins with.</summary>
+    /// <summary>The JSON that the source starts with.</summary>
     public byte[] SourceStart { get; }
 }

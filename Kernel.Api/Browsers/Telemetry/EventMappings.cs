@@ -4,8 +4,8 @@ using static Kernel.ServiceDefaults.Events.EventTypes;
 namespace Kernel.Api.Browsers.Telemetry;
 
 /// <summary>
-/// Our events as those of <c>BrowserTelemetryEvent</c>, the union of npm <c>@onkernel/sdk</c> 0.84.0: one row a type. The same table
-/// is in docs/kernel-sdk.md; a test holds them together. Types without a row are not in the union.
+/// The mappings of event types to <c>BrowserTelemetryEvent</c>, the union of npm <c>@onkernel/sdk</c> 0.84.0. A test keeps the
+/// table in docs/kernel-sdk.md in sync. Types without a mapping are not in the union.
 /// </summary>
 internal static class EventMappings
 {
@@ -26,7 +26,7 @@ internal static class EventMappings
         .. Context, Same("request_id"), new("resource_type", "resource_type", FieldConversion.Enum, EnumMapping.ResourceType),
     ];
 
-    /// <summary>The table.</summary>
+    /// <summary>Gets all mappings.</summary>
     public static IReadOnlyList<EventMapping> All { get; } =
     [
         Browser(ConsoleLog, "console_log", [.. Call, Same("text")]),
@@ -91,13 +91,13 @@ internal static class EventMappings
                 Same("to_y", FieldConversion.Number), new("selector", "target_selector"),
             ]),
 
-        // The SDK knows pictures in PNG alone.
+        // The SDK only has screenshots in PNG.
         new(Screenshot, "monitor_screenshot", EventSourceKinds.Cdp, new FieldMapping("image", "png", isRequired: true))
         {
             Condition = ("mime_type"u8.ToArray(), "\"image/png\""u8.ToArray()),
         },
 
-        // The one reason that the SDK knows, that the browser was restarted, is not known when the connection is lost.
+        // The SDK's only reason, a browser restart, is unknown when the connection is lost.
         new(MonitorDisconnected, "monitor_disconnected", EventSourceKinds.LocalProcess),
         new(MonitorReconnected, "monitor_reconnected", EventSourceKinds.LocalProcess, Same("reconnect_duration_ms", FieldConversion.Number)),
         new(MonitorInitFailed, "monitor_init_failed", EventSourceKinds.LocalProcess, Same("step")),
@@ -114,7 +114,7 @@ internal static class EventMappings
 
     private static readonly EventMapping[][] ByLength = Index();
 
-    /// <summary>The row of a type, as it stands in JSON; null where the SDK's union has nothing for it.</summary>
+    /// <summary>Finds the mapping of a type in UTF-8; null if the SDK has no type for it.</summary>
     public static EventMapping? Find(ReadOnlySpan<byte> type)
     {
         foreach (var mapping in type.Length < ByLength.Length ? ByLength[type.Length] : [])

@@ -5,17 +5,17 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>Writes envelopes as the SDK knows them, from bytes to bytes. Not for use by two threads at once.</summary>
-/// <param name="unknown">What to do with types that the SDK does not know.</param>
+/// <summary>Translates UTF-8 envelopes to those of the SDK. Not thread-safe.</summary>
+/// <param name="unknown">The handling of types unknown to the SDK.</param>
 internal sealed class EventTranslator(UnknownEventBehavior unknown)
 {
     private readonly DataTranslator _data = new();
 
-    /// <summary>Writes the envelope, or nothing where the SDK has no type for its event and such are left out.</summary>
-    /// <param name="envelope">An envelope as the stream carries it.</param>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="isFrame">Whether as a frame of server-sent events.</param>
-    /// <returns>Whether anything was written.</returns>
+    /// <summary>Writes an envelope, unless the SDK has no type for its event and unknown types are omitted.</summary>
+    /// <param name="envelope">An envelope of the event stream.</param>
+    /// <param name="output">The output.</param>
+    /// <param name="isFrame">Whether to write a frame of server-sent events.</param>
+    /// <returns>False if the event was omitted.</returns>
     public bool Write(ReadOnlySpan<byte> envelope, IBufferWriter<byte> output, bool isFrame)
     {
         var @event = EnvelopeJson.EventOf(envelope, out var number);
@@ -54,7 +54,7 @@ internal sealed class EventTranslator(UnknownEventBehavior unknown)
         return true;
     }
 
-    /// <summary>What an event consists of, found in one pass. The members come in the order that the services write them in.</summary>
+    /// <summary>The parts of an event, found in one pass. Relies on the order in which the services write members.</summary>
     private ref struct Parts
     {
         public ReadOnlySpan<byte> Ts;
@@ -115,12 +115,12 @@ internal sealed class EventTranslator(UnknownEventBehavior unknown)
     }
 }
 
-/// <summary>What becomes of events whose type is not in the SDK's union.</summary>
+/// <summary>The handling of events whose type is not in the SDK's union.</summary>
 internal enum UnknownEventBehavior
 {
-    /// <summary>They do not appear, so that programs meet only what their types know.</summary>
+    /// <summary>The events are omitted, so that clients only receive types that they know.</summary>
     LeaveOut,
 
-    /// <summary>They appear as they are.</summary>
+    /// <summary>The events are delivered unchanged.</summary>
     PassThrough,
 }

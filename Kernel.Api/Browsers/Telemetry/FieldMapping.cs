@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>What becomes of one field of <c>data</c>.</summary>
+/// <summary>The mapping of a field of <c>data</c>.</summary>
 internal sealed class FieldMapping
 {
     /// <param name="kernelName">The field's name in docs/events.md.</param>
     /// <param name="sdkName">The SDK's name; <c>group.name</c> for a member of an object in <c>data</c>.</param>
-    /// <param name="conversion">What its value becomes.</param>
-    /// <param name="words">The list, with <see cref="FieldConversion.Enum"/>.</param>
-    /// <param name="isRequired">Whether the SDK's type is none without it.</param>
+    /// <param name="conversion">The conversion of the value.</param>
+    /// <param name="words">The values, with <see cref="FieldConversion.Enum"/>.</param>
+    /// <param name="isRequired">Whether the SDK's type requires it.</param>
     public FieldMapping(string kernelName, string sdkName, FieldConversion conversion = FieldConversion.Text, EnumMapping? words = null, bool isRequired = false)
     {
         (KernelName, SdkName, Conversion, EnumMapping, IsRequired) = (kernelName, sdkName, conversion, words, isRequired);
@@ -29,40 +29,40 @@ internal sealed class FieldMapping
 
     public bool IsRequired { get; }
 
-    /// <summary>The object that it becomes a member of; empty for <c>data</c> itself.</summary>
+    /// <summary>The object in <c>data</c> that contains the field; empty for <c>data</c> itself.</summary>
     public string Group { get; }
 
-    /// <summary>Our name as it stands in JSON, without quotes.</summary>
+    /// <summary>The name in UTF-8, without quotes.</summary>
     public byte[] KernelNameUtf8 { get; }
 
-    /// <summary>The SDK's name as it stands in JSON, with quotes and colon.</summary>
+    /// <summary>The SDK's name in UTF-8, with quotes and colon.</summary>
     public byte[] SdkNameUtf8 { get; }
 }
 
-/// <summary>What the value of a field becomes. A value that is not of the JSON type that belongs to it is left out.</summary>
+/// <summary>The conversion of a field's value. A value of another JSON type is omitted.</summary>
 internal enum FieldConversion
 {
-    /// <summary>A text, as it is.</summary>
+    /// <summary>A string, unchanged.</summary>
     Text,
 
-    /// <summary>A number, as it is.</summary>
+    /// <summary>A number, unchanged.</summary>
     Number,
 
-    /// <summary>True or false, as it is.</summary>
+    /// <summary>A Boolean, unchanged.</summary>
     Boolean,
 
-    /// <summary>An array of texts, as it is.</summary>
+    /// <summary>An array of strings, unchanged.</summary>
     TextArray,
 
-    /// <summary>An object, as it is.</summary>
+    /// <summary>An object, unchanged.</summary>
     Object,
 
-    /// <summary>Microseconds that become milliseconds.</summary>
+    /// <summary>Microseconds converted to milliseconds.</summary>
     Milliseconds,
 
-    /// <summary>A stack trace, whose members get the protocol's names.</summary>
+    /// <summary>A stack trace, with its members renamed to those of CDP.</summary>
     StackTrace,
 
-    /// <summary>A text that becomes another one by a list; see <see cref="EnumMapping"/>.</summary>
+    /// <summary>A string mapped by an <see cref="EnumMapping"/>.</summary>
     Enum,
 }

@@ -3,7 +3,7 @@ using Kernel.Api.Http;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>Turns lines of envelopes into the frames of the SDK's stream. One for each stream.</summary>
+/// <summary>Converts lines of envelopes to frames of the SDK's stream. Create one for each stream.</summary>
 internal sealed class SdkStreamView(UnknownEventBehavior unknown) : IStreamView
 {
     private readonly EventTranslator _translator = new(unknown);

@@ -4,7 +4,7 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Browsers.Telemetry;
 
-/// <summary>Gives the members of a stack trace the names that the protocol, and so the SDK, has for them.</summary>
+/// <summary>Renames the members of a stack trace to the names of CDP, which the SDK uses.</summary>
 internal static class StackTraceNames
 {
     private static readonly (byte[] KernelName, byte[] SdkName)[] Names =
@@ -12,14 +12,14 @@ internal static class StackTraceNames
         .. All.Select(static name => (System.Text.Encoding.UTF8.GetBytes(name.KernelName), System.Text.Encoding.UTF8.GetBytes(name.SdkName))),
     ];
 
-    /// <summary>Ours, theirs; all others are the same.</summary>
+    /// <summary>Gets the names with the SDK's names; all others are the same.</summary>
     public static IReadOnlyList<(string KernelName, string SdkName)> All =>
     [
         ("call_frames", "callFrames"), ("function_name", "functionName"), ("script_id", "scriptId"), ("line_number", "lineNumber"),
         ("column_number", "columnNumber"),
     ];
 
-    /// <summary>Copies the trace with the names replaced.</summary>
+    /// <summary>Writes the trace with the names replaced.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> trace)
     {
         var copied = 0;

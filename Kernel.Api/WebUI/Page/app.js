@@ -70,7 +70,7 @@ export class App {
   /** Adds something that is brought up to date with every drawing. */
   onUpdate(update) { this.#updates.push(update); }
 
-  /** Something has changed: everything in view is drawn anew with the next frame, once. */
+  /** Schedules one redraw of everything in view with the next frame. */
   invalidate() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;

@@ -15,7 +15,7 @@ internal sealed class ChromiumProcess : IAsyncDisposable
 
     private ChromiumProcess(int port) => Port = port;
 
-    /// <summary>Where Chromium is, on the machines that can run these tests.</summary>
+    /// <summary>The path of Chromium.</summary>
     public static string ExecutablePath { get; } = Environment.GetEnvironmentVariable("KERNEL_CHROMIUM") ?? "/usr/bin/chromium";
 
     public int Port { get; }

@@ -22,7 +22,7 @@ internal sealed class PageSocket : IAsyncDisposable
         return page;
     }
 
-    /// <summary>What an expression comes to, run as if the user had done something.</summary>
+    /// <summary>Evaluates an expression with a user gesture.</summary>
     public async Task<JsonElement> EvaluateAsync(string expression)
     {
         var result = await SendAsync("Runtime.evaluate", new { expression, userGesture = true, returnByValue = true, awaitPromise = true });

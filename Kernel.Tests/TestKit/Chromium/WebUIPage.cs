@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.TestKit.Chromium;
 
-/// <summary>The web page in a Chromium of its own, which nothing captures. Errors of its scripts and of its content security policy fail the test.</summary>
+/// <summary>The web UI in a separate Chromium that is not captured. Script errors and content security policy violations fail the test.</summary>
 internal sealed class WebUIPage : IAsyncDisposable
 {
     private readonly IPlaywright _playwright;
@@ -55,7 +55,7 @@ internal sealed class WebUIPage : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Waits until the page says that it follows.</summary>
+    /// <summary>Waits until the page shows that it is following the stream.</summary>
     public Task LiveAsync() => Page.Locator(".status-state[data-state=live]").WaitForAsync();
 
     /// <summary>Waits until there is a row with this text.</summary>
@@ -65,7 +65,7 @@ internal sealed class WebUIPage : IAsyncDisposable
     public Task CountAsync(int rows) =>
         Wait.Until(() => CountAsync(), count => count == rows, $"{rows} rows listed");
 
-    /// <summary>How many rows the list in view has.</summary>
+    /// <summary>Gets the number of rows of the visible list.</summary>
     public async Task<int> CountAsync()
     {
         var text = await Page.Locator(".status-shown").TextContentAsync();

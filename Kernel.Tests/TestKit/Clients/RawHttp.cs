@@ -4,10 +4,10 @@ using System.Text;
 
 namespace Kernel.Tests.TestKit.Clients;
 
-/// <summary>Sends a request exactly as it is written, where a client library would tidy it up.</summary>
+/// <summary>Sends a request unchanged, which an HTTP client library would normalize.</summary>
 internal static class RawHttp
 {
-    /// <summary>The status of the answer.</summary>
+    /// <summary>Gets the status of the response.</summary>
     public static async Task<int> StatusAsync(int port, string requestLine, params string[] headers)
     {
         using var client = new TcpClient();
@@ -21,7 +21,7 @@ internal static class RawHttp
 
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request.Append("\r\n").ToString()), Wait.Cancellation);
         using var reader = new StreamReader(stream, Encoding.Latin1);
-        var status = await Wait.For(reader.ReadLineAsync(Wait.Cancellation).AsTask()) ?? throw new EndOfStreamException("No answer.");
+        var status = await Wait.For(reader.ReadLineAsync(Wait.Cancellation).AsTask()) ?? throw new EndOfStreamException("No response.");
         return int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Kernel.Tests.TestKit.Clients;
 
-/// <summary>A client that follows the stream as an EventSource does: whenever its connection ends it comes back with its last id.</summary>
+/// <summary>A client of the event stream that reconnects with its last event id, as EventSource does.</summary>
 internal sealed class ReconnectingSseClient : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
@@ -22,15 +22,15 @@ internal sealed class ReconnectingSseClient : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>The frames so far.</summary>
+    /// <summary>Gets the received frames.</summary>
     public ConcurrentQueue<(ulong Id, string Data)> Frames { get; } = new();
 
-    /// <summary>Frames that say that events are missing.</summary>
+    /// <summary>Gets the received gap frames.</summary>
     public ConcurrentQueue<string> Gaps { get; } = new();
 
     public int Connections { get; private set; }
 
-    /// <summary>The first event so far that matches.</summary>
+    /// <summary>Finds the first received event that matches.</summary>
     public JsonElement? Find(string type, Func<JsonElement, bool>? where = null)
     {
         foreach (var (_, data) in Frames.Where(frame => frame.Data.Contains($"\"type\":\"{type}\"", StringComparison.Ordinal)))

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
-/// <summary>A server in the place of the API that answers its requests, one after the other, as a test scripts them; all further ones are held.</summary>
+/// <summary>A fake API with scripted responses, one for each request in order; further requests are held.</summary>
 internal sealed class FakeEventStream : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
-/// <summary>The storage writer's archive over real sockets, answering as a test says.</summary>
+/// <summary>A fake of the storage writer's history endpoint over real sockets, with responses set by the test.</summary>
 internal sealed class FakeHistoryService : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,12 +17,12 @@ internal sealed class FakeHistoryService : IAsyncDisposable
 
     private FakeHistoryService(WebApplication app) => _app = app;
 
-    /// <summary>What each request gets.</summary>
+    /// <summary>Gets or sets the handler of all requests.</summary>
     public required Func<HttpContext, Task> Answer { get; set; }
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>The query of every request so far.</summary>
+    /// <summary>Gets the queries of the received requests.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
     public static async Task<FakeHistoryService> StartAsync(Func<HttpContext, Task> answer)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
-/// <summary>The internal stream endpoint over real sockets, well-behaved unless told otherwise, one connection at a time.</summary>
+/// <summary>A fake of the internal stream endpoint over real sockets, with injectable faults, for one connection at a time.</summary>
 internal sealed class FakeInternalStream : IAsyncDisposable
 {
     public const string Token = "0123456789abcdef0123456789abcdef";
@@ -26,7 +26,7 @@ internal sealed class FakeInternalStream : IAsyncDisposable
 
     private FakeInternalStream(WebApplication app) => _app = app;
 
-    /// <summary>What the answers name as the stream's identity; null leaves it out.</summary>
+    /// <summary>Gets or sets the stream id in responses; null omits it.</summary>
     public string? StreamId { get; set; } = "stream-a";
 
     public Uri Address => new(_app.Urls.Single());
@@ -95,7 +95,7 @@ internal sealed class FakeInternalStream : IAsyncDisposable
         return published;
     }
 
-    /// <summary>Another log, empty, in place of this one; connections are not told.</summary>
+    /// <summary>Replaces the log with an empty one, without notifying connections.</summary>
     public void Replace(string streamId)
     {
         lock (_gate)
@@ -105,7 +105,7 @@ internal sealed class FakeInternalStream : IAsyncDisposable
         }
     }
 
-    /// <summary>Every connection delivers to the end, and then its answer ends properly.</summary>
+    /// <summary>Ends every response properly after all lines are delivered.</summary>
     public void End()
     {
         _isEnding = true;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
-/// <summary>One answer of a <see cref="FakeInternalStream"/>, for scripts.</summary>
+/// <summary>A response of a <see cref="FakeInternalStream"/>, for scripts.</summary>
 internal sealed class FakeStreamConnection(FakeInternalStream stream, HttpContext context, ulong after)
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
@@ -45,7 +45,7 @@ internal sealed class FakeStreamConnection(FakeInternalStream stream, HttpContex
 
     public Task WriteLineAsync(ReadOnlyMemory<byte> line) => WriteAsync((byte[])[.. line.Span, (byte)'\n']);
 
-    /// <summary>Breaks the connection without ending the answer.</summary>
+    /// <summary>Aborts the connection without ending the response.</summary>
     public void Abort() => context.Abort();
 
     /// <summary>Sends the next <paramref name="count"/> envelopes that exist now.</summary>

@@ -40,7 +40,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <summary>Talks to the internal port and knows the token.</summary>
     public HttpClient Internal { get; }
 
-    /// <summary>What the service is made of.</summary>
+    /// <summary>Gets the services of the host.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts the service.</summary>

@@ -80,7 +80,7 @@ internal static class ApiRequests
         return document.RootElement.Clone();
     }
 
-    /// <summary>Fails unless the answer is a problem of that status whose detail contains the text.</summary>
+    /// <summary>Asserts that the response is a problem with a status and a text in its detail.</summary>
     public static async Task<JsonElement> AssertProblemAsync(this HttpResponseMessage response, int status, string detail = "")
     {
         var text = await response.TextAsync();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>Starts the API with its gateway open to a browser, and reads what DevTools answers there.</summary>
+/// <summary>Starts the API with its gateway enabled, and reads DevTools responses through it.</summary>
 internal static class GatewayHost
 {
     public static Task<ApiHost> StartAsync(string browser, params (string Key, string Value)[] settings) => ApiHost.StartAsync(

@@ -17,7 +17,7 @@ internal sealed class StorageWriterHost : IAsyncDisposable
 
     private StorageWriterHost(WebApplication host) => _host = host;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Gets the address.</summary>
     public Uri Address => new(_host.Urls.Single());
 
     /// <summary>The only sink, or the last of several.</summary>

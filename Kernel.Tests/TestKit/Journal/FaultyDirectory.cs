@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kernel.Tests.TestKit.Journal;
 
-/// <summary>A journal's folder on a real disk, that fails or waits when a test says so.</summary>
+/// <summary>A journal directory on a real disk with injectable failures and delays.</summary>
 internal sealed class FaultyDirectory(string path, TimeProvider time) : JournalDirectory(path, time)
 {
     /// <summary>Called before each read; what it throws, the read throws.</summary>

@@ -60,11 +60,11 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         return batch;
     }
 
-    /// <summary>Everything a reader gets until it has caught up, and the gaps it is told of.</summary>
+    /// <summary>Reads all events and gaps until the reader has caught up.</summary>
     public static Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAllAsync(LogReader reader, int maxBytes = 4096) =>
         ReadAsync(reader, ReadStatus.CaughtUp, maxBytes);
 
-    /// <summary>Everything a reader gets until it gets a status, and the gaps it is told of.</summary>
+    /// <summary>Reads all events and gaps until the reader returns a status.</summary>
     public static async Task<(List<ulong> Seqs, List<(ulong From, ulong To)> Gaps)> ReadAsync(LogReader reader, ReadStatus until, int maxBytes = 4096)
     {
         var seqs = new List<ulong>();

@@ -31,7 +31,7 @@ internal sealed partial class ServiceProcess(ProcessStartInfo start) : ChildProc
         return new ServiceProcess(start);
     }
 
-    /// <summary>Where it listens, once it does.</summary>
+    /// <summary>Gets the address after the service has started.</summary>
     public async Task<Uri> WaitForAddressAsync(CancellationToken cancellationToken)
     {
         try

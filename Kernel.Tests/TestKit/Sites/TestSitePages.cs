@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Sites;
 
-/// <summary>What <see cref="TestSite"/> serves.</summary>
+/// <summary>The pages of <see cref="TestSite"/>.</summary>
 internal static class TestSitePages
 {
     /// <summary>One pixel.</summary>

@@ -1,4 +1,4 @@
-// How much of a frame long work may take: the rest of its 16 ms is for drawing, and for whoever types or scrolls meanwhile.
+// The part of a 16 ms frame for long work; the rest is for drawing and input.
 const FRAME_MS = 6;
 
 /** Long work, done a slice a frame, one piece after the other. */

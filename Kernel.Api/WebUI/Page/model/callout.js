@@ -1,6 +1,6 @@
 import { rounded } from '../lib/format.js';
 
-// The members that say most about an event of which nothing else is known.
+// The most informative members of events with an unknown type.
 const TELLING = ['message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status', 'id'];
 
 /** A line about an event of a type that the page does not know. */

@@ -6,12 +6,12 @@ const CHUNK = 64;
 /**
  * What is made out of the events of a store, in the order in which it began: requests, navigations. New events change it as they come.
  * What lies before them changes everything behind it, and so all is made anew then, a slice a frame; what was there stays until that is done.
- * Nothing is made before somebody looks.
+ * Items are only built when a view needs them.
  * Emits what a store does: `append` (new items), `dropFront` (the number up to which they went), `reset`; and `update` (items that have changed).
  */
 export class Derived extends Emitter {
   #isStale = true;
-  // While all is made anew: the items so far, and the number of the next event.
+  // During a rebuild: the items so far, and the seq of the next event.
   #making = null;
   #added = [];
   #changed = new Set();
@@ -28,14 +28,14 @@ export class Derived extends Emitter {
     for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => { this.#isStale = true; });
   }
 
-  /** Whether it is being made anew. */
+  /** Whether a rebuild is in progress. */
   get isMaking() { return this.#making !== null; }
 
   get length() { return this.items.length; }
 
   at(index) { return this.items.at(index); }
 
-  /** Where the item of a number is, or would be. */
+  /** The index of the item with a seq, or the index where it would be. */
   indexOf(seq) { return this.items.partition((item) => item.seq < seq); }
 
   /** Has the list brought up to date. To be called before it is looked at. */

@@ -1,7 +1,7 @@
 import { summarise } from './summary.js';
 import { requestFields } from './requestFields.js';
 
-// A text longer than this is not kept: it is asked for again when somebody opens the event.
+// Longer texts are not kept; they are requested again when the event is opened.
 const KEPT_TEXT = 32 * 1024;
 // What an event costs beside its text, roughly.
 const OWN_SIZE = 400;
@@ -39,7 +39,7 @@ export function toEvent(text) {
   };
 }
 
-/** The row of a gap: events from one number to another that no longer exist. */
+/** The row of a gap: a range of sequence numbers that can no longer be delivered. */
 export function toGap(from, to) {
   const missing = to - from + 1;
   return {

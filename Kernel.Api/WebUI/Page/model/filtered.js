@@ -12,7 +12,7 @@ const CHUNK = 128;
 export class Filtered extends Emitter {
   #items = new Deque();
   #test = null;
-  // The search that is under way: all from this number on has been looked at.
+  // The search in progress: all events from this seq on have been searched.
   #search = null;
 
   /** @param eventOf the event by which an item is judged */
@@ -35,7 +35,7 @@ export class Filtered extends Emitter {
 
   at(index) { return this.#items.at(index); }
 
-  /** Where the item of a number is, or would be. */
+  /** The index of the item with a seq, or the index where it would be. */
   indexOf(seq) { return this.#items.partition((item) => item.seq < seq); }
 
   /** Shows what passes a test, or everything. */

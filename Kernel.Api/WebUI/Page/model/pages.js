@@ -1,7 +1,7 @@
 import { BoundedMap } from '../lib/boundedMap.js';
 import { Derived } from './derived.js';
 
-/** What is told of a page's way, in the order in which it usually happens. */
+/** The milestones of a page load, in their usual order. */
 export const MILESTONES = {
   dom_content_loaded: 'DOM ready',
   lcp: 'Largest paint',
@@ -13,7 +13,7 @@ export const MILESTONES = {
 
 // Those of frames are never asked after.
 const KEPT_DOCUMENTS = 256;
-// Of a stretch of time: more navigations than these are neither told apart nor looked for.
+// The maximum number of navigations that are distinguished in a time range.
 const FEW = 20;
 const LOOKED_AT = 200;
 
@@ -83,7 +83,7 @@ export class Pages extends Derived {
   }
 }
 
-/** How long a page took to the last that is told of it. */
+/** The time from a page's navigation to its last milestone. */
 export const lengthOf = (page) => Math.max(0, ...Object.values(page.milestones));
 
 const keyOf = (item) => `${item.tab} ${item.nav}`;

@@ -7,7 +7,7 @@ export class Requests extends Derived {
 
   clear() { this.#open.clear(); }
 
-  /** The request that an event tells of; null where it tells of none, or of one that is not known. */
+  /** The request of an event; null if it has none or the request is unknown. */
   of(event) {
     if (event.request === null) return null;
     for (let i = this.length - 1; i >= 0; i--) {
@@ -74,7 +74,7 @@ export class Requests extends Derived {
     request.protocol = fields.protocol;
     if (fields.canceled) request.error = 'canceled';
     if (request.state === 'canceled') {
-      request.seqs.push(event.seq); // told late, of a document that has gone
+      request.seqs.push(event.seq); // reported late, for a document that is gone
       return;
     }
 
@@ -88,14 +88,14 @@ export class Requests extends Derived {
     this.#end(request, event, 'done', fields.duration);
   }
 
-  // What never ends by itself has ended with its document or its tab, and nobody tells of it.
+  // Requests without an end event end with their document or tab.
   #endTab(event, isOver) {
     for (const request of [...this.#open.values()]) {
       const isOpen = request.state === 'pending' || request.state === 'streaming';
       if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
       this.touch(request);
       this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
-      this.#open.set(request.id, request); // an answer may be on its way still
+      this.#open.set(request.id, request); // a response may still arrive
     }
   }
 
@@ -133,7 +133,7 @@ export class Requests extends Derived {
   #socketError(request, event, fields) {
     request.error = fields.error || 'error';
     this.#end(request, event, 'failed');
-    this.#open.set(request.id, request); // its close is told as well
+    this.#open.set(request.id, request); // its close is reported as well
   }
 
   #end(request, event, state, duration = NaN) {

@@ -1,9 +1,9 @@
-// The names under which the picture of a screenshot may lie in its event, as base64.
+// The fields of a screenshot event that can contain the image, as base64.
 const MEMBERS = ['image', 'png', 'jpeg', 'webp', 'data', 'body'];
 // How base64 of each format begins.
 const SIGNATURES = { iVBORw0KGgo: 'image/png', '/9j/': 'image/jpeg', UklGR: 'image/webp' };
 
-/** The picture of a screenshot's envelope as a Blob; null where it has none that is known. */
+/** The image of a screenshot envelope as a Blob; null if it has none in a known field. */
 export function pictureOf(json) {
   const data = JSON.parse(json).event.data ?? {};
   for (const name of MEMBERS) {

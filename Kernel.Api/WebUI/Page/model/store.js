@@ -26,7 +26,7 @@ export class EventStore extends Emitter {
 
   at(index) { return this.#events.at(index); }
 
-  /** Where the event of a number is, or would be. */
+  /** The index of the event with a seq, or the index where it would be. */
   indexOf(seq) { return this.#events.partition((event) => event.seq < seq); }
 
   [Symbol.iterator]() { return this.#events[Symbol.iterator](); }

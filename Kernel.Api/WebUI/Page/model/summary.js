@@ -76,7 +76,7 @@ const byType = {
   session_ended: (d) => ({ text: join(string(d.capture_session_id), string(d.reason)), meta: timed(d) }),
 };
 
-/** What the row of an event says. `fields` is `data` if that is an object, and else an empty one. */
+/** The summary of an event. `fields` is `data` if it is an object, otherwise an empty one. */
 export function summarise(type, fields, data) {
   const summary = Object.hasOwn(byType, type) ? byType[type](fields) : { text: callout(fields, data), meta: timed(fields) };
   summary.text = oneLine(summary.text ?? '');

@@ -1,6 +1,6 @@
 // Requests to the API that serves this page.
 
-/** An answer that is no success, with what the API says of it. */
+/** An unsuccessful response, with the API's message. */
 export class ApiError extends Error {
   constructor(status, detail, retryAfter) {
     super(detail);
@@ -12,7 +12,7 @@ export class ApiError extends Error {
 /** The address of a path of the API; relative to the page, so that a proxy may put both under a path of its own. */
 export const address = (path) => new URL(path, document.baseURI);
 
-/** Makes a request and gives back the response if it is a success. Throws ApiError if it is not, TypeError if nobody answers. */
+/** Makes a request and gives back the response if it is a success. Throws ApiError if it is not, TypeError if the API cannot be reached. */
 export async function request(path, options = {}) {
   const response = await fetch(address(path), { cache: 'no-store', credentials: 'same-origin', ...options });
   if (response.ok) return response;

@@ -4,7 +4,7 @@ import { SseReader } from './sse.js';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
-// The API says something at least every 15 s. Silence for longer is a connection that is dead without having been closed.
+// The API sends something at least every 15 s. A connection that is silent for longer is dead without having been closed.
 const SILENCE_MS = 45_000;
 // How long frames are taken in before the page may do something else.
 const SLICE_MS = 8;
@@ -14,7 +14,7 @@ const pause = (ms, signal) => /** @type {Promise<void>} */ (new Promise((resolve
   signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
 }));
 
-// A task of its own, without the delays that timers get in pages that nobody looks at.
+// A new task, without the delays of timers in hidden pages.
 const yieldToPage = () => /** @type {Promise<void>} */ (new Promise((resolve) => {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => { port1.close(); resolve(); };
@@ -36,7 +36,7 @@ export class Connection extends Emitter {
     globalThis.addEventListener?.('online', () => this.#wake());
   }
 
-  /** Follows from behind this number on; an earlier connection ends. */
+  /** Follows the stream after this seq; an earlier connection ends. */
   start(after) {
     this.stop();
     this.#last = after;
@@ -80,7 +80,7 @@ export class Connection extends Emitter {
   async #follow(outer, onConnected) {
     const silence = new AbortController();
     const signal = AbortSignal.any([outer, silence.signal]);
-    // Said on every reconnect, so that the API can tell when it no longer has the stream that the last id is of.
+    // Sent with every reconnect, so that the API can detect that it no longer has the stream of the last id.
     const path = this.#streamId ? `events/stream?stream_id=${encodeURIComponent(this.#streamId)}` : 'events/stream';
     const response = await request(path, { signal, headers: { Accept: 'text/event-stream', 'Last-Event-ID': String(this.#last) } });
     this.#streamId = response.headers.get('Kernel-Stream-Id') ?? this.#streamId;

@@ -11,9 +11,9 @@ const LOOK_BACK = 20_000;
 const RETRY_MS = 1_000;
 
 /**
- * Fills the store: from the stream while it follows, from history when somebody scrolls beyond what is held.
+ * Fills the store: from the stream while it follows, from history when the user scrolls beyond the held events.
  * While it is held (`pause`, or the store is full and somebody reads what is old) the connection goes on, and only counts.
- * Emits `change` whenever what it says of itself has changed, and `refused` when the API wants a key.
+ * Emits `change` when its state has changed, and `refused` when the API requires a key.
  */
 export class Feed extends Emitter {
   #connection = new Connection();

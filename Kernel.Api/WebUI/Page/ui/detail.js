@@ -67,7 +67,7 @@ export class Detail {
     ];
   }
 
-  // What else is known of the request that the event tells of.
+  // The other fields of the event's request.
   #request(event) {
     const request = this.app.requests.of(event);
     if (!request) return [];

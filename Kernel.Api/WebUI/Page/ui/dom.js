@@ -31,7 +31,7 @@ export function setAttribute(element, name, value) {
 
 let announced = 0;
 
-/** Tells the user something that passes by itself; screen readers say it. */
+/** Shows the user a message that disappears after a while; screen readers announce it. */
 export function announce(text) {
   const toast = document.getElementById('toast');
   toast.textContent = text;

@@ -1,6 +1,6 @@
 import { h } from './dom.js';
 
-/** Asks for a number of the stream to go to. */
+/** Asks for a seq to go to. */
 export function goToDialog(onGo) {
   const input = h('input', { type: 'number', min: 1, step: 1, required: true, 'aria-label': 'Number of an event' });
   const dialog = h('dialog', { class: 'dialog', 'aria-label': 'Go to an event' },

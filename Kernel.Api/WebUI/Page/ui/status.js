@@ -2,7 +2,7 @@ import { count, counted, duration } from '../lib/format.js';
 import { h, setText } from './dom.js';
 
 const RATE_MS = 1_000;
-// An event this old when it comes says that the page is catching up.
+// If a received event is older than this, the page is catching up.
 const LATE_US = 3_000_000;
 
 /** The line at the bottom: how the connection stands, what is held, what is shown; and what to do about it. */

@@ -4,7 +4,7 @@ import { pictureOf } from '../model/screenshot.js';
 const WIDTH = 320;
 const KEPT = 300;
 
-/** Small pictures of screenshots, made when they are first asked for; the large ones are not kept. */
+/** Thumbnails of screenshots, created on first use; the full images are not kept. */
 export class Thumbnails {
   #urls = new BoundedMap(KEPT, (seq, url) => { if (url) URL.revokeObjectURL(url); });
   #queue = Promise.resolve();
@@ -13,11 +13,11 @@ export class Thumbnails {
     this.feed = feed;
   }
 
-  /** The address of a small picture, or null where there is none; `undefined` while it is made, and `onReady` is called then. */
+  /** The address of a thumbnail; null if there is none; `undefined` while it is created, and `onReady` is called then. */
   urlOf(event, onReady) {
     if (this.#urls.has(event.seq)) return this.#urls.get(event.seq);
     this.#urls.set(event.seq, undefined);
-    // One after the other: a screen of them must not decode a hundred pictures at once.
+    // One at a time, so that a full view does not decode a hundred images at once.
     this.#queue = this.#queue.then(() => this.#make(event)).then(onReady);
     return undefined;
   }

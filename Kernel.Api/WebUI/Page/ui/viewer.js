@@ -2,7 +2,7 @@ import { dateAndTime } from '../lib/format.js';
 import { pictureOf } from '../model/screenshot.js';
 import { h } from './dom.js';
 
-/** Shows one screenshot in full, and the ones before and behind it with the arrow keys. */
+/** Shows a screenshot in full, and the previous and next ones with the arrow keys. */
 export class Viewer {
   #event = null;
   #url = null;

@@ -60,7 +60,7 @@ export class VirtualList {
     this.on.change();
   }
 
-  /** Puts an item in the middle, as soon as it is listed, or else what comes behind it. */
+  /** Scrolls an item to the middle as soon as it is listed, or else the item after it. */
   centre(item) {
     this.follows = false;
     this.#anchor = { key: this.row.keyOf(item), offset: (this.element.clientHeight - this.rowHeight) / 2 };

@@ -41,7 +41,7 @@ export class NetworkView {
 
   toEnd() { this.list.toEnd(); }
 
-  /** Shows the request that an event tells of. */
+  /** Shows the request of an event. */
   async show(event) {
     await this.app.requests.ready();
     const request = this.app.requests.of(event);

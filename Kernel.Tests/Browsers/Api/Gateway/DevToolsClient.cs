@@ -5,7 +5,7 @@ using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
-/// <summary>A DevTools client as far as the tests need one: sends a command, waits for its answer.</summary>
+/// <summary>A minimal DevTools client: sends a command and waits for its response.</summary>
 internal sealed class DevToolsClient : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
-/// <summary>Stands where Chromium would and answers with the headers that it was sent.</summary>
+/// <summary>A fake browser that returns the headers of each request.</summary>
 internal sealed class FakeBrowserHttp : IAsyncDisposable
 {
     private readonly WebApplication _app;

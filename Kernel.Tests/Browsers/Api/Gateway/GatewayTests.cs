@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
-/// <summary>DevTools through the gateway, with a real Chromium behind it.</summary>
+/// <summary>Tests DevTools through the gateway with a real Chromium.</summary>
 public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<SharedChromium>
 {
     private static readonly HttpMethod Get = HttpMethod.Get;

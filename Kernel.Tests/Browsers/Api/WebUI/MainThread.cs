@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>What the main threads of a browser's pages do, from its trace. Tasks are told by the processor time that they took, which a busy machine hardly lengthens.</summary>
+/// <summary>Measures tasks of the main threads of a browser's pages from a trace, by CPU time, which a busy machine barely affects.</summary>
 internal static class MainThread
 {
     private static readonly string[] Categories = ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"];

@@ -4,7 +4,7 @@ using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>What stays where it is on the web page while its lists change.</summary>
+/// <summary>Tests that scroll positions of the web UI are stable while its lists change.</summary>
 public sealed class WebUIScrollTests
 {
     [Fact]

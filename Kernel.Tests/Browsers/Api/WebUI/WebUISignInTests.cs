@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>The page where the API wants a key.</summary>
+/// <summary>Tests the web UI with an API that requires a key.</summary>
 public sealed class WebUISignInTests
 {
     private const string Key = "the-key-of-a-console-test";

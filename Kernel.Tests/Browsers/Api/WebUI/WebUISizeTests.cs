@@ -7,7 +7,7 @@ using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>The web page with as much in view as it is made for. What it measures is in docs/performance.md.</summary>
+/// <summary>Tests the web UI with the maximum number of events. The results are in docs/performance.md.</summary>
 public sealed class WebUISizeTests(ITestOutputHelper output)
 {
     private const int Events = 100_000;

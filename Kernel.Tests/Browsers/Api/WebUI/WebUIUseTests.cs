@@ -5,7 +5,7 @@ using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>The web page in the hands of its users: by keyboard, on a phone, under load.</summary>
+/// <summary>Tests using the web UI by keyboard, on a phone, and under load.</summary>
 public sealed class WebUIUseTests(ITestOutputHelper output)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.Api.WebUI;
 
-/// <summary>What the web page does with events that a test publishes.</summary>
+/// <summary>Tests the views of the web UI with published events.</summary>
 public sealed class WebUIViewTests
 {
     [Fact]

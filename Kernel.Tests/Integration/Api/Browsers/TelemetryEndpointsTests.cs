@@ -113,7 +113,7 @@ public sealed class TelemetryEndpointsTests
         Assert.Equal(all.Skip(all.Count / 2).Select(SeqOf), Events(await live.ToEndAsync()).Select(SeqOf));
         Assert.Equal(all.Skip(100).Select(SeqOf), (await StreamAsync(host, session, "?replay=all", SeqOf(all[99]).ToString(CultureInfo.InvariantCulture))).Select(SeqOf));
         Assert.Empty(await StreamAsync(host, session, "?replay=some"));
-        Assert.Equal(all.Select(SeqOf), (await StreamAsync(host, session, "", "999999")).Select(SeqOf)); // beyond the newest event: told so, then all
+        Assert.Equal(all.Select(SeqOf), (await StreamAsync(host, session, "", "999999")).Select(SeqOf)); // beyond the newest event: all events are delivered
         Assert.Equal(all.Count, (await StreamAsync(host, session, "?replay=all", "not a number")).Count);
     }
 

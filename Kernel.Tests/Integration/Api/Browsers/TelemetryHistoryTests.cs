@@ -66,7 +66,7 @@ public sealed class TelemetryHistoryTests
         Assert.Equal(Numbers(Oldest, Last), (await system.Api.TelemetryPagesAsync(_session, query)).Select(SeqOf).Order());
     }
 
-    // A session of 30 events, each a second behind the one before.
+    // A session of 30 events, one second apart.
     private async Task<ulong> PublishAsync(ApiHost api)
     {
         _session = (await api.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created)).GetProperty("id").GetString()!;

@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.ScaleToZero;
 
-/// <summary>The service with a control file on disk, over real sockets. A request is from elsewhere when a proxy of this machine says so.</summary>
+/// <summary>Tests scale to zero with a control file on disk, over real sockets. Forwarded headers of a local proxy mark requests from other machines.</summary>
 public sealed class ScaleToZeroTests : IDisposable
 {
     private static readonly (string, string) Elsewhere = ("X-Forwarded-For", "203.0.113.7");

@@ -7,7 +7,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.Security;
 
-/// <summary>Nobody gets more than their share, and everybody is told.</summary>
+/// <summary>Tests that limits reject requests with the documented responses.</summary>
 public sealed class ClientLimitsTests
 {
     private const string Lines = ApiRequests.Lines;
@@ -99,7 +99,7 @@ public sealed class ClientLimitsTests
     {
         await using var host = await ApiHost.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = ApiRequests.Body(new string(' ', 17 * 1024 * 1024), contentType) };
-        request.Headers.ExpectContinue = true; // so that the answer is not lost among what is still being sent
+        request.Headers.ExpectContinue = true; // so that the response is not lost while the body is being sent
         using var response = await host.Public.SendAsync(request, Wait.Cancellation);
         await response.AssertProblemAsync(413);
     }

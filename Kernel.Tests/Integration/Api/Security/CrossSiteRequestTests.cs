@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.Api.Security;
 
-/// <summary>What other web sites can make a browser send is refused; what no browser sends is not touched.</summary>
+/// <summary>Tests that cross-site requests of browsers are rejected, and requests of other clients are served.</summary>
 public sealed class CrossSiteRequestTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.WebUI;
 
-/// <summary>How the web page is served.</summary>
+/// <summary>Tests serving the web UI.</summary>
 public sealed partial class WebUIEndpointsTests
 {
     private static readonly WebAssets Assets = new();

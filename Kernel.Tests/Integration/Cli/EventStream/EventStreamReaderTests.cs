@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Integration.Cli.EventStream;
 
-/// <summary>How the reader resumes, against a server that does what the real one does only in its worst hours.</summary>
+/// <summary>Tests reconnecting and resuming against a scripted server with faults.</summary>
 public sealed class EventStreamReaderTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);

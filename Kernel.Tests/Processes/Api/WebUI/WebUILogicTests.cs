@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kernel.Tests.Processes.Api.WebUI;
 
-/// <summary>What the web page's modules compute without a browser, tested in JavaScript by Node's own test runner (<c>Logic/*.test.js</c>).</summary>
+/// <summary>Runs the JavaScript tests of the web UI's modules (<c>Logic/*.test.js</c>) with the Node.js test runner.</summary>
 public sealed class WebUILogicTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

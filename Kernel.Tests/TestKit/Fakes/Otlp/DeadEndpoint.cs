@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Kernel.Tests.TestKit.Fakes.Otlp;
 
-/// <summary>An address at which no OTLP receiver answers: it refuses connections, or accepts them and never says anything.</summary>
+/// <summary>An address without an OTLP receiver: it refuses connections, or accepts them and never responds.</summary>
 internal sealed class DeadEndpoint : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -23,7 +23,7 @@ internal sealed class DeadEndpoint : IDisposable
 
     public string Address => $"http://{_socket.LocalEndPoint}";
 
-    /// <summary>How many connections it has accepted.</summary>
+    /// <summary>Gets the number of accepted connections.</summary>
     public int Accepted => _accepted.Count;
 
     public void Dispose()

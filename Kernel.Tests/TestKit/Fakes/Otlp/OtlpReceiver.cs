@@ -18,10 +18,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Where it takes gRPC.</summary>
+    /// <summary>Gets the gRPC endpoint.</summary>
     public string GrpcAddress => _app.Urls.First();
 
-    /// <summary>Where it takes protobuf over HTTP.</summary>
+    /// <summary>Gets the endpoint for protobuf over HTTP.</summary>
     public string HttpAddress => _app.Urls.Last();
 
     /// <summary>Every span, as often as it came, with the attributes of what it came from.</summary>
@@ -36,10 +36,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>The headers of the last request.</summary>
     public IDictionary<string, string> Headers { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>How often it refused.</summary>
+    /// <summary>Gets the number of rejected requests.</summary>
     public int Refusals { get; private set; }
 
-    /// <summary>What it answers instead of taking anything; null to take it.</summary>
+    /// <summary>Gets or sets the error response to all requests; null to accept them.</summary>
     public (Grpc.Core.StatusCode Grpc, int Http)? Refusal { get; set; }
 
     public static async Task<OtlpReceiver> StartAsync()

@@ -4,7 +4,7 @@ using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What an append must be like, whatever the stream; written from the protocol, not from the client.</summary>
+/// <summary>Validates appends independently of the stream, by the protocol's rules.</summary>
 internal static class AppendRules
 {
     private const int MaxRecords = 1000;

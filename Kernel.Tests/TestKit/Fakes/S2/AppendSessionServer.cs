@@ -56,7 +56,7 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
         }
     }
 
-    /// <returns>Whether the session goes on.</returns>
+    /// <returns>Whether the session continues.</returns>
     private async Task<bool> TakeAsync(Frame frame)
     {
         var input = Parse(frame);

@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>How bytes stand in JSON.</summary>
+/// <summary>The encoding of bytes in JSON.</summary>
 internal enum DataFormat
 {
     Raw,

@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>One thing that goes wrong.</summary>
+/// <summary>An injected fault.</summary>
 internal sealed record Fault(FaultKind Kind)
 {
     public S2Error? Error { get; private init; }
@@ -32,7 +32,7 @@ internal sealed record Fault(FaultKind Kind)
     public static Fault Delay(TimeSpan duration) => new(FaultKind.Delay) { Duration = duration };
 
     /// <param name="code">An S2 error code, for example <c>rate_limited</c>; its status goes with it.</param>
-    /// <param name="retryAfter">What the answer asks to wait.</param>
+    /// <param name="retryAfter">The retry delay in the response.</param>
     public static Fault Refuse(string code, TimeSpan? retryAfter = null) =>
         new(FaultKind.Refuse) { Error = S2Error.Of(code, "injected", retryAfter) };
 

@@ -1,44 +1,44 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kind of an injected fault.</summary>
 internal enum FaultKind
 {
-    /// <summary>The answer comes later.</summary>
+    /// <summary>The response is delayed.</summary>
     Delay,
 
-    /// <summary>An error is answered, and nothing done. Ends a session with a terminal frame.</summary>
+    /// <summary>The operation is not applied, and an error is returned. Ends a session with a terminal frame.</summary>
     Refuse,
 
-    /// <summary>It is done, and an error answered all the same.</summary>
+    /// <summary>The operation is applied, and an error is returned.</summary>
     RefuseAfterApplying,
 
-    /// <summary>The connection is reset before anything is done.</summary>
+    /// <summary>The connection is reset before the operation is applied.</summary>
     ResetBeforeApplying,
 
-    /// <summary>It is done, and the connection reset before the answer.</summary>
+    /// <summary>The operation is applied, and the connection is reset before the response.</summary>
     ResetAfterApplying,
 
-    /// <summary>It is done, and no answer ever comes, though the connection stands.</summary>
+    /// <summary>The operation is applied, and no response is sent on the open connection.</summary>
     LoseResponse,
 
-    /// <summary>It is done, and the connection reset within the answer.</summary>
+    /// <summary>The operation is applied, and the connection is reset within the response.</summary>
     CutResponse,
 
-    /// <summary>A session ends in order before anything is done.</summary>
+    /// <summary>A session ends properly before the operation is applied.</summary>
     EndBeforeApplying,
 
-    /// <summary>It is done, and the session ends in order before the answer.</summary>
+    /// <summary>The operation is applied, and the session ends properly before the response.</summary>
     EndAfterApplying,
 
-    /// <summary>It is done, and the session ends in order within the answer.</summary>
+    /// <summary>The operation is applied, and the session ends properly within the response.</summary>
     EndWithinResponse,
 
-    /// <summary>It is done, and the answer asks for another connection.</summary>
+    /// <summary>The operation is applied, and the response advises a reconnect.</summary>
     AdviseReconnect,
 
-    /// <summary>It is done, and the answer is for other records.</summary>
+    /// <summary>The operation is applied, and the response acknowledges other records.</summary>
     WrongAck,
 
-    /// <summary>It is done, and the answer is no frame.</summary>
+    /// <summary>The operation is applied, and the response is not a frame.</summary>
     Garbage,
 }

@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What a storm is made of.</summary>
+/// <summary>Sets of faults for randomized tests.</summary>
 internal static class FaultSets
 {
     public static readonly Fault[] Everything =
@@ -26,7 +26,7 @@ internal static class FaultSets
         Fault.AdviseReconnect,
     ];
 
-    /// <summary>One that can strike this operation; null where none can.</summary>
+    /// <summary>Chooses a fault that applies to an operation; null if there is none.</summary>
     public static Fault? Choose(Fault[] faults, S2Operation operation, Random random)
     {
         var fitting = faults.Where(fault => Fits(fault, operation)).ToArray();

@@ -3,7 +3,7 @@ using Kernel.StorageWriter.S2Client.Wire.Protobuf;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>Reads: one answer, a session, or server-sent events.</summary>
+/// <summary>The read endpoint: a single response, a session, or server-sent events.</summary>
 internal sealed class ReadEndpoint(S2ServerOptions options)
 {
     public async Task<S2Response> AnswerAsync(S2Request request, Func<StreamLog> open)

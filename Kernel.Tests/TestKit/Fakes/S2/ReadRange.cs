@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What a read asks for.</summary>
+/// <summary>The range of a read request.</summary>
 internal sealed record ReadRange
 {
     public const int MaxRecords = 1000;
@@ -26,7 +26,7 @@ internal sealed record ReadRange
 
     public TimeSpan? Wait { get; init; }
 
-    /// <summary>Whether it goes on at the tail.</summary>
+    /// <summary>Gets whether the read continues at the tail.</summary>
     public bool MayFollow => Count is null && Bytes is null && Until is null || Wait > TimeSpan.Zero;
 
     public static ReadRange Parse(IQueryCollection query)

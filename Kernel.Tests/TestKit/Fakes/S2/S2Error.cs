@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>An answer that is an error: a status and a JSON body.</summary>
+/// <summary>An error response: a status and a JSON body.</summary>
 internal sealed class S2Error(int status, JsonObject body, TimeSpan? retryAfter = null) : Exception(body.ToJsonString())
 {
     private static readonly FrozenDictionary<string, int> Statuses = new Dictionary<string, int>

@@ -7,10 +7,10 @@ internal sealed class S2Faults
     private readonly List<(S2Operation On, Fault Fault)> _next = [];
     private Func<S2Operation, Fault?> _storm = static _ => null;
 
-    /// <summary>How many were injected.</summary>
+    /// <summary>Gets the number of injected faults.</summary>
     public int Injected { get; private set; }
 
-    /// <summary>Whether all that were lined up have been injected.</summary>
+    /// <summary>Gets whether all queued faults have been injected.</summary>
     public bool AreUsedUp
     {
         get
@@ -55,7 +55,7 @@ internal sealed class S2Faults
         }
     }
 
-    /// <summary>What this operation meets.</summary>
+    /// <summary>Takes the fault for an operation.</summary>
     public Fault? Take(S2Operation operation)
     {
         lock (_gate)

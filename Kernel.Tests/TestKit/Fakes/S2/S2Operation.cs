@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What a fault can strike.</summary>
+/// <summary>The operations that faults can be injected into.</summary>
 [Flags]
 internal enum S2Operation
 {

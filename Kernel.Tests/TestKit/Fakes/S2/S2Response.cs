@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>What a request is answered with.</summary>
+/// <summary>A response of the fake S2 server.</summary>
 internal sealed record S2Response(int Status, string ContentType, byte[] Body)
 {
     public string? ProvisionResult { get; init; }
 
-    /// <summary>Answers bit by bit instead.</summary>
+    /// <summary>Streams the response instead of sending the body.</summary>
     public Func<HttpContext, Task>? Streaming { get; init; }
 
     public static S2Response Json(JsonNode body, int status = 200) => new(status, "application/json", JsonSerializer.SerializeToUtf8Bytes(body));

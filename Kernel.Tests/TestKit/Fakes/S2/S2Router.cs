@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
-/// <summary>Finds what a request is for, and answers it, with the fault that it meets.</summary>
+/// <summary>Routes requests and injects faults.</summary>
 internal sealed class S2Router(S2Store store, S2Faults faults, S2ServerOptions options)
 {
     private readonly BasinEndpoints _basins = new(store);

@@ -35,10 +35,10 @@ internal sealed class S2Server : IAsyncDisposable
     /// <summary>Account and basins alike, for <c>S2_ACCOUNT_ENDPOINT</c> and <c>S2_BASIN_ENDPOINT</c>.</summary>
     public string Endpoint => $"http://127.0.0.1:{Port}/v1";
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>Gets the faults to inject.</summary>
     public S2Faults Faults { get; } = new();
 
-    /// <summary>What is there: basins and streams, to be filled and looked at directly.</summary>
+    /// <summary>Gets the basins and streams, for direct access by tests.</summary>
     public S2Store Store { get; }
 
     /// <summary>Every request so far: protocol, method, and path.</summary>

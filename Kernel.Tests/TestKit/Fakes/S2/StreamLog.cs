@@ -66,7 +66,7 @@ internal sealed class StreamLog : IDisposable
     /// <summary>The bodies of all data records, for a test to compare.</summary>
     public IReadOnlyList<byte[]> Bodies => [.. Records.Where(static record => !AppendRules.IsCommand(record.Headers)).Select(static record => record.Body.ToByteArray())];
 
-    /// <summary>How many reads wait at the tail.</summary>
+    /// <summary>Gets the number of reads that wait at the tail.</summary>
     public int Followers => Volatile.Read(ref _followers);
 
     /// <summary>Appends all or nothing: fencing token, then number, then times.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kernel.Tests.Unit.Api.Browsers;
 
-/// <summary>What telemetry settings come to, at the start and at a change.</summary>
+/// <summary>Tests telemetry settings of new and changed browsers.</summary>
 public sealed class TelemetryCategoriesTests
 {
     private const string Default = "captcha connection control system";

@@ -2,7 +2,7 @@ using Kernel.Api.ScaleToZero;
 
 namespace Kernel.Tests.Unit.Api.ScaleToZero;
 
-/// <summary>Notes what it is told, and fails on demand.</summary>
+/// <summary>Records the requested states, and fails on demand.</summary>
 internal sealed class FakeSuspendControl : ISuspendControl
 {
     public bool Exists => true;
