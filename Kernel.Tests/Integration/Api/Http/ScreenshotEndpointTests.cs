@@ -74,8 +74,8 @@ public sealed class ScreenshotEndpointTests
     [InlineData("\"screenshots\":{\"triggers\":[\"request\"]}", "config.options.screenshots.triggers: unknown trigger 'request'. Expected exception or navigation_settled.")]
     [InlineData("\"screenshots\":{\"format\":\"gif\"}", "config.options.screenshots.format: unknown format 'gif'")]
     [InlineData("\"screenshots\":{\"min_interval_ms\":600001}", "config.options.screenshots.min_interval_ms is 600001. Expected 0 to 600000.")]
-    [InlineData("\"screenshots\":{\"quality\":1}", "not a session's settings")]
-    [InlineData("\"interaction\":{\"mask_input\":1}", "not a session's settings")]
+    [InlineData("\"screenshots\":{\"quality\":1}", "not a valid session request")]
+    [InlineData("\"interaction\":{\"mask_input\":1}", "not a valid session request")]
     public async Task Change_InvalidOption_Is400(string option, string detail)
     {
         await using var host = await ApiHost.StartAsync();

@@ -34,7 +34,7 @@ public sealed class TimeParameterTests
     public void Parse_Other_Throws(string text)
     {
         var message = Assert.Throws<BadHttpRequestException>(() => TimeParameter.Parse("until", text, Now)).Message;
-        Assert.StartsWith($"until: '{text}'", message, StringComparison.Ordinal);
+        Assert.StartsWith($"until is '{text}'", message, StringComparison.Ordinal);
         Assert.Contains("5m", message, StringComparison.Ordinal);
     }
 }
