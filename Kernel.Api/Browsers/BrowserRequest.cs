@@ -68,6 +68,6 @@ internal sealed record TelemetrySetting
     public IReadOnlyDictionary<string, CategorySetting?>? Browser { get; init; }
 }
 
-/// <summary>Whether one category is captured (<c>BrowserTelemetryCategoryConfig</c> of the SDK).</summary>
+/// <summary>The switch of one category (<c>BrowserTelemetryCategoryConfig</c> of the SDK).</summary>
 /// <param name="Enabled">Whether it is captured; absent for no change.</param>
 internal sealed record CategorySetting(bool? Enabled = null);

@@ -20,7 +20,7 @@ internal sealed record BrowserResource
     /// <summary>The time when the session ended; absent while it is active.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>Whether the browser is headless.</summary>
+    /// <summary>Indicates whether the browser is headless.</summary>
     public required bool Headless { get; init; }
 
     /// <summary>Always false.</summary>

@@ -13,7 +13,7 @@ internal static class SdkErrors
     private const string Code = "code";
     private const string Message = "message";
 
-    /// <summary>The header that tells the SDK whether to retry.</summary>
+    /// <summary>The header by which the SDK decides whether to retry.</summary>
     private const string ShouldRetry = "X-Should-Retry";
 
     public static ProblemHttpResult NotFound(string idOrName) => Problems.NotFound($"No browser has the id or name '{idOrName}'.");

@@ -10,7 +10,7 @@ internal sealed class GatewayOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Gateway";
 
-    /// <summary>Whether the gateway is enabled. Its clients control the browser and every site that the browser is signed in to. Default false.</summary>
+    /// <summary>Indicates whether the gateway is enabled. Its clients control the browser and every site that the browser is signed in to. Default false.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>The address of the browser's DevTools, resolved by service discovery. Default <c>http://chromium</c>.</summary>

@@ -16,10 +16,10 @@ internal sealed class BlockScanner(
     /// <summary>The block's header.</summary>
     public BlockHeader Header { get; private set; }
 
-    /// <summary>The last sequence number before <see cref="Position"/>, as far as intact headers tell.</summary>
+    /// <summary>The last sequence number before <see cref="Position"/>, according to the intact headers.</summary>
     public ulong LastSeq { get; private set; } = (start?.FirstSeq ?? segment.BaseSeq) - 1;
 
-    /// <summary>The last sequence number that is lost with a damaged last block, as far as its trailer tells; null if the block is intact or was not written completely.</summary>
+    /// <summary>The last sequence number that is lost with a damaged last block, according to its trailer; null if the block is intact or was not written completely.</summary>
     public ulong? LostTo { get; private set; }
 
     /// <summary>The block's body. Valid until the next call.</summary>

@@ -15,7 +15,7 @@ internal sealed class JournalOptions
     public string Directory { get; set; } = Path.Combine("data", "journal");
 
     /// <summary>
-    /// When commits are synced to disk. A process crash loses no acknowledged event, whatever the value. A power failure loses with
+    /// The time at which commits are synced to disk. A process crash loses no acknowledged event, whatever the value. A power failure loses with
     /// <c>Normal</c> at most the last <see cref="SyncInterval"/>; with <c>Full</c> nothing, and each commit waits for the disk; with
     /// <c>Off</c> what the operating system has not written yet, usually up to 30 s. Default <c>Normal</c>.
     /// </summary>

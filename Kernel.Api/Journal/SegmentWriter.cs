@@ -40,7 +40,7 @@ internal sealed class SegmentWriter : IDisposable
     /// <summary>Gets whether the file was neither moved, removed nor truncated.</summary>
     public bool IsInPlace => JournalDirectory.PathOf(_file) == _path && RandomAccess.GetLength(_file) >= Segment.Length;
 
-    /// <summary>The reason of a failed sync; null if none failed. After a failure the system may drop the data and report success for the next sync, so the segment is given up.</summary>
+    /// <summary>The reason of a failed sync; null if none failed. After a failure the system may drop the data and report success for the next sync, so no more is appended to the segment.</summary>
     public string? SyncFailure => _syncFailure;
 
     public void Append(BlockWriter blocks)

@@ -15,8 +15,8 @@ internal sealed class ScaleToZeroMetrics
     public ScaleToZeroMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _switched = _meter.CreateCounter<long>("kernel.scale_to_zero.switches", "{switch}", "Times that the host was told to stay awake or that it may suspend, by state: awake, idle.");
-        _failed = _meter.CreateCounter<long>("kernel.scale_to_zero.failures", "{switch}", "Times that the host could not be told, by state: awake, idle.");
+        _switched = _meter.CreateCounter<long>("kernel.scale_to_zero.switches", "{switch}", "Times that the host was switched between staying awake and being allowed to suspend, by state: awake, idle.");
+        _failed = _meter.CreateCounter<long>("kernel.scale_to_zero.failures", "{switch}", "Times that switching the host failed, by state: awake, idle.");
     }
 
     /// <summary>Registers the gauge of the requests that keep the host awake.</summary>

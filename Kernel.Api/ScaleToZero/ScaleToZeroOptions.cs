@@ -19,7 +19,7 @@ internal sealed class ScaleToZeroOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Cooldown { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether an open event stream keeps the host awake, unless the client overrides it. Default true.</summary>
+    /// <summary>Indicates whether an open event stream keeps the host awake, unless the client overrides it. Default true.</summary>
     public bool StreamsHold { get; set; } = true;
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed record BrowserSettings
     /// <summary>The URL to open at the start; null for none.</summary>
     public string? StartUrl { get; init; }
 
-    /// <summary>Whether the browser is headless.</summary>
+    /// <summary>Indicates whether the browser is headless.</summary>
     public bool Headless { get; init; }
 
     /// <summary>The enabled categories by their SDK names, including those without events in this deployment; empty if telemetry is off.</summary>

@@ -32,7 +32,7 @@ internal sealed record CaptureSession
     /// <summary>The sequence number of <c>session_ended</c>; 0 while the session is active.</summary>
     public ulong EndSeq { get; init; }
 
-    /// <summary>Whether any of the categories is captured from the browser.</summary>
+    /// <summary>Indicates whether any of the categories is captured from the browser.</summary>
     [JsonIgnore]
     public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
 

@@ -19,7 +19,7 @@ internal sealed class CollectorRegistry(TimeProvider time)
     /// <summary>Signals every report.</summary>
     public AsyncBroadcast Reports { get; } = new();
 
-    /// <summary>Whether any collector has reported since the start; distinguishes a lost collector from one that has not started.</summary>
+    /// <summary>Indicates whether any collector has reported since the start; distinguishes a lost collector from one that has not started.</summary>
     public bool AnyEver => _anyEver;
 
     /// <summary>Gets the reports of the collectors that are alive.</summary>

@@ -48,7 +48,7 @@ internal sealed record SessionConfig
 /// <summary>The options of a session as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionOptions
 {
-    /// <summary>Whether credentials in headers, URLs and bodies are redacted before an event is created.</summary>
+    /// <summary>Indicates whether credentials in headers, URLs and bodies are redacted before an event is created.</summary>
     public bool? Redact { get; init; }
 
     /// <summary>The options for user interactions.</summary>
@@ -74,10 +74,10 @@ internal sealed record SessionOptions
 /// <summary>The interaction options as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionInteractionOptions
 {
-    /// <summary>Whether typed text is masked.</summary>
+    /// <summary>Indicates whether typed text is masked.</summary>
     public bool? MaskInput { get; init; }
 
-    /// <summary>Whether the text of clicked elements is captured.</summary>
+    /// <summary>Indicates whether the text of clicked elements is captured.</summary>
     public bool? ClickText { get; init; }
 
     public InteractionCaptureOptions ApplyTo(InteractionCaptureOptions current) => current with
@@ -136,7 +136,7 @@ internal sealed record SessionNetworkOptions
 {
     private const int MaxRequestBodyBytesLimit = 65_536;
 
-    /// <summary>Whether response bodies are captured.</summary>
+    /// <summary>Indicates whether response bodies are captured.</summary>
     public bool? Bodies { get; init; }
 
     /// <summary>The maximum number of bytes captured of a structured response body, such as JSON.</summary>
@@ -145,13 +145,13 @@ internal sealed record SessionNetworkOptions
     /// <summary>The maximum number of bytes captured of any other text body.</summary>
     public int? MaxTextBytes { get; init; }
 
-    /// <summary>Whether request bodies are captured.</summary>
+    /// <summary>Indicates whether request bodies are captured.</summary>
     public bool? RequestBodies { get; init; }
 
     /// <summary>The maximum number of bytes captured of a request body.</summary>
     public int? MaxRequestBodyBytes { get; init; }
 
-    /// <summary>Whether WebSocket frames and messages of event streams are captured.</summary>
+    /// <summary>Indicates whether WebSocket frames and messages of event streams are captured.</summary>
     public bool? Frames { get; init; }
 
     /// <summary>The maximum number of bytes captured of a frame or message.</summary>

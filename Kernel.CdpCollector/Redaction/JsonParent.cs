@@ -7,7 +7,7 @@ internal static class JsonParent
 {
     private const int MaxBytes = 1024;
 
-    /// <summary>Whether the member is a part of a credential: <c>"card":{"number":…}</c>, <c>"password":{"value":…}</c>, <c>{"name":"otp","value":…}</c>.</summary>
+    /// <summary>Returns whether the member is a part of a credential: <c>"card":{"number":…}</c>, <c>"password":{"value":…}</c>, <c>{"name":"otp","value":…}</c>.</summary>
     public static bool IsSecretPart(ReadOnlySpan<byte> text, in JsonName name)
     {
         var bytes = name.In(text);

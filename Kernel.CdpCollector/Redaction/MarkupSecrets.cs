@@ -83,16 +83,16 @@ internal static class MarkupSecrets
         private readonly ReadOnlySpan<byte> _text = text;
         private ReadOnlySpan<byte> _name;
 
-        /// <summary>Where the next byte is read.</summary>
+        /// <summary>The position of the next byte to read.</summary>
         public int Position { get; private set; } = position;
 
-        /// <summary>Whether the tag was read to its end.</summary>
+        /// <summary>Indicates whether the tag was read to its end.</summary>
         public bool IsComplete { get; private set; }
 
-        /// <summary>Whether the tag ends with a slash.</summary>
+        /// <summary>Indicates whether the tag ends with a slash.</summary>
         public bool IsEmptyElement { get; private set; }
 
-        /// <summary>Where the value of the attribute is.</summary>
+        /// <summary>The range of the attribute's value.</summary>
         public Range Value { get; private set; }
 
         public readonly bool Is(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(_name, name);

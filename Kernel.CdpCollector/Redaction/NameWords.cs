@@ -14,7 +14,7 @@ internal readonly ref struct NameWords
         _last = last;
     }
 
-    /// <summary>Whether the name has neither letters nor digits.</summary>
+    /// <summary>Indicates whether the name has neither letters nor digits.</summary>
     public bool IsEmpty => _letters.IsEmpty;
 
     /// <summary>Reads a name, which may be percent-encoded, and a path such as <c>user[password]</c>. Of a long one only the end counts.</summary>
@@ -44,7 +44,7 @@ internal readonly ref struct NameWords
         return new NameWords(letters[..length], starts[..length], last < length ? last : 0);
     }
 
-    /// <summary>Whether one of the terms is anywhere in the name, across words.</summary>
+    /// <summary>Returns whether one of the terms is anywhere in the name, across words.</summary>
     public bool ContainsAny(byte[][] terms)
     {
         foreach (var term in terms)
@@ -58,7 +58,7 @@ internal readonly ref struct NameWords
         return false;
     }
 
-    /// <summary>Whether the name, or the last name of the path, is one of the terms.</summary>
+    /// <summary>Returns whether the name, or the last name of the path, is one of the terms.</summary>
     public bool IsAny(byte[][] terms)
     {
         foreach (var term in terms)
@@ -72,7 +72,7 @@ internal readonly ref struct NameWords
         return false;
     }
 
-    /// <summary>Whether the name ends with one of the terms.</summary>
+    /// <summary>Returns whether the name ends with one of the terms.</summary>
     public bool EndsWithAny(byte[][] terms)
     {
         foreach (var term in terms)
@@ -86,7 +86,7 @@ internal readonly ref struct NameWords
         return false;
     }
 
-    /// <summary>Whether the last words of the name are one of the terms.</summary>
+    /// <summary>Returns whether the last words of the name are one of the terms.</summary>
     public bool EndsWithWord(byte[][] terms)
     {
         foreach (var term in terms)
@@ -100,7 +100,7 @@ internal readonly ref struct NameWords
         return false;
     }
 
-    /// <summary>Whether one of the terms is a word of the name.</summary>
+    /// <summary>Returns whether one of the terms is a word of the name.</summary>
     public bool HasWord(byte[][] terms)
     {
         foreach (var term in terms)

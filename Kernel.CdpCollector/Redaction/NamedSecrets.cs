@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Finds values whose names tell, after a colon or an equals sign, in JSON, scripts, queries, GraphQL, headers in text, configuration and prose.</summary>
+/// <summary>Finds values with sensitive names, after a colon or an equals sign, in JSON, scripts, queries, GraphQL, headers in text, configuration and prose.</summary>
 /// <remarks>
 /// <c>{"user":"u","password":"p"}</c>, <c>apiKey: 'k'</c>, <c>?token=t</c>, <c>login(password: \"p\")</c>, <c>{"card":{"number":"4…"}}</c> and
 /// <c>{"name":"otp","value":"1"}</c> all have one.

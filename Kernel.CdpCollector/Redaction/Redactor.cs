@@ -7,7 +7,7 @@ namespace Kernel.CdpCollector.Redaction;
 /// <remarks>What is searched for depends on the role of the text. Not thread-safe.</remarks>
 internal sealed class Redactor
 {
-    /// <summary>Shorter texts, in bytes with their quotes, hold no credential together with what tells of it.</summary>
+    /// <summary>Shorter texts, in bytes with their quotes, cannot hold both a credential and its name.</summary>
     public const int MinTextBytes = 8;
 
     private static readonly SearchValues<byte> Separators = SearchValues.Create("?#@;%="u8);
@@ -37,7 +37,7 @@ internal sealed class Redactor
     /// <summary>Appends text: JSON, a script, markup or prose, complete or cut.</summary>
     /// <param name="output">The destination.</param>
     /// <param name="text">UTF-8.</param>
-    /// <param name="kind">What the text is.</param>
+    /// <param name="kind">The kind of the text.</param>
     public void AppendText(PooledByteWriter output, ReadOnlySpan<byte> text, TextKind kind)
     {
         NamedSecrets.Find(text, kind, _findings);
@@ -56,18 +56,18 @@ internal sealed class Redactor
         _findings.Write(output, list);
     }
 
-    /// <summary>Whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
+    /// <summary>Returns whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
         (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0) && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
 }
 
-/// <summary>What a text is, which decides what counts as a value in it.</summary>
+/// <summary>The kind of a text, which decides what counts as a value in it.</summary>
 internal enum TextKind
 {
-    /// <summary>The body of a response: JSON, a script or markup, in which <c>token: name</c> and <c>"code":"card_expired"</c> are no credentials.</summary>
+    /// <summary>A response: JSON, a script or markup, in which <c>token: name</c> and <c>"code":"card_expired"</c> are no credentials.</summary>
     Content,
 
-    /// <summary>What a client sends: as <see cref="Content"/>, but <c>"code":"123456"</c> is a one-time code.</summary>
+    /// <summary>A request: as <see cref="Content"/>, but <c>"code":"123456"</c> is a one-time code.</summary>
     Request,
 
     /// <summary>Prose and logs, in which <c>password: hunter2</c> has a value.</summary>

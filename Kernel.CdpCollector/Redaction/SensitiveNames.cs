@@ -35,16 +35,16 @@ internal static class SensitiveNames
     private static readonly byte[][] Strong = Terms("password passwd passphrase passcode apikey privatekey accesskey");
     private static readonly byte[][] StrongLastWords = Terms("pwd otp totp pin cvv cvc secret secrets");
 
-    /// <summary>Whether a field, attribute or element with this name holds a credential.</summary>
+    /// <summary>Returns whether a field, attribute or element with this name holds a credential.</summary>
     public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, alsoWhole: []);
 
-    /// <summary>Whether a field of a form with this name holds a credential.</summary>
+    /// <summary>Returns whether a field of a form with this name holds a credential.</summary>
     public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInForms);
 
-    /// <summary>Whether a parameter in a URL with this name holds a credential.</summary>
+    /// <summary>Returns whether a parameter in a URL with this name holds a credential.</summary>
     public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInUrls);
 
-    /// <summary>Whether all values inside an object or list with this name are credentials.</summary>
+    /// <summary>Returns whether all values inside an object or list with this name are credentials.</summary>
     public static bool IsStrong(ReadOnlySpan<byte> name)
     {
         Span<byte> letters = stackalloc byte[MaxLength];
@@ -53,7 +53,7 @@ internal static class SensitiveNames
         return !words.EndsWithAny(HarmlessEnds) && (words.ContainsAny(Strong) || words.EndsWithWord(StrongLastWords));
     }
 
-    /// <summary>Whether a header with this name holds a credential. A name that is no header's counts as one.</summary>
+    /// <summary>Returns whether a header with this name holds a credential. A name that is no header's counts as one.</summary>
     public static bool IsSensitiveHeader(ReadOnlySpan<byte> name)
     {
         if (name.Length > MaxLength || name.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))

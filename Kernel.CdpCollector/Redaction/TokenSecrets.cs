@@ -84,7 +84,7 @@ internal static class TokenSecrets
             var end = EndOf(text, at, TokenBytes);
             if (IsStart(text, at) && end - at >= 16 && text[at..end].IndexOf((byte)'.') > 0)
             {
-                // Where an address goes on after it, the rest is part of the address.
+                // In a URL that continues after the token, the rest belongs to the URL.
                 findings.Add(at, text[at..end].IndexOf((byte)'/') is > 0 and var slash ? at + slash : end);
             }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Kernel.CdpCollector.Redaction;
 
-/// <summary>Finds credentials in URLs and forms: user information, and parameters whose names tell, in the path, the query, the fragment and in URLs within.</summary>
+/// <summary>Finds credentials in URLs and forms: user information, and parameters with sensitive names, in the path, the query, the fragment and in URLs within.</summary>
 /// <remarks>
 /// <c>https://u:p@a.test/cb;jsessionid=1?code=4f&amp;page=2#access_token=x</c> becomes
 /// <c>https://[redacted]@a.test/cb;jsessionid=[redacted]?code=[redacted]&amp;page=2#access_token=[redacted]</c>.
@@ -86,7 +86,7 @@ internal static class UrlSecrets
             at += length;
         }
 
-        // Of a URL that is cut in its user information, the colon tells: a port has digits only.
+        // If a URL is truncated in its user information, the colon identifies a password: a port has digits only.
         if (authority >= 0)
         {
             findings.Add(offset + authority, offset + (sign < 0 && HasPassword(url[authority..]) ? url.Length : sign));

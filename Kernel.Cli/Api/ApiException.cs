@@ -10,6 +10,6 @@ internal sealed class ApiException(string message, HttpStatusCode status) : Exce
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode Status => status;
 
-    /// <summary>Whether the same request can succeed later.</summary>
+    /// <summary>Indicates whether the same request can succeed later.</summary>
     public bool IsTransient => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

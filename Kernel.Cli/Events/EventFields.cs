@@ -34,7 +34,7 @@ internal readonly struct EventFields(JsonElement data)
         }
     }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>The duration.</summary>
     public string Duration => (Number("duration_us") ?? Number("duration_ms") * 1_000) is { } us ? Quantity.Duration(us) : "";
 
     /// <summary>The most telling fields of an event of an unknown type, or else its first members: <c>step: 1  user: {…}</c>.</summary>
@@ -64,7 +64,7 @@ internal readonly struct EventFields(JsonElement data)
     public List<string> List(string name) =>
         data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Word)] : [];
 
-    /// <summary>Whether a field is true.</summary>
+    /// <summary>Returns whether a field is true.</summary>
     public bool Is(string name) => data.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>A size in bytes.</summary>

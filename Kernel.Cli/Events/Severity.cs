@@ -1,6 +1,6 @@
 namespace Kernel.Cli.Events;
 
-/// <summary>How much an event deserves attention.</summary>
+/// <summary>The severity of an event.</summary>
 internal enum Severity
 {
     /// <summary>One of many.</summary>

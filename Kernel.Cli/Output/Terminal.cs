@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Kernel.Cli.Output;
 
-/// <summary>Where a command prints.</summary>
+/// <summary>The output of a command.</summary>
 /// <param name="Output">Takes the bytes. Fails if the reader of a pipe is gone, which <see cref="Console.Out"/> conceals.</param>
 /// <param name="Capabilities">What the terminal can show.</param>
 /// <param name="Width">The terminal's width in cells, or null if the output goes to a file or a pipe.</param>

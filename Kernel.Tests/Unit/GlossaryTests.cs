@@ -42,8 +42,16 @@ public sealed partial class GlossaryTests
     private static readonly Dictionary<string, Func<IEnumerable<string>>> Sets = new()
     {
         ["documentation"] = static () => [.. MarkdownFiles.All.Except(["docs/glossary.md"])],
-        ["event schemas"] = static () => Sources("Kernel.ServiceDefaults/Events", "*Schema.cs"),
+        ["service defaults"] = static () => Sources("Kernel.ServiceDefaults"),
+        ["API"] = static () => Sources("Kernel.Api"),
+        ["collector"] = static () => Sources("Kernel.CdpCollector"),
+        ["storage writer"] = static () => Sources("Kernel.StorageWriter"),
+        ["app host"] = static () => Sources("Kernel.AppHost"),
+        ["command line"] = static () => Sources("Kernel.Cli"),
     };
+
+    private static readonly string[] Projects =
+        ["Kernel.ServiceDefaults", "Kernel.Api", "Kernel.CdpCollector", "Kernel.StorageWriter", "Kernel.AppHost", "Kernel.Cli", "Kernel.Benchmarks"];
 
     public static TheoryData<string> Names => [.. Sets.Keys];
 
@@ -55,6 +63,24 @@ public sealed partial class GlossaryTests
         Assert.NotEmpty(files);
         Assert.Equal("", string.Join('\n', files.SelectMany(static file => Violations(file, RepositoryFiles.Read(file)))));
     }
+
+    // A noun phrase or a verb in the third person.
+    [Fact]
+    public void Summaries_OfAllProjects_DoNotBeginWithAQuestion() => Assert.Empty(
+        from project in Projects
+        from file in Sources(project)
+        from match in QuestionSummary().Matches(RepositoryFiles.Read(file))
+        select $"{file}: {match.Value}");
+
+    [Fact]
+    public void TypeNames_OfAllProjects_AreUnique() => Assert.Empty(
+        from project in Projects
+        from file in Sources(project)
+        from match in TypeDeclaration().Matches(RepositoryFiles.Read(file))
+        where !match.Value.Contains(" partial ", StringComparison.Ordinal)
+        group file by match.Groups[1].Value into files
+        where files.Count() > 1
+        select $"{files.Key}: {string.Join(", ", files)}");
 
     [Theory]
     [InlineData("page.md", "The client goes on.", 1)]
@@ -75,8 +101,8 @@ public sealed partial class GlossaryTests
                select $"{path}:{line.Index + 1}: '{match.Value}': {rule.Instead}";
     }
 
-    private static IEnumerable<string> Sources(string folder, string pattern) => Directory
-        .EnumerateFiles(RepositoryFiles.PathOf(folder), pattern, SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources(string project) => Directory
+        .EnumerateFiles(RepositoryFiles.PathOf(project), "*.cs", SearchOption.AllDirectories)
         .Select(static path => Path.GetRelativePath(RepositoryFiles.PathOf(), path));
 
     private static IEnumerable<string> CodeProse(string text) => text.Split('\n').Select(static line => CodeName().Replace(
@@ -87,6 +113,12 @@ public sealed partial class GlossaryTests
 
     [GeneratedRegex("//.*$|\"(?:[^\"\\\\]|\\\\.)*\"")]
     private static partial Regex CommentOrString();
+
+    [GeneratedRegex(@"<summary>\s*(///)?\s*(What|How|Where|Who|Whether|When)\b.*")]
+    private static partial Regex QuestionSummary();
+
+    [GeneratedRegex(@"^(?:public |internal |file )?(?:static |sealed |abstract |readonly |ref |partial )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex TypeDeclaration();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex TagPattern();

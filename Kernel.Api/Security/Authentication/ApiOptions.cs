@@ -23,7 +23,7 @@ internal sealed class ApiOptions
     public string[] Keys { get; set; } = [];
 
     /// <summary>
-    /// Whether the API may listen on an address that other machines can reach without API keys. Every client that can connect
+    /// Allows the API to listen on an address that other machines can reach without API keys. Every client that can connect
     /// then has full access. Default false.
     /// </summary>
     public bool AllowAnonymous { get; set; }

@@ -19,10 +19,10 @@ internal sealed record SignInRequest
 /// <summary>The sign-in state of a caller.</summary>
 internal sealed record SignInState
 {
-    /// <summary>Whether the API requires a key.</summary>
+    /// <summary>Indicates whether the API requires a key.</summary>
     public required bool Required { get; init; }
 
-    /// <summary>Whether this caller has access: by a sign-in, by a key, or because no key is required.</summary>
+    /// <summary>Indicates whether this caller has access: by a sign-in, by a key, or because no key is required.</summary>
     public required bool SignedIn { get; init; }
 
     /// <summary>The time when the browser's sign-in expires unless it is used; absent without a sign-in.</summary>

@@ -44,7 +44,7 @@ internal sealed class PageLifecycle
 
     /// <summary>
     /// Handles a document change. Requests for the new document that started before it are kept; those of the old document do not keep the new one
-    /// from settling, whether or not they end.
+    /// from settling, even if they never end.
     /// </summary>
     /// <param name="loaderId">The document's loader, as a token.</param>
     /// <param name="isRestored">

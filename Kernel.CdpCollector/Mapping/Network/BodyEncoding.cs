@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 
-/// <summary>Finds the encoding of a body as a browser does: by its byte order mark, the response's charset, and what the text says of itself.</summary>
+/// <summary>Finds the encoding of a body as a browser does: by its byte order mark, the response's charset, and the declaration in the text.</summary>
 /// <remarks>https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding and https://encoding.spec.whatwg.org.</remarks>
 internal static class BodyEncoding
 {
@@ -27,7 +27,7 @@ internal static class BodyEncoding
         body = body[length..];
         if (encoding is null && !Utf8.IsValid(isTruncated ? WithoutIncompleteUtf8(body) : body))
         {
-            // What a browser assumes of text that says nothing. JSON without a charset is UTF-8 or nothing.
+            // The default of browsers for text without a declaration. JSON without a charset is always UTF-8.
             return mimeType.StartsWith("text/"u8) && !body.Contains((byte)0) ? ByLabel("windows-1252"u8)!.GetString(body) : null;
         }
 
@@ -80,7 +80,7 @@ internal static class BodyEncoding
         }
         catch (ArgumentException)
         {
-            return null; // a label that nobody knows says nothing
+            return null; // an unknown label is ignored, as browsers do
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class NetworkMappingOptions
     public TimeSpan ResponsePatience { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The time after a document change until a request of the old document without a reported end is given up. 10 ms to 1 minute, default 2 s.
+    /// The time after a document change until a request of the old document without a reported end is abandoned. 10 ms to 1 minute, default 2 s.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan ReplacedWait { get; set; } = TimeSpan.FromSeconds(2);

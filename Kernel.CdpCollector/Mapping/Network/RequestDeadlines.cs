@@ -111,7 +111,7 @@ internal enum RequestDeadline
     /// <summary>Reports the request without its missing body or ExtraInfo.</summary>
     Completion,
 
-    /// <summary>Gives up the request: its document was replaced and its end was not reported.</summary>
+    /// <summary>Abandons the request: its document was replaced and its end was not reported.</summary>
     Replaced,
 
     /// <summary>Checks whether the worker whose script was requested has started; if not, its response will not be reported.</summary>

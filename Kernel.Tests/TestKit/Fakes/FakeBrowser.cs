@@ -28,7 +28,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
     /// <summary>The id in the socket's path: another one is another run of the browser.</summary>
     public string Instance { get; set; } = "instance-1";
 
-    /// <summary>Whether it answers commands.</summary>
+    /// <summary>Indicates whether it answers commands.</summary>
     public bool IsSilent { get; set; }
 
     /// <summary>The commands that are not answered until <see cref="ReleaseAsync"/>.</summary>

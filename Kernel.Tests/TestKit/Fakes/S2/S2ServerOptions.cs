@@ -15,7 +15,7 @@ internal sealed record S2ServerOptions
     /// <summary>The latency of acknowledgements. Further appends are accepted meanwhile.</summary>
     public TimeSpan AckLatency { get; init; }
 
-    /// <summary>Whether every basin that is asked for exists, and makes streams on the first append.</summary>
+    /// <summary>Indicates whether every basin that is asked for exists, and makes streams on the first append.</summary>
     public bool CreatesEverything { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

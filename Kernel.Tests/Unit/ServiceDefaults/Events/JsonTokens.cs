@@ -27,7 +27,7 @@ internal static class JsonTokens
         return tokens.ToString();
     }
 
-    /// <summary>Whether <paramref name="shortened"/> says nothing that <paramref name="original"/> does not, and marks what it leaves out.</summary>
+    /// <summary>Returns whether <paramref name="shortened"/> says nothing that <paramref name="original"/> does not, and marks what it leaves out.</summary>
     public static bool IsShortened(JsonElement original, JsonElement shortened)
     {
         if (shortened.ValueKind == JsonValueKind.String && shortened.GetRawText() is var raw && raw.EndsWith(Marker + "\"", StringComparison.Ordinal))
