@@ -19,6 +19,9 @@ internal sealed class StreamDialect
 
         // With an id, so that a client that reconnects before the first event does not send its old id again.
         Changed = static change => $"id: {change.Oldest - 1}\nevent: stream_changed\ndata: {change.ToJson()}\n\n",
+
+        // Without data, so that an EventSource only remembers the id and resumes after it.
+        Position = static seq => $"id: {seq}\n\n",
     };
 
     /// <summary>Lines of the internal stream.</summary>
@@ -64,11 +67,25 @@ internal sealed class StreamDialect
 
     private Func<ulong, ulong, string> Gap { get; init; } = null!;
 
+    private Func<ulong, string>? Position { get; init; }
+
     private Func<StreamChange, string> Changed { get; init; } = static _ => "";
 
     /// <summary>Writes a change of the log.</summary>
     public void WriteChange(IBufferWriter<byte> output, StreamChange change) =>
         output.Write(Encoding.UTF8.GetBytes(Changed(change)));
+
+    /// <summary>Writes the position from which a client without newer events resumes, if the dialect has a frame for it.</summary>
+    /// <returns>Whether it was written.</returns>
+    public bool WritePosition(IBufferWriter<byte> output, ulong seq)
+    {
+        if (Position is not null)
+        {
+            output.Write(Encoding.UTF8.GetBytes(Position(seq)));
+        }
+
+        return Position is not null;
+    }
 
     /// <summary>Writes a gap.</summary>
     public void WriteGap(IBufferWriter<byte> output, in LogReadResult gap) =>

@@ -14,6 +14,9 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     // Large enough to amortise the cost of a write. Besides the server's own buffer, the most memory that a slow client holds.
     private const int BytesPerFlush = 64 * 1024;
 
+    // The most events without a match after which a client gets a new position, so that it does not read them again when it resumes.
+    private const ulong PositionInterval = 1_000;
+
     /// <summary>Writes events until the stream ends, the client disconnects, or <paramref name="until"/> is reached.</summary>
     /// <param name="context">The request. The response headers must be set and not sent.</param>
     /// <param name="reader">The reader, in the dialect's format.</param>
@@ -21,8 +24,15 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     /// <param name="until">Gets the sequence number after which the response ends; 0 until it is known. Null if there is none.</param>
     /// <param name="view">Converts events into the client's format; null if they need no conversion.</param>
     /// <param name="change">The change of log to report first; null if there is none.</param>
+    /// <param name="firstId">The lowest sequence number that the client may resume after.</param>
     public async Task RunAsync(
-        HttpContext context, LogReader reader, StreamDialect dialect, Func<ulong>? until = null, IStreamView? view = null, StreamChange? change = null)
+        HttpContext context,
+        LogReader reader,
+        StreamDialect dialect,
+        Func<ulong>? until = null,
+        IStreamView? view = null,
+        StreamChange? change = null,
+        ulong firstId = 0)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         metrics.ReaderOpened(dialect.Name);
@@ -31,6 +41,10 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
             if (change is not null)
             {
                 dialect.WriteChange(context.Response.BodyWriter, change);
+            }
+            else if (reader.Position >= firstId)
+            {
+                _ = dialect.WritePosition(context.Response.BodyWriter, reader.Position);
             }
 
             // Send the headers at once, so that the client knows that it is connected.
@@ -58,6 +72,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         var lastWrite = time.GetTimestamp();
         var sentCaughtUp = false;
         var unflushed = 0L;
+        var lastId = reader.Position;
 
         while (!context.RequestAborted.IsCancellationRequested)
         {
@@ -74,6 +89,16 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
                 case ReadStatus.Advanced:
                     unflushed += result.Bytes;
                     sentCaughtUp = false;
+                    if (result.Events > 0)
+                    {
+                        lastId = result.From; // or a later one
+                    }
+                    else if (reader.Position >= lastId + PositionInterval && !IsOver(reader, until) && dialect.WritePosition(body, reader.Position))
+                    {
+                        lastId = reader.Position;
+                        unflushed++;
+                    }
+
                     break;
                 case ReadStatus.Gap:
                     metrics.Dropped(result, dialect.Name);
@@ -109,6 +134,9 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
             }
         }
     }
+
+    // A position after the end would be one in the next session.
+    private static bool IsOver(LogReader reader, Func<ulong>? until) => until?.Invoke() is > 0 and var end && reader.Position >= end;
 
     private async ValueTask FlushAsync(HttpContext context, PipeWriter body)
     {

@@ -134,10 +134,10 @@ internal sealed class SubscriberLoad : IDisposable
         {
             var rest = _body.AsSpan(0, _filled);
             var now = PublisherLoad.Now();
-            while (rest.IndexOf("id: "u8) is >= 0 and var start && rest[start..].IndexOf("}\n\n"u8) is >= 0 and var length)
+            while (rest.IndexOf("{\"seq\":"u8) is >= 0 and var start && rest[start..].IndexOf("}\n\n"u8) is >= 0 and var length)
             {
                 var frame = rest.Slice(start, length);
-                _ = Utf8Parser.TryParse(frame["id: ".Length..], out long seq, out _);
+                _ = Utf8Parser.TryParse(frame["{\"seq\":".Length..], out long seq, out _);
                 if (_last != 0 && seq != _last + 1)
                 {
                     throw new InvalidOperationException($"Received seq {seq} after {_last}.");

@@ -61,7 +61,7 @@ internal static class StreamEndpoint
             new ResponseHeaderMetadata("X-Accel-Buffering", "`no`, so that proxies do not buffer frames."));
 
     /// <summary>Follow the stream</summary>
-    /// <remarks>Streams server-sent events until the client disconnects: `id` is the event's sequence number, `data` an Envelope on one line. The headers are sent at once, and a comment after 15 s without an event. A gap is a frame without id, `event: events_dropped`, whose data is an EventsDropped. A client that stops reading for 30 s is disconnected and can resume with its last id.</remarks>
+    /// <remarks>Streams server-sent events until the client disconnects: `id` is the event's sequence number, `data` an Envelope on one line. The headers and the `id` of the start position are sent at once, the `id` alone again after many events that do not match, and a comment after 15 s without an event. A gap is a frame without id, `event: events_dropped`, whose data is an EventsDropped. A client that stops reading for 30 s is disconnected and can resume with its last id.</remarks>
     /// <response code="200">The frames.</response>
     /// <response code="204">The session has ended and the client has received all its events. An EventSource does not reconnect.</response>
     internal static async Task<IResult> FollowAsync(
@@ -102,7 +102,12 @@ internal static class StreamEndpoint
         StreamHeaders.SetEventStream(context.Response, log);
         var reader = new LogReader(log, history, start.After, filter, FrameFormat.Sse);
         await pump.RunAsync(
-            context, reader, StreamDialect.Sse, session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0, change: start.Change);
+            context,
+            reader,
+            StreamDialect.Sse,
+            session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0,
+            change: start.Change,
+            firstId: session?.StartSeq ?? 0); // `current` with an earlier id would be an earlier session
         return TypedResults.Empty;
     }
 

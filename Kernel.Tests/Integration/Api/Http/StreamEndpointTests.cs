@@ -24,11 +24,73 @@ public sealed class StreamEndpointTests
         Assert.True(sse.Response.Headers.CacheControl?.NoCache);
     }
 
+    [Theory]
+    [InlineData("", "id: 2")]
+    [InlineData("?types=never", "id: 2")]
+    [InlineData("?after_seq=1&types=never", "id: 1")]
+    public async Task Stream_BeforeAnyEvent_SendsItsPosition(string query, string expected)
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.PublishTypesAsync("a", "b");
+        using var lines = await LineClient.OpenAsync(host.Public, "/events/stream" + query);
+        Assert.Equal(expected, await lines.NextAsync());
+        Assert.Equal("", await lines.NextAsync());
+    }
+
+    [Fact]
+    public async Task Stream_RestartBeforeAnyEvent_LosesNothing()
+    {
+        using var folder = new TempDirectory();
+        var settings = new Dictionary<string, string?> { ["Journal:Directory"] = folder.Path };
+        string id;
+        await using (var host = await ApiHost.StartAsync(settings))
+        {
+            await host.PublishTypesAsync("before");
+            using var lines = await LineClient.OpenAsync(host.Public, "/events/stream?types=a");
+            id = (await lines.NextTextAsync())["id: ".Length..];
+        }
+
+        await using var again = await ApiHost.StartAsync(settings);
+        await again.PublishTypesAsync("a");
+        await using var sse = await SseClient.OpenAsync(again.Public, "?types=a", id);
+        Assert.Equal("2", (await sse.NextAsync()).EventId);
+    }
+
+    [Fact]
+    public async Task Stream_ManyEventsWithoutMatch_SendsItsPositionAgain()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var lines = await LineClient.OpenAsync(host.Public, "/events/stream?types=last");
+        await host.PublishTypesAsync([.. Enumerable.Repeat("a", 4_096)]);
+        await host.PublishTypesAsync("last");
+
+        var ids = new List<ulong>();
+        while (await lines.NextTextAsync() is var line && line.StartsWith("id: ", StringComparison.Ordinal))
+        {
+            ids.Add(ulong.Parse(line["id: ".Length..], CultureInfo.InvariantCulture));
+        }
+
+        Assert.Equal((0UL, 4_097UL), (ids[0], ids[^1]));
+        Assert.All(ids.Zip(ids.Skip(1)), static pair => Assert.InRange(pair.Second - pair.First, 1UL, 1_100UL));
+    }
+
+    [Fact]
+    public async Task Stream_CurrentSession_SendsNoEarlierPosition()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.PublishTypesAsync("before");
+        await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+        using var lines = await LineClient.OpenAsync(host.Public, "/events/stream?capture_session_id=current&types=a");
+        await host.PublishTypesAsync("a");
+        Assert.Equal("id: 3", await lines.NextTextAsync());
+    }
+
     [Fact]
     public async Task Stream_Event_IsAnIdAndOneDataLine()
     {
         await using var host = await ApiHost.StartAsync();
         using var lines = await LineClient.OpenAsync(host.Public, "/events/stream");
+        Assert.Equal(["id: 0", ""], [await lines.NextAsync(), await lines.NextAsync()]);
         var envelope = (await host.PublishTypesAsync("a"))[0];
         Assert.Equal("id: 1", await lines.NextAsync());
         Assert.Equal("data: " + envelope, await lines.NextAsync());
@@ -167,6 +229,7 @@ public sealed class StreamEndpointTests
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var host = await ApiHost.StartAsync(time: time);
         using var lines = await LineClient.OpenAsync(host.Public, "/events/stream");
+        Assert.Equal(["id: 0", ""], [await lines.NextAsync(), await lines.NextAsync()]);
         for (var i = 0; i < 2; i++)
         {
             var start = time.GetUtcNow();
