@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using Kernel.Api.EventStream;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Security.RateLimiting;
@@ -38,7 +37,8 @@ internal sealed record StreamQuery
     public string? Hold { get; init; }
 
     /// <summary>Gets the last event that a reconnecting client received; null if it sends none.</summary>
-    public ulong? Resume => ulong.TryParse(LastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? last : null;
+    /// <exception cref="BadHttpRequestException">The header is not a sequence number.</exception>
+    public ulong? Resume => EventQuery.Seq("Last-Event-ID", LastEventId);
 }
 
 /// <summary><c>GET /events/stream</c>: the event stream as server-sent events.</summary>
