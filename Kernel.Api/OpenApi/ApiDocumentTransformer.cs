@@ -32,11 +32,21 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         };
         document.Servers = [new OpenApiServer { Url = "/", Description = "The server of this document." }];
         document.Tags = Tags.Select(static tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
+        RemoveHead(document);
         AddSecurity(document);
         EventSchemas.AddTo(document);
         AddProbe(document, "/health", "health", "Get the status of each part", "Degraded is 200, too. If the API has keys, callers without one get only the status.", "Healthy or degraded.");
         AddProbe(document, "/alive", "alive", "Get whether the process responds", null, "The process responds.");
         return Task.CompletedTask;
+    }
+
+    // HEAD is GET without a body, and would need an operation id of its own.
+    private static void RemoveHead(OpenApiDocument document)
+    {
+        foreach (var path in document.Paths.Values)
+        {
+            path.Operations?.Remove(HttpMethod.Head);
+        }
     }
 
     private static void AddSecurity(OpenApiDocument document)

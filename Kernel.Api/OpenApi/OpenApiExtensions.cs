@@ -26,7 +26,10 @@ internal static class OpenApiExtensions
         // Generated once, because it is expensive and open to anonymous clients.
         var provider = routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName);
         var text = new Lazy<Task<byte[]>>(() => WriteAsync(provider));
-        routes.MapGet("/openapi/v1.json", async () => TypedResults.Bytes(await text.Value, "application/json;charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods(
+            "/openapi/v1.json",
+            [HttpMethods.Get, HttpMethods.Head],
+            async () => TypedResults.Bytes(await text.Value, "application/json;charset=utf-8")).AllowAnonymous().ExcludeFromDescription();
         routes.MapScalarApiReference("/docs", static (options, context) =>
         {
             // The page is self-contained: its script is in the package, and features that send the document to Scalar's services are off.

@@ -48,7 +48,7 @@ internal static class EventHistoryEndpoint
     private const int MaxReads = 4_000;
 
     /// <summary>Maps the endpoint.</summary>
-    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapGet("/events", GetAsync)
+    public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapMethods("/events", [HttpMethods.Get, HttpMethods.Head], GetAsync)
         .WithName("history")
         .WithTags("Stream")
         .Produces<Envelope[]>()

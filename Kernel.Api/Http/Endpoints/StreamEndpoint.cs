@@ -47,7 +47,7 @@ internal static class StreamEndpoint
     private const string CurrentSession = "current";
 
     /// <summary>Maps the endpoint.</summary>
-    public static void MapStream(this IEndpointRouteBuilder routes) => routes.MapGet("/events/stream", FollowAsync)
+    public static void MapStream(this IEndpointRouteBuilder routes) => routes.MapMethods("/events/stream", [HttpMethods.Get, HttpMethods.Head], FollowAsync)
         .WithName("stream")
         .WithTags("Stream")
         .Produces<string>(StatusCodes.Status200OK, "text/event-stream")
@@ -91,6 +91,12 @@ internal static class StreamEndpoint
         {
             // The client has all events of the session; 204 keeps an EventSource from reconnecting.
             return TypedResults.NoContent();
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            StreamHeaders.SetEventStream(context.Response, log);
+            return TypedResults.Empty;
         }
 
         using var lease = limits.TryAcquireStream(context, out var full);
