@@ -30,7 +30,7 @@ internal sealed class PublishEndpoint(
                 handler,
                 new BodyMetadata(typeof(NewEvent), IsRequired: true, "application/json", NdjsonLines.ContentType),
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Envelope), ["application/json", NdjsonLines.ContentType]))
-            .ProducesProblems(400, 408, 413, 429, 503)
+            .ProducesProblems(400, 408, 413, 415, 429, 503)
             .HasStreamId()
             .HasDurable();
     }
