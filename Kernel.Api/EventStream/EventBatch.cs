@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
@@ -75,6 +76,9 @@ internal sealed class EventBatch
             Add(new Entry(written, json.Length, header, IsInBody: false));
         }
     }
+
+    /// <summary>Replaces unpaired surrogates in <see cref="Body"/>: pages create them, and a collector must not lose a batch to them.</summary>
+    public void ReplaceUnpairedSurrogates() => UnpairedSurrogates.Replace(MemoryMarshal.AsMemory(_body.WrittenMemory).Span);
 
     /// <summary>Removes all events and the body, and keeps the memory.</summary>
     public void Clear()

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,11 @@ internal readonly record struct JsonRequestBody<T>(T? Value) : IEndpointParamete
         if (body.WrittenSpan.Trim(" \t\r\n"u8).IsEmpty)
         {
             return default;
+        }
+
+        if (UnpairedSurrogates.Find(body.WrittenSpan) is >= 0 and var at)
+        {
+            throw new BadHttpRequestException($"The body has an unpaired surrogate at byte {at}. Send surrogates in pairs, or U+FFFD instead.");
         }
 
         var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;

@@ -44,6 +44,7 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
                 return Problems.TooLarge($"The batch is too large; at most {InternalApi.MaxIngestBytes} bytes are allowed.");
             }
 
+            batch.ReplaceUnpairedSurrogates();
             if (ReadLines(batch) is { } problem)
             {
                 return problem;

@@ -52,7 +52,7 @@ internal sealed class EventLine
         _room = width ?? Unlimited;
         try
         {
-            using var document = JsonDocument.Parse(data, Nesting);
+            using var document = JsonDocument.Parse(UnpairedSurrogates.Without(data), Nesting);
             Write(frame, document.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

@@ -24,6 +24,11 @@ public static class PublishedEventNormalizer
             throw new JsonException("The body is not valid UTF-8.");
         }
 
+        if (UnpairedSurrogates.Find(json) is >= 0 and var at)
+        {
+            throw new JsonException($"The event has an unpaired surrogate at byte {at}. Send surrogates in pairs, or U+FFFD instead.");
+        }
+
         var members = new PublishedEventReader();
         members.Read(json);
 

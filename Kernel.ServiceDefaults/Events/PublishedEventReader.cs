@@ -27,19 +27,8 @@ internal ref struct PublishedEventReader
         Metadata = 64,
     }
 
+    /// <param name="json">JSON without unpaired surrogates, which cannot be compared.</param>
     public void Read(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            ReadObject(json);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new JsonException(EventParts.HalfSurrogatePair);
-        }
-    }
-
-    private void ReadObject(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 1 });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -103,6 +103,15 @@ public sealed class EventLineTests
         Assert.Equal(TerminalText.Sanitize(data), Line(data, null));
 
     [Fact]
+    public void Of_HalfSurrogatePair_IsShownAsAnEvent()
+    {
+        var line = Line("""{"seq":1,"event":{"ts":1,"type":"a.step","category":"page","source":{"kind":"extension"},"data":{"text":"x\ud800y","\udc00":1}}}""", null);
+        Assert.Contains("a.step", line, StringComparison.Ordinal);
+        Assert.Contains("x\ufffdy", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("seq", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_Gap_NamesWhatIsMissing() =>
         Assert.Equal("5 to 9 are missing: 5 events are no longer kept", Line("{\"from\":5,\"to\":9}", 80, EventStreamReader.EventsDropped));
 

@@ -54,6 +54,7 @@ public sealed class PublishedEventNormalizerTests
     [InlineData("{\"type\":\"a\",\"source\":{\"name\":\"x\"}}", "Unknown member 'source.name'")]
     [InlineData("{\"type\":\"a\",\"\\ud800\":1}", "surrogate")]
     [InlineData("{\"type\":\"a\",\"source\":{\"\\udc00\":1}}", "surrogate")]
+    [InlineData("{\"type\":\"a\",\"data\":{\"a\":\"\\ud83d\"}}", "surrogate")]
     // The source.
     [InlineData("{\"type\":\"a\",\"source\":\"cdp\"}", "source must be an object.")]
     [InlineData("{\"type\":\"a\",\"source\":[]}", "source must be an object.")]
@@ -100,8 +101,8 @@ public sealed class PublishedEventNormalizerTests
         "{ \"data\" : [ 1,\r\n2 ] , \"category\":\"page\", \"typ\\u0065\" : \"sessions\" }\n",
         "\"type\":\"sessions\",\"category\":\"page\",\"source\":{\"kind\":\"extension\"},\"data\":[1,2]}")]
     [InlineData(
-        "{\"type\":\"A.b:c/d-e_1\",\"source\":{\"metadata\":{\"k\":\"v\\n\"},\"event\":\"tick \\u0041\",\"kind\":\"local_process\"},\"data\":{\"a\":\"\\ud83d\"}}",
-        "\"type\":\"A.b:c/d-e_1\",\"category\":\"system\",\"source\":{\"kind\":\"local_process\",\"event\":\"tick \\u0041\",\"metadata\":{\"k\":\"v\\n\"}},\"data\":{\"a\":\"\\ud83d\"}}")]
+        "{\"type\":\"A.b:c/d-e_1\",\"source\":{\"metadata\":{\"k\":\"v\\n\"},\"event\":\"tick \\u0041\",\"kind\":\"local_process\"},\"data\":{\"a\":\"\\ud83d\\ude00\"}}",
+        "\"type\":\"A.b:c/d-e_1\",\"category\":\"system\",\"source\":{\"kind\":\"local_process\",\"event\":\"tick \\u0041\",\"metadata\":{\"k\":\"v\\n\"}},\"data\":{\"a\":\"\\ud83d\\ude00\"}}")]
     public void Normalise_WhatMayBePublished_WritesTheContractsForm(string json, string expected) =>
         Assert.Equal($"{{\"ts\":{Events.Ts},{expected}", Events.Normalize(json));
 
