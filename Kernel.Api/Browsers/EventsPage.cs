@@ -121,7 +121,7 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
             reader.Read();
             if (isTime)
             {
-                return DateTimeOffset.UnixEpoch.AddTicks(reader.GetInt64() * TimeSpan.TicksPerMicrosecond);
+                return AtMicroseconds(reader.GetInt64());
             }
 
             reader.Skip();
@@ -129,4 +129,8 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
 
         return DateTimeOffset.UnixEpoch;
     }
+
+    // A collector's clock can have any time; one outside the calendar counts as its first or last moment.
+    private static DateTimeOffset AtMicroseconds(long microseconds) => new(
+        (long)Int128.Clamp(DateTimeOffset.UnixEpoch.Ticks + ((Int128)microseconds * TimeSpan.TicksPerMicrosecond), 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 }

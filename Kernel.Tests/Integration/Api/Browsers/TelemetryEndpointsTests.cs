@@ -82,6 +82,21 @@ public sealed class TelemetryEndpointsTests
     }
 
     [Fact]
+    public async Task Events_TimesOutsideTheCalendar_AreGiven()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var session = await StartAsync(host);
+        long[] times = [long.MaxValue, long.MinValue, -62_135_596_800_000_001, 253_402_300_800_000_000, Now];
+        var lines = times.Select(static ts => $"{{\"ts\":{ts},\"type\":\"page_load\",\"category\":\"page\",\"source\":{{\"kind\":\"cdp\"}},\"data\":{{\"session_id\":\"S\"}}}}");
+        using var ingested = await host.IngestAsync("p", "1", string.Join('\n', lines));
+        Assert.Equal(HttpStatusCode.OK, ingested.StatusCode);
+
+        var id = session.GetProperty("id").GetString()!;
+        Assert.Equal([long.MaxValue, 253_402_300_800_000_000, Now], (await host.TelemetryPagesAsync(id, $"limit=2&since={Rfc(Now)}")).Select(TsOf));
+        Assert.Equal(times.Length, (await host.TelemetryPagesAsync(id, "limit=2&offset=0")).Count);
+    }
+
+    [Fact]
     public async Task Stream_PassThrough_DeliversUnknownTypesUnchanged()
     {
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["KernelSdk:UnknownTypes"] = "PassThrough" });
