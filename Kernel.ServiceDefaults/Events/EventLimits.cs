@@ -9,6 +9,12 @@ public static class EventLimits
     /// <summary>The most bytes of a serialised event: an envelope without the longest sequence number and session id.</summary>
     public const int MaxEventBytes = MaxEnvelopeBytes - EnvelopeOverheadBytes;
 
+    /// <summary>
+    /// The most bytes of an event from a publisher. What the API adds to it (ts, the defaults of category and source, the envelope) fits
+    /// in the rest of <see cref="MaxEnvelopeBytes"/>, so that a published event is never truncated.
+    /// </summary>
+    public const int MaxPublishedBytes = 999_000;
+
     /// <summary>The most characters of <see cref="Envelope.CaptureSessionId"/>.</summary>
     public const int MaxSessionIdLength = 64;
 

@@ -41,7 +41,7 @@ internal sealed class PublishEndpoint(
     internal async Task PublishAsync(HttpContext context)
     {
         var many = IsLines(context.Request.ContentType);
-        var limit = many ? InternalApi.MaxIngestBytes : EventLimits.MaxEnvelopeBytes;
+        var limit = many ? InternalApi.MaxIngestBytes : EventLimits.MaxPublishedBytes;
         var batch = batches.Rent();
         try
         {
@@ -117,9 +117,9 @@ internal sealed class PublishEndpoint(
         var lines = new NdjsonLines(batch.Body.WrittenSpan);
         while (lines.MoveNext())
         {
-            if (lines.Current.Length > EventLimits.MaxEnvelopeBytes)
+            if (lines.Current.Length > EventLimits.MaxPublishedBytes)
             {
-                return Problems.TooLarge($"Line {lines.Number}: the event is too large; at most {EventLimits.MaxEnvelopeBytes} bytes are allowed.");
+                return Problems.TooLarge($"Line {lines.Number}: the event is too large; at most {EventLimits.MaxPublishedBytes} bytes are allowed.");
             }
 
             if (batch.Count == EventBatch.MaxEvents)
@@ -174,7 +174,7 @@ internal sealed class PublishEndpoint(
             || contentType.StartsWith("application/jsonl", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>An event to publish, at most 1,000,000 bytes.</summary>
+/// <summary>An event to publish, at most 999,000 bytes.</summary>
 internal sealed record NewEvent
 {
     /// <summary>The type. `session_*`, `monitor_*`, `cdp_connect`, `cdp_disconnect` and `events_dropped` are reserved.</summary>
