@@ -36,7 +36,7 @@ internal sealed record BrowserRequest : IJsonRequest
     /// <summary>Not supported; rejected if set.</summary>
     public JsonElement? ChromePolicy { get; init; }
 
-    /// <summary>Ignored when the browser is created: the response has the actual value. Rejected in a change.</summary>
+    /// <summary>Ignored: the response has the actual value.</summary>
     public JsonElement? Viewport { get; init; }
 
     /// <summary>Ignored: the response has the actual value.</summary>

@@ -19,7 +19,7 @@ internal static class BrowserRequestRules
     /// <exception cref="BadHttpRequestException">The request is not valid; the message names the member.</exception>
     public static void Check(BrowserRequest request, bool isChange)
     {
-        RejectUnsupported(request, isChange);
+        RejectUnsupported(request);
         if (request.TimeoutSeconds is { } seconds && (isChange || seconds is < MinTimeoutSeconds or > MaxTimeoutSeconds))
         {
             throw new BadHttpRequestException(isChange
@@ -30,6 +30,11 @@ internal static class BrowserRequestRules
         if (request.Name is { Length: > MaxNameLength })
         {
             throw new BadHttpRequestException($"name has {request.Name.Length} characters. At most {MaxNameLength} are allowed.");
+        }
+
+        if (request.Name is "." or "..")
+        {
+            throw new BadHttpRequestException($"name is '{request.Name}', which HTTP clients remove from the path of a URL. Use any other name.");
         }
 
         if (request.Tags is { Count: > MaxTags })
@@ -43,13 +48,12 @@ internal static class BrowserRequestRules
         }
     }
 
-    private static void RejectUnsupported(BrowserRequest request, bool isChange)
+    private static void RejectUnsupported(BrowserRequest request)
     {
         var unsupported = request.ProxyId is { Length: > 0 } ? "proxy_id"
             : IsGiven(request.Profile) ? "profile"
             : IsGiven(request.Extensions) ? "extensions"
             : IsGiven(request.ChromePolicy) ? "chrome_policy"
-            : isChange && IsGiven(request.Viewport) ? "viewport"
             : null;
         if (unsupported is not null)
         {

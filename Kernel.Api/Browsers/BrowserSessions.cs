@@ -26,8 +26,12 @@ internal sealed class BrowserSessions(
         [.. sessions.Active is { } current && active ? [current] : Array.Empty<CaptureSession>(), .. ended ? sessions.Past : []];
 
     /// <summary>Finds a session by its id or name, the newest one if several have the name; null if there is none.</summary>
-    public CaptureSession? Find(string idOrName, bool includeEnded) =>
-        List(active: true, includeEnded).FirstOrDefault(session => session.Id == idOrName || session.Browser?.Name == idOrName);
+    public CaptureSession? Find(string idOrName, bool includeEnded)
+    {
+        // Routing decodes everything in a path but slashes.
+        var withSlashes = idOrName.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return List(active: true, includeEnded).FirstOrDefault(session => session.Id == idOrName || (session.Browser?.Name is { } name && (name == idOrName || name == withSlashes)));
+    }
 
     /// <summary>Starts a session and waits until it is captured; null if one is active.</summary>
     /// <exception cref="BadHttpRequestException">The request is not valid; the message names the member.</exception>

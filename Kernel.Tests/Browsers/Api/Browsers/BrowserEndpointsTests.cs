@@ -58,6 +58,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
     [InlineData("""{"chrome_policy":{"a":1}}""", "chrome_policy")]
     [InlineData("""{"start_url":"example.com"}""", "start_url")]
     [InlineData("""{"telemtry":{}}""", "telemtry")]
+    [InlineData("""{"name":".."}""", "name is '..'")]
     [InlineData("[]", "not a valid browser request")]
     public async Task Create_InvalidRequest_Returns400(string body, string detail)
     {
@@ -65,6 +66,36 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
         using var response = await host.Public.PostAsync("/browsers", ApiRequests.Body(body), Wait.Cancellation);
         await response.AssertProblemAsync(400, detail);
         Assert.Equal(0, (await host.JsonAsync(HttpMethod.Get, "/browsers")).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("team/a b")]
+    [InlineData("../a")]
+    [InlineData("100%2F")]
+    [InlineData("a%")]
+    [InlineData("é?#")]
+    public async Task Name_OfAnyCharacters_FindsTheBrowser(string name)
+    {
+        await using var host = await GatewayHost.StartAsync(chromium.Address);
+        var created = await CreateAsync(host, JsonSerializer.Serialize(new { name }));
+        var path = "/browsers/" + Uri.EscapeDataString(name);
+        Assert.Equal(created.GetProperty("session_id").GetString(), (await host.JsonAsync(HttpMethod.Get, path)).GetProperty("session_id").GetString());
+        using var deleted = await host.Public.DeleteAsync(path, Wait.Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"name":null,"tags":null,"telemetry":null,"proxy_id":null}""")]
+    [InlineData("""{"viewport":{"width":800,"height":600},"proxy_id":""}""")]
+    [InlineData("""{"telemetry":{}}""")]
+    public async Task Change_NullsAndViewport_ChangeNothing(string body)
+    {
+        await using var host = await GatewayHost.StartAsync(chromium.Address);
+        var created = await CreateAsync(host, """{"name":"kept","tags":{"a":"1"},"telemetry":{"browser":{"page":{"enabled":true}}}}""");
+        using var response = await host.Public.PatchAsync("/browsers/kept", ApiRequests.Body(body), Wait.Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var changed = ApiRequests.Json(await response.TextAsync());
+        Assert.All(["name", "tags", "telemetry"], member => Assert.Equal(created.GetProperty(member).GetRawText(), changed.GetProperty(member).GetRawText()));
     }
 
     [Fact]
