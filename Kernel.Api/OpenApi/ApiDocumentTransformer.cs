@@ -40,7 +40,7 @@ internal sealed class ApiDocumentTransformer : IOpenApiDocumentTransformer
         return Task.CompletedTask;
     }
 
-    // HEAD is GET without a body, and would need an operation id of its own.
+    // HEAD is GET without a body, and would need an operation id.
     private static void RemoveHead(OpenApiDocument document)
     {
         foreach (var path in document.Paths.Values)
