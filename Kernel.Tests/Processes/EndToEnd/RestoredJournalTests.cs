@@ -38,7 +38,7 @@ public sealed class RestoredJournalTests
         await Wait.Until(() => kernel.StoredLines().Count, static count => count == 35);
         Assert.Equal([20, 15], kernel.StoredStreams().Select(static stream => stream.Count));
         Assert.Equal(Enumerable.Range(1, 15).Select(static seq => $"{{\"seq\":{seq},"), kernel.StoredStreams()[1].Select(static line => line[..(line.IndexOf(',', StringComparison.Ordinal) + 1)]));
-        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("which is stored up to 20", StringComparison.Ordinal));
+        await kernel.Storage.WaitForHealthAsync(Cancelled, static health => health.Contains("(stored up to 20)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class GatewaySecurityTests(SharedChromium chromium) : IClassFixtur
         using var followed = await host.SendAsync(
             HttpMethod.Get, "/json/close/" + id, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"));
 
-        await followed.AssertProblemAsync(403, "Links of other web sites");
+        await followed.AssertProblemAsync(403, "Links from other web sites");
         Assert.Contains((await host.JsonAsync(HttpMethod.Get, "/json/list")).EnumerateArray(), page => page.GetProperty("id").GetString() == id);
     }
 

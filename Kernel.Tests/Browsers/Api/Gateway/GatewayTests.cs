@@ -20,7 +20,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
 
         using var response = await host.SendAsync(Get, path);
 
-        await response.AssertProblemAsync(404, "Gateway:Enabled is false");
+        await response.AssertProblemAsync(404, "The DevTools gateway is disabled");
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class GatewayTests(SharedChromium chromium) : IClassFixture<Shared
         await using var again = await DevToolsClient.ConnectAsync(socket);
 
         Assert.Equal("browser_lost", (await host.EventDataAsync("cdp_disconnect")).GetProperty("reason").GetString());
-        await gone.AssertProblemAsync(503, "The browser at http://chromium does not answer");
+        await gone.AssertProblemAsync(503, "The browser at http://chromium is not available");
         Assert.Equal(TimeSpan.FromSeconds(1), gone.Headers.RetryAfter?.Delta);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.True((await host.JsonAsync(Get, "/json/list")).GetArrayLength() > 0);

@@ -94,7 +94,7 @@ public sealed partial class DemoEndpointsTests
     [InlineData("GET", "/demo/api/checkout", null, 405, "")]
     [InlineData("GET", "/demo/assets/nothing.js", null, 404, "")]
     [InlineData("GET", "/demo/assets/../../appsettings.json", null, 404, "")]
-    [InlineData("GET", "/demo/live", null, 400, "This address is a WebSocket.")]
+    [InlineData("GET", "/demo/live", null, 400, "This endpoint only accepts WebSocket connections.")]
     public async Task Api_Request_IsAnsweredAsTheShopNeedsIt(string method, string path, string? body, int status, string content)
     {
         await using var host = await StartAsync();

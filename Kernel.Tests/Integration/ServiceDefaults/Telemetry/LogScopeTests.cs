@@ -21,7 +21,7 @@ public sealed class LogScopeTests
         using var socket = new ClientWebSocket();
         await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://127.0.0.1:{api.PublicPort}/devtools/page/1"), Wait.Cancellation));
 
-        var connection = await ScopeAsync(receiver, "kernel.connection_id", "could not be reached");
+        var connection = await ScopeAsync(receiver, "kernel.connection_id", "is not available for a DevTools client");
         Assert.NotEqual("", connection);
     }
 
