@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Kernel.StorageWriter.S2Client;
 using Kernel.StorageWriter.S2Client.Model;
 
@@ -6,15 +5,18 @@ namespace Kernel.StorageWriter.Sinks.S2;
 
 /// <summary>Finds the newest record of an event stream, from the tail of the S2 stream backwards.</summary>
 /// <remarks>
+/// <para>
 /// Usually it is the last record. It is further back if foreign records follow it: records of another event stream, of another system by
 /// mistake, or commands. They are skipped.
+/// </para>
+/// <para>
+/// A missed record would mean duplicates, so the search trusts no clock, neither timestamps nor the creation time in the identity of an event
+/// stream: if the S2 stream has no record of the event stream, all retained records are read once, when the event stream is new.
+/// </para>
 /// </remarks>
 internal sealed class StreamScan(S2Stream stream)
 {
     private const int PageRecords = S2Limits.MaxBatchRecords;
-
-    // The maximum difference between the clocks of the API and of S2.
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromHours(1);
 
     /// <summary>Finds the newest record of any event stream, if it is among the last 1,000 records.</summary>
     public async Task<StoredRecord?> FindNewestAsync(ulong tail, CancellationToken cancellationToken)
@@ -36,15 +38,14 @@ internal sealed class StreamScan(S2Stream stream)
     /// <exception cref="S2Exception">The stream cannot be read.</exception>
     public async Task<StoredRecord?> FindNewestAsync(string streamId, ulong tail, CancellationToken cancellationToken)
     {
-        var oldest = EarliestOf(streamId);
         var records = 1UL;
         for (var end = tail; end > 0; records = PageRecords)
         {
             var start = end - Math.Min(end, records);
-            var (found, earliest) = await FindInAsync(start, end, streamId, cancellationToken);
+            var (found, first) = await FindInAsync(start, end, streamId, cancellationToken);
 
-            // The event stream has no records from before it was created, or from before the first retained record.
-            if (found is not null || earliest is not { } first || first.Timestamp < oldest || first.SeqNum > start)
+            // There are no records before the first retained one.
+            if (found is not null || first is not { } retained || retained > start)
             {
                 return found;
             }
@@ -55,12 +56,12 @@ internal sealed class StreamScan(S2Stream stream)
         return null;
     }
 
-    /// <returns>The last matching record from <paramref name="start"/> to <paramref name="end"/> (exclusive), and the first retained record.</returns>
-    private async Task<(StoredRecord? Found, StreamPosition? First)> FindInAsync(
+    /// <returns>The last matching record from <paramref name="start"/> to <paramref name="end"/> (exclusive), and the position of the first retained record.</returns>
+    private async Task<(StoredRecord? Found, ulong? First)> FindInAsync(
         ulong start, ulong end, string? streamId, CancellationToken cancellationToken)
     {
         StoredRecord? found = null;
-        StreamPosition? first = null;
+        ulong? first = null;
         for (var next = start; next < end;)
         {
             var records = await stream.ReadRecordsAsync(next, (int)Math.Min(end - next, PageRecords), cancellationToken);
@@ -69,7 +70,7 @@ internal sealed class StreamScan(S2Stream stream)
                 break;
             }
 
-            first ??= new StreamPosition(records[0].SeqNum, records[0].Timestamp);
+            first ??= records[0].SeqNum;
             foreach (var record in records)
             {
                 if (record.SeqNum < end && StoredRecord.TryRead(record, out var stored) && (streamId is null || stored.StreamId == streamId))
@@ -82,21 +83,6 @@ internal sealed class StreamScan(S2Stream stream)
         }
 
         return (found, first);
-    }
-
-    // The identity of an event stream is a version 7 UUID, which starts with its creation time in milliseconds. Other identities have no known age.
-    private static ulong EarliestOf(string streamId)
-    {
-        if (!Guid.TryParseExact(streamId, "N", out var id) || id.Version != 7)
-        {
-            return 0;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        _ = id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var created = BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16;
-        var margin = (ulong)ClockMargin.TotalMilliseconds;
-        return created > margin ? created - margin : 0;
     }
 }
 

@@ -117,6 +117,29 @@ public sealed class S2SinkTests : StorageWriterTest
 
     [Theory]
     [MemberData(nameof(Targets))]
+    public async Task Replicate_IdentityFromTheFuture_StoresExactlyOnce(string which)
+    {
+        await using var s2 = await S2TestStream.OpenAsync(which);
+        Api.StreamId = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(3)).ToString("N");
+        Api.Publish(1, SampleEnvelopes.Range(1, 105));
+        await using (var first = await StartAsync(s2.Settings))
+        {
+            await first.StoredAsync(105);
+        }
+
+        await s2.Stream.AppendAsync(new AppendInput(new[] { new AppendRecord("a note"u8.ToArray()) }), Cancel);
+        Api.Publish(106, SampleEnvelopes.Range(106, 10));
+        await using var second = await StartAsync(s2.Settings);
+        await second.StoredAsync(115);
+
+        var records = await s2.ReadAsync();
+        Assert.Equal(116, records.Count);
+        S2TestStream.AssertHolds(records[..105], Api.StreamId, SampleEnvelopes.Range(1, 105));
+        S2TestStream.AssertHolds(records[106..], Api.StreamId, SampleEnvelopes.Range(106, 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
     public async Task Replicate_TwoWriters_StoreExactlyOnce(string which)
     {
         const int total = 2_000;
