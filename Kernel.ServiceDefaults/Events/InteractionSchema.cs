@@ -12,7 +12,7 @@ internal static class InteractionSchema
             Number("x, y", "CSS pixels in the frame's viewport"),
             String("button", "`left`, `middle`, `right`, `back`, `forward`, `other`"),
             Array("modifiers?", "of `alt`, `ctrl`, `meta`, `shift`"),
-            String("selector", "a CSS selector of the clicked element, at most 5 steps up to the nearest id"),
+            String("selector", "a CSS selector that selects exactly the clicked element in its document or shadow tree; empty if there is none of at most 2,048 characters"),
             String("tag", "such as `BUTTON`"),
             String("text", "the element's text, at most 100 characters; empty if the element is sensitive or an input, and with `click_text` off"),
             Integer("dropped?", "number of clicks before this one that were not reported: more than 50 per second and target")),
