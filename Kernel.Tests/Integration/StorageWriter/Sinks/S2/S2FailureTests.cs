@@ -206,9 +206,9 @@ public sealed class S2FailureTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Select_TailHeldByALaterLog_IsNotSearchedFurtherThanTheOwnLogIsOld()
+    public async Task Select_NewStreamAfterForeignRecords_ReadsThemOnce()
     {
-        // 5,000 records of a log that ended before ours was made: there is nothing of ours among them, which takes one page to know.
+        // 5,000 records of another event stream, by their clock older than this one: only reading them shows that none is of this one.
         var old = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddDays(-3)).ToString("N");
         var records = Enumerable.Range(1, 1000).Select(seq => new AppendRecord
         {
@@ -226,7 +226,7 @@ public sealed class S2FailureTests : StorageWriterTest
         await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
-        Assert.InRange(_s2.Server.Requests.Count(static request => request.Contains("GET", StringComparison.Ordinal) && request.EndsWith("/records", StringComparison.Ordinal)), 1, 4);
+        Assert.InRange(_s2.Server.Requests.Count(static request => request.Contains("GET", StringComparison.Ordinal) && request.EndsWith("/records", StringComparison.Ordinal)), 5, 9);
     }
 
     private static async Task DegradedAsync(StorageWriterHost writer, string reason)
