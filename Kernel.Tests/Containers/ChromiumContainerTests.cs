@@ -16,7 +16,7 @@ public sealed class ChromiumContainerTests
         var ports = new Ports();
         await using var host = RunningAppHost.Start(ports, chromium: null, "--chromium-base-image", ContainerEngine.DebianBase);
         await host.ReadyAsync();
-        Assert.Contains(host.Process.Lines, static line => line.StartsWith("Starting Kernel. The browser is a container", StringComparison.Ordinal));
+        Assert.Contains(host.Process.Lines, static line => line.StartsWith("Starting Kernel. Browser: a container", StringComparison.Ordinal));
         using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{ports.Api}"), Timeout = Timeout.InfiniteTimeSpan };
         await using var live = new ReconnectingSseClient(http);
 
