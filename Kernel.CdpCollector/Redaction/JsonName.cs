@@ -19,12 +19,7 @@ internal readonly record struct JsonName(int Start, int Length, bool IsQuoted)
     /// <summary>Reads the name before a sign, white space and quotes; an empty one if there is none.</summary>
     public static JsonName Before(ReadOnlySpan<byte> text, int sign)
     {
-        var end = sign;
-        while (end > 0 && text[end - 1] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            end--;
-        }
-
+        var end = text[..sign].TrimEnd(" \t\r\n"u8).Length;
         var isQuoted = end > 0 && text[end - 1] is (byte)'"' or (byte)'\'';
         if (isQuoted)
         {

@@ -139,25 +139,14 @@ internal static class MarkupSecrets
 
             Position++;
             SkipSpace();
-            while (Position < _text.Length && _text[Position] == '\\')
-            {
-                Position++;
-            }
-
+            Skip("\\"u8);
             if (Position < _text.Length && _text[Position] is (byte)'"' or (byte)'\'')
             {
                 var quote = _text[Position++];
                 var start = Position;
-                var length = _text[start..].IndexOf(quote);
-                Position = length < 0 ? _text.Length : start + length;
-                var end = Position;
-                while (end > start && _text[end - 1] == '\\')
-                {
-                    end--;
-                }
-
-                Value = start..end;
-                Position = Math.Min(Position + 1, _text.Length);
+                var end = _text[start..].IndexOf(quote) is >= 0 and var length ? start + length : _text.Length;
+                Value = start..(start + _text[start..end].TrimEnd((byte)'\\').Length);
+                Position = Math.Min(end + 1, _text.Length);
                 return;
             }
 
@@ -173,12 +162,9 @@ internal static class MarkupSecrets
             return _text[start..Position];
         }
 
-        private void SkipSpace()
-        {
-            while (Position < _text.Length && _text[Position] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-            {
-                Position++;
-            }
-        }
+        private void SkipSpace() => Skip(" \t\r\n"u8);
+
+        private void Skip(ReadOnlySpan<byte> bytes) =>
+            Position = _text[Position..].IndexOfAnyExcept(bytes) is >= 0 and var length ? Position + length : _text.Length;
     }
 }

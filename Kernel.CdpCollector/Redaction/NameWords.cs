@@ -14,9 +14,6 @@ internal readonly ref struct NameWords
         _last = last;
     }
 
-    /// <summary>Indicates whether the name has neither letters nor digits.</summary>
-    public bool IsEmpty => _letters.IsEmpty;
-
     /// <summary>Reads a name, which may be percent-encoded, and a path such as <c>user[password]</c>. Of a long one only the end counts.</summary>
     /// <param name="name">The name.</param>
     /// <param name="letters">Room for the letters and digits.</param>

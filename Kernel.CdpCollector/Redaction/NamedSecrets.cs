@@ -172,13 +172,6 @@ internal static class NamedSecrets
     private static int EndOf(ReadOnlySpan<byte> text, int from, SearchValues<byte> ends) =>
         text[from..].IndexOfAny(ends) is >= 0 and var length ? from + length : text.Length;
 
-    private static int SkipSpace(ReadOnlySpan<byte> text, int at)
-    {
-        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
-        {
-            at++;
-        }
-
-        return at;
-    }
+    private static int SkipSpace(ReadOnlySpan<byte> text, int at) =>
+        text[at..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var length ? at + length : text.Length;
 }

@@ -30,16 +30,15 @@ internal sealed class RedactionFindings
         var done = 0;
         foreach (var (start, end, needsQuotes) in _findings)
         {
-            // A range that begins in the one before makes that longer. What is redacted already stays as it is.
-            if (start >= done && !text[start..end].SequenceEqual(Redactor.Marker))
+            if (start < done)
+            {
+                done = Math.Max(done, end); // it overlaps the range before, and is part of it
+            }
+            else if (!text[start..end].SequenceEqual(Redactor.Marker))
             {
                 output.Write(text[done..start]);
                 output.Write(needsQuotes ? "\"[redacted]\""u8 : Redactor.Marker);
                 done = end;
-            }
-            else
-            {
-                done = Math.Max(done, start < done ? end : done);
             }
         }
 

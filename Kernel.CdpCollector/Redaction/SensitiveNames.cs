@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Kernel.CdpCollector.Redaction;
 
 /// <summary>Judges by its name whether a field, parameter, element or header holds a credential.</summary>
@@ -36,13 +38,13 @@ internal static class SensitiveNames
     private static readonly byte[][] StrongLastWords = Terms("pwd otp totp pin cvv cvc secret secrets");
 
     /// <summary>Returns whether a field, attribute or element with this name holds a credential.</summary>
-    public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, alsoWhole: []);
+    public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, alsoWhole: [], alsoWords: []);
 
     /// <summary>Returns whether a field of a form with this name holds a credential.</summary>
-    public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInForms);
+    public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInForms, alsoWords: []);
 
     /// <summary>Returns whether a parameter in a URL with this name holds a credential.</summary>
-    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInUrls);
+    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInUrls, alsoWords: []);
 
     /// <summary>Returns whether all values inside an object or list with this name are credentials.</summary>
     public static bool IsStrong(ReadOnlySpan<byte> name)
@@ -61,27 +63,18 @@ internal static class SensitiveNames
             return true;
         }
 
-        if (name.Length > 15 && System.Text.Ascii.EqualsIgnoreCase(name[..15], "access-control-"u8))
-        {
-            return false; // lists names and flags
-        }
-
-        Span<byte> letters = stackalloc byte[MaxLength];
-        Span<bool> starts = stackalloc bool[MaxLength];
-        var words = NameWords.Read(name, letters, starts);
-        return !words.EndsWithAny(HarmlessEnds)
-            && (words.ContainsAny(Anywhere) || words.EndsWithWord(LastWords) || words.IsAny(Whole) || words.IsAny(WholeInHeaders) || words.HasWord(WordsInHeaders));
+        var listsNamesOrFlags = name.Length > 15 && Ascii.EqualsIgnoreCase(name[..15], "access-control-"u8);
+        return !listsNamesOrFlags && IsSensitive(name, WholeInHeaders, WordsInHeaders);
     }
 
-    private static bool IsSensitive(ReadOnlySpan<byte> name, byte[][] alsoWhole)
+    private static bool IsSensitive(ReadOnlySpan<byte> name, byte[][] alsoWhole, byte[][] alsoWords)
     {
         Span<byte> letters = stackalloc byte[MaxLength];
         Span<bool> starts = stackalloc bool[MaxLength];
         var words = NameWords.Read(name, letters, starts);
-        return !words.IsEmpty
-            && !words.EndsWithAny(HarmlessEnds)
-            && (words.ContainsAny(Anywhere) || words.EndsWithWord(LastWords) || words.IsAny(Whole) || words.IsAny(alsoWhole));
+        return !words.EndsWithAny(HarmlessEnds)
+            && (words.ContainsAny(Anywhere) || words.EndsWithWord(LastWords) || words.IsAny(Whole) || words.IsAny(alsoWhole) || words.HasWord(alsoWords));
     }
 
-    private static byte[][] Terms(string terms) => [.. terms.Split(' ').Select(System.Text.Encoding.ASCII.GetBytes)];
+    private static byte[][] Terms(string terms) => [.. terms.Split(' ').Select(Encoding.ASCII.GetBytes)];
 }

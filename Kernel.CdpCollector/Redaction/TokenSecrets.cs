@@ -37,8 +37,8 @@ internal static class TokenSecrets
     public static void Find(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
         FindWebTokens(text, findings);
-        FindScheme(text, "Bearer "u8, "bearer "u8, findings);
-        FindScheme(text, "Basic "u8, "basic "u8, findings);
+        FindScheme(text, "earer "u8, findings);
+        FindScheme(text, "asic "u8, findings);
         FindPrivateKeys(text, findings);
         foreach (var (prefix, least) in Prefixes)
         {
@@ -92,26 +92,18 @@ internal static class TokenSecrets
         }
     }
 
-    private static void FindScheme(ReadOnlySpan<byte> text, ReadOnlySpan<byte> scheme, ReadOnlySpan<byte> lowerScheme, RedactionFindings findings)
+    // Bearer and bearer, Basic and basic: the scheme is given without its "B".
+    private static void FindScheme(ReadOnlySpan<byte> text, ReadOnlySpan<byte> scheme, RedactionFindings findings)
     {
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length && text[at..].IndexOf(scheme) is >= 0 and var next;)
         {
-            var next = text[at..].IndexOf(scheme);
-            var lower = text[at..].IndexOf(lowerScheme);
-            next = next < 0 ? lower : lower < 0 ? next : Math.Min(next, lower);
-            if (next < 0)
+            var first = at + next - 1;
+            at += next + scheme.Length;
+            var end = EndOf(text, at, TokenBytes);
+            if (first >= 0 && text[first] is (byte)'B' or (byte)'b' && IsStart(text, first) && LooksRandom(text[at..end]))
             {
-                return;
+                findings.Add(at, end);
             }
-
-            var start = at + next + scheme.Length;
-            var end = EndOf(text, start, TokenBytes);
-            if (IsStart(text, at + next) && LooksRandom(text[start..end]))
-            {
-                findings.Add(start, end);
-            }
-
-            at = start;
         }
     }
 
