@@ -20,9 +20,7 @@ public sealed class CaptureProcessTests
         browser.Existing = [FakeBrowser.Attached("P1", "T1")];
         await using var api = await FakeInternalApi.StartAsync();
         await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
-        await process.WaitForHealthAsync(cancellationToken);
-        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
-        await browser.ConnectedAsync();
+        await CaptureAsync(process, browser, api, cancellationToken);
         await Wait.Until(() => browser.Methods("P1"), static methods => methods.Contains("Runtime.enable"), "the page to be captured");
         for (var i = 0; i < 500; i++)
         {
@@ -46,9 +44,7 @@ public sealed class CaptureProcessTests
         browser.Existing = [FakeBrowser.Attached("P1", "T1")];
         await using var api = await FakeInternalApi.StartAsync();
         await using var process = ServiceProcess.Start("Kernel.CdpCollector", Environment(browser, api));
-        await process.WaitForHealthAsync(cancellationToken);
-        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
-        await browser.ConnectedAsync();
+        await CaptureAsync(process, browser, api, cancellationToken);
         await api.StopServerAsync();
         await browser.SayAsync(Cdp.Console("P1", "[]", Now));
         var watch = Stopwatch.StartNew();
@@ -56,6 +52,13 @@ public sealed class CaptureProcessTests
 
         Assert.Equal(0, code);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+    }
+
+    private static async Task CaptureAsync(ServiceProcess process, FakeBrowser browser, FakeInternalApi api, CancellationToken cancellationToken)
+    {
+        await process.WaitForHealthAsync(cancellationToken);
+        api.Want(new CaptureSpec { Id = "s", Categories = EventCategories.All, Options = CaptureOptions.Default });
+        await browser.ConnectedAsync();
     }
 
     private static Dictionary<string, string?> Environment(FakeBrowser browser, FakeInternalApi api) => new()
