@@ -132,7 +132,8 @@ internal sealed class ApiHost : IAsyncDisposable
         return ApiApplication.Build(builder);
     }
 
-    private static HttpClient Client(int port) => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false })
+    // With "Expect: 100-continue", a client must not begin to send because the machine is busy: the refusal would be lost.
+    private static HttpClient Client(int port) => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, Expect100ContinueTimeout = Wait.Deadline })
     {
         BaseAddress = new Uri($"http://127.0.0.1:{port}"),
         Timeout = Wait.Deadline,

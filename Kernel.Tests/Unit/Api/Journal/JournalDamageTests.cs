@@ -144,7 +144,7 @@ public sealed class JournalDamageTests : IDisposable
         Assert.Equal($"{path} is damaged at byte {position}; event 17 is lost", Assert.Single(stream.Journal.Damages.All).ToString());
     }
 
-    private static JournalOptions Options() => new() { MaxBytes = 3_200_000 };
+    private static JournalOptions Options() => new() { MaxBytes = 640_000 };
 
     private static async Task AssertLosesOneBlockAtMostAsync(
         string source, (List<ulong> Seqs, RecoveredState State) original, string file, long position, byte mask, string which)
@@ -188,7 +188,7 @@ public sealed class JournalDamageTests : IDisposable
         Directory.Delete(copy, recursive: true);
     }
 
-    // Several segments, restarts with and without a clean end, sessions and producers.
+    // Several small segments, restarts with and without a clean end, sessions and producers.
     private async Task<(string Path, (List<ulong> Seqs, RecoveredState State) Original)> WriteAsync(bool isClosed)
     {
         var path = Path.Combine(_directory, "source");
@@ -201,7 +201,7 @@ public sealed class JournalDamageTests : IDisposable
             {
                 if (i % 20 == 10)
                 {
-                    var batch = StreamUnderTest.Batch(30, random.Next(5_000));
+                    var batch = StreamUnderTest.Batch(30, random.Next(500));
                     var outcome = await stream.Log.IngestAsync($"producer-{i % 40}", producer, batch, Cancelled);
                     await stream.Journal.Committed.WaitAsync(outcome.Last);
                     producer += (ulong)batch.Count;
@@ -213,7 +213,7 @@ public sealed class JournalDamageTests : IDisposable
                     await stream.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange($"s{run}", started.First, JsonElement.Parse("{}"), static _ => { }), Cancelled);
                 }
 
-                await stream.PublishAsync(random.Next(3_000));
+                await stream.PublishAsync(random.Next(300));
             }
 
             if (run == 2 && !isClosed)
