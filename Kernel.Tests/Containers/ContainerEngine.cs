@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Containers;
 
@@ -22,20 +22,15 @@ internal static class ContainerEngine
         ? RunAsync("docker", ["compose", "--file", file, .. arguments], environment)
         : RunAsync("podman-compose", ["--file", file, .. arguments], environment);
 
-    private static async Task<string> RunAsync(string command, string[] arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    private static Task<string> RunAsync(string command, string[] arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command, arguments);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(Wait.Cancellation);
-        var errors = process.StandardError.ReadToEndAsync(Wait.Cancellation);
-        await process.WaitForExitAsync(Wait.Cancellation).WaitAsync(Deadline, Wait.Cancellation);
-        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', arguments)}: {await output}{await errors}");
-        return await output;
+        return CompletedProcess.RunAsync(start, Deadline);
     }
 
     private static string Variable(string name)

@@ -22,27 +22,6 @@ public sealed class PackageTests
         Assert.Contains("--categories", help, StringComparison.Ordinal);
     }
 
-    private static async Task<string> RunAsync(string program, params string[] args)
-    {
-        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = Process.Start(start)!;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Wait.Cancellation);
-        deadline.CancelAfter(Deadline);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', args)}\n{await output}{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-    }
+    private static Task<string> RunAsync(string program, params string[] args) =>
+        CompletedProcess.RunAsync(new ProcessStartInfo(program, args) { Environment = { ["DOTNET_NOLOGO"] = "1" } }, Deadline);
 }

@@ -14,28 +14,7 @@ internal static class NodeScript
     {
         Assert.SkipUnless(Directory.Exists(Environment.GetEnvironmentVariable(ModulesVariable)), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");
 
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Node", script), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Wait.Cancellation);
-        deadline.CancelAfter(Deadline);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.WaitForExitAsync(deadline.Token);
-            Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}:\n{await output}{await errors}");
-            return JsonElement.Parse((await output).Trim().Split('\n')[^1]);
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
+        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Node", script), .. arguments]);
+        return JsonElement.Parse((await CompletedProcess.RunAsync(start, Deadline)).Trim().Split('\n')[^1]);
     }
 }

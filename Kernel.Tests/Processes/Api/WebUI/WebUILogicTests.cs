@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.Api.WebUI;
 
@@ -16,15 +17,7 @@ public sealed class WebUILogicTests
     [MemberData(nameof(Suites))]
     public async Task Suite_RunByNode_Passes(string suite)
     {
-        var start = new ProcessStartInfo("node", ["--test", Path.Combine(Folder, suite)]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var node = Process.Start(start)!;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
-        var output = node.StandardOutput.ReadToEndAsync(deadline.Token);
-        var errors = node.StandardError.ReadToEndAsync(deadline.Token);
-        await node.WaitForExitAsync(deadline.Token);
-
-        Assert.True(node.ExitCode == 0, $"{await output}\n{await errors}");
-        Assert.DoesNotContain("# tests 0", await output, StringComparison.Ordinal);
+        var output = await CompletedProcess.RunAsync(new ProcessStartInfo("node", ["--test", Path.Combine(Folder, suite)]), Deadline);
+        Assert.DoesNotContain("# tests 0", output, StringComparison.Ordinal);
     }
 }
