@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 
 namespace Kernel.StorageWriter.Replication;
 
@@ -47,7 +48,21 @@ internal interface IEventSink : IAsyncDisposable
 /// <summary>An envelope as received: its sequence number and its exact UTF-8 bytes, which are never serialized again.</summary>
 /// <param name="Seq">The sequence number, at least 1.</param>
 /// <param name="Utf8">The JSON object without a line feed. Valid only until the call that receives it returns.</param>
-internal readonly record struct StreamEnvelope(ulong Seq, ReadOnlySequence<byte> Utf8);
+internal readonly record struct StreamEnvelope(ulong Seq, ReadOnlySequence<byte> Utf8)
+{
+    /// <summary>The bytes that every envelope starts with.</summary>
+    public static ReadOnlySpan<byte> Prefix => "{\"seq\":"u8;
+
+    /// <summary>Reads the sequence number of a stored envelope, which starts with <c>{"seq":17,</c>.</summary>
+    /// <returns>False if the bytes are damaged.</returns>
+    public static bool TryReadSeq(ReadOnlySpan<byte> utf8, out ulong seq)
+    {
+        seq = 0;
+        return utf8.StartsWith(Prefix)
+            && Utf8Parser.TryParse(utf8[Prefix.Length..], out seq, out var digits)
+            && utf8[(Prefix.Length + digits)..].StartsWith(","u8);
+    }
+}
 
 /// <summary>A position in a stream: every event up to and including it is durable.</summary>
 /// <param name="StreamId">The identity of the stream.</param>

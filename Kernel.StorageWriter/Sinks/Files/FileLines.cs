@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Kernel.StorageWriter.Replication;
 using Microsoft.Win32.SafeHandles;
 
@@ -11,8 +10,6 @@ internal static class FileLines
 
     // Large enough to find the line feed of most lines in one read.
     private const int ProbeSize = 4 * 1024;
-
-    private static ReadOnlySpan<byte> Prefix => "{\"seq\":"u8;
 
     /// <returns>The position after the last line feed before <paramref name="before"/>; 0 if there is none.</returns>
     public static long AfterLastLineFeed(SafeFileHandle file, long before)
@@ -34,24 +31,23 @@ internal static class FileLines
         return 0;
     }
 
-    /// <summary>Finds the start of the first line with a sequence number above <paramref name="after"/>; <paramref name="end"/> if there is none.</summary>
-    /// <param name="file">The file, with complete lines of increasing sequence numbers up to <paramref name="end"/>.</param>
+    /// <summary>Finds the line from which to read envelopes after a sequence number; <paramref name="end"/> if there is none.</summary>
+    /// <param name="file">The file, with complete lines of increasing sequence numbers up to <paramref name="end"/>. Single lines may be damaged.</param>
     /// <param name="end">A position after a line feed, or 0.</param>
-    /// <param name="after">The sequence number.</param>
-    /// <exception cref="SinkException">A line is not an envelope.</exception>
+    /// <param name="after">The sequence number. The first lines from the returned position may not be after it yet.</param>
     public static long FirstAfter(SafeFileHandle file, long end, ulong after)
     {
-        // Lines that start before low have sequence numbers up to after; lines from high on do not.
+        // Lines that start before low have sequence numbers up to after; the first one above it is not before found.
         var (low, high, found) = (0L, end, end);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            var start = LineStartFrom(file, middle, high);
+            var start = Probe(file, middle, end, out var seq);
             if (start >= high)
             {
                 high = middle;
             }
-            else if (SeqAt(file, start) <= after)
+            else if (seq <= after)
             {
                 low = start + 1;
             }
@@ -64,20 +60,12 @@ internal static class FileLines
         return found;
     }
 
-    /// <summary>Reads the sequence number of the line at a position.</summary>
-    /// <exception cref="SinkException">The line is not an envelope.</exception>
-    public static ulong SeqAt(SafeFileHandle file, long lineStart)
+    /// <summary>Reads a sequence number of the first lines; null if no line is an envelope.</summary>
+    public static ulong? FirstSeq(SafeFileHandle file, long end)
     {
-        Span<byte> start = stackalloc byte[Prefix.Length + 24];
-        return SeqOf(start[..ReadFully(file, start, lineStart)]);
+        _ = Probe(file, 0, end, out var seq);
+        return seq < ulong.MaxValue ? seq : EnvelopeFrom(file, 0, end, out var only) < end ? only : null;
     }
-
-    /// <summary>Reads the sequence number of a line, which starts with <c>{"seq":17,</c>.</summary>
-    /// <exception cref="SinkException">The line is not an envelope.</exception>
-    public static ulong SeqOf(ReadOnlySpan<byte> line) =>
-        line.StartsWith(Prefix) && Utf8Parser.TryParse(line[Prefix.Length..], out ulong seq, out var digits) && line[(Prefix.Length + digits)..].StartsWith(","u8)
-            ? seq
-            : throw new SinkException("a file has a line that is not an envelope.");
 
     /// <summary>Reads until the buffer is full or the file ends.</summary>
     public static int ReadFully(SafeFileHandle file, Span<byte> buffer, long position)
@@ -91,8 +79,8 @@ internal static class FileLines
         return total;
     }
 
-    // The first line start at or after a position; limit if there is none before it.
-    private static long LineStartFrom(SafeFileHandle file, long position, long limit)
+    /// <summary>Finds the first line start at or after a position; <paramref name="limit"/> if there is none before it.</summary>
+    public static long LineStartFrom(SafeFileHandle file, long position, long limit)
     {
         if (position == 0)
         {
@@ -111,5 +99,31 @@ internal static class FileLines
         }
 
         return limit;
+    }
+
+    // The first envelope at or after a position; end if there is none. Its sequence number may be damaged, so this reads the median of it and the
+    // next two: if that is up to some number, so is the envelope's, and if it is above, so is the third one's. What does not exist is above all.
+    private static long Probe(SafeFileHandle file, long position, long end, out ulong seq)
+    {
+        var start = EnvelopeFrom(file, position, end, out var first);
+        var next = EnvelopeFrom(file, start + 1, end, out var second);
+        _ = EnvelopeFrom(file, next + 1, end, out var third);
+        seq = Math.Max(Math.Min(first, second), Math.Min(Math.Max(first, second), third));
+        return start;
+    }
+
+    private static long EnvelopeFrom(SafeFileHandle file, long position, long end, out ulong seq)
+    {
+        Span<byte> line = stackalloc byte[StreamEnvelope.Prefix.Length + 24];
+        for (var start = LineStartFrom(file, position, end); start < end; start = LineStartFrom(file, start + 1, end))
+        {
+            if (StreamEnvelope.TryReadSeq(line[..ReadFully(file, line, start)], out seq))
+            {
+                return start;
+            }
+        }
+
+        seq = ulong.MaxValue;
+        return end;
     }
 }

@@ -7,8 +7,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Kernel.StorageWriter.Sinks.Files;
 
 /// <summary>The stored events of the files sink: binary searches find the file and the line, and lines are read from there.</summary>
-/// <remarks>Only complete lines are read, which excludes lines that are being written or were left incomplete by a crash. Files may be deleted while they are read.</remarks>
-internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHistorySource
+/// <remarks>
+/// Only complete lines are read, which excludes lines that are being written or were left incomplete by a crash. A damaged line is skipped: the
+/// lines around it are still read. Files may be deleted while they are read.
+/// </remarks>
+internal sealed partial class FilesHistory(IOptions<FilesOptions> options, ILogger<FilesHistory> logger) : IEventHistorySource
 {
     private const int ChunkSize = 64 * 1024;
 
@@ -30,7 +33,7 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         }
     }
 
-    private static HistoryPage? Read(string directory, ulong after, HistoryLimits limits)
+    private HistoryPage? Read(string directory, ulong after, HistoryLimits limits)
     {
         var names = EventFileName.List(directory);
         if (names.Count == 0)
@@ -38,8 +41,8 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
             return null;
         }
 
-        var page = new HistoryPage();
-        for (var i = Find(directory, names, after); i < names.Count && page.HasRoom(0, limits); i++)
+        var page = new HistoryPage(after);
+        for (var i = Find(directory, names, after); i < names.Count; i++)
         {
             if (!Append(page, Path.Combine(directory, names[i].ToString()), after, limits))
             {
@@ -80,13 +83,11 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
     private static ulong? FirstSeq(string path)
     {
         using var file = TryOpen(path);
-        return file is null || FileLines.AfterLastLineFeed(file, Math.Min(RandomAccess.GetLength(file), StreamLine.MaxBytes + 1)) == 0
-            ? null
-            : FileLines.SeqAt(file, 0);
+        return file is null ? null : FileLines.FirstSeq(file, FileLines.AfterLastLineFeed(file, RandomAccess.GetLength(file)));
     }
 
     /// <returns>False if the page is full.</returns>
-    private static bool Append(HistoryPage page, string path, ulong after, HistoryLimits limits)
+    private bool Append(HistoryPage page, string path, ulong after, HistoryLimits limits)
     {
         using var file = TryOpen(path);
         if (file is null)
@@ -97,13 +98,14 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         var end = FileLines.AfterLastLineFeed(file, RandomAccess.GetLength(file));
         var position = FileLines.FirstAfter(file, end, after);
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        var damaged = 0;
         try
         {
             while (position < end)
             {
                 var size = (int)Math.Min(buffer.Length, end - position);
                 var lines = buffer.AsSpan(0, FileLines.ReadFully(file, buffer.AsSpan(0, size), position));
-                var taken = TakeLines(page, lines, limits, out var isFull);
+                var taken = TakeLines(page, lines, limits, ref damaged, out var isFull);
                 if (isFull)
                 {
                     return false;
@@ -111,10 +113,17 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
 
                 if (taken == 0)
                 {
-                    // The line is longer than the buffer, or the file was truncated.
-                    if (lines.Length < size || buffer.Length > StreamLine.MaxBytes)
+                    if (lines.Length < size)
                     {
-                        throw new SinkException($"{path} has a line that is not an envelope.");
+                        throw new SinkException($"{path} was truncated while it was read.");
+                    }
+
+                    // The line is longer than the buffer.
+                    if (buffer.Length > StreamLine.MaxBytes)
+                    {
+                        damaged++;
+                        position = FileLines.LineStartFrom(file, position + 1, end);
+                        continue;
                     }
 
                     ArrayPool<byte>.Shared.Return(buffer);
@@ -127,26 +136,33 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            if (damaged > 0)
+            {
+                LogDamaged(path, damaged);
+            }
         }
 
         return true;
     }
 
-    /// <returns>The size of the added lines in bytes.</returns>
-    private static int TakeLines(HistoryPage page, ReadOnlySpan<byte> lines, HistoryLimits limits, out bool isFull)
+    /// <returns>The size of the added and skipped lines in bytes.</returns>
+    private static int TakeLines(HistoryPage page, ReadOnlySpan<byte> lines, HistoryLimits limits, ref int damaged, out bool isFull)
     {
         var taken = 0;
         isFull = false;
         while (lines[taken..].IndexOf((byte)'\n') is var length and >= 0)
         {
             var line = lines.Slice(taken, length);
-            if (!page.HasRoom(length, limits))
+            if (!StreamEnvelope.TryReadSeq(line, out var seq))
+            {
+                damaged++;
+            }
+            else if (!page.TryAdd(seq, line, limits))
             {
                 isFull = true;
                 break;
             }
 
-            page.Add(FileLines.SeqOf(line), line);
             taken += length + 1;
         }
 
@@ -164,4 +180,8 @@ internal sealed class FilesHistory(IOptions<FilesOptions> options) : IEventHisto
             return null;
         }
     }
+
+    // Event ids 4130 to 4139; the next free one is 4131.
+    [LoggerMessage(4130, LogLevel.Warning, "{Path} has {Lines} damaged lines, which were skipped. Readers get a gap of their events.")]
+    private partial void LogDamaged(string path, int lines);
 }

@@ -47,7 +47,7 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
 
     private async Task<HistoryPage?> ReadFromAsync(ulong start, string streamId, ulong after, HistoryLimits limits, CancellationToken cancellationToken)
     {
-        var page = new HistoryPage();
+        var page = new HistoryPage(after);
         var foreignPages = 0;
         var next = start;
         while (page.HasRoom(0, limits))
@@ -72,7 +72,7 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
             }
 
             var before = page.Count;
-            if (!AddRecords(page, records, streamId, after, limits, ref next))
+            if (!AddRecords(page, records, streamId, limits, ref next))
             {
                 break;
             }
@@ -156,18 +156,14 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
     private static SinkException TooManyForeignRecords(ulong offset) => new($"the S2 stream has more than {MaxForeignPages * S2Limits.MaxBatchRecords} records of other writers at {offset}.");
 
     /// <returns>False if the page is full.</returns>
-    private static bool AddRecords(HistoryPage page, IReadOnlyList<SequencedRecord> records, string streamId, ulong after, HistoryLimits limits, ref ulong next)
+    private static bool AddRecords(HistoryPage page, IReadOnlyList<SequencedRecord> records, string streamId, HistoryLimits limits, ref ulong next)
     {
         foreach (var record in records)
         {
-            if (StoredRecord.TryRead(record, out var stored) && stored.StreamId == streamId && stored.Seq > Math.Max(after, page.Last))
+            if (StoredRecord.TryRead(record, out var stored) && stored.StreamId == streamId && stored.Seq > page.Last
+                && HasEnvelope(record, stored.Seq) && !page.TryAdd(stored.Seq, record.Body.Span, limits))
             {
-                if (!page.HasRoom(record.Body.Length, limits))
-                {
-                    return false;
-                }
-
-                page.Add(stored.Seq, record.Body.Span);
+                return false;
             }
 
             next = record.SeqNum + 1;
@@ -175,4 +171,8 @@ internal sealed class S2History(S2Account account, IOptions<S2Options> options) 
 
         return true;
     }
+
+    // Another program can append records that look like events. They cost only themselves.
+    private static bool HasEnvelope(SequencedRecord record, ulong seq) =>
+        StreamEnvelope.TryReadSeq(record.Body.Span, out var found) && found == seq && !record.Body.Span.Contains((byte)'\n');
 }

@@ -12,6 +12,9 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
 
     public ApiHost Api { get; private set; } = null!;
 
+    /// <summary>Gets the directory of the event files.</summary>
+    public string Events => _directory["events"];
+
     /// <summary>Starts it with a storage writer that has stored everything.</summary>
     /// <param name="oldest">The first event that the journal still has.</param>
     /// <param name="publish">Fills the stream, an event a request, and tells its last number.</param>

@@ -65,6 +65,23 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task Stream_DamagedLine_IsAGapOfItsEvent()
+    {
+        await using var system = await StoreAndForgetAsync();
+        var path = Directory.GetFiles(system.Events, "*.jsonl", SearchOption.AllDirectories).Single();
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
+        bytes[Encoding.UTF8.GetByteCount(string.Concat(_envelopes.Take(6).Select(static envelope => envelope + "\n"))) + 1] = 0; // the line of 7
+        bytes[^(_envelopes[29].Length / 2)] = 0; // within the line of 30, which the journal has
+        await File.WriteAllBytesAsync(path, bytes, Cancel);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await system.Api.StopAsync();
+
+        Assert.Equal(
+            [.. Expand("1-6"), """{"from":7,"to":7}""", .. Expand("8-30")],
+            (await sse.ToEndAsync()).Select(static item => item.EventType == "events_dropped" ? item.Data : item.EventId!));
+    }
+
+    [Fact]
     public async Task Stream_ArchiveLacksSome_ReportsOnlyThatGap()
     {
         await using var archive = await FakeHistoryService.StartAsync(static context => WritePageAsync(context, 5, 6, 9));

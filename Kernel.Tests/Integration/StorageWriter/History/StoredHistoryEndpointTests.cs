@@ -83,12 +83,27 @@ public sealed class StoredHistoryEndpointTests : StorageWriterTest
     }
 
     [Fact]
-    public async Task Get_FilesChanged_Is503()
+    public async Task Get_FileDamaged_HasTheRest()
     {
-        await File.WriteAllTextAsync(Directory.GetFiles(StreamDirectory).Single(), "not an event\nat all\n", Cancel);
+        var path = Directory.GetFiles(StreamDirectory, "*.jsonl").Single();
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
+        bytes[SinkFiles.Lines(SampleEnvelopes.Range(1, 99)).Length] = 0; // the first byte of the line of 100
+        await File.WriteAllBytesAsync(path, bytes, Cancel);
+        using var response = await _client.GetAsync(InternalApi.ArchivePath + "?limit=1000", Cancel);
+
+        Assert.Equal(
+            SinkFiles.Lines([.. SampleEnvelopes.Range(1, 99), .. SampleEnvelopes.Range(101, 200)]), await response.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Get_FilesUnreadable_Is503()
+    {
+        var path = Directory.GetFiles(StreamDirectory, "*.jsonl").Single();
+        File.Delete(path);
+        File.CreateSymbolicLink(path, path);
         using var response = await _client.GetAsync(InternalApi.ArchivePath, Cancel);
 
-        await response.AssertProblemAsync(503, "a line that is not an envelope");
+        await response.AssertProblemAsync(503, "the files cannot be read");
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text;
 using CsCheck;
 using Kernel.StorageWriter.History;
-using Kernel.StorageWriter.Replication;
 using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Kernel.Tests.Unit.StorageWriter.Sinks.Files;
@@ -40,7 +40,7 @@ public sealed class FilesHistoryTests : IDisposable
                 var expected = Expected(stored, after, events, bytes);
                 Assert.NotNull(page);
                 Assert.Equal(
-                    (expected.Count, expected.Count > 0 ? expected[0].Seq : 0, expected.Count > 0 ? expected[^1].Seq : 0), (page.Count, page.First, page.Last));
+                    (expected.Count, expected.Count > 0 ? expected[0].Seq : 0, expected.Count > 0 ? expected[^1].Seq : after), (page.Count, page.First, page.Last));
                 Assert.True(SinkFiles.Lines(expected.Select(static line => line.Envelope)).AsSpan().SequenceEqual(page.Lines.Span));
             },
             iter: 200);
@@ -79,14 +79,43 @@ public sealed class FilesHistoryTests : IDisposable
         Assert.Null(await ReadAsync(after: 0));
     }
 
-    [Fact]
-    public async Task ReadAsync_InvalidLine_Throws()
+    [Theory]
+    [InlineData(20)]
+    [InlineData(5_000)]
+    [InlineData(3 * ManyBytes)]
+    public async Task ReadAsync_DamagedLine_CostsThatLine(int length)
     {
-        Write("2026-11-24.0001.jsonl", SampleEnvelopes.Make(1), Encoding.UTF8.GetBytes("edited by hand"), SampleEnvelopes.Make(3));
+        var damaged = new byte[length];
+        for (var at = 1; at <= 5; at++)
+        {
+            Write("2026-11-24.0001.jsonl", [.. Enumerable.Range(1, 5).Select(seq => seq == at ? damaged : SampleEnvelopes.Make((ulong)seq))]);
+            Write("2026-11-24.0002.jsonl", SampleEnvelopes.Make(6), SampleEnvelopes.Make(7));
+            for (var after = 0UL; after < 7; after++)
+            {
+                var page = await ReadAsync(after);
 
-        var failure = await Assert.ThrowsAsync<SinkException>(async () => await ReadAsync(after: 0));
+                var left = SampleEnvelopes.Range(after + 1, (int)(7 - after)).Where(envelope => !envelope.AsSpan().SequenceEqual(SampleEnvelopes.Make((ulong)at)));
+                Assert.Equal(SinkFiles.Lines(left), page!.Lines.ToArray());
+            }
+        }
+    }
 
-        Assert.Contains("a line that is not an envelope", failure.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task ReadAsync_AnyByteDamaged_CostsItsLine()
+    {
+        byte[][] envelopes = [.. Enumerable.Range(0, 12).Select(static i => SampleEnvelopes.Make((ulong)i + 95, 8))];
+        foreach (var first in (int[])[0, 4, 5, 11])
+        {
+            // The start of a line has the sequence number; a line feed separates two lines.
+            var length = envelopes[first].Length;
+            foreach (var at in Enumerable.Range(0, 16).Concat([length - 1, length]))
+            {
+                foreach (var value in "0189,x\"\n"u8.ToArray())
+                {
+                    await AssertLeftAsync(envelopes, first, at, value);
+                }
+            }
+        }
     }
 
     [Fact]
@@ -99,7 +128,7 @@ public sealed class FilesHistoryTests : IDisposable
         Assert.Equal((0, 0UL), await CountAsync(after: 1));
     }
 
-    private static FilesHistory Archive(string directory) => new(Options.Create(new FilesOptions { Directory = directory }));
+    private static FilesHistory Archive(string directory) => new(Options.Create(new FilesOptions { Directory = directory }), NullLogger<FilesHistory>.Instance);
 
     private static List<(ulong Seq, byte[] Envelope)> Write(string directory, (int Jump, int Padding, bool NewFile)[] lines, bool torn)
     {
@@ -140,6 +169,35 @@ public sealed class FilesHistoryTests : IDisposable
         }
 
         return expected;
+    }
+
+    /// <summary>Damages a byte, and asserts that all other lines are read.</summary>
+    private async Task AssertLeftAsync(byte[][] envelopes, int line, int at, byte value)
+    {
+        Write("2026-11-24.0001.jsonl", envelopes[..5]);
+        Write("2026-11-24.0002.jsonl", envelopes[5..]);
+        var inFile = line < 5 ? envelopes[..line] : envelopes[5..line];
+        await using (var file = File.OpenWrite(_directory[Stream, line < 5 ? "2026-11-24.0001.jsonl" : "2026-11-24.0002.jsonl"]))
+        {
+            file.Position = SinkFiles.Lines(inFile).Length + at;
+            file.WriteByte(value);
+        }
+
+        var isFeed = at == envelopes[line].Length && value != (byte)'\n';
+        for (var after = 94; after < 106; after++)
+        {
+            // As the first line of a file, the damaged one can look like the next event.
+            if (inFile.Length == 0 && after == 95 + line)
+            {
+                continue;
+            }
+
+            var page = (await ReadAsync((ulong)after))!;
+
+            var left = envelopes.Where((_, i) => i + 95 > after && i != line && !(isFeed && i == line + 1)).Select(Encoding.UTF8.GetString).ToList();
+            var read = Encoding.UTF8.GetString(page.Lines.Span).Split('\n').Where(left.Contains);
+            Assert.Equal(left, read);
+        }
     }
 
     private void Write(string name, params byte[][] envelopes)
