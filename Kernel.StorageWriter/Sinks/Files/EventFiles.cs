@@ -22,19 +22,14 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
 
     /// <summary>Recovers the end of the files, and truncates a line that a crash left incomplete.</summary>
     /// <returns>The last stored sequence number; 0 if there is none.</returns>
-    /// <exception cref="SinkException">The end of a file cannot be the result of a crash.</exception>
+    /// <exception cref="SinkException">The end of a file cannot be the result of a crash, or the files are not the sink's.</exception>
     /// <exception cref="IOException">The directory or a file cannot be read or written.</exception>
     public ulong Recover()
     {
         Close();
         _name = null;
         _length = 0;
-        if (!Directory.Exists(directory))
-        {
-            Directory.CreateDirectory(directory);
-            DirectorySync.Flush(Path.GetDirectoryName(directory)!);
-        }
-
+        StreamFolder.Claim(directory);
         foreach (var name in EventFileName.List(directory).AsEnumerable().Reverse())
         {
             var tail = Repair(PathOf(name));
@@ -44,6 +39,24 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
             }
 
             if (tail.LastSeq is { } seq)
+            {
+                return seq;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads the last stored sequence number without changing any file; 0 if there is none.</summary>
+    /// <exception cref="SinkException">The end of a file cannot be the result of a crash.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ulong ReadLastSeq(string directory)
+    {
+        foreach (var name in EventFileName.List(directory).AsEnumerable().Reverse())
+        {
+            var path = Path.Combine(directory, name.ToString());
+            using var file = Open(path, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (FileTail.Read(file, path).LastSeq is { } seq)
             {
                 return seq;
             }
@@ -102,6 +115,12 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
 
     private static DateOnly DayOf(DateTimeOffset arrivedAt) => DateOnly.FromDateTime(arrivedAt.UtcDateTime);
 
+    private static SafeFileHandle Open(string path, FileAccess access, FileShare share)
+    {
+        StreamFolder.ThrowIfLink(path);
+        return File.OpenHandle(path, FileMode.Open, access, share);
+    }
+
     private string PathOf(EventFileName name) => Path.Combine(directory, name.ToString());
 
     // If the clock goes back, the current day continues: the order of the names must be the order of the stream.
@@ -129,8 +148,8 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
     private SafeFileHandle StartFile(EventFileName name)
     {
         Close();
-        Directory.CreateDirectory(directory);
-        while (File.Exists(PathOf(name)))
+        StreamFolder.Claim(directory);
+        while (File.Exists(PathOf(name)) || StreamFolder.IsLink(PathOf(name)))
         {
             name = name.Next();
         }
@@ -163,7 +182,7 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
             }
 
             // The directory entry of an empty file may not be durable yet if its sync failed.
-            _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+            _file = Open(path, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
             Truncate(_file, path);
             DirectorySync.Flush(directory);
         }
@@ -192,7 +211,7 @@ internal sealed partial class EventFiles(string directory, long maxFileBytes, IL
 
     private FileTail Repair(string path)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        using var file = Open(path, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
         var tail = FileTail.Read(file, path);
         var torn = RandomAccess.GetLength(file) - tail.WholeLength;
         if (torn > 0)

@@ -31,6 +31,15 @@ internal static class FileLines
         return 0;
     }
 
+    /// <summary>Returns whether a file starts with an envelope, or consists of the start of one.</summary>
+    public static bool StartsWithEnvelope(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> buffer = stackalloc byte[StreamEnvelope.Prefix.Length];
+        var start = buffer[..ReadFully(file, buffer, 0)];
+        return !start.IsEmpty && StreamEnvelope.Prefix.StartsWith(start);
+    }
+
     /// <summary>Finds the line from which to read envelopes after a sequence number; <paramref name="end"/> if there is none.</summary>
     /// <param name="file">The file, with complete lines of increasing sequence numbers up to <paramref name="end"/>. Single lines may be damaged.</param>
     /// <param name="end">A position after a line feed, or 0.</param>

@@ -1,6 +1,6 @@
 namespace Kernel.StorageWriter.Sinks.Files;
 
-/// <summary>Deletes the oldest event files above the configured limits.</summary>
+/// <summary>Deletes the oldest event files above the configured limits, in the folders of the sink only.</summary>
 internal sealed partial class FileRetention(FilesOptions options, TimeProvider time, ILogger logger)
 {
     // The newest file may be empty; the one before it then has the last stored sequence number.
@@ -14,8 +14,9 @@ internal sealed partial class FileRetention(FilesOptions options, TimeProvider t
         }
 
         var kept = EventFileName.List(currentDirectory).TakeLast(AlwaysKept).Select(name => Path.Combine(currentDirectory, name.ToString())).ToHashSet();
-        var files = Directory.EnumerateDirectories(Path.GetFullPath(options.Directory))
+        var files = StreamFolder.List(Path.GetFullPath(options.Directory))
             .SelectMany(static directory => EventFileName.List(directory).Select(name => new FileInfo(Path.Combine(directory, name.ToString()))))
+            .Where(static file => file.LinkTarget is null)
             .OrderBy(static file => file.LastWriteTimeUtc)
             .ThenBy(static file => file.FullName, StringComparer.Ordinal)
             .ToList();

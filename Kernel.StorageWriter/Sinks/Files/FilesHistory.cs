@@ -35,8 +35,9 @@ internal sealed partial class FilesHistory(IOptions<FilesOptions> options, ILogg
 
     private HistoryPage? Read(string directory, ulong after, HistoryLimits limits)
     {
+        StreamFolder.ThrowIfLink(directory);
         var names = EventFileName.List(directory);
-        if (names.Count == 0)
+        if (names.Count == 0 || !StreamFolder.IsOwn(directory))
         {
             return null;
         }
@@ -171,6 +172,7 @@ internal sealed partial class FilesHistory(IOptions<FilesOptions> options, ILogg
 
     private static SafeFileHandle? TryOpen(string path)
     {
+        StreamFolder.ThrowIfLink(path);
         try
         {
             return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

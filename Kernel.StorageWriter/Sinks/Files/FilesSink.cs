@@ -73,16 +73,10 @@ internal sealed class FilesSink(IOptions<FilesOptions> options, SinkStatus statu
     // The stream that was written last. It is only a first guess that saves a request: the API names the stream, whose files are then read.
     private SinkPosition? FindNewest()
     {
-        var newest = Directory.EnumerateDirectories(_root)
-            .Where(static directory => EventFileName.List(directory).Count > 0)
-            .MaxBy(static directory => File.GetLastWriteTimeUtc(Path.Combine(directory, EventFileName.List(directory)[^1].ToString())));
-        if (newest is null)
-        {
-            return null;
-        }
-
-        using var files = new EventFiles(newest, _options.MaxFileBytes, logger);
-        return new SinkPosition(Path.GetFileName(newest), files.Recover());
+        var newest = StreamFolder.List(_root)
+            .SelectMany(static directory => EventFileName.List(directory).TakeLast(1).Select(name => new FileInfo(Path.Combine(directory, name.ToString()))))
+            .MaxBy(static file => file.LastWriteTimeUtc);
+        return newest is null ? null : new SinkPosition(newest.Directory!.Name, EventFiles.ReadLastSeq(newest.DirectoryName!));
     }
 
     private static T WithSinkErrors<T>(Func<T> work)

@@ -11,11 +11,12 @@ internal sealed class WriterLock : IDisposable
 
     private WriterLock(FileStream file) => _file = file;
 
-    /// <exception cref="SinkException">Another writer holds the lock.</exception>
+    /// <exception cref="SinkException">Another writer holds the lock, or the lock file is a link.</exception>
     /// <exception cref="IOException">The lock file cannot be created.</exception>
     public static WriterLock Acquire(string directory)
     {
         var path = Path.Combine(directory, FileName);
+        StreamFolder.ThrowIfLink(path);
         try
         {
             return new WriterLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));

@@ -103,7 +103,7 @@ public sealed class StoredHistoryEndpointTests : StorageWriterTest
         File.CreateSymbolicLink(path, path);
         using var response = await _client.GetAsync(InternalApi.ArchivePath, Cancel);
 
-        await response.AssertProblemAsync(503, "the files cannot be read");
+        await response.AssertProblemAsync(503, "is a link");
         Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
     }
 }

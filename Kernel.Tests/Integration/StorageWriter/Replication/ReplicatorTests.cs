@@ -276,7 +276,7 @@ public sealed class ReplicatorTests : StorageWriterTest
 
         // Somebody else writes into the file; the next event finds that out only after it was accepted, and none follows it.
         var line = SinkFiles.Lines([SampleEnvelopes.Make(11)]);
-        await File.AppendAllBytesAsync(Directory.GetFiles(StreamDirectory).Single(), line, Cancel);
+        await File.AppendAllBytesAsync(Directory.GetFiles(StreamDirectory, "*.jsonl").Single(), line, Cancel);
         Api.Publish(12, SampleEnvelopes.Make(12));
 
         await StoredAsync([.. SampleEnvelopes.Range(1, 12)]);

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Kernel.StorageWriter.History;
+using Kernel.StorageWriter.Replication;
 using Kernel.StorageWriter.Sinks.Files;
 using Kernel.Tests.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -116,6 +117,26 @@ public sealed class FilesHistoryTests : IDisposable
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task ReadAsync_ForeignOrLinkedFiles_AreNotRead()
+    {
+        Directory.CreateDirectory(_directory[Stream]);
+        await File.WriteAllTextAsync(_directory[Stream, "2026-11-24.0001.jsonl"], "{\"level\":\"info\"}\n", Cancel);
+        Assert.Null(await ReadAsync(after: 0));
+
+        using var elsewhere = new TempDirectory();
+        File.Move(_directory[Stream, "2026-11-24.0001.jsonl"], elsewhere["events"]);
+        File.CreateSymbolicLink(_directory[Stream, "2026-11-24.0001.jsonl"], elsewhere["events"]);
+        await File.WriteAllTextAsync(_directory[Stream, StreamFolder.MarkerName], "", Cancel);
+        var error = await Assert.ThrowsAsync<SinkException>(() => ReadAsync(after: 0));
+        Assert.Contains("2026-11-24.0001.jsonl is a link", error.Message, StringComparison.Ordinal);
+
+        Directory.Move(_directory[Stream], elsewhere["stream"]);
+        Directory.CreateSymbolicLink(_directory[Stream], elsewhere["stream"]);
+        error = await Assert.ThrowsAsync<SinkException>(() => ReadAsync(after: 0));
+        Assert.Contains($"{Stream} is a link", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
