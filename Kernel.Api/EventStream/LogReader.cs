@@ -20,6 +20,9 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
     /// <summary>Gets whether there are events after <see cref="Position"/>.</summary>
     public bool HasMore => Position < log.LastReadableSeq;
 
+    /// <summary>Gets whether the stream takes no more events, because the API shuts down.</summary>
+    public bool IsCompleted => log.IsCompleted;
+
     /// <summary>The version to pass to <see cref="WaitAsync"/>; taken before reading.</summary>
     public long Version => log.Readers.Version;
 

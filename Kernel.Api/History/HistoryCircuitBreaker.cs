@@ -4,7 +4,7 @@ namespace Kernel.Api.History;
 
 /// <summary>
 /// A circuit breaker that keeps readers from waiting for an unavailable storage writer. It opens after a failure, for 1 s and then
-/// twice as long each time, up to 30 s.
+/// twice as long each time, up to 5 s.
 /// </summary>
 /// <remarks>
 /// Polly's circuit breaker opens after two failures at the earliest (its minimum throughput), and each can delay a reader by the whole
@@ -13,7 +13,7 @@ namespace Kernel.Api.History;
 internal sealed class HistoryCircuitBreaker(TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly ExponentialBackoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time) { Jitter = 0 };
+    private readonly ExponentialBackoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), time) { Jitter = 0 };
     private DateTimeOffset _closesAt = DateTimeOffset.MinValue;
 
     /// <summary>Gets whether requests may be sent.</summary>

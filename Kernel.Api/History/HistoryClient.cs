@@ -37,7 +37,7 @@ internal sealed partial class HistoryClient(
     /// <param name="after">The sequence number to read after.</param>
     /// <param name="limit">The most envelopes.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The page, empty if nothing is stored after <paramref name="after"/>; null if it is not available.</returns>
+    /// <returns>The page, empty if nothing is stored after <paramref name="after"/>; null if the storage writer is unavailable.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(ulong after, int limit, CancellationToken cancellationToken)
     {
         if (!IsConfigured || !_circuit.IsClosed)
@@ -67,11 +67,18 @@ internal sealed partial class HistoryClient(
         {
             using var request = new HttpRequestMessage(
                 HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{InternalApi.ArchivePath}?after={after}&limit={limit}"));
-            request.Headers.Add(InternalApi.StreamIdHeader, log.StreamId);
+            var streamId = log.StreamId;
+            request.Headers.Add(InternalApi.StreamIdHeader, streamId);
             using var response = await clients.CreateClient(ClientName).SendAsync(request, either.Token);
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
             {
                 return Fail($"it responded with status {(int)response.StatusCode}");
+            }
+
+            // A proxy can respond in place of the storage writer, and its 404 does not mean that no events are stored.
+            if (!response.Headers.TryGetValues(InternalApi.StreamIdHeader, out var ids) || ids.First() != streamId)
+            {
+                return Fail($"the response (status {(int)response.StatusCode}) is not from it");
             }
 
             ReadOnlyMemory<byte> page = response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsByteArrayAsync(either.Token) : default;
@@ -104,7 +111,7 @@ internal sealed partial class HistoryClient(
         return null;
     }
 
-    [LoggerMessage(2601, LogLevel.Warning, "Events older than the journal cannot be read from the storage writer: {Reason}. Readers get a gap.")]
+    [LoggerMessage(2601, LogLevel.Warning, "Events older than the journal cannot be read from the storage writer: {Reason}. Their readers wait, and resume later.")]
     private partial void LogFailing(string reason);
 
     [LoggerMessage(2602, LogLevel.Information, "Events older than the journal can be read from the storage writer again.")]

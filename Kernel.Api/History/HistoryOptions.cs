@@ -10,8 +10,8 @@ internal sealed class HistoryOptions
     public const string SectionName = "Archive";
 
     /// <summary>
-    /// The timeout of a page, 0.1 s to 60 s, default 5 s. After it, a reader of old events gets a gap. Readers of newer events never wait
-    /// for the storage writer.
+    /// The timeout of a page, 0.1 s to 60 s, default 5 s. After it, the storage writer counts as unavailable, and readers of old events retry. Readers
+    /// of newer events never wait for the storage writer.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -16,16 +16,20 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
     public async ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken)
     {
         var read = await journal.ReadAsync(request, output, cancellationToken);
-        if (read.Status is not (ReadStatus.Gap or ReadStatus.Unassigned))
+        if (read.Status is not (ReadStatus.Gap or ReadStatus.Unassigned) || !archive.IsConfigured)
         {
             return read;
         }
 
         // Also for unassigned sequence numbers: a journal restored from a backup does not know which were assigned after it.
         var limit = request.Filter.IsNone ? Math.Min(request.MaxEvents, InternalApi.MaxArchiveEvents) : InternalApi.MaxArchiveEvents;
-        return await archive.ReadAsync(request.From - 1, limit, cancellationToken) is { } page
-            ? Copy(page.Span, request with { Before = read.To + 1 }, read.Status, output)
-            : read;
+        if (await archive.ReadAsync(request.From - 1, limit, cancellationToken) is { } page)
+        {
+            return Copy(page.Span, request with { Before = read.To + 1 }, read.Status, output);
+        }
+
+        // The storage writer may have the missing events. Events that were never assigned are not missed.
+        return read.Status == ReadStatus.Gap ? new LogReadResult(ReadStatus.Unavailable) : read;
     }
 
     /// <summary>Writes the matching events of a page up to its first gap.</summary>
@@ -68,7 +72,7 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
         catch (JsonException exception)
         {
             // If its sequence number is readable, only that event is lost; later ones can still be read.
-            (missing, missingTo) = (ReadStatus.Gap, seq == next ? next : missingTo);
+            (missing, missingTo) = seq == next ? (ReadStatus.Gap, next) : (ReadStatus.Unavailable, missingTo);
             LogUnreadable(next, exception.Message);
         }
 

@@ -11,13 +11,16 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
     /// <summary>The time without reading after which a client is disconnected.</summary>
     public static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>The time after which a response ends whose next events cannot be read, so that the client resumes.</summary>
+    public static readonly TimeSpan UnavailableDeadline = TimeSpan.FromSeconds(15);
+
     // Large enough to amortise the cost of a write. Besides the server's own buffer, the most memory that a slow client holds.
     private const int BytesPerFlush = 64 * 1024;
 
     // The most events without a match after which a client gets a new position, so that it does not read them again when it resumes.
     private const ulong PositionInterval = 1_000;
 
-    /// <summary>Writes events until the stream ends, the client disconnects, or <paramref name="until"/> is reached.</summary>
+    /// <summary>Writes events until the stream ends, the client disconnects, <paramref name="until"/> is reached, or events stay unavailable for <see cref="UnavailableDeadline"/>.</summary>
     /// <param name="context">The request. The response headers must be set and not sent.</param>
     /// <param name="reader">The reader, in the dialect's format.</param>
     /// <param name="dialect">The format of everything besides events.</param>
@@ -73,6 +76,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
         var sentCaughtUp = false;
         var unflushed = 0L;
         var lastId = reader.Position;
+        long? unavailableSince = null;
 
         while (!context.RequestAborted.IsCancellationRequested)
         {
@@ -114,13 +118,20 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
                     break;
             }
 
-            var isOver = result.Status == ReadStatus.Ended || (end > 0 && reader.Position >= end);
+            unavailableSince = result.Status == ReadStatus.Unavailable ? unavailableSince ?? time.GetTimestamp() : null;
+            var isUnavailable = unavailableSince is { } since && (reader.IsCompleted || time.GetElapsedTime(since) >= UnavailableDeadline);
+            var isOver = result.Status == ReadStatus.Ended || isUnavailable || (end > 0 && reader.Position >= end);
             var waits = result.Status is ReadStatus.CaughtUp or ReadStatus.Unavailable;
             if (unflushed > 0 && (unflushed >= BytesPerFlush || isOver || waits))
             {
                 await FlushAsync(context, body);
                 lastWrite = time.GetTimestamp();
                 unflushed = 0;
+            }
+
+            if (isUnavailable)
+            {
+                LogUnavailable(dialect.Name, reader.Position);
             }
 
             if (isOver)
@@ -149,6 +160,9 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
 
     [LoggerMessage(2101, LogLevel.Information, "A client of the {Kind} stream stopped reading and was disconnected after {Seq}.")]
     private partial void LogTooSlow(string kind, ulong seq);
+
+    [LoggerMessage(2102, LogLevel.Information, "The events of the {Kind} stream after {Seq} cannot be read now. The response ends, so that the client resumes.")]
+    private partial void LogUnavailable(string kind, ulong seq);
 }
 
 /// <summary>Converts events into another format.</summary>

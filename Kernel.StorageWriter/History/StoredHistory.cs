@@ -33,8 +33,8 @@ internal sealed class StoredHistory(IEnumerable<IEventHistorySource> sources, IE
             }
         }
 
-        // A failed source may have events that the others lack; a page of the others is better than an error.
-        return failure is null || best is { Count: > 0 } ? best : throw failure;
+        // The failed source may have the events that the others lack: unavailable events must not look like missing ones.
+        return failure is null ? best : throw failure;
     }
 
     private static HistoryPage? Earlier(HistoryPage? one, HistoryPage? other) =>

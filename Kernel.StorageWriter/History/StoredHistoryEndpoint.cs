@@ -56,12 +56,12 @@ internal sealed class StoredHistoryEndpoint(StoredHistory history, InternalToken
         {
             var limits = new HistoryLimits(limit, InternalApi.MaxArchiveBytes);
             var page = streamId is null ? null : await history.ReadAsync(streamId, after, limits, context.RequestAborted);
+            context.Response.Headers[InternalApi.StreamIdHeader] = streamId;
             if (page is null)
             {
                 return Problem(StatusCodes.Status404NotFound, streamId is null ? "No events are stored yet." : $"No events of the stream {streamId} are stored.");
             }
 
-            context.Response.Headers[InternalApi.StreamIdHeader] = streamId;
             return Results.Bytes(page.Lines, "application/x-ndjson");
         }
         catch (SinkException exception)

@@ -80,7 +80,7 @@ internal static class EventHistoryEndpoint
         page.Write("["u8);
         if (await ReadAsync(reader, page, query.MaxEvents, context.RequestAborted) is not { } hasMore)
         {
-            return Problems.Busy(context, "The journal cannot be read now. Retry after 1 s.");
+            return Problems.Busy(context, "The history cannot be read now. Retry after 1 s.");
         }
 
         var headers = context.Response.Headers;

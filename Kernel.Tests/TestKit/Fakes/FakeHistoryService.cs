@@ -43,6 +43,7 @@ internal sealed class FakeHistoryService : IAsyncDisposable
     private Task HandleAsync(HttpContext context)
     {
         _requests.Enqueue(context.Request.QueryString.Value!);
+        context.Response.Headers[InternalApi.StreamIdHeader] = context.Request.Headers[InternalApi.StreamIdHeader];
         return Answer(context);
     }
 }

@@ -2,7 +2,11 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Kernel.Tests.Integration.Api.History;
+using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Integration.Api.Browsers;
 
@@ -64,6 +68,37 @@ public sealed class TelemetryHistoryTests
         await using var system = await ForgetfulSystem.StartAsync(Oldest, PublishAsync);
 
         Assert.Equal(Numbers(Oldest, Last), (await system.Api.TelemetryPagesAsync(_session, query)).Select(SeqOf).Order());
+    }
+
+    [Fact]
+    public async Task Stream_StorageWriterUnavailable_EndsWithoutAGap()
+    {
+        await using var storage = await FakeHistoryService.StartAsync(Unavailable);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var system = await ForgetfulSystem.StartAsync(Oldest, PublishAsync, storage.Address, time);
+
+        var stream = await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), system.Api.TelemetryStreamAsync(_session, "?replay=all"));
+
+        Assert.Equal([], Read(stream).Where(static line => line != ":"));
+    }
+
+    [Theory]
+    [InlineData("limit=7&offset=0")]
+    [InlineData("limit=100&order=desc")]
+    public async Task Events_StorageWriterUnavailable_Is503(string query)
+    {
+        await using var storage = await FakeHistoryService.StartAsync(Unavailable);
+        await using var system = await ForgetfulSystem.StartAsync(Oldest, PublishAsync, storage.Address);
+
+        using var response = await system.Api.Public.GetAsync($"/browsers/{_session}/telemetry/events?{query}", Wait.Cancellation);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1)), (response.StatusCode, response.Headers.RetryAfter?.Delta));
+    }
+
+    private static Task Unavailable(HttpContext context)
+    {
+        context.Response.StatusCode = 503;
+        return Task.CompletedTask;
     }
 
     // A session of 30 events, one second apart.

@@ -36,12 +36,14 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
     /// <param name="oldest">The first event that the journal still has.</param>
     /// <param name="publish">Fills the stream, an event a request.</param>
     /// <param name="archive">Where the archive is.</param>
+    /// <param name="time">The clock of the API.</param>
     /// <param name="settings">Configuration of the API.</param>
-    public static async Task<ForgetfulSystem> StartAsync(ulong oldest, Func<ApiHost, Task> publish, Uri? archive = null, params (string Key, string Value)[] settings)
+    public static async Task<ForgetfulSystem> StartAsync(
+        ulong oldest, Func<ApiHost, Task> publish, Uri? archive = null, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var system = new ForgetfulSystem();
         await system.PublishAsync(oldest, publish);
-        await system.RestartAsync(archive, settings);
+        await system.RestartAsync(archive, time, settings);
         return system;
     }
 
@@ -62,7 +64,7 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
         JournalFiles.DeleteBefore(_directory["journal"], oldest);
     }
 
-    private async Task RestartAsync(Uri? archive, params (string Key, string Value)[] settings)
+    private async Task RestartAsync(Uri? archive, TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
         var all = Settings();
         if (archive is not null)
@@ -75,7 +77,7 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
             all[key] = value;
         }
 
-        Api = await ApiHost.StartAsync(all);
+        Api = await ApiHost.StartAsync(all, time);
     }
 
     private Dictionary<string, string?> Settings() => new() { ["Journal:Directory"] = _directory["journal"] };

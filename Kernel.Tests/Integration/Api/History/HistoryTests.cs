@@ -6,6 +6,7 @@ using Kernel.Tests.TestKit.Clients;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Integration.Api.History;
 
@@ -102,7 +103,7 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task Stream_ArchiveUnreachable_ReportsTheGap()
+    public async Task Stream_ArchiveUnreachable_EndsWithoutAGap()
     {
         Uri address;
         await using (var archive = await FakeHistoryService.StartAsync(static _ => Task.CompletedTask))
@@ -110,19 +111,17 @@ public sealed class HistoryTests
             address = archive.Address;
         }
 
-        await using var system = await ForgetAsync(address);
-        await AssertGapAsync(system.Api);
-        await AssertGapAsync(system.Api);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var system = await ForgetAsync(address, time);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+
+        Assert.Empty(await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), sse.ToEndAsync()));
     }
 
     [Theory]
-    [InlineData("503")]
     [InlineData("404")]
     [InlineData("empty")]
-    [InlineData("garbage")]
-    [InlineData("abort")]
-    [InlineData("endless")]
-    public async Task Stream_ArchiveResponseInvalid_ReportsTheGap(string how)
+    public async Task Stream_ArchiveHasNone_ReportsTheGap(string how)
     {
         await using var archive = await FakeHistoryService.StartAsync(context => AnswerAsync(context, how));
         await using var system = await ForgetAsync(archive.Address);
@@ -132,11 +131,50 @@ public sealed class HistoryTests
         Assert.NotEmpty(archive.Requests);
     }
 
+    [Theory]
+    [InlineData("503")]
+    [InlineData("proxy")]
+    [InlineData("garbage")]
+    [InlineData("abort")]
+    [InlineData("endless")]
+    public async Task Stream_ArchiveUnavailable_WaitsForIt(string how)
+    {
+        await using var archive = await FakeHistoryService.StartAsync(context => AnswerAsync(context, how));
+        await using var system = await ForgetAsync(archive.Address);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await Wait.Until(() => archive.Requests.Count, static count => count > 0);
+        archive.Answer = WriteAllAsync;
+
+        Assert.Equal(Expand("1-30"), (await sse.TakeAsync(30)).Select(static item => item.EventId!));
+    }
+
     [Fact]
-    public async Task Stream_ArchiveHangs_DelaysOneReaderOnce()
+    public async Task History_ArchiveUnavailable_Is503()
+    {
+        await using var archive = await FakeHistoryService.StartAsync(static context => AnswerAsync(context, "503"));
+        await using var system = await ForgetAsync(archive.Address);
+        using var response = await system.Api.Public.GetAsync("/events?after_seq=0", Cancel);
+
+        await response.AssertProblemAsync(503, "The history cannot be read now. Retry after 1 s.");
+    }
+
+    [Fact]
+    public async Task Stop_ArchiveUnavailable_EndsTheResponse()
+    {
+        await using var archive = await FakeHistoryService.StartAsync(static context => AnswerAsync(context, "503"));
+        await using var system = await ForgetAsync(archive.Address);
+        await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        await Wait.Until(() => archive.Requests.Count, static count => count > 0);
+        await system.Api.StopAsync();
+
+        Assert.Empty(await sse.ToEndAsync());
+    }
+
+    [Fact]
+    public async Task Stream_ArchiveHangs_DelaysItsReaderOnly()
     {
         await using var archive = await FakeHistoryService.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        await using var system = await ForgetAsync(archive.Address, ("Archive:Timeout", "00:00:02"));
+        await using var system = await ForgetAsync(archive.Address, settings: ("Archive:Timeout", "00:00:02"));
         await using var old = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
         await Wait.Until(() => archive.Requests.Count, static count => count == 1);
 
@@ -148,27 +186,8 @@ public sealed class HistoryTests
         Assert.Equal("26", (await recent.NextAsync()).EventId);
         Assert.Single(archive.Requests);
 
-        Assert.Equal("""{"from":1,"to":19}""", (await old.NextAsync()).Data);
-        await AssertGapAsync(system.Api);
-        Assert.Single(archive.Requests);
-    }
-
-    [Fact]
-    public async Task Stream_ArchiveRecovers_IsReadAgain()
-    {
-        var isUp = false;
-        await using var archive = await FakeHistoryService.StartAsync(context => isUp ? WritePageAsync(context, [.. Enumerable.Range(1, 19)]) : AnswerAsync(context, "503"));
-        await using var system = await ForgetAsync(archive.Address);
-        await AssertGapAsync(system.Api);
-        isUp = true;
-
-        await Wait.Until(
-            async () =>
-            {
-                await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
-                return (await sse.NextAsync()).EventId;
-            },
-            static id => id == "1");
+        archive.Answer = WriteAllAsync;
+        Assert.Equal("1", (await old.NextAsync()).EventId);
     }
 
     [Fact]
@@ -193,8 +212,8 @@ public sealed class HistoryTests
 
     private Task<ForgetfulSystem> StoreAndForgetAsync() => ForgetfulSystem.StartStoredAsync(20, PublishAsync);
 
-    private Task<ForgetfulSystem> ForgetAsync(Uri? archive, params (string Key, string Value)[] settings) =>
-        ForgetfulSystem.StartAsync(20, PublishAsync, archive, settings);
+    private Task<ForgetfulSystem> ForgetAsync(Uri? archive, TimeProvider? time = null, params (string Key, string Value)[] settings) =>
+        ForgetfulSystem.StartAsync(20, PublishAsync, archive, time, settings);
 
     private static async Task AssertGapAsync(ApiHost api)
     {
@@ -203,6 +222,8 @@ public sealed class HistoryTests
         Assert.Equal(("events_dropped", """{"from":1,"to":19}"""), (gap.EventType, gap.Data));
         Assert.Equal("20", (await sse.NextAsync()).EventId);
     }
+
+    private static Task WriteAllAsync(HttpContext context) => WritePageAsync(context, [.. Enumerable.Range(1, 19)]);
 
     private static Task WritePageAsync(HttpContext context, params int[] seqs)
     {
@@ -231,6 +252,10 @@ public sealed class HistoryTests
                     await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
                 }
 
+                break;
+            case "proxy":
+                context.Response.Headers.Remove(InternalApi.StreamIdHeader);
+                context.Response.StatusCode = 404;
                 break;
             case "empty":
                 break;
