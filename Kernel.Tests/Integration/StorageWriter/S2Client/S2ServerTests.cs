@@ -133,6 +133,57 @@ public sealed class S2ServerTests
     }
 
     [Fact]
+    public async Task Basin_Config_HasDefaults()
+    {
+        await using var server = await StartAsync();
+
+        Assert.Equal(
+            """(200, {"create_stream_on_append":false,"create_stream_on_read":false})""",
+            await SendAsync(server, HttpMethod.Get, "/v1/basins/" + S2Test.BasinName, basin: null));
+        Assert.Equal(
+            """(200, {"create_stream_on_append":true,"create_stream_on_read":false})""",
+            await SendAsync(server, HttpMethod.Patch, "/v1/basins/" + S2Test.BasinName, """{"create_stream_on_append":true}""", basin: null));
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/basins", """{"basin":"another-basin","config":{"default_stream_config":{"retention_policy":{"age":0}}}}""")]
+    [InlineData("PUT", "/v1/basins/another-basin", """{"config":{"default_stream_config":{"retention_policy":{"age":0}}}}""")]
+    [InlineData("PATCH", "/v1/basins/" + S2Test.BasinName, """{"default_stream_config":{"retention_policy":{"age":0}}}""")]
+    [InlineData("POST", "/v1/streams", """{"stream":"another","config":{"retention_policy":{"age":0}}}""")]
+    [InlineData("PUT", "/v1/streams/another", """{"retention_policy":{"age":0}}""")]
+    [InlineData("PATCH", "/v1/streams/stream", """{"retention_policy":{"age":0}}""")]
+    public async Task Retention_AgeZero_IsInvalid(string method, string path, string body)
+    {
+        await using var server = await StartAsync();
+
+        var answer = await SendAsync(server, new HttpMethod(method), path, body);
+
+        Assert.StartsWith("(422, ", answer, StringComparison.Ordinal);
+        Assert.Null(server.Store.Basin("another-basin"));
+        Assert.Null(server.Store.Basin(S2Test.BasinName)!.Stream("another"));
+    }
+
+    [Fact]
+    public async Task Delete_OpenSessions_End()
+    {
+        await using var server = await StartAsync();
+        var log = server.CreateStream(S2Test.BasinName, "stream");
+        using var client = new S2Account(S2Test.Options(server.Endpoint));
+        await using var session = await client.Basin(S2Test.BasinName).Stream("stream").OpenAppendSessionAsync(cancellationToken: Wait.Cancellation);
+        var first = await session.SubmitAsync(S2Test.Input("a"), Wait.Cancellation);
+        await Wait.For(first.Ack);
+
+        var read = SendAsync(server, HttpMethod.Get, Records + "?seq_num=1&wait=60");
+        await Wait.Until(() => log.Followers, static followers => followers == 1);
+
+        Assert.StartsWith("(202, ", await SendAsync(server, HttpMethod.Delete, "/v1/streams/stream"), StringComparison.Ordinal);
+
+        var second = await session.SubmitAsync(S2Test.Input("b"), Wait.Cancellation);
+        Assert.Equal("stream_not_found", (await Assert.ThrowsAsync<S2ServerException>(() => Wait.For(second.Ack))).Code);
+        Assert.StartsWith("(404, ", await Wait.For(read), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Storm_SameSeed_InjectsTheSameFaults()
     {
         static List<FaultKind?> Run()

@@ -36,9 +36,15 @@ internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2
     private async Task TakeAsync()
     {
         var body = context.Request.BodyReader;
+        using var deleted = log.Deleted.Register(body.CancelPendingRead);
         while (true)
         {
             var read = await body.ReadAsync(context.RequestAborted);
+            if (read.IsCanceled)
+            {
+                throw log.NotFound();
+            }
+
             var rest = read.Buffer;
             while (TryRead(ref rest, out var frame))
             {

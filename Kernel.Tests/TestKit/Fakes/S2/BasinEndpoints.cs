@@ -10,7 +10,7 @@ internal sealed class BasinEndpoints(S2Store store)
     {
         ("GET", [_]) => List(request),
         ("POST", [_]) => await CreateAsync(request),
-        ("GET", [_, var name]) => S2Response.Json(Find(name).Config.DeepClone()),
+        ("GET", [_, var name]) => S2Response.Json(Find(name).FullConfig),
         ("PUT", [_, var name]) => await EnsureAsync(request, name),
         ("PATCH", [_, var name]) => await ReconfigureAsync(request, name),
         ("DELETE", [_, var name]) => Delete(name),
@@ -28,7 +28,7 @@ internal sealed class BasinEndpoints(S2Store store)
         var body = await S2JsonBody.ReadAsync(request);
         var name = S2JsonBody.Name(body, "basin");
         Check(name);
-        var config = body["config"]?.DeepClone() as JsonObject ?? [];
+        var config = Checked(body["config"]?.DeepClone() as JsonObject ?? []);
         var token = request.Header("s2-request-token");
         if (store.TryCreate(name) is { } made)
         {
@@ -47,7 +47,7 @@ internal sealed class BasinEndpoints(S2Store store)
     {
         Check(name);
         var body = await S2JsonBody.ReadOptionalAsync(request);
-        var config = body["config"]?.DeepClone() as JsonObject ?? [];
+        var config = Checked(body["config"]?.DeepClone() as JsonObject ?? []);
         var made = store.TryCreate(name);
         var basin = made ?? Find(name);
         var isSame = made is null && JsonNode.DeepEquals(basin.Config, config);
@@ -58,8 +58,8 @@ internal sealed class BasinEndpoints(S2Store store)
     private async Task<S2Response> ReconfigureAsync(S2Request request, string name)
     {
         var basin = Find(name);
-        basin.Config = S2JsonBody.Patch(basin.Config, await S2JsonBody.ReadAsync(request));
-        return S2Response.Json(basin.Config.DeepClone());
+        basin.Config = Checked(S2JsonBody.Patch(basin.Config, await S2JsonBody.ReadAsync(request)));
+        return S2Response.Json(basin.FullConfig);
     }
 
     private S2Response Delete(string name) => store.Delete(name) ? new S2Response(202, "", []) : throw NotFound(name);
@@ -74,6 +74,12 @@ internal sealed class BasinEndpoints(S2Store store)
         {
             throw S2Error.Of("bad_json", problem);
         }
+    }
+
+    private static JsonObject Checked(JsonObject config)
+    {
+        StreamEndpoints.Checked(config["default_stream_config"] as JsonObject ?? []);
+        return config;
     }
 
     private static JsonNode Info(BasinState basin) => new JsonObject

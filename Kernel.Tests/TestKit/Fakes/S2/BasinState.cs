@@ -33,6 +33,18 @@ internal sealed class BasinState : IDisposable
 
     public JsonObject Config { get; set; } = [];
 
+    /// <summary>The configuration, with the defaults of what is not set.</summary>
+    public JsonObject FullConfig
+    {
+        get
+        {
+            var config = (JsonObject)Config.DeepClone();
+            config["create_stream_on_append"] = CreatesOnAppend;
+            config["create_stream_on_read"] = CreatesOnRead;
+            return config;
+        }
+    }
+
     public bool CreatesOnAppend => (bool?)Config["create_stream_on_append"] ?? false;
 
     public bool CreatesOnRead => (bool?)Config["create_stream_on_read"] ?? false;

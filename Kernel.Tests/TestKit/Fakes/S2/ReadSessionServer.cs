@@ -19,6 +19,12 @@ internal sealed class ReadSessionServer(HttpContext context, TimeProvider time)
                 await context.Response.BodyWriter.WriteAsync(frames.Written, context.RequestAborted);
             }
         }
+        catch (S2Error error)
+        {
+            frames.Clear();
+            frames.WriteTerminal(error.Status, error.Body);
+            await context.Response.BodyWriter.WriteAsync(frames.Written, context.RequestAborted);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The reader went away.

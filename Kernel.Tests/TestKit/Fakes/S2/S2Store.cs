@@ -32,7 +32,20 @@ internal sealed class S2Store : IDisposable
         return _basins.TryAdd(name, made) ? made : null;
     }
 
-    public bool Delete(string name) => _basins.TryRemove(name, out _);
+    public bool Delete(string name)
+    {
+        if (!_basins.TryRemove(name, out var basin))
+        {
+            return false;
+        }
+
+        foreach (var stream in basin.Streams)
+        {
+            basin.Delete(stream.Name);
+        }
+
+        return true;
+    }
 
     public void Dispose()
     {

@@ -25,6 +25,10 @@ internal static class StreamEndpoints
         }
     }
 
+    public static JsonObject Checked(JsonObject config) => (long?)config["retention_policy"]?["age"] == 0
+        ? throw S2Error.Of("invalid", "age must be greater than 0 seconds")
+        : config;
+
     private static S2Response List(S2Request request, BasinState basin)
     {
         var (page, hasMore) = ListPage.Of(request, basin.Streams, static stream => stream.Name);
@@ -71,10 +75,6 @@ internal static class StreamEndpoints
         stream.Config = Checked(S2JsonBody.Patch(stream.Config, await S2JsonBody.ReadAsync(request)));
         return S2Response.Json(stream.Config.DeepClone());
     }
-
-    private static JsonObject Checked(JsonObject config) => (long?)config["retention_policy"]?["age"] == 0
-        ? throw S2Error.Of("invalid", "age must be greater than 0 seconds")
-        : config;
 
     private static StreamLog Find(BasinState basin, string name) => basin.Stream(name) ?? throw NotFound(basin, name);
 

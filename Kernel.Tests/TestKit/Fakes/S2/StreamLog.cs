@@ -13,6 +13,8 @@ internal sealed class StreamLog : IDisposable
     private readonly List<SequencedRecord> _records = [];
     private readonly TimeProvider _time;
     private readonly StreamFile? _file;
+    private readonly CancellationTokenSource _deleted = new();
+    private bool _isDeleted;
     private int _followers;
     private ulong _trimmed;
     private ulong _lastTimestamp;
@@ -66,6 +68,9 @@ internal sealed class StreamLog : IDisposable
     /// <summary>The bodies of all data records, for a test to compare.</summary>
     public IReadOnlyList<byte[]> Bodies => [.. Records.Where(static record => !AppendRules.IsCommand(record.Headers)).Select(static record => record.Body.ToByteArray())];
 
+    /// <summary>Gets the token that is cancelled when the stream is deleted.</summary>
+    public CancellationToken Deleted => _deleted.Token;
+
     /// <summary>Gets the number of reads that wait at the tail.</summary>
     public int Followers => Volatile.Read(ref _followers);
 
@@ -74,6 +79,7 @@ internal sealed class StreamLog : IDisposable
     {
         lock (_gate)
         {
+            ThrowIfDeleted();
             if (input.HasFencingToken && input.FencingToken != _fencingToken)
             {
                 throw S2Error.FencingTokenMismatch(_fencingToken);
@@ -108,6 +114,7 @@ internal sealed class StreamLog : IDisposable
     {
         lock (_gate)
         {
+            ThrowIfDeleted();
             var start = (int)Math.Min(Math.Max(from, _trimmed), (ulong)_records.Count);
             return (_records.GetRange(start, Math.Min(count, _records.Count - start)), Tail, _changed.Task);
         }
@@ -126,9 +133,35 @@ internal sealed class StreamLog : IDisposable
     /// <summary>One reader more waits at the tail, or one less.</summary>
     public void CountFollower(int change) => Interlocked.Add(ref _followers, change);
 
-    public void Delete() => _file?.Delete();
+    /// <summary>The error of requests that still have the deleted stream open.</summary>
+    public S2Error NotFound() => S2Error.Of("stream_not_found", $"stream `{Name}` not found");
 
-    public void Dispose() => _file?.Dispose();
+    /// <summary>Deletes the stream, and ends the sessions that have it open.</summary>
+    public void Delete()
+    {
+        lock (_gate)
+        {
+            _isDeleted = true;
+            _file?.Delete();
+            Wake();
+        }
+
+        _deleted.Cancel();
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _deleted.Dispose();
+    }
+
+    private void ThrowIfDeleted()
+    {
+        if (_isDeleted)
+        {
+            throw NotFound();
+        }
+    }
 
     private List<SequencedRecord> Sequence(IEnumerable<AppendRecord> records, ulong seqNum)
     {
