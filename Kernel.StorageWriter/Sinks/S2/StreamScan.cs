@@ -35,8 +35,9 @@ internal sealed class StreamScan(S2Stream stream)
     /// <param name="streamId">The identity of the event stream.</param>
     /// <param name="tail">The tail of the S2 stream.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
+    /// <param name="passed">Receives the position down to which no record was found, after each read.</param>
     /// <exception cref="S2Exception">The stream cannot be read.</exception>
-    public async Task<StoredRecord?> FindNewestAsync(string streamId, ulong tail, CancellationToken cancellationToken)
+    public async Task<StoredRecord?> FindNewestAsync(string streamId, ulong tail, CancellationToken cancellationToken, Action<ulong>? passed = null)
     {
         var records = 1UL;
         for (var end = tail; end > 0; records = PageRecords)
@@ -51,6 +52,7 @@ internal sealed class StreamScan(S2Stream stream)
             }
 
             end = start;
+            passed?.Invoke(start);
         }
 
         return null;

@@ -24,9 +24,9 @@ public sealed class S2HistoryTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _s2.DisposeAsync();
 
-    // Runs of records: of which log (0 is nobody's), how many, and how far the numbers jump before them. Logs follow each other.
-    private static readonly Gen<(int Log, int Count, int Jump)[]> Runs = Gen.Select(Gen.Int[0, 3], Gen.Int[1, 60], Gen.Int[1, 50])
-        .Array[1, 8].Select(static runs => runs.OrderBy(static run => run.Item1 == 0 ? run.Item2 % 4 : run.Item1).ToArray());
+    // Runs of records: of which log (0 is nobody's), how many, and how far the numbers jump before them. Logs follow each other in any order, and continue.
+    private static readonly Gen<(int Log, int Count, int Jump)[]> Runs =
+        Gen.Select(Gen.Int[0, 3], Gen.Frequency((4, Gen.Int[1, 60]), (1, Gen.Int[900, 1000])), Gen.Frequency((2, Gen.Const(1)), (1, Gen.Int[2, 50]))).Array[1, 12];
 
     [Fact]
     public async Task ReadAsync_RandomStreamAndStart_ReturnsLaterEvents()
@@ -95,6 +95,45 @@ public sealed class S2HistoryTests : IAsyncLifetime
 
         var second = (await archive.ReadAsync("log-1", first.Last, new HistoryLimits(5, ManyBytes), Cancel))!;
         Assert.Equal((5, first.Last + 5), (second.Count, second.Last));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ContinuedAfterManyForeignRecords_FindsBothParts()
+    {
+        var foreign = Enumerable.Repeat((0, 1000, 1), 22);
+        Fill(_s2.Log, [(2, 10, 1), (1, 10, 1), .. foreign, (1, 10, 5), .. foreign]);
+        using var client = Client(_s2.StreamName, out var archive);
+
+        foreach (var (after, first) in ((ulong, ulong)[])[(0, 1), (4, 5), (10, 15), (12, 15), (18, 19), (24, 0), (30, 0)])
+        {
+            Assert.Equal(first, (await archive.ReadAsync("log-1", after, new HistoryLimits(5, ManyBytes), Cancel))!.First);
+        }
+
+        var last = await archive.ReadAsync("log-1", 5, new HistoryLimits(5, ManyBytes), Cancel);
+        Assert.Equal((6UL, 10UL), (last!.First, last.Last));
+        Assert.Equal(15UL, (await archive.ReadAsync("log-1", last.Last, new HistoryLimits(5, ManyBytes), Cancel))!.First);
+        Assert.Null(await archive.ReadAsync("log-3", 0, new HistoryLimits(5, ManyBytes), Cancel));
+    }
+
+    [Fact]
+    public async Task ReadAsync_DamagedRecord_CostsThatRecord()
+    {
+        Fill(_s2.Log, [(1, 5, 1)]);
+        var input = new AppendInput();
+        input.Records.Add(Record([("stream_id", "log-1"), ("seq", "6")], "not an envelope"u8.ToArray()));
+        input.Records.Add(Record([("stream_id", "log-1"), ("seq", "7")], SampleEnvelopes.Make(8)));
+        input.Records.Add(Record([("stream_id", "log-1"), ("seq", "8")], [.. SampleEnvelopes.Make(8)[..^20], .. "\n\n"u8]));
+        input.Records.Add(Record([("stream_id", "log-1"), ("seq", "9")], SampleEnvelopes.Make(9)));
+        _s2.Log.Append(input);
+        using var client = Client(_s2.StreamName, out var archive);
+
+        for (var after = 0UL; after < 9; after++)
+        {
+            var page = await archive.ReadAsync("log-1", after, new HistoryLimits(10, ManyBytes), Cancel);
+
+            var left = new ulong[] { 1, 2, 3, 4, 5, 9 }.Where(seq => seq > after).Select(static seq => SampleEnvelopes.Make(seq));
+            Assert.Equal(SinkFiles.Lines(left), page!.Lines.ToArray());
+        }
     }
 
     [Fact]
