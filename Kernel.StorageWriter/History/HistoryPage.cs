@@ -30,7 +30,7 @@ internal sealed class HistoryPage(ulong after)
 
     /// <summary>Adds the next envelope, unless its sequence number is too low.</summary>
     /// <remarks>
-    /// If it is not above the last one, one of the two is damaged. Sequence numbers are mostly contiguous, so it is the last one if that one
+    /// If it is not above the last one, one of the two is damaged. Sequence numbers are usually contiguous, so it is the last one if that one
     /// leaves a gap, and is removed.
     /// </remarks>
     /// <returns>False if the envelope does not fit.</returns>
