@@ -132,6 +132,7 @@ internal static class EventSchemas
             FieldKind.Integer => JsonSchemaType.Integer,
             FieldKind.Number => JsonSchemaType.Number,
             FieldKind.Boolean => JsonSchemaType.Boolean,
+            FieldKind.Mark => JsonSchemaType.Boolean | JsonSchemaType.String,
             FieldKind.Object => JsonSchemaType.Object,
             _ => JsonSchemaType.Array,
         },

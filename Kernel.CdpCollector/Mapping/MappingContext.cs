@@ -3,12 +3,22 @@ using Kernel.CdpCollector.Outbox;
 namespace Kernel.CdpCollector.Mapping;
 
 /// <summary>The state shared by all mappers. Not thread-safe.</summary>
-internal sealed class MappingContext(IEventOutbox outbox, TimeProvider time) : IDisposable
+internal sealed class MappingContext : IDisposable
 {
-    /// <summary>The writer of events.</summary>
-    public EventWriter Events { get; } = new(outbox, time);
+    public MappingContext(IEventOutbox outbox, TimeProvider time)
+    {
+        Time = time;
+        Console = new ConsoleHold(outbox);
+        Events = new EventWriter(Console, time);
+    }
 
-    public TimeProvider Time { get; } = time;
+    /// <summary>The writer of events.</summary>
+    public EventWriter Events { get; }
+
+    /// <summary>Holds console events until what they are about is reported.</summary>
+    public ConsoleHold Console { get; }
+
+    public TimeProvider Time { get; }
 
     /// <summary>The current capture settings.</summary>
     public CaptureConfig Config

@@ -16,6 +16,9 @@ public enum FieldKind
     /// <summary>True or false.</summary>
     Boolean,
 
+    /// <summary>True, or a string that says more.</summary>
+    Mark,
+
     /// <summary>An object.</summary>
     Object,
 
@@ -60,6 +63,8 @@ public sealed record EventField(string Name, FieldKind Kind, bool IsOptional, st
     internal static EventField[] Number(string names, string description = "") => Create(names, FieldKind.Number, description);
 
     internal static EventField[] Boolean(string names, string description = "") => Create(names, FieldKind.Boolean, description);
+
+    internal static EventField[] Mark(string names, string description = "") => Create(names, FieldKind.Mark, description);
 
     internal static EventField[] Object(string names, string description = "") => Create(names, FieldKind.Object, description);
 

@@ -9,8 +9,8 @@ internal static class Cdp
     public static string Request(string session, string id, string url = "http://a.test/x", string loader = "L1", string headers = "{}", string extra = "", double timestamp = 1) =>
         Event(session, "Network.requestWillBeSent", $$"""{"requestId":"{{id}}","loaderId":"{{loader}}","documentURL":"http://a.test/","request":{"url":"{{url}}","method":"GET","headers":{{headers}}},"timestamp":{{timestamp}},"wallTime":1795470133.5,"initiator":{"type":"script"},{{extra}}"type":"Fetch","frameId":"T1"}""");
 
-    public static string Response(string session, string id, int status = 200, string url = "http://a.test/x", string headers = "{}") =>
-        Event(session, "Network.responseReceived", $$"""{"requestId":"{{id}}","loaderId":"L1","timestamp":2,"type":"Fetch","response":{{ResponseBody(status, url, headers)}},"frameId":"T1"}""");
+    public static string Response(string session, string id, int status = 200, string url = "http://a.test/x", string headers = "{}", string type = "Fetch") =>
+        Event(session, "Network.responseReceived", $$"""{"requestId":"{{id}}","loaderId":"L1","timestamp":2,"type":"{{type}}","response":{{ResponseBody(status, url, headers)}},"frameId":"T1"}""");
 
     public static string ResponseBody(int status = 200, string url = "http://a.test/x", string headers = "{}") =>
         $$"""{"url":"{{url}}","status":{{status}},"statusText":"OK","headers":{{headers}},"mimeType":"text/plain","remoteIPAddress":"127.0.0.1","remotePort":80,"protocol":"http/1.1"}""";

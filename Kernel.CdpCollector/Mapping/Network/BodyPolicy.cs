@@ -19,8 +19,10 @@ internal static class BodyPolicy
 
     private static readonly byte[][] Suffixes = ["+json"u8.ToArray(), "+xml"u8.ToArray(), "+csv"u8.ToArray()];
 
-    private static readonly byte[][] SkippedResources =
-        ["Image"u8.ToArray(), "Media"u8.ToArray(), "Font"u8.ToArray(), "Stylesheet"u8.ToArray(), "Script"u8.ToArray()];
+    private static readonly byte[][] Binaries = ["Image"u8.ToArray(), "Media"u8.ToArray(), "Font"u8.ToArray()];
+
+    // The text that a server sends instead is of interest, the resource itself is not.
+    private static readonly byte[][] Sources = ["Stylesheet"u8.ToArray(), "Script"u8.ToArray()];
 
     /// <summary>Returns why the body of a completed response is not fetched, as written to <c>body_omitted</c>; empty if it is fetched.</summary>
     /// <param name="entry">The request.</param>
@@ -41,7 +43,7 @@ internal static class BodyPolicy
         }
 
         var limit = Limit(JsonText.ContentOf(response.MimeType), options);
-        if (limit < 0 || Contains(SkippedResources, entry.Type))
+        if (limit < 0 || Contains(Binaries, entry.Type) || (!entry.IsError && Contains(Sources, entry.Type)))
         {
             return "type"u8;
         }

@@ -17,8 +17,10 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
     private readonly PooledByteWriter _decoded = new(16 * 1024);
     private bool _isCut;
 
-    /// <summary>Writes <c>body</c> from a response to <c>Network.getResponseBody</c>, or <c>body_omitted</c> if it is not text.</summary>
-    /// <param name="result">The result, <c>{"body":"..","base64Encoded":false}</c>.</param>
+    /// <summary>
+    /// Writes <c>body</c> from a response to <c>Network.getResponseBody</c> or <c>Network.streamResourceContent</c>, or <c>body_omitted</c> if it is not text.
+    /// </summary>
+    /// <param name="result">The result, <c>{"body":"..","base64Encoded":false}</c> or <c>{"bufferedData":".."}</c>, which is always Base64.</param>
     /// <param name="mimeType">The MIME type of the response, without quotes.</param>
     /// <param name="charset">The charset of the response, without quotes; may be empty.</param>
     /// <param name="maxBytes">The most bytes to write.</param>
@@ -38,6 +40,11 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
                 else if (cursor.NameIs("base64Encoded"u8))
                 {
                     isBase64 = cursor.ReadBoolean();
+                }
+                else if (cursor.NameIs("bufferedData"u8))
+                {
+                    body = cursor.ReadContent();
+                    isBase64 = true;
                 }
             }
         }

@@ -43,6 +43,9 @@ internal sealed class ExtraInfo : IDisposable
     /// <summary>Moves to the next hop after a redirect that used the network.</summary>
     public void NextHop() => _hop++;
 
+    /// <summary>Moves to the last hop whose response was received.</summary>
+    public void LastHop() => _hop = Math.Max(_hop, _responses.Count - 1);
+
     public void Clear()
     {
         _bytes.Clear();

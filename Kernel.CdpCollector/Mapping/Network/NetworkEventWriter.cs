@@ -1,4 +1,3 @@
-using System.Text;
 using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
@@ -59,16 +58,22 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         RequestEntry entry, ReadOnlySpan<byte> response, in RequestEnd end, ResponseBody body, ReadOnlySpan<byte> redirectedTo = default)
     {
         var fields = ResponseFields.Read(response);
+        var isRevalidated = !response.IsEmpty && entry.ExtraInfo.Status == 304 && fields.Status != 304;
         Begin(EventTypes.NetworkResponse, end.Source, entry);
         _events.Url("url"u8, fields.Url.IsEmpty ? entry.Url : fields.Url);
         _events.Integer("status"u8, response.IsEmpty ? entry.ExtraInfo.Status : fields.Status);
+        if (isRevalidated)
+        {
+            _events.Integer("wire_status"u8, entry.ExtraInfo.Status);
+        }
+
         _events.OptionalText("status_text"u8, fields.StatusText);
-        headers.Write("headers"u8, entry.ExtraInfo.Response.IsEmpty ? fields.Headers : entry.ExtraInfo.Response);
+        headers.Write("headers"u8, isRevalidated || entry.ExtraInfo.Response.IsEmpty ? fields.Headers : entry.ExtraInfo.Response);
         WriteRequestHeaders(entry);
         _events.OptionalToken("mime_type"u8, fields.MimeType);
         SnakeCase.Write(_events, "resource_type"u8, entry.Type);
         WriteConnection(fields);
-        WriteOrigin(entry, fields);
+        WriteOrigin(entry, fields, isRevalidated);
         if (!redirectedTo.IsEmpty)
         {
             _events.Flag("is_redirect"u8, true);
@@ -81,12 +86,14 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.OptionalFlag("canceled"u8, end.IsCanceled);
         WriteLengths(entry, end);
         WriteBody(body, fields);
-        if (!fields.Timing.IsEmpty)
-        {
-            TimingFields.Read(fields.Timing).Write(_events, end.IsFinished && redirectedTo.IsEmpty ? end.Timestamp : 0);
-        }
+        WriteTiming(entry, fields, end.IsFinished && redirectedTo.IsEmpty ? end.Timestamp : 0);
+        WriteLastData(entry, end);
 
-        WriteTimes(entry, fields.ResponseTs, end.Timestamp);
+        // A cached response has the time of the first load.
+        var isOfThisLoad = fields.ResponseTs >= entry.StartedTs || entry.RespondedAt == 0;
+        var respondedAt = end.Timestamp > 0 ? Math.Min(entry.RespondedAt, end.Timestamp) : entry.RespondedAt;
+        var respondedTs = isOfThisLoad ? fields.ResponseTs : entry.StartedTs + WallClock.FromSeconds(Math.Max(respondedAt - entry.StartedAt, 0));
+        WriteTimes(entry, respondedTs, end.Timestamp, EndOf(entry, end));
         _events.End();
     }
 
@@ -99,7 +106,8 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.OptionalFlag("canceled"u8, end.IsCanceled);
         WriteLengths(entry, end);
         WriteBody(body, ResponseFields.Read(entry.Response));
-        WriteTimes(entry, responseTs: 0, end.Timestamp);
+        WriteLastData(entry, end);
+        WriteTimes(entry, responseTs: 0, end.Timestamp, EndOf(entry, end));
         _events.End();
     }
 
@@ -119,7 +127,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
             headers.Write("headers"u8, entry.ExtraInfo.Response);
         }
 
-        WriteTimes(entry, responseTs: 0, end.Timestamp);
+        WriteTimes(entry, responseTs: 0, end.Timestamp, end.Timestamp);
         _events.End();
     }
 
@@ -210,31 +218,16 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.Flag("has_post_data"u8, true);
         var reason = Options is not { RequestBodies: true, MaxRequestBodyBytes: > 0 } ? "switched_off"u8
             : fields.PostData.IsEmpty ? "unavailable"u8
-            : _events.Redact && BodyPolicy.Limit(MimeTypeOf(fields.Headers), Options) < 0 ? "redacted"u8
+            : _events.Redact && BodyPolicy.Limit(fields.ContentType, Options) < 0 ? "redacted"u8
             : default;
         if (reason.IsEmpty)
         {
-            bodies.Write("post_data"u8, fields.PostData, BodyPolicy.KindOf(MimeTypeOf(fields.Headers), TextKind.Request), Options.MaxRequestBodyBytes);
+            bodies.Write("post_data"u8, fields.PostData, BodyPolicy.KindOf(fields.ContentType, TextKind.Request), Options.MaxRequestBodyBytes);
         }
         else
         {
             _events.Json.WriteString("post_data_omitted"u8, reason);
         }
-    }
-
-    // Returns the content type in the request's headers, without quotes; empty if there is none.
-    private static ReadOnlySpan<byte> MimeTypeOf(ReadOnlySpan<byte> headers)
-    {
-        var cursor = JsonCursor.ForObject(headers);
-        while (cursor.NextProperty())
-        {
-            if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))
-            {
-                return cursor.ReadContent();
-            }
-        }
-
-        return default;
     }
 
     private void WriteRequestHeaders(RequestEntry entry)
@@ -261,9 +254,17 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
-    private void WriteOrigin(RequestEntry entry, in ResponseFields fields)
+    private void WriteOrigin(RequestEntry entry, in ResponseFields fields, bool isRevalidated)
     {
-        _events.OptionalFlag("from_cache"u8, fields.FromDiskCache || entry.ServedFromCache);
+        if (isRevalidated)
+        {
+            _events.Json.WriteString("from_cache"u8, "revalidated"u8);
+        }
+        else
+        {
+            _events.OptionalFlag("from_cache"u8, fields.FromDiskCache || entry.ServedFromCache);
+        }
+
         _events.OptionalFlag("from_prefetch_cache"u8, fields.FromPrefetchCache);
         _events.OptionalFlag("from_service_worker"u8, fields.FromServiceWorker);
         if (!fields.ServiceWorkerSource.IsEmpty)
@@ -291,6 +292,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         {
             var mimeType = JsonText.ContentOf(fields.MimeType);
             bodies.WriteResponseBody(body.Result, mimeType, fields.Charset, Math.Max(BodyPolicy.Limit(mimeType, Options), 0));
+            _events.OptionalFlag("body_unread"u8, body.IsUnread);
         }
         else
         {
@@ -318,8 +320,30 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
+    // A response from the memory cache has the timing of the first load.
+    private void WriteTiming(RequestEntry entry, in ResponseFields fields, double endedAt)
+    {
+        if (!fields.Timing.IsEmpty && !entry.ServedFromCache)
+        {
+            TimingFields.Read(fields.Timing).Write(_events, endedAt);
+        }
+    }
+
+    private void WriteLastData(RequestEntry entry, in RequestEnd end)
+    {
+        var lastDataAt = end.IsFinished ? end.Timestamp : entry.LastDataAt;
+        if (lastDataAt > 0)
+        {
+            _events.Integer("last_data_us"u8, WallClock.FromSeconds(Math.Max(lastDataAt - entry.StartedAt, 0)));
+        }
+    }
+
+    // A response that nobody reads is canceled with its page, long after its last data. An event stream lasts until it is closed.
+    private static double EndOf(RequestEntry entry, in RequestEnd end) =>
+        end.IsCanceled && entry.LastDataAt > 0 && !entry.IsEventStream ? Math.Min(entry.LastDataAt, end.Timestamp) : end.Timestamp;
+
     // Only the request event has a wall-clock time; later events have monotonic seconds.
-    private void WriteTimes(RequestEntry entry, long responseTs, double endedAt)
+    private void WriteTimes(RequestEntry entry, long responseTs, double endedAt, double durationEnd)
     {
         var duration = Math.Max(endedAt - entry.StartedAt, 0);
         if (responseTs > 0)
@@ -333,7 +357,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
 
         if (endedAt > 0)
         {
-            _events.Integer("duration_us"u8, WallClock.FromSeconds(duration));
+            _events.Integer("duration_us"u8, WallClock.FromSeconds(Math.Max(durationEnd - entry.StartedAt, 0)));
             _events.Number("cdp_timestamp"u8, endedAt);
         }
     }

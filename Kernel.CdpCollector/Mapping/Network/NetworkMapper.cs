@@ -34,8 +34,9 @@ internal sealed class NetworkMapper : IDisposable
         _events = new NetworkEventWriter(mapping, headers, _bodyWriter);
         _sockets = new WebSocketMapper(mapping, headers, _bodyWriter, options);
         var activity = new RequestActivity(watcher, _deadlines, options);
-        _completion = new RequestCompletion(_events, _requests, _deadlines, activity, _bodies);
-        _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, _completion, options);
+        var errors = new ErrorOrder(_deadlines, mapping.Console, options);
+        _completion = new RequestCompletion(_events, _requests, _deadlines, activity, _bodies, errors, options);
+        _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, _completion, errors, options);
     }
 
     /// <summary>The number of requests in flight.</summary>
@@ -70,7 +71,11 @@ internal sealed class NetworkMapper : IDisposable
         var name = message.Method["Network."u8.Length..];
         if (name.SequenceEqual("dataReceived"u8))
         {
-            MapData(NetworkEventFields.Read(message.Params));
+            var fields = NetworkEventFields.Read(message.Params);
+            if (_requests.Find(fields.Id) is { } entry)
+            {
+                _lifecycle.ReceiveData(entry, fields);
+            }
         }
         else if (name.SequenceEqual("requestWillBeSent"u8))
         {
@@ -245,14 +250,6 @@ internal sealed class NetworkMapper : IDisposable
         if (entry is not null)
         {
             _lifecycle.ReceiveResponse(entry, fields);
-        }
-    }
-
-    private void MapData(in NetworkEventFields fields)
-    {
-        if (_requests.Find(fields.Id) is { } entry)
-        {
-            _lifecycle.ReceiveData(entry, fields.DataLength);
         }
     }
 

@@ -10,6 +10,19 @@ internal sealed class NetworkMappingOptions
     public const string SectionName = "Mapping";
 
     /// <summary>
+    /// The time without data after which the body of a response is fetched although its end was not reported: the browser does not report the end of a
+    /// response that the page does not read. 10 ms to 1 minute, default 200 ms.
+    /// </summary>
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan UnreadWait { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// The longest time that messages of the console are held until the error responses before them are reported. 10 ms to 1 minute, default 1 s.
+    /// </summary>
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
+    public TimeSpan ErrorWait { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
     /// The time without data after which a response is reported without its end. Unread bodies and long polls have no foreseeable end. 10 ms to 1
     /// minute, default 1 s.
     /// </summary>
@@ -25,6 +38,13 @@ internal sealed class NetworkMappingOptions
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan ReplacedWait { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The time after a document change until a request of the old document that may outlive it is abandoned: a ping, or a fetch that sends something. The
+    /// browser ends them after 30 s. 10 ms to 10 minutes, default 30 s.
+    /// </summary>
+    [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
+    public TimeSpan OutlivedWait { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The timeout for fetching the body of a completed response. 10 ms to 1 minute, default 2 s.</summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]

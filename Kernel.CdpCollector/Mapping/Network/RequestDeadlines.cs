@@ -46,6 +46,25 @@ internal sealed class RequestDeadlines(TimeProvider time)
         }
     }
 
+    /// <summary>Stops a deadline; returns whether it was running.</summary>
+    public bool Stop(RequestEntry entry, RequestDeadline kind)
+    {
+        var link = entry.Deadlines[(int)kind];
+        if (link.List is null)
+        {
+            return false;
+        }
+
+        _kinds[(int)kind].Remove(link);
+        return true;
+    }
+
+    /// <summary>The due time of the deadline of a kind that was started first and still runs, in timestamps of the clock; null if none runs.</summary>
+    public long? FirstDue(RequestDeadline kind) => _kinds[(int)kind].First?.ValueRef.Due;
+
+    /// <summary>The due time of the deadline of a kind that was started last and still runs, in timestamps of the clock; null if none runs.</summary>
+    public long? LastDue(RequestDeadline kind) => _kinds[(int)kind].Last?.ValueRef.Due;
+
     /// <summary>Removes the deadline that has been due longest, if any is due.</summary>
     public bool TryTake(out RequestEntry entry, out RequestDeadline kind)
     {
@@ -102,8 +121,11 @@ internal enum RequestDeadline
     /// <summary>Lets the page be idle even though data keeps arriving.</summary>
     Timeout,
 
-    /// <summary>Reports the response before its end: no data has arrived for some time.</summary>
+    /// <summary>Fetches the body of a response that the page may not read: no data has arrived for a short time.</summary>
     ResponseQuiet,
+
+    /// <summary>Reports the response before its end: no data has arrived for some time.</summary>
+    ResponseStalled,
 
     /// <summary>Reports the response before its end even though data keeps arriving.</summary>
     ResponseTimeout,
@@ -113,6 +135,12 @@ internal enum RequestDeadline
 
     /// <summary>Abandons the request: its document was replaced and its end was not reported.</summary>
     Replaced,
+
+    /// <summary>Abandons the request, which may outlive its document: the browser no longer waits for it either.</summary>
+    Outlived,
+
+    /// <summary>Lets the messages of the console pass an error response that is not yet reported.</summary>
+    ErrorReport,
 
     /// <summary>Checks whether the worker whose script was requested has started; if not, its response will not be reported.</summary>
     WorkerNeverStarted,

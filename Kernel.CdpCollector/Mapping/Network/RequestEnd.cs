@@ -19,6 +19,10 @@ internal readonly record struct RequestEnd(string Source, bool IsFinished, bool 
     public static RequestEnd Failed(in NetworkEventFields fields) =>
         new("Network.loadingFailed", IsFinished: false, fields.Canceled, fields.Timestamp, EncodedLength: -1);
 
+    /// <summary>Creates the end of a response that has arrived but was not read, so that the browser does not report its end.</summary>
+    public static RequestEnd Unread(RequestEntry entry) => new(
+        "Network.dataReceived", IsFinished: true, IsCanceled: false, entry.LastDataAt, ResponseFields.Read(entry.Response).EncodedDataLength + entry.EncodedLength);
+
     /// <summary>Creates the end of a hop that was redirected.</summary>
     public static RequestEnd Redirected(in RequestFields next) =>
         new("Network.requestWillBeSent", IsFinished: true, IsCanceled: false, next.Timestamp, EncodedLength: -1);

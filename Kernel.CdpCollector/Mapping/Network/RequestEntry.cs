@@ -14,6 +14,7 @@ internal sealed class RequestEntry : IDisposable
     private Range _type;
     private Range _response;
     private Range _failure;
+    private Range _contentType;
 
     public RequestEntry()
     {
@@ -76,7 +77,22 @@ internal sealed class RequestEntry : IDisposable
     public bool IsWatched { get; set; }
 
     /// <summary>The decoded bytes of the body received so far.</summary>
-    public long DecodedLength { get; set; }
+    public long DecodedLength { get; private set; }
+
+    /// <summary>The bytes of the body received over the network so far.</summary>
+    public long EncodedLength { get; private set; }
+
+    /// <summary>The time of the last data of the response, or else of its headers, in monotonic seconds; 0 without a response.</summary>
+    public double LastDataAt { get; private set; }
+
+    /// <summary>The time at which the browser reported the response, in monotonic seconds.</summary>
+    public double RespondedAt { get; private set; }
+
+    /// <summary>Indicates whether the response is an error, to which messages of the console may refer.</summary>
+    public bool IsError { get; private set; }
+
+    /// <summary>Indicates whether the page shows another document than the one that sent the request.</summary>
+    public bool IsReplaced { get; set; }
 
     /// <summary>The end of the request, if it has ended; its report may still wait for its body or ExtraInfo.</summary>
     public RequestEnd? End { get; set; }
@@ -86,6 +102,12 @@ internal sealed class RequestEntry : IDisposable
 
     /// <summary>Indicates whether a body fetch is in flight.</summary>
     public bool AwaitsBody { get; set; }
+
+    /// <summary>
+    /// Indicates whether the request may outlive its page: a ping, or a fetch with <c>keepalive</c>. The browser does not report which fetches have it;
+    /// those that send something may.
+    /// </summary>
+    public bool MayOutlivePage => Type.SequenceEqual("Ping"u8) || (IsFetch && !Method.SequenceEqual("\"GET\""u8));
 
     /// <summary>Indicates whether the response has ExtraInfo that has not been received.</summary>
     public bool AwaitsExtraInfo => HasExtraInfo && ExtraInfo.Response.IsEmpty;
@@ -109,8 +131,14 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The protocol's resource type, without quotes.</summary>
     public ReadOnlySpan<byte> Type => _bytes.WrittenSpan[_type];
 
+    /// <summary>The content type of the request's body, without quotes; empty if it has none.</summary>
+    public ReadOnlySpan<byte> ContentType => _bytes.WrittenSpan[_contentType];
+
     /// <summary>The protocol's response object, if it was received.</summary>
     public ReadOnlySpan<byte> Response => _bytes.WrittenSpan[_response];
+
+    /// <summary>Indicates whether a script sent the request with <c>fetch</c>, so that it decides whether to read the response.</summary>
+    public bool IsFetch => Type.SequenceEqual("Fetch"u8);
 
     /// <summary>Indicates whether the request is an EventSource, which has no end.</summary>
     public bool IsEventStream => Type.SequenceEqual("EventSource"u8);
@@ -129,7 +157,12 @@ internal sealed class RequestEntry : IDisposable
         IsUnseen = false;
         HasWorker = false;
         AwaitsBody = false;
+        IsError = false;
+        IsReplaced = false;
         DecodedLength = 0;
+        EncodedLength = 0;
+        LastDataAt = 0;
+        RespondedAt = 0;
         End = null;
         _bytes.Clear();
         _url = Keep(fields.Url);
@@ -137,6 +170,7 @@ internal sealed class RequestEntry : IDisposable
         _frameId = Keep(fields.FrameId);
         _loaderId = Keep(fields.LoaderId);
         _type = Keep(fields.Type);
+        _contentType = Keep(fields.ContentType);
         _response = default;
         _failure = default;
     }
@@ -152,12 +186,23 @@ internal sealed class RequestEntry : IDisposable
     public void SetResponse(in NetworkEventFields fields)
     {
         HasResponse = true;
-        HasExtraInfo = fields.HasExtraInfo;
+        HasExtraInfo = fields.HasExtraInfo && !ServedFromCache; // the memory cache has that of the first load
+        RespondedAt = fields.Timestamp;
+        LastDataAt = fields.Timestamp;
+        IsError = ResponseFields.StatusOf(fields.Response) >= 400;
         _response = Keep(fields.Response);
         if (!fields.Type.IsEmpty)
         {
             _type = Keep(fields.Type);
         }
+    }
+
+    /// <summary>Records received data.</summary>
+    public void AddData(in NetworkEventFields fields)
+    {
+        DecodedLength += fields.DataLength;
+        EncodedLength += fields.EncodedDataLength;
+        LastDataAt = Math.Max(LastDataAt, fields.Timestamp);
     }
 
     /// <summary>Stores the failure until it is reported.</summary>

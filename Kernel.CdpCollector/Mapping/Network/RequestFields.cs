@@ -1,3 +1,4 @@
+using System.Text;
 using Kernel.CdpCollector.Json;
 
 namespace Kernel.CdpCollector.Mapping.Network;
@@ -17,6 +18,9 @@ internal ref struct RequestFields
 
     /// <summary>A JSON object.</summary>
     public ReadOnlySpan<byte> Headers;
+
+    /// <summary>The content type of the body, without quotes; empty without a body. The headers of a redirect's next hop lack it.</summary>
+    public ReadOnlySpan<byte> ContentType;
 
     /// <summary>Names of the protocol, without quotes.</summary>
     public ReadOnlySpan<byte> InitiatorType;
@@ -99,7 +103,26 @@ internal ref struct RequestFields
             }
         }
 
+        if (fields.HasPostData || !fields.PostData.IsEmpty)
+        {
+            fields.ContentType = ContentTypeOf(fields.Headers);
+        }
+
         return fields;
+    }
+
+    private static ReadOnlySpan<byte> ContentTypeOf(ReadOnlySpan<byte> headers)
+    {
+        var cursor = JsonCursor.ForObject(headers);
+        while (cursor.NextProperty())
+        {
+            if (Ascii.EqualsIgnoreCase(cursor.Name, "content-type"u8))
+            {
+                return cursor.ReadContent();
+            }
+        }
+
+        return default;
     }
 
     private void ReadRequest(ref JsonCursor cursor)

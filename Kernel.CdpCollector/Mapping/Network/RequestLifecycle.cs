@@ -16,6 +16,7 @@ internal sealed class RequestLifecycle(
     RequestActivity activity,
     ResponseBodyFetcher bodies,
     RequestCompletion completion,
+    ErrorOrder errors,
     NetworkMappingOptions options)
 {
     public void Begin(in RequestFields fields, CdpSession session, ExtraInfo? extraInfo)
@@ -63,11 +64,17 @@ internal sealed class RequestLifecycle(
 
     public void Redirect(RequestEntry entry, in RequestFields fields)
     {
+        var next = fields;
+        if (next.HasPostData && next.ContentType.IsEmpty)
+        {
+            next.ContentType = entry.ContentType.ToArray();
+        }
+
         if (!entry.IsTrackedOnly)
         {
             events.WriteResponse(
                 entry, fields.RedirectResponse, RequestEnd.Redirected(fields), ResponseBody.Missing("redirect"u8), redirectedTo: fields.Url);
-            events.WriteRequest(fields, entry.Session!, entry.Url);
+            events.WriteRequest(next, entry.Session!, entry.Url);
         }
 
         if (fields.RedirectHasExtraInfo)
@@ -75,7 +82,7 @@ internal sealed class RequestLifecycle(
             entry.ExtraInfo.NextHop();
         }
 
-        entry.Start(fields);
+        entry.Start(next);
     }
 
     public void ReceiveResponse(RequestEntry entry, in NetworkEventFields fields)
@@ -87,6 +94,11 @@ internal sealed class RequestLifecycle(
 
         var wasLoaded = entry.IsLoaded;
         entry.SetResponse(fields);
+        if (entry is { IsError: true, IsTrackedOnly: false })
+        {
+            errors.Received(entry);
+        }
+
         if (!wasLoaded)
         {
             Await(entry);
@@ -108,11 +120,17 @@ internal sealed class RequestLifecycle(
         }
     }
 
-    public void ReceiveData(RequestEntry entry, long bytes)
+    public void ReceiveData(RequestEntry entry, in NetworkEventFields fields)
     {
-        entry.DecodedLength += bytes;
+        if (entry.End is not null)
+        {
+            return; // of the page that the browser shows instead
+        }
+
+        entry.AddData(fields);
         activity.DataReceived(entry);
-        deadlines.Postpone(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+        deadlines.Postpone(entry, RequestDeadline.ResponseQuiet, options.UnreadWait);
+        deadlines.Postpone(entry, RequestDeadline.ResponseStalled, options.ResponseWait);
     }
 
     public void ReceiveResponseExtraInfo(RequestEntry entry, in NetworkEventFields fields)
@@ -121,6 +139,11 @@ internal sealed class RequestLifecycle(
         if (entry is { End: not null, AwaitsBody: false })
         {
             completion.Complete(entry, ResponseBody.Missing(bodies.ReasonToOmit(entry)));
+        }
+        else if (entry is { IsReplaced: true, IsResponded: false, IsWorkerScript: false, IsTrackedOnly: false } && fields.StatusCode is not (>= 300 and < 400))
+        {
+            // The document's process no longer reports its requests; only the network does.
+            completion.ReportOutlived(entry);
         }
         else if (entry is { IsResponded: false, IsWorkerScript: true })
         {
@@ -145,14 +168,9 @@ internal sealed class RequestLifecycle(
         }
 
         entry.End = RequestEnd.Finished(fields);
-        var number = entry.Number;
-        if (bodies.TryFetch(entry, session, result => completion.ReceiveBody(number, result), out var reason) || entry.AwaitsExtraInfo)
+        if (!entry.AwaitsBody)
         {
-            deadlines.Start(entry, RequestDeadline.Completion, options.BodyWait);
-        }
-        else
-        {
-            completion.Complete(entry, ResponseBody.Missing(reason));
+            completion.FetchBody(entry, session);
         }
     }
 
@@ -171,26 +189,30 @@ internal sealed class RequestLifecycle(
         {
             activity.Stopped(entry);
             entry.SetFailure(fields, message);
+            errors.Received(entry);
             deadlines.Start(entry, RequestDeadline.Completion, options.BodyWait);
             return;
         }
 
-        // A request aborted after its response (one without a body, a download, a closed stream) is reported as a response.
+        // A request aborted after its response (one without a body, a download, a closed stream) is reported as a response, a broken one as both.
         if (entry is { HasResponse: true, IsTrackedOnly: false })
         {
-            var end = RequestEnd.Failed(fields);
-            var body = ResponseBody.Missing(fields.IsAborted ? "canceled"u8 : "failed"u8);
-            if (!entry.IsReported)
+            activity.Stopped(entry);
+            entry.End = RequestEnd.Failed(fields);
+            if (!fields.IsAborted)
             {
-                events.WriteResponse(entry, entry.Response, end, body);
+                entry.SetFailure(fields, message);
             }
-            else if (fields.IsAborted)
+
+            if (!entry.AwaitsBody)
             {
-                events.WriteLateEnd(entry, end, body);
+                completion.FetchBody(entry, entry.Session!);
             }
+
+            return;
         }
 
-        if (!entry.IsTrackedOnly && (!entry.HasResponse || !fields.IsAborted))
+        if (!entry.IsTrackedOnly)
         {
             events.WriteFailure(entry, fields);
         }
@@ -210,6 +232,7 @@ internal sealed class RequestLifecycle(
             : entry.IsWorkerScript;
         if (isOfOldDocument)
         {
+            entry.IsReplaced = true;
             deadlines.Start(entry, RequestDeadline.Replaced, options.ReplacedWait);
         }
     }
@@ -229,7 +252,15 @@ internal sealed class RequestLifecycle(
         activity.ResponseReceived(entry);
         if (!entry.IsTrackedOnly)
         {
-            deadlines.Restart(entry, RequestDeadline.ResponseQuiet, options.ResponseWait);
+            if (entry is { HasResponse: true, IsFetch: true })
+            {
+                deadlines.Restart(entry, RequestDeadline.ResponseQuiet, options.UnreadWait);
+            }
+            else
+            {
+                deadlines.Restart(entry, RequestDeadline.ResponseStalled, options.ResponseWait);
+            }
+
             deadlines.Start(entry, RequestDeadline.ResponseTimeout, options.ResponsePatience);
         }
     }

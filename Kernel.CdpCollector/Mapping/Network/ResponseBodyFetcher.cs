@@ -23,15 +23,15 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
             return false;
         }
 
-        entry.AwaitsBody = true;
-        _underWay++;
-        _parameters.Clear();
-        _parameters.Write("{\"requestId\":\""u8);
-        _parameters.Write(entry.Id);
-        _parameters.Write("\"}"u8);
-        commands.SendWithCallback("Network.getResponseBody", session.Id, _parameters.WrittenSpan, handler);
+        Fetch("Network.getResponseBody", entry, session, handler);
         return true;
     }
+
+    /// <summary>
+    /// Fetches what has arrived of a response that is still being received. From then on the browser also sends its data with the events about it.
+    /// </summary>
+    public void FetchPart(RequestEntry entry, CdpSession session, CdpResponseHandler handler) =>
+        Fetch("Network.streamResourceContent", entry, session, handler);
 
     /// <summary>Returns why the body of a completed response is not fetched, as written to <c>body_omitted</c>; empty if it is fetched.</summary>
     public ReadOnlySpan<byte> ReasonToOmit(RequestEntry entry)
@@ -48,28 +48,43 @@ internal sealed class ResponseBodyFetcher(MappingContext mapping, SerializedComm
             : default;
     }
 
-    /// <summary>Records that the request is no longer tracked; its fetch in flight is no longer counted.</summary>
+    /// <summary>Records that the request no longer waits for a body; its fetch in flight is no longer counted.</summary>
     public void Forget(RequestEntry entry)
     {
         if (entry.AwaitsBody)
         {
+            entry.AwaitsBody = false;
             _underWay--;
         }
     }
 
     public void Dispose() => _parameters.Dispose();
+
+    private void Fetch(string method, RequestEntry entry, CdpSession session, CdpResponseHandler handler)
+    {
+        entry.AwaitsBody = true;
+        _underWay++;
+        _parameters.Clear();
+        _parameters.Write("{\"requestId\":\""u8);
+        _parameters.Write(entry.Id);
+        _parameters.Write("\"}"u8);
+        commands.SendWithCallback(method, session.Id, _parameters.WrittenSpan, handler);
+    }
 }
 
 /// <summary>A response body as the browser returned it, or the reason why there is none.</summary>
 internal readonly ref struct ResponseBody
 {
-    /// <summary>The result of <c>Network.getResponseBody</c>, a JSON object.</summary>
+    /// <summary>The result of <c>Network.getResponseBody</c> or <c>Network.streamResourceContent</c>, a JSON object.</summary>
     public ReadOnlySpan<byte> Result { get; private init; }
+
+    /// <summary>Indicates whether the page had not read the body.</summary>
+    public bool IsUnread { get; private init; }
 
     /// <summary>One of the reasons listed in docs/events.md; empty if there is a body.</summary>
     public ReadOnlySpan<byte> Omitted { get; private init; }
 
-    public static ResponseBody Given(ReadOnlySpan<byte> result) => new() { Result = result };
+    public static ResponseBody Given(ReadOnlySpan<byte> result, bool isUnread) => new() { Result = result, IsUnread = isUnread };
 
     public static ResponseBody Missing(ReadOnlySpan<byte> reason) => new() { Omitted = reason };
 }

@@ -17,6 +17,9 @@ internal ref struct ResponseFields
     /// <summary>The charset as the browser understood it, without quotes; empty if the response has none.</summary>
     public ReadOnlySpan<byte> Charset;
     public long Status;
+
+    /// <summary>The bytes received over the network up to the end of the headers.</summary>
+    public long EncodedDataLength;
     public long RemotePort;
     public bool FromDiskCache;
     public bool FromServiceWorker;
@@ -32,6 +35,21 @@ internal ref struct ResponseFields
 
     /// <summary>The time at which the headers were received, in Unix microseconds; 0 if unknown.</summary>
     public long ResponseTs;
+
+    /// <summary>Reads the status alone, which is one of the first members.</summary>
+    public static long StatusOf(ReadOnlySpan<byte> response)
+    {
+        var cursor = JsonCursor.ForObject(response);
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("status"u8))
+            {
+                return cursor.ReadInt64();
+            }
+        }
+
+        return 0;
+    }
 
     public static ResponseFields Read(ReadOnlySpan<byte> response)
     {
@@ -106,6 +124,10 @@ internal ref struct ResponseFields
             else if (cursor.NameIs("responseTime"u8))
             {
                 fields.ResponseTs = WallClock.FromMilliseconds(cursor.ReadDouble());
+            }
+            else if (cursor.NameIs("encodedDataLength"u8))
+            {
+                fields.EncodedDataLength = cursor.ReadInt64();
             }
         }
 

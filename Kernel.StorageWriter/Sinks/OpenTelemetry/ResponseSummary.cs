@@ -22,13 +22,13 @@ internal sealed record ResponseSummary(long Status, long End)
 
     /// <summary>Reads a response event.</summary>
     public static ResponseSummary Read(in TracedEvent e, long requestStart) =>
-        new(e.Number("status") ?? 0, Math.Max(requestStart, e.Number("duration_us") is { } duration ? requestStart + duration : e.At))
+        new(e.Number("status") ?? 0, Math.Max(requestStart, (e.Number("last_data_us") ?? e.Number("duration_us")) is { } duration ? requestStart + duration : e.At))
         {
             Protocol = e.Text("protocol"),
             RemoteAddress = e.Text("remote_address"),
             RemotePort = e.Number("remote_port"),
             Size = e.Number("encoded_data_length"),
-            FromCache = e.Flag("from_cache"),
+            FromCache = e.Flag("from_cache") || e.Text("from_cache").Length > 0,
             FromServiceWorker = e.Flag("from_service_worker"),
         };
 

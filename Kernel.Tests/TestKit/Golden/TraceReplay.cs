@@ -12,10 +12,11 @@ internal static class TraceReplay
     public static List<string> Run(Trace trace)
     {
         using var monitor = new MonitorUnderTest(trace.Start) { Body = null };
+        var recorded = trace.Lines.Where(static line => line.Asked is not null).Select(static line => line.Params?.GetRawText()).ToHashSet();
         var now = 0L;
         foreach (var line in trace.Lines)
         {
-            Pass(monitor, line.Us - now);
+            Pass(monitor, line.Us - now, recorded);
             now = line.Us;
             if (line.Settled)
             {
@@ -31,18 +32,19 @@ internal static class TraceReplay
             }
         }
 
-        Pass(monitor, (long)Rest.TotalMicroseconds);
+        Pass(monitor, (long)Rest.TotalMicroseconds, recorded);
         monitor.Monitor.Released();
         return [.. monitor.Events.Select(static e => e.Line)];
     }
 
-    // In steps, because timers start other timers.
-    private static void Pass(MonitorUnderTest monitor, long microseconds)
+    // In steps, because timers start other timers. The browser has no body of a response that is not complete, and an error is not recorded.
+    private static void Pass(MonitorUnderTest monitor, long microseconds, HashSet<string?> recorded)
     {
         const int step = 50_000;
         for (; microseconds > 0; microseconds -= step)
         {
             monitor.Time.Advance(TimeSpan.FromMicroseconds(Math.Min(microseconds, step)));
+            monitor.Reject(parameters => !recorded.Contains(parameters), "Network.getResponseBody", "Network.streamResourceContent");
         }
     }
 }

@@ -128,6 +128,16 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
         return this;
     }
 
+    /// <summary>Responds with an error to the pending commands with one of these methods and such parameters.</summary>
+    public void Reject(Func<string, bool> matches, params string[] methods)
+    {
+        while (_pending.Find(a => methods.Contains(a.Method) && matches(a.Parameters)) is { Handler: not null } pending)
+        {
+            _pending.Remove(pending);
+            pending.Handler(default);
+        }
+    }
+
     public void Dispose() => Monitor.Dispose();
 
     private void RespondToBodyFetches()

@@ -39,7 +39,39 @@ internal static class TestSiteTraffic
             return Results.Content(Empty, "text/html");
         });
         app.MapGet("/trickle", TrickleAsync);
+        app.MapMethods("/answer", ["GET", "POST"], AnswerAsync);
+        app.MapGet("/versioned", static (HttpContext context) =>
+        {
+            context.Response.Headers.ETag = "\"v1\"";
+            context.Response.Headers.CacheControl = "no-cache";
+            return context.Request.Headers.IfNoneMatch.Count > 0 ? Results.StatusCode(304) : Results.Json(new { version = 1 });
+        });
+        app.MapPost("/moved", static (HttpContext context, int status) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = "/answer?status=200";
+        });
+        app.MapGet("/cached.svg", static (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "max-age=600";
+            return Results.Text("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>", "image/svg+xml");
+        });
         app.Map("/echo", EchoAsync);
+    }
+
+    // The browser reads the body of a response on its own unless it must not be stored. "hold" sends it without an end.
+    private static async Task AnswerAsync(HttpContext context, int status, string? type, int? ms, bool? hold)
+    {
+        await Task.Delay(ms ?? 0, context.RequestAborted);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type ?? "application/json";
+        context.Response.Headers.CacheControl = hold is true ? "no-cache" : "no-store";
+        await context.Response.WriteAsync($$"""{"status":{{status}},"access_token":"server-secret"}""", context.RequestAborted);
+        if (hold is true)
+        {
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
     }
 
     // A line every 100 ms, then the end: longer than a response is held back.

@@ -8,7 +8,7 @@ export function requestFields(type, fields) {
     kind: text(fields.resource_type),
     status: number(fields.status),
     size: number(fields.encoded_data_length),
-    duration: number(fields.duration_us),
+    duration: number(type.startsWith('network_response') ? fields.last_data_us ?? fields.duration_us : fields.duration_us),
     at: number(fields.browser_ts),
     loader: text(fields.loader_id),
     mime: text(fields.mime_type),
@@ -16,7 +16,7 @@ export function requestFields(type, fields) {
     error: text(fields.error_text),
     blocked: text(fields.blocked_reason) || text(fields.cors_error),
     canceled: fields.canceled === true,
-    cached: fields.from_cache === true,
+    cached: fields.from_cache === true || fields.from_cache === 'revalidated',
     worker: fields.from_service_worker === true,
     redirect: fields.is_redirect === true ? text(fields.redirect_url) : '',
     finished: fields.finished !== false,
@@ -24,6 +24,9 @@ export function requestFields(type, fields) {
     frames: number(sum(fields.frames_sent, fields.frames_received)),
   };
 }
+
+/** Whether a request stays open until it is closed, however long it is quiet; any other ends with its last data. */
+export const lasts = ({ kind }) => kind === 'websocket' || kind === 'event_source';
 
 const text = (value) => (typeof value === 'string' ? value : '');
 const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : NaN);

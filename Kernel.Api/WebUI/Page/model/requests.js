@@ -1,5 +1,6 @@
 import { addressParts } from '../lib/format.js';
 import { Derived } from './derived.js';
+import { lasts } from './requestFields.js';
 
 /** The requests among the events of a store: a redirect's hops are requests of their own, a WebSocket is one request. */
 export class Requests extends Derived {
@@ -94,7 +95,8 @@ export class Requests extends Derived {
       const isOpen = request.state === 'pending' || request.state === 'streaming';
       if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
       this.touch(request);
-      this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
+      const isHeld = request.state === 'streaming' && !lasts(request);
+      this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled', isHeld ? request.end - request.start : NaN);
       this.#open.set(request.id, request); // a response may still arrive
     }
   }

@@ -1,3 +1,5 @@
+import { lasts } from './requestFields.js';
+
 // Where the bars of a waterfall stand. Times are microseconds, places are shares of the width, 0 to 1.
 
 const SHORTEST = 50_000;
@@ -29,7 +31,7 @@ export function stretchOf(requests, now) {
 /** A request's bar: where it begins, how wide the waiting for headers and the arriving of the body are, whether it runs out at the right. */
 export function barOf(request, stretch, now) {
   const place = (us) => (us - stretch.from) / (stretch.to - stretch.from);
-  const isOpen = !Number.isFinite(request.end) || request.state === 'streaming';
+  const isOpen = !Number.isFinite(request.end) || (request.state === 'streaming' && lasts(request));
   const end = isOpen ? Math.max(now, request.start) : request.end;
   const left = clamp(place(request.start));
   const right = clamp(place(end));

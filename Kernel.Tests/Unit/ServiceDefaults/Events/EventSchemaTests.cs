@@ -45,5 +45,10 @@ public sealed class EventSchemaTests
     private static string Line(string type, string field, string kind, bool isOptional, string description) =>
         $"{type}.{field}: {kind}{(isOptional ? "?" : "")} {description}";
 
-    private static string TypeOf(FieldKind kind) => kind == FieldKind.Strings ? "array of string" : kind.ToString().ToLowerInvariant();
+    private static string TypeOf(FieldKind kind) => kind switch
+    {
+        FieldKind.Strings => "array of string",
+        FieldKind.Mark => "boolean or string",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 }

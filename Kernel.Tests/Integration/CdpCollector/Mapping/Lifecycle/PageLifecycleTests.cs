@@ -50,7 +50,7 @@ public sealed class PageLifecycleTests
         using var monitor = new MonitorUnderTest();
         monitor.Receive(
             FakeBrowser.Attached("P1", "T1"),
-            Cdp.Request("P1", "L1", loader: "L1"), Cdp.Request("P1", "R0", loader: "L0"), Cdp.Response("P1", "L1"),
+            Cdp.Request("P1", "L1", loader: "L1"), Cdp.Request("P1", "R0", loader: "L0"), Cdp.Response("P1", "L1", type: "Document"),
             Cdp.Navigated("P1", "T1", "L1", "http://a.test/"), Cdp.Parsed("P1"), Cdp.Loaded("P1"));
         for (var i = 0; i < 10; i++)
         {

@@ -45,7 +45,7 @@ public sealed class NetworkMappingTests
     public void Response_WithoutEnd_IsReportedOnceAfterTheWait()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", type: "XHR"));
 
         monitor.Time.Advance(ResponseWait - TimeSpan.FromMilliseconds(1));
         Assert.Empty(monitor.Of("network_response"));
@@ -61,9 +61,9 @@ public sealed class NetworkMappingTests
     public void Response_OfLaterRequest_HasItsOwnDeadline()
     {
         using var monitor = new MonitorUnderTest();
-        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", type: "XHR"));
         monitor.Time.Advance(ResponseWait / 2);
-        monitor.Receive(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2"), Cdp.Finished("P1", "R1"));
+        monitor.Receive(Cdp.Request("P1", "R2"), Cdp.Response("P1", "R2", type: "XHR"), Cdp.Finished("P1", "R1"));
 
         monitor.Time.Advance(ResponseWait / 2);
         Assert.Equal("R1", monitor.Single("network_response").Text("request_id"));

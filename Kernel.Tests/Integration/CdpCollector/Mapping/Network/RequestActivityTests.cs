@@ -28,7 +28,7 @@ public sealed class RequestActivityTests
     public void Response_WithoutData_StopsAfterTheWait()
     {
         using var scene = new ActivityScene();
-        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1"));
+        scene.Monitor.Receive(Cdp.Request("P1", "R1"), Cdp.Response("P1", "R1", type: "XHR"));
         scene.Monitor.Time.Advance(Options.QuietAfter / 2);
         scene.Monitor.Receive(Cdp.Data("P1", "R1"));
         scene.Monitor.Time.Advance(Options.QuietAfter - TimeSpan.FromMilliseconds(1));

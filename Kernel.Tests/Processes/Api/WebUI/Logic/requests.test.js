@@ -86,6 +86,19 @@ test('an answer whose end comes later is open until then', () => {
   assert.deepEqual([it.state, it.end, it.size, it.seqs], ['done', 4_000_000, 99, [1, 2, 3]]);
 });
 
+test('an answer that is not read ends with its last data, not with its document', () => {
+  const { items: [it], store } = requestsOf(
+    request(1, 'r', 1_000_000, { target_id: 'T' }), response(2, 'r', 1_040_000, { target_id: 'T', status: 503, finished: false, resource_type: 'fetch', last_data_us: 60_000 }));
+  assert.deepEqual([it.state, it.end, barOf(it, { from: 1_000_000, to: 2_000_000 }, 30_000_000).isOpen], ['streaming', 1_060_000, false]);
+  store.append([toEvent(envelope(3, 'navigation', { target_id: 'T', nav_seq: 2, loader_id: 'L', url: 'http://site/' }))]);
+  assert.deepEqual([it.state, it.end], ['done', 1_060_000]);
+});
+
+test('an answer that the server confirmed comes from the cache', () => {
+  const { items } = requestsOf(request(1, 'r', 1), response(2, 'r', 2, { from_cache: 'revalidated' }), request(3, 's', 1), response(4, 's', 2));
+  assert.deepEqual(items.map((it) => it.cached), [true, false]);
+});
+
 test('what a document left open ends when another takes its place', () => {
   const { items, store } = requestsOf(request(1, 'old', 1, { target_id: 'T' }), request(2, 'L', 2, { target_id: 'T' }));
   store.append([toEvent(envelope(3, 'navigation', { target_id: 'T', nav_seq: 2, loader_id: 'L', url: 'http://site/' }))]);

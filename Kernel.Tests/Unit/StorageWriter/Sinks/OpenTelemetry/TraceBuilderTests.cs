@@ -288,14 +288,25 @@ public sealed class TraceBuilderTests
         Assert.Equal((TracedPage.Nanos(2.1), "unfinished", "503"), (page.Named("GET /api 503").EndTimeUnixNano, page.Named("GET /api 503").Get("kernel.request.outcome"), page.Named("GET /api 503").Get("error.type")));
     }
 
+    [Fact]
+    public void Request_ResponseNotRead_EndsWithItsLastData()
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + "api");
+        page.Response(2.05, "r1", took: 18, more: ",\"finished\":false,\"canceled\":true,\"last_data_us\":100000");
+
+        Assert.Equal(TracedPage.Nanos(2.1), page.Named("GET /api canceled").EndTimeUnixNano);
+    }
+
     [Theory]
     [InlineData("from_cache", "GET /app.js (cache)")]
+    [InlineData("from_cache", "GET /app.js (cache)", "\"revalidated\"")]
     [InlineData("from_service_worker", "GET /app.js (service worker)")]
-    public void Request_NotFromNetwork_NamesSource(string flag, string name)
+    public void Request_NotFromNetwork_NamesSource(string flag, string name, string value = "true")
     {
         var page = Loaded();
         page.Request(2, "r1", Site + "app.js?v=1");
-        page.Response(2.1, "r1", more: $",\"finished\":true,\"{flag}\":true");
+        page.Response(2.1, "r1", more: $",\"finished\":true,\"{flag}\":{value}");
 
         Assert.Equal("true", page.Named(name).Get("kernel." + flag));
     }
