@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Benchmarks.CdpCollector;
@@ -17,5 +18,9 @@ internal sealed class CountingOutbox : IEventOutbox
     {
         Interlocked.Increment(ref _events);
         Interlocked.Add(ref _bytes, json.Length);
+    }
+
+    public void Lose(LossReason reason)
+    {
     }
 }

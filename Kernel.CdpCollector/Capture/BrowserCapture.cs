@@ -20,7 +20,7 @@ internal sealed partial class BrowserCapture(
     CollectorState state,
     AppliedRevision applied,
     BrowserLocator locator,
-    IEventOutbox outbox,
+    EventOutbox outbox,
     CollectorMetrics metrics,
     IOptions<BrowserOptions> browserOptions,
     IOptions<NetworkMappingOptions> mappingOptions,
@@ -86,6 +86,7 @@ internal sealed partial class BrowserCapture(
                 monitor.Releasing();
                 await connection.WaitForPendingAsync(ReleaseTimeout, CancellationToken.None);
                 monitor.Released();
+                outbox.ReportLosses();
             }
         }
         catch (BrowserUnavailableException e)

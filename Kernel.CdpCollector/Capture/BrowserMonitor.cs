@@ -4,6 +4,7 @@ using Kernel.CdpCollector.Mapping.Network;
 using Kernel.CdpCollector.Mapping.Screenshots;
 using Kernel.CdpCollector.Outbox;
 using Kernel.CdpCollector.Targets;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -174,6 +175,8 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
             SetTimer();
         }
     }
+
+    public void OnLost(LossReason reason) => _mapping.Lose(reason);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Telemetry;
 
 namespace Kernel.CdpCollector.Mapping;
 
@@ -30,6 +31,9 @@ internal sealed class MappingContext : IDisposable
             Events.Redact = value.Redact;
         }
     } = CaptureConfig.None;
+
+    /// <summary>Records an event that was lost.</summary>
+    public void Lose(LossReason reason) => outbox.Lose(reason);
 
     public void Dispose() => Events.Dispose();
 }

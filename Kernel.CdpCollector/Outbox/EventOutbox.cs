@@ -1,3 +1,5 @@
+using System.Text;
+using Kernel.CdpCollector.Json;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Threading;
@@ -6,12 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Kernel.CdpCollector.Outbox;
 
 /// <summary>
-/// The events that are not acknowledged yet, in order, limited by count and bytes. Writers never wait: if the outbox is full, an event is dropped and
-/// counted.
+/// The events that are not acknowledged yet, in order, limited by count and bytes. Writers never wait: if the outbox is full, an event is dropped,
+/// counted, and reported as <c>monitor_events_dropped</c> as soon as there is room.
 /// </summary>
 internal sealed partial class EventOutbox : IEventOutbox, IDisposable
 {
     private static readonly TimeSpan DropLogInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[] ReportType = Encoding.UTF8.GetBytes(EventTypes.MonitorEventsDropped);
 
     private readonly Lock _gate = new();
     private readonly LinkedList<OutboxBatch> _batches = [];
@@ -19,6 +23,8 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
     private readonly CollectorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<EventOutbox> _logger;
+    private readonly EventLosses _losses;
+    private readonly ITimer _reportTimer;
     private readonly AsyncBroadcast _appended = new();
     private readonly AsyncBroadcast _completed = new();
     private OutboxBatch? _sending;
@@ -26,6 +32,8 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
     private long _bytes;
     private long _accepted;
     private long _done;
+    private long _reported;
+    private bool _isReportTimerSet;
     private long _droppedSinceLog;
     private long? _lastDropLog;
 
@@ -35,6 +43,8 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _losses = new EventLosses(time);
+        _reportTimer = time.CreateTimer(static outbox => ((EventOutbox)outbox!).ReportDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         metrics.ObserveOutbox(() => Interlocked.Read(ref _events), () => Interlocked.Read(ref _bytes));
     }
 
@@ -49,23 +59,24 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
         bool isAwaited;
         lock (_gate)
         {
-            if (_events >= _options.MaxEvents || _bytes + json.Length + 1 > _options.MaxBytes)
+            if (!HasRoom(json.Length))
             {
                 Drop();
                 return;
             }
 
-            var last = _batches.Last?.Value;
-            if (last is null || last == _sending || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
+            // Losses come before the events that are captured after them.
+            if (_losses.Has(LossReason.OutboxFull))
             {
-                last = new OutboxBatch(expectedBytes: last?.Length ?? 0);
-                _batches.AddLast(last);
+                Report(LossReason.OutboxFull);
             }
 
-            last.Append(json);
-            _events++;
-            _bytes += json.Length + 1;
-            _accepted++;
+            if (!TryAdd(json))
+            {
+                Drop(); // the report took the last room
+                return;
+            }
+
             isAwaited = _sending is null;
         }
 
@@ -75,6 +86,34 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
             _appended.Signal();
         }
     }
+
+    public void Lose(LossReason reason)
+    {
+        lock (_gate)
+        {
+            Lose(reason, _losses.Now);
+        }
+    }
+
+    /// <summary>Records an event that the API rejected.</summary>
+    public void Reject(ReadOnlySpan<byte> json)
+    {
+        var (ts, isReport) = ReadHead(json);
+        lock (_gate)
+        {
+            if (isReport)
+            {
+                _metrics.EventDropped(LossReason.Rejected); // an API that rejects reports would reject the report of that, too
+            }
+            else
+            {
+                Lose(LossReason.Rejected, ts > 0 ? ts : _losses.Now);
+            }
+        }
+    }
+
+    /// <summary>Reports all losses so far, because the capture ends.</summary>
+    public void ReportLosses() => Report(static (_, _) => true);
 
     /// <summary>
     /// Gets the oldest batch and closes it; it stays first until <see cref="Complete"/>. After a pause, waits briefly so that a burst of events is
@@ -103,6 +142,7 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
             _sending = null;
             _events -= batch.Count;
             _bytes -= batch.Length;
+            ReportAll(static (losses, reason) => losses.IsDue(reason)); // before the batch counts as done, see WaitUntilDoneAsync
             _done += batch.Count;
         }
 
@@ -110,12 +150,19 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
         _completed.Signal();
     }
 
-    /// <summary>Waits until every event up to a <see cref="Position"/> was acknowledged or given up.</summary>
-    public Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken) =>
-        _completed.WaitUntilAsync(() => Interlocked.Read(ref _done) >= position, cancellationToken);
+    /// <summary>
+    /// Waits until every event up to a <see cref="Position"/> was acknowledged or given up, and the reports of those that were lost up to there.
+    /// </summary>
+    public async Task WaitUntilDoneAsync(long position, CancellationToken cancellationToken)
+    {
+        await _completed.WaitUntilAsync(() => Interlocked.Read(ref _done) >= position, cancellationToken);
+        var reported = Interlocked.Read(ref _reported);
+        await _completed.WaitUntilAsync(() => Interlocked.Read(ref _done) >= reported, cancellationToken);
+    }
 
     public void Dispose()
     {
+        _reportTimer.Dispose();
         lock (_gate)
         {
             foreach (var batch in _batches)
@@ -124,12 +171,134 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
             }
 
             _batches.Clear();
+            _losses.Dispose();
         }
+    }
+
+    private bool HasRoom(int length) => _events < _options.MaxEvents && _bytes + length + 1 <= _options.MaxBytes;
+
+    private bool TryAdd(ReadOnlySpan<byte> json)
+    {
+        if (!HasRoom(json.Length))
+        {
+            return false;
+        }
+
+        var last = _batches.Last?.Value;
+        if (last is null || last == _sending || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
+        {
+            last = new OutboxBatch(expectedBytes: last?.Length ?? 0);
+            _batches.AddLast(last);
+        }
+
+        last.Append(json);
+        _events++;
+        _bytes += json.Length + 1;
+        _accepted++;
+        return true;
+    }
+
+    private void Lose(LossReason reason, long ts)
+    {
+        _metrics.EventDropped(reason);
+        _losses.Add(reason, ts);
+        if (!_isReportTimerSet && !_losses.IsDue(reason))
+        {
+            SetReportTimer();
+        }
+    }
+
+    private void SetReportTimer()
+    {
+        _isReportTimerSet = true;
+        _reportTimer.Change(EventLosses.Quiet, Timeout.InfiniteTimeSpan);
+    }
+
+    private void ReportDue()
+    {
+        lock (_gate)
+        {
+            _isReportTimerSet = false;
+        }
+
+        Report(static (losses, reason) => losses.IsDue(reason));
+        lock (_gate)
+        {
+            if (!_isReportTimerSet && _losses.IsPending)
+            {
+                SetReportTimer();
+            }
+        }
+    }
+
+    private void Report(Func<EventLosses, LossReason, bool> isWanted)
+    {
+        bool isAwaited;
+        lock (_gate)
+        {
+            ReportAll(isWanted);
+            isAwaited = _sending is null;
+        }
+
+        if (isAwaited)
+        {
+            _appended.Signal();
+        }
+    }
+
+    private void ReportAll(Func<EventLosses, LossReason, bool> isWanted)
+    {
+        if (!_losses.IsPending)
+        {
+            return;
+        }
+
+        foreach (var reason in LossReasons.All)
+        {
+            if (_losses.Has(reason) && isWanted(_losses, reason))
+            {
+                Report(reason);
+            }
+        }
+    }
+
+    // Without room, the losses stay to be reported later.
+    private void Report(LossReason reason)
+    {
+        if (TryAdd(_losses.Serialize(reason)))
+        {
+            _losses.Remove(reason);
+            _reported = _accepted;
+            _metrics.EventCreated(EventCategory.Monitor);
+        }
+    }
+
+    // {"ts":1795771374624532,"type":"console_log",..}
+    private static (long Ts, bool IsReport) ReadHead(ReadOnlySpan<byte> json)
+    {
+        var cursor = new JsonCursor(json);
+        var ts = 0L;
+        if (cursor.EnterObject())
+        {
+            while (cursor.NextProperty())
+            {
+                if (cursor.NameIs("ts"u8))
+                {
+                    ts = cursor.ReadInt64();
+                }
+                else if (cursor.NameIs("type"u8))
+                {
+                    return (ts, cursor.ReadContent().SequenceEqual(ReportType));
+                }
+            }
+        }
+
+        return (ts, false);
     }
 
     private void Drop()
     {
-        _metrics.EventDropped("outbox_full");
+        Lose(LossReason.OutboxFull, _losses.Now);
         _droppedSinceLog++;
         var now = _time.GetTimestamp();
         if (_lastDropLog is { } last && _time.GetElapsedTime(last, now) < DropLogInterval)

@@ -89,7 +89,7 @@ internal sealed partial class OutboxSender(
                     var half = FirstHalf(lines.Span);
                     if (half == lines.Length)
                     {
-                        metrics.EventDropped("rejected");
+                        outbox.Reject(lines.Span);
                         Log.Rejected(logger, lines.Length, outcome.Reason);
                         return;
                     }

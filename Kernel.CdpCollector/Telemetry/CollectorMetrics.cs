@@ -22,6 +22,7 @@ internal sealed class CollectorMetrics
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _reconnects;
     private readonly Histogram<double> _publishDuration;
+    private long _droppedCount;
 
     public CollectorMetrics(IMeterFactory meters)
     {
@@ -31,7 +32,7 @@ internal sealed class CollectorMetrics
         _malformed = _meter.CreateCounter<long>("kernel.collector.cdp.malformed", "{message}", "DevTools messages that could not be read and were skipped.");
         _commandsFailed = _meter.CreateCounter<long>("kernel.collector.cdp.commands_failed", "{command}", "DevTools commands that failed or timed out, by method.");
         _events = _meter.CreateCounter<long>("kernel.collector.events", "{event}", "Events captured, by category.");
-        _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected.");
+        _dropped = _meter.CreateCounter<long>("kernel.collector.dropped", "{event}", "Events lost, by reason: outbox_full, rejected, rate_limited, message_too_large, message_unreadable.");
         _reconnects = _meter.CreateCounter<long>("kernel.collector.reconnects", "{connection}", "Reconnects to the browser after a lost connection.");
         _publishDuration = _meter.CreateHistogram<double>("kernel.collector.publish.duration", "s", "Time until a batch is acknowledged.", tags: null, KernelTelemetry.Seconds);
     }
@@ -40,7 +41,7 @@ internal sealed class CollectorMetrics
     public long Malformed { get; private set; }
 
     /// <summary>The events lost so far, for health checks and tests.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => Interlocked.Read(ref _droppedCount);
 
     public void MessagesReceived(int count, long bytes)
     {
@@ -58,10 +59,10 @@ internal sealed class CollectorMetrics
 
     public void EventCreated(EventCategory category) => _events.Add(1, CategoryTags[(int)category]);
 
-    public void EventDropped(string reason, long count = 1)
+    public void EventDropped(LossReason reason)
     {
-        Dropped += count;
-        _dropped.Add(count, new KeyValuePair<string, object?>("reason", reason));
+        Interlocked.Increment(ref _droppedCount);
+        _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason.ToWireName()));
     }
 
     public void Reconnected() => _reconnects.Add(1);

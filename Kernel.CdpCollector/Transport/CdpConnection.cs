@@ -220,6 +220,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 case ReceivedContent.OversizedMessage:
                     messages++;
                     _metrics.MessageMalformed();
+                    handler.OnLost(LossReason.MessageTooLarge);
                     Log.Oversized(_logger, _options.MaxMessageBytes);
                     break;
                 case ReceivedContent.Ping:
@@ -242,6 +243,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         if (!Utf8.IsValid(json) || !CdpMessageReader.TryRead(json, out var message))
         {
             _metrics.MessageMalformed();
+            handler.OnLost(LossReason.MessageUnreadable);
             Log.Malformed(_logger, json.Length);
             return;
         }
@@ -262,6 +264,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
 #pragma warning restore CA1031
         {
             _metrics.MessageMalformed();
+            handler.OnLost(LossReason.MessageUnreadable);
             Log.Unhandled(_logger, Encoding.UTF8.GetString(message.Method), e);
         }
     }

@@ -98,6 +98,7 @@ internal sealed record EventSummary(string Lead, string Text, string Meta, Sever
         "monitor_disconnected" => Error("", EventFields.Join(d["reason"], d["detail"])),
         "monitor_reconnected" => Success(d["browser"]) with { Meta = d.Number("reconnect_duration_ms") is { } ms ? Quantity.Duration(ms * 1_000) : "" },
         "monitor_init_failed" => Error("", EventFields.Join(d["step"], d["reason"])),
+        "monitor_events_dropped" => Error("", EventFields.Join(d["count"], d["reason"])),
 
         "session_started" => Success(EventFields.Join(d["capture_session_id"], string.Join(", ", d.List("categories")))),
         "session_ended" => Plain(EventFields.Join(d["capture_session_id"], d["reason"]), d.Duration),

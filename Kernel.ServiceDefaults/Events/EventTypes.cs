@@ -45,6 +45,7 @@ public static class EventTypes
     public const string MonitorDisconnected = "monitor_disconnected";
     public const string MonitorReconnected = "monitor_reconnected";
     public const string MonitorInitFailed = "monitor_init_failed";
+    public const string MonitorEventsDropped = "monitor_events_dropped";
 
     public const string CdpConnect = "cdp_connect";
     public const string CdpDisconnect = "cdp_disconnect";

@@ -34,6 +34,12 @@ internal static class SystemSchema
             String("step", "`discover`, `connect` or a protocol method"),
             String("reason")),
 
+        new(EventTypes.MonitorEventsDropped, EventCategory.Monitor, "Events were lost before they got a `seq`; one event for each reason and span, as soon as there is room.",
+            Integer("count", "number of lost events or messages"),
+            String("reason", "`outbox_full`, `rejected`, `rate_limited`, `message_too_large`, `message_unreadable`"),
+            Integer("from_ts", "time of the first"),
+            Integer("to_ts", "time of the last")),
+
         new(EventTypes.CdpConnect, EventCategory.Connection, "The browser has accepted a DevTools client's connection.",
             String("connection_id"),
             String("endpoint", "`browser` or `page`"),

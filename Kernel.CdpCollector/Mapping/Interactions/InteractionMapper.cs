@@ -72,7 +72,7 @@ internal sealed class InteractionMapper(MappingContext mapping) : IDisposable
     {
         if (!_limits.TryGetValue(target, out var limits))
         {
-            _limits.Add(target, limits = new InteractionLimits(mapping.Time));
+            _limits.Add(target, limits = new InteractionLimits(mapping));
         }
 
         return limits;

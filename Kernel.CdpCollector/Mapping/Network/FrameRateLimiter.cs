@@ -1,3 +1,5 @@
+using Kernel.CdpCollector.Telemetry;
+
 namespace Kernel.CdpCollector.Mapping.Network;
 
 /// <summary>Limits frames to a rate per second, with bursts of the same size, and counts the frames beyond it.</summary>
@@ -14,16 +16,17 @@ internal sealed class FrameRateLimiter
 
     /// <summary>Returns whether another frame may be reported.</summary>
     /// <param name="perSecond">The most frames per second.</param>
-    /// <param name="time">The clock.</param>
-    public bool TryTake(int perSecond, TimeProvider time)
+    /// <param name="mapping">The clock, and the record of lost events.</param>
+    public bool TryTake(int perSecond, MappingContext mapping)
     {
-        var now = time.GetTimestamp();
-        _tokens = _filledAt == 0 ? perSecond : Math.Min(perSecond, _tokens + (time.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
+        var now = mapping.Time.GetTimestamp();
+        _tokens = _filledAt == 0 ? perSecond : Math.Min(perSecond, _tokens + (mapping.Time.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
         _filledAt = now;
         if (_tokens < 1)
         {
             Skipped++;
             TotalSkipped++;
+            mapping.Lose(LossReason.RateLimited);
             return false;
         }
 

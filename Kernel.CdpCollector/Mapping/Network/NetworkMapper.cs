@@ -282,7 +282,7 @@ internal sealed class NetworkMapper : IDisposable
     {
         var options = _mapping.Config.Options.Network;
         if (options.Frames && _requests.Find(JsonText.ContentOf(fields.IdToken)) is { IsTrackedOnly: false } entry
-            && entry.Frames.TryTake(options.FramesPerSecond, _mapping.Time))
+            && entry.Frames.TryTake(options.FramesPerSecond, _mapping))
         {
             _events.WriteEventSourceMessage(entry, fields);
         }

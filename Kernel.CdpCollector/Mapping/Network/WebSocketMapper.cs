@@ -132,7 +132,7 @@ internal sealed class WebSocketMapper(MappingContext mapping, HeaderWriter heade
         var payload = JsonText.ContentOf(fields.Payload);
         var isText = fields.Opcode == 1;
         var length = isText ? payload.Length : Base64Length(payload);
-        if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, mapping.Time))
+        if (!Options.Frames || !socket.Frames.TryTake(Options.FramesPerSecond, mapping))
         {
             return length;
         }

@@ -4,6 +4,7 @@ using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Mapping.Lifecycle;
 using Kernel.CdpCollector.Mapping.Network;
 using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.CdpCollector.Transport;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -41,6 +42,9 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
     public List<ReceivedEvent> Events { get; } = [];
 
     public List<(string Method, string Session, string Parameters)> Commands { get; } = [];
+
+    /// <summary>The events that were lost, by reason.</summary>
+    public Dictionary<LossReason, int> Losses { get; } = [];
 
     /// <summary>The response to every body fetch; null if the test responds itself.</summary>
     public string? Body { get; set; } = """{"body":"the body","base64Encoded":false}""";
@@ -96,6 +100,8 @@ internal sealed class MonitorUnderTest : IEventOutbox, ICdpCommands, IDisposable
         Assert.Equal(category.ToWireName(), received.Json.GetProperty("category").GetString());
         Events.Add(received);
     }
+
+    public void Lose(LossReason reason) => Losses[reason] = Losses.GetValueOrDefault(reason) + 1;
 
     public void SendWithoutReply(string method, ReadOnlySpan<byte> sessionId, ReadOnlySpan<byte> parameters = default) =>
         Commands.Add((method, Encoding.UTF8.GetString(sessionId), Encoding.UTF8.GetString(parameters)));

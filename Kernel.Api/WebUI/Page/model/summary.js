@@ -71,6 +71,7 @@ const byType = {
   monitor_disconnected: (d) => ({ tone: 'bad', text: join(string(d.reason), string(d.detail)) }),
   monitor_reconnected: (d) => ({ tone: 'good', text: string(d.browser), meta: duration(d.reconnect_duration_ms * 1000) }),
   monitor_init_failed: (d) => ({ tone: 'bad', text: join(string(d.step), string(d.reason)) }),
+  monitor_events_dropped: (d) => ({ tone: 'bad', text: join(string(d.count), string(d.reason)) }),
 
   session_started: (d) => ({ tone: 'good', text: join(string(d.capture_session_id), Array.isArray(d.categories) ? d.categories.join(', ') : '') }),
   session_ended: (d) => ({ text: join(string(d.capture_session_id), string(d.reason)), meta: timed(d) }),

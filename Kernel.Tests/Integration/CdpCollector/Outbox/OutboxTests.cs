@@ -8,6 +8,9 @@ using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Integration.CdpCollector.Outbox;
 
@@ -86,8 +89,24 @@ public sealed class OutboxTests
 
         scene.AssertArrived(Enumerable.Range(0, 300).Where(static n => n != 137));
         Assert.Equal(1, scene.Metrics.Dropped);
+        var loss = Assert.Single(await scene.LossesAsync(1));
+        Assert.Equal(("1", "rejected", "1", "1"), (loss.Text("count"), loss.Text("reason"), loss.Text("from_ts"), loss.Text("to_ts")));
         scene.Append(300, 10);
         await scene.ArrivedAsync(309);
+    }
+
+    // An API that accepts no reports must not be sent a report of each.
+    [Fact]
+    public async Task Send_ReportOfLossRejected_IsCountedOnly()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        scene.Api.Poison = "\"reason\":\"rejected\"";
+        scene.Append(0, 1, "\"reason\":\"rejected\"");
+        await Wait.Until(() => scene.Metrics.Dropped, static dropped => dropped >= 2, "the event and its report to be rejected");
+        scene.Append(1, 1);
+        await scene.ArrivedAsync(1);
+
+        Assert.Equal((2, 0), (scene.Metrics.Dropped, scene.Outbox.Count));
     }
 
     [Fact]
@@ -150,9 +169,57 @@ public sealed class OutboxTests
         Assert.InRange(kept, 100, 29_999);
         Assert.Equal(30_000 - kept, scene.Metrics.Dropped);
 
+        var before = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 1) * 1_000;
         await scene.Api.StartServerAsync();
         await scene.ArrivedAsync(kept);
-        scene.AssertArrived(Enumerable.Range(0, kept));
+        var loss = Assert.Single(await scene.LossesAsync(1));
+        scene.Append(30_000, 1);
+        await scene.ArrivedAsync(kept + 1);
+
+        scene.AssertArrived([.. Enumerable.Range(0, kept), 30_000]);
+        Assert.Equal((scene.Metrics.Dropped.ToString(CultureInfo.InvariantCulture), "outbox_full"), (loss.Text("count"), loss.Text("reason")));
+        Assert.InRange(loss.Data.GetProperty("to_ts").GetInt64(), loss.Data.GetProperty("from_ts").GetInt64(), before);
+        Assert.Equal("t", scene.Api.Events[^1].Type); // after the report
+        Assert.Single(await scene.LossesAsync(1));
+    }
+
+    // A session ends when its events are delivered, and the reports of its losses are among them.
+    [Fact]
+    public async Task WaitUntilDone_EventLost_WaitsForTheReport()
+    {
+        await using var scene = await OutboxScene.StartAsync();
+        scene.Api.Poison = "\"n\":0 }";
+        scene.Append(0, 1);
+        scene.Outbox.Lose(LossReason.RateLimited);
+        scene.Outbox.Lose(LossReason.RateLimited);
+        scene.Outbox.ReportLosses();
+        await scene.Outbox.WaitUntilDoneAsync(scene.Outbox.Position, TestContext.Current.CancellationToken);
+
+        Assert.Equal([("1", "rejected"), ("2", "rate_limited")], scene.Losses.Select(static e => (e.Text("count")!, e.Text("reason")!)).Order());
+        Assert.Equal(3, scene.Metrics.Dropped);
+    }
+
+    // One report for a burst, and one every 10 s for a burst without end.
+    [Fact]
+    public async Task Lose_Repeatedly_ReportsSpans()
+    {
+        using var services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
+        var time = new FakeTimeProvider();
+        using var outbox = new EventOutbox(Options.Create(new OutboxOptions()), services.GetRequiredService<CollectorMetrics>(), time, NullLogger<EventOutbox>.Instance);
+        for (var i = 0; i < 21; i++)
+        {
+            outbox.Lose(LossReason.RateLimited);
+            time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        Assert.Equal(1, outbox.Count);
+        time.Advance(TimeSpan.FromSeconds(2));
+        var batch = await outbox.TakeAsync(TestContext.Current.CancellationToken);
+        var reports = Encoding.UTF8.GetString(batch.Lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ReceivedEvent.Parse).ToList();
+
+        Assert.Equal(2, reports.Count);
+        Assert.Equal(21, reports.Sum(static e => e.Data.GetProperty("count").GetInt32()));
+        Assert.All(reports, static e => Assert.InRange(e.Data.GetProperty("to_ts").GetInt64() - e.Data.GetProperty("from_ts").GetInt64(), 0, 10_000_000));
     }
 
     [Fact]
@@ -181,17 +248,23 @@ public sealed class OutboxTests
             return new OutboxScene { Api = api, Collector = await CollectorHost.StartAsync("http://127.0.0.1:1", api, settings) };
         }
 
-        public void Append(int from, int count)
+        public IEnumerable<ReceivedEvent> Sent => Api.Events.Where(static e => e.Type == "t");
+
+        public IEnumerable<ReceivedEvent> Losses => Api.Events.Where(static e => e.Type == EventTypes.MonitorEventsDropped);
+
+        public void Append(int from, int count, string more = "\"m\":1")
         {
             for (var n = from; n < from + count; n++)
             {
-                Outbox.Append(Encoding.UTF8.GetBytes($$"""{"ts":1,"type":"t","category":"system","source":{"kind":"cdp"},"data":{"n":{{n}} } }"""), EventCategory.System);
+                Outbox.Append(Encoding.UTF8.GetBytes($$"""{"ts":1,"type":"t","category":"system","source":{"kind":"cdp"},"data":{ {{more}},"n":{{n}} } }"""), EventCategory.System);
             }
         }
 
-        public async Task ArrivedAsync(int count) => await Wait.Until(() => Api.Events.Count, there => there >= count, $"{count} events");
+        public async Task ArrivedAsync(int count) => await Wait.Until(() => Sent.Count(), there => there >= count, $"{count} events");
 
-        public void AssertArrived(IEnumerable<int> numbers) => Assert.Equal(numbers, Api.Events.Select(static e => e.Data.GetProperty("n").GetInt32()));
+        public Task<List<ReceivedEvent>> LossesAsync(int count) => Wait.Until(() => Losses.ToList(), there => there.Count >= count, $"{count} reports of losses");
+
+        public void AssertArrived(IEnumerable<int> numbers) => Assert.Equal(numbers, Sent.Select(static e => e.Data.GetProperty("n").GetInt32()));
 
         public async ValueTask DisposeAsync()
         {

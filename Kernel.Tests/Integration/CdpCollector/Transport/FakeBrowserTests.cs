@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Contracts;
@@ -16,6 +17,14 @@ public sealed class FakeBrowserTests
 
     // The time of console calls: after the start of the capture, and different for each call.
     private static double Now(int number = 0) => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() + 60_000 + number;
+
+    // The metric counts what the stream reports.
+    private static async Task<(string? Count, string? Reason)> LossAsync(CaptureScene scene)
+    {
+        var loss = await scene.Collector.EventAsync("monitor_events_dropped");
+        Assert.Equal(loss.Text("count"), scene.Collector.Services.GetRequiredService<CollectorMetrics>().Dropped.ToString(CultureInfo.InvariantCulture));
+        return (loss.Text("count"), loss.Text("reason"));
+    }
 
     [Fact]
     public async Task Message_InFramesOfEverySize_IsRead()
@@ -40,6 +49,7 @@ public sealed class FakeBrowserTests
 
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "after");
         Assert.Equal(2, scene.Collector.Services.GetRequiredService<CollectorMetrics>().Malformed);
+        Assert.Equal(("2", "message_unreadable"), await LossAsync(scene));
         Assert.Equal(1, scene.Browser.Connections);
     }
 
@@ -66,6 +76,7 @@ public sealed class FakeBrowserTests
         await scene.Collector.EventAsync("console_log", static e => e.Text("text") == "after");
         Assert.Single(scene.Collector.Events("console_log"));
         Assert.Equal(1, scene.Browser.Connections);
+        Assert.Equal(("1", "message_too_large"), await LossAsync(scene));
     }
 
     [Fact]

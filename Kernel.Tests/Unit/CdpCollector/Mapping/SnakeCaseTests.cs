@@ -1,6 +1,7 @@
 using System.Text;
 using Kernel.CdpCollector.Mapping;
 using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.Extensions.Time.Testing;
 
@@ -33,5 +34,7 @@ public sealed class SnakeCaseTests
         public string Line { get; private set; } = "";
 
         public void Append(ReadOnlySpan<byte> json, EventCategory category) => Line = Encoding.UTF8.GetString(json);
+
+        public void Lose(LossReason reason) => throw new InvalidOperationException($"Nothing can be lost, but was: {reason}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.TestKit;
@@ -118,6 +119,7 @@ public sealed class InteractionTests
         Assert.Equal(50, monitor.Of("interaction_click").Count);
         monitor.After(1_000).Receive(Cdp.Bound("P1", Click));
         Assert.Equal("450", monitor.Of("interaction_click")[^1].Text("dropped"));
+        Assert.Equal(450, Assert.Single(monitor.Losses, static loss => loss.Key == LossReason.RateLimited).Value);
     }
 
     private static JsonElement Parameters(MonitorUnderTest monitor, string method) => JsonElement.Parse(monitor.Commands.First(c => c.Method == method).Parameters);

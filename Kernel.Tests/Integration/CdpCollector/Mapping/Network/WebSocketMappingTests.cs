@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Mapping.Network;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
@@ -40,6 +41,7 @@ public sealed class WebSocketMappingTests
         Assert.Equal("xx...[truncated]", monitor.Of("websocket_frame")[2].Text("payload"));
         Assert.Equal("100", monitor.Of("websocket_frame")[2].Text("payload_length"));
         Assert.Equal("8", monitor.Single("websocket_closed").Text("frames_skipped"));
+        Assert.Equal(8, monitor.Losses[LossReason.RateLimited]);
         Assert.Equal("11", monitor.Single("websocket_closed").Text("frames_received"));
     }
 
