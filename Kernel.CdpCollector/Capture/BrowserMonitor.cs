@@ -43,7 +43,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         _mapping = new MappingContext(outbox, time);
         _commands = new SerializedCommands(_gate, SetTimer);
         _screenshots = new ScreenshotCapture(_mapping, _targets, _commands);
-        _mapper = new EventMapper(_mapping, _commands, _screenshots, network, lifecycle, watcher);
+        _mapper = new EventMapper(_mapping, _commands, _targets, _screenshots, network, lifecycle, watcher);
         _setup = new SessionSetup(_mapping, _commands, _mapper);
         _tracker = new TargetTracker(_commands, _mapper, _targets, _setup);
     }

@@ -63,7 +63,8 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
         commands.SendWithoutReply("Page.setLifecycleEventsEnabled", session.Id, """{"enabled":false}"""u8);
     }
 
-    private static SessionDomains For(TargetType type, CaptureConfig config)
+    /// <summary>Gets the domains that a capture needs of a target.</summary>
+    public static SessionDomains For(TargetType type, CaptureConfig config)
     {
         if (!config.NeedsBrowser || type == TargetType.Other)
         {
@@ -92,7 +93,7 @@ internal sealed class CdpDomains(MappingContext mapping, SerializedCommands comm
             domains |= config.TracksLifecycle ? SessionDomains.Performance : SessionDomains.None;
         }
 
-        if (config.TracksRequests && type != TargetType.Worker) // dedicated workers have no Inspector domain
+        if (config.TracksRequests && type is not (TargetType.Worker or TargetType.Worklet)) // these have no Inspector domain
         {
             domains |= SessionDomains.Inspector; // reports crashes and loaded worker scripts
         }

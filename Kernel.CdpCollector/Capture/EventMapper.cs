@@ -27,6 +27,7 @@ internal sealed class EventMapper : IDisposable
 
     /// <param name="mapping">The state shared by all mappers.</param>
     /// <param name="commands">The connection used to fetch data that belongs to events.</param>
+    /// <param name="targets">The targets.</param>
     /// <param name="screenshots">Takes screenshots when a script throws or a navigation settles.</param>
     /// <param name="network">Timeouts and limits of requests.</param>
     /// <param name="lifecycle">The options that define when a page has settled.</param>
@@ -34,6 +35,7 @@ internal sealed class EventMapper : IDisposable
     public EventMapper(
         MappingContext mapping,
         SerializedCommands commands,
+        TargetRegistry targets,
         ScreenshotCapture screenshots,
         NetworkMappingOptions network,
         LifecycleOptions lifecycle,
@@ -45,7 +47,7 @@ internal sealed class EventMapper : IDisposable
         Network = new NetworkMapper(mapping, commands, watcher ?? Lifecycle, network);
         _runtime = new RuntimeMapper(mapping, session => screenshots.Trigger(ScreenshotTrigger.Exception, session));
         _log = new LogMapper(mapping);
-        _page = new PageMapper(mapping, Lifecycle);
+        _page = new PageMapper(mapping, targets, Lifecycle);
         _target = new TargetMapper(mapping);
         _performance = new PerformanceMapper(mapping, Lifecycle);
         _crashes = new CrashMapper(mapping);

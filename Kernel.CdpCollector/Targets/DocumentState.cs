@@ -3,6 +3,8 @@ namespace Kernel.CdpCollector.Targets;
 /// <summary>A frame and its current document. Strings are JSON tokens, as the browser sent them.</summary>
 internal sealed class DocumentState
 {
+    private static readonly byte[] PdfViewer = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/"u8.ToArray();
+
     private static readonly byte[] Empty = "\"\""u8.ToArray();
 
     public byte[] FrameId { get; set; } = Empty;
@@ -14,8 +16,11 @@ internal sealed class DocumentState
 
     public byte[] Url { get; set; } = Empty;
 
-    /// <summary>Indicates whether the document is an internal page of the browser, which is not captured.</summary>
+    /// <summary>Indicates whether the document is an internal page of the browser, or inside one, which is not captured.</summary>
     public bool IsInternal { get; private set; }
+
+    /// <summary>Indicates whether it is part of an internal page, whatever its URL: the PDF viewer shows a PDF in a frame with the PDF's URL.</summary>
+    public bool IsInsideInternal { get; init; }
 
     /// <summary>Indicates whether a <c>navigation</c> event was written for this document.</summary>
     public bool IsReported { get; set; }
@@ -36,13 +41,13 @@ internal sealed class DocumentState
     public static bool IsInternalUrl(ReadOnlySpan<byte> url)
     {
         url = url.Length > 0 && url[0] == (byte)'"' ? url[1..] : url;
-        return url.StartsWith("chrome://"u8) || url.StartsWith("devtools://"u8) || url.StartsWith("chrome-untrusted://"u8);
+        return url.StartsWith("chrome://"u8) || url.StartsWith("devtools://"u8) || url.StartsWith("chrome-untrusted://"u8) || url.StartsWith(PdfViewer);
     }
 
     public void SetUrl(byte[] token)
     {
         Url = token;
-        IsInternal = IsInternalUrl(token);
+        IsInternal = IsInsideInternal || IsInternalUrl(token);
     }
 
     /// <summary>Starts another document in this frame.</summary>

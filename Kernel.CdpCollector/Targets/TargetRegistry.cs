@@ -35,7 +35,7 @@ internal sealed class TargetRegistry
         if (!_targetsById.TryGetValue(info.Id, out var target))
         {
             var page = parent is not null && !info.Type.IsShared() ? parent.Target.Page : new PageState();
-            target = new TargetState(info.Id.ToArray(), info.IdToken.ToArray(), info.Type, page)
+            target = new TargetState(info.Id.ToArray(), info.IdToken.ToArray(), info.Type, page, isInsideInternal: parent?.Target.Document.IsInternal == true && !info.Type.IsShared())
             {
                 AlreadyOpen = alreadyOpen,
                 OpenerId = info.OpenerId.ToArray(),

@@ -3,13 +3,13 @@ namespace Kernel.CdpCollector.Targets;
 /// <summary>The state of a target for as long as it exists, across sessions.</summary>
 internal sealed class TargetState
 {
-    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page)
+    public TargetState(byte[] id, byte[] idToken, TargetType type, PageState page, bool isInsideInternal = false)
     {
         Id = id;
         IdToken = idToken;
         Type = type;
         Page = page;
-        Document = new DocumentState();
+        Document = new DocumentState { IsInsideInternal = isInsideInternal };
         Frames = new FrameTable(Document);
         if (type == TargetType.Page)
         {

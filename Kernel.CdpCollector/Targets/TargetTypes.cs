@@ -10,6 +10,7 @@ internal static class TargetTypes
         ("worker"u8.ToArray(), TargetType.Worker),
         ("shared_worker"u8.ToArray(), TargetType.SharedWorker),
         ("service_worker"u8.ToArray(), TargetType.ServiceWorker),
+        ("worklet"u8.ToArray(), TargetType.Worklet),
     ];
 
     /// <summary>
@@ -18,7 +19,7 @@ internal static class TargetTypes
     /// </summary>
     public static ReadOnlySpan<byte> AutoAttach =>
         """
-        {"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true,"filter":[{"type":"browser","exclude":true},{"type":"tab","exclude":true},{"type":"browser_ui","exclude":true},{"type":"page"},{"type":"iframe"},{"type":"worker"},{"type":"shared_worker"},{"type":"service_worker"}]}
+        {"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true,"filter":[{"type":"browser","exclude":true},{"type":"tab","exclude":true},{"type":"browser_ui","exclude":true},{"type":"page"},{"type":"iframe"},{"type":"worker"},{"type":"shared_worker"},{"type":"service_worker"},{"type":"worklet"}]}
         """u8;
 
     /// <summary>The parameters of <c>Target.setDiscoverTargets</c>.</summary>
@@ -83,4 +84,7 @@ internal enum TargetType
 
     /// <summary>A service worker.</summary>
     ServiceWorker,
+
+    /// <summary>A global scope of an audio, paint or other worklet of one document.</summary>
+    Worklet,
 }

@@ -41,7 +41,7 @@ public sealed record EventField(string Name, FieldKind Kind, bool IsOptional, st
     internal static EventField[] Context { get; } =
     [
         .. String("session_id", "the DevTools session"),
-        .. String("target_id, target_type", "the target: `page`, `iframe` (a frame with a separate process), `worker`, `shared_worker`, `service_worker`"),
+        .. String("target_id, target_type", "the target: `page`, `iframe` (a frame with a separate process), `worker`, `shared_worker`, `service_worker`, `worklet`"),
         .. String("frame_id, loader_id", "the frame if it is known, otherwise the target's main frame, and its document; empty before the first navigation and in workers"),
         .. String("parent_frame_id?", "the parent frame; absent for the main frame of a page"),
         .. String("url", "the URL of the frame's document, or of the worker's script"),

@@ -20,6 +20,7 @@ internal sealed class PageLifecycle
     private long _navigatedAt;
     private bool _isAlive;
     private bool _isParsed;
+    private bool _isReceived;
     private bool _isSettled;
 
     public PageLifecycle(TimeProvider time, LifecycleOptions options)
@@ -66,7 +67,7 @@ internal sealed class PageLifecycle
 
         _isAlive = true;
         _isSettled = false;
-        _isParsed = isRestored;
+        _isParsed = _isReceived = isRestored;
         _network.Reset();
         _layout.Reset();
         UpdateNetwork(now);
@@ -102,7 +103,22 @@ internal sealed class PageLifecycle
     public void Parsed()
     {
         _isParsed = true;
-        _network.StartTimeout(_time.GetTimestamp());
+        Received();
+    }
+
+    /// <summary>
+    /// Records that the document is received, whole or broken off. Until then the network is busy, even if the document pauses, because its requests
+    /// are still to come.
+    /// </summary>
+    public void Received()
+    {
+        if (!_isReceived)
+        {
+            var now = _time.GetTimestamp();
+            _isReceived = true;
+            UpdateNetwork(now);
+            _network.StartTimeout(now);
+        }
     }
 
     public void Loaded() => StartLayout(_time.GetTimestamp());
@@ -184,7 +200,7 @@ internal sealed class PageLifecycle
 
     private void UpdateNetwork(long now)
     {
-        if (_requests.Count == 0)
+        if (_requests.Count == 0 && _isReceived)
         {
             _network.MarkQuiet(now);
         }
@@ -205,7 +221,7 @@ internal enum LifecycleSignals
 {
     None = 0,
 
-    /// <summary>No counted request has been in flight for the quiet time.</summary>
+    /// <summary>The document was received, and no counted request has been in flight for the quiet time.</summary>
     NetworkIdle = 1,
 
     /// <summary>The layout has not shifted for the quiet time.</summary>

@@ -48,6 +48,13 @@ internal sealed class PageLifecycleMapper(MappingContext mapping, LifecycleOptio
         Report(page);
     }
 
+    /// <summary>Records that the page's document was received, whole or broken off.</summary>
+    public void Received(PageState page)
+    {
+        _pages.GetValueOrDefault(page)?.Received();
+        Report(page);
+    }
+
     /// <summary>Records that the page's document was loaded.</summary>
     public void Loaded(PageState page)
     {

@@ -222,7 +222,8 @@ internal sealed class NetworkMapper : IDisposable
 
     private void MapRequest(in RequestFields fields, CdpSession session)
     {
-        if (fields.Id.IsEmpty || DocumentState.IsInternalUrl(fields.DocumentUrl) || DocumentState.IsInternalUrl(fields.Url))
+        if (fields.Id.IsEmpty || DocumentState.IsInternalUrl(fields.DocumentUrl) || DocumentState.IsInternalUrl(fields.Url)
+            || session.Target is { Type: not TargetType.Page, Document.IsInternal: true })
         {
             return;
         }

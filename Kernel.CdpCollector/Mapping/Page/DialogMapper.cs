@@ -5,8 +5,10 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Page;
 
 /// <summary>Maps dialogs: <c>alert</c>, <c>confirm</c>, <c>prompt</c> and <c>beforeunload</c>. A dialog blocks its page.</summary>
-/// <remarks>Every session on a page reports its dialogs, including those of its frames; each dialog is counted once.</remarks>
-internal sealed class DialogMapper(MappingContext mapping)
+/// <remarks>
+/// Every session on a page reports its dialogs, including those of its frames; each dialog is counted once, in the frame that opened it.
+/// </remarks>
+internal sealed class DialogMapper(MappingContext mapping, TargetRegistry targets)
 {
     private readonly EventWriter _events = mapping.Events;
 
@@ -51,8 +53,7 @@ internal sealed class DialogMapper(MappingContext mapping)
         session.Target.Page.Dialog = new OpenDialog(type.ToArray(), frameId.ToArray(), mapping.Time.GetTimestamp());
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            _events.Begin(EventTypes.DialogOpened, "Page.javascriptDialogOpening", session);
-            NavigationFields.Write(_events, session, session.Target.Frames.Find(frameId));
+            Begin(EventTypes.DialogOpened, "Page.javascriptDialogOpening", session, frameId);
             _events.Url("dialog_url"u8, url);
             SnakeCase.Write(_events, "dialog_type"u8, type);
             _events.Text("message"u8, message);
@@ -90,6 +91,22 @@ internal sealed class DialogMapper(MappingContext mapping)
     /// <summary>Closes the dialog of a page that is gone.</summary>
     public void Abandon(CdpSession session) => Close(session, source: null, isAccepted: false, input: default);
 
+    // The frame may belong to another session than the one that reports the dialog first.
+    private void Begin(string type, string? source, CdpSession session, ReadOnlySpan<byte> frameId)
+    {
+        var frame = session.Target.Frames.Find(frameId);
+        foreach (var target in targets.Targets)
+        {
+            if (frame is null && target.Page == session.Target.Page && target.Primary is { } other && target.Frames.Find(frameId) is { } found)
+            {
+                (session, frame) = (other, found);
+            }
+        }
+
+        _events.Begin(type, source, session);
+        NavigationFields.Write(_events, session, frame);
+    }
+
     private void Close(CdpSession session, string? source, bool isAccepted, ReadOnlySpan<byte> input)
     {
         var page = session.Target.Page;
@@ -101,8 +118,7 @@ internal sealed class DialogMapper(MappingContext mapping)
         page.Dialog = null;
         if (mapping.Config.Wants(EventCategory.Page))
         {
-            _events.Begin(EventTypes.DialogClosed, source, session);
-            NavigationFields.Write(_events, session, session.Target.Frames.Find(dialog.FrameId));
+            Begin(EventTypes.DialogClosed, source, session, dialog.FrameId);
             SnakeCase.Write(_events, "dialog_type"u8, dialog.Type);
             _events.Flag("accepted"u8, isAccepted);
             if (!mapping.Config.Redact)

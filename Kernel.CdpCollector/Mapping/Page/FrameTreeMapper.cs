@@ -69,10 +69,10 @@ internal sealed class FrameTreeMapper(NavigationMapper navigation, DocumentTrack
             return frame.LoaderId.SequenceEqual(target.Document.LoaderId);
         }
 
-        if (target.Page.NavigationSeq == 0 && DocumentState.IsBlank(frame.Url))
+        if ((target.Page.NavigationSeq == 0 || target.Type != TargetType.Page) && DocumentState.IsBlank(frame.Url))
         {
             target.Document.LoaderId = frame.LoaderId.ToArray();
-            target.Document.IsReported = true; // the initial document of every tab, to which nothing navigated
+            target.Document.IsReported = true; // the initial document of every tab and frame, to which nothing navigated
         }
         else
         {

@@ -78,6 +78,24 @@ internal sealed class MilestoneMapper(MappingContext mapping, PageLifecycleMappe
         }
     }
 
+    // {"frameId":"4058"}: the frame no longer loads. A document that broke off is never reported as parsed.
+    public void MapStopped(ReadOnlySpan<byte> parameters, CdpSession session)
+    {
+        var cursor = new JsonCursor(parameters);
+        if (session.Target.Type != TargetType.Page || !cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("frameId"u8) && cursor.ReadToken().SequenceEqual(session.Target.Document.FrameId))
+            {
+                lifecycle.Received(session.Target.Page);
+            }
+        }
+    }
+
     private void Reach(string type, string source, double timestamp, CdpSession session)
     {
         var document = session.Target.Document;

@@ -10,13 +10,13 @@ internal sealed class PageMapper
 {
     private readonly MilestoneMapper _milestones;
 
-    public PageMapper(MappingContext mapping, PageLifecycleMapper lifecycle)
+    public PageMapper(MappingContext mapping, TargetRegistry targets, PageLifecycleMapper lifecycle)
     {
         var documents = new DocumentTracker(lifecycle);
         _milestones = new MilestoneMapper(mapping, lifecycle);
         Navigation = new NavigationMapper(mapping, documents);
         FrameTree = new FrameTreeMapper(Navigation, documents, lifecycle);
-        Dialogs = new DialogMapper(mapping);
+        Dialogs = new DialogMapper(mapping, targets);
         Downloads = new DownloadMapper(mapping);
     }
 
@@ -50,6 +50,10 @@ internal sealed class PageMapper
         else if (name.SequenceEqual("loadEventFired"u8))
         {
             _milestones.Map(EventTypes.PageLoad, "Page.loadEventFired", message.Params, session);
+        }
+        else if (name.SequenceEqual("frameStoppedLoading"u8))
+        {
+            _milestones.MapStopped(message.Params, session);
         }
         else if (name.SequenceEqual("lifecycleEvent"u8))
         {

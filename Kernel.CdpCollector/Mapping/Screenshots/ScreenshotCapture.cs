@@ -8,26 +8,40 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.CdpCollector.Mapping.Screenshots;
 
 /// <summary>
-/// Takes screenshots of pages, one at a time, because the browser encodes them and pages must not notice. Called under the monitor's lock; nothing
-/// here waits.
+/// Takes screenshots of pages, one of each page at a time, so that a page that does not respond delays no other. Called under the monitor's lock;
+/// nothing here waits.
 /// </summary>
 internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry targets, SerializedCommands commands)
 {
     private const int MaxWaiting = 16;
+    private const int MaxRunning = 8;
     private const int MaxAttempts = 4;
     private const int RememberedRequests = 256;
     private static readonly TimeSpan CaptureTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstNudge = TimeSpan.FromMilliseconds(500);
 
     private readonly ScreenshotEvents _events = new(mapping.Events, mapping.Time);
     private readonly LinkedList<ScreenshotJob> _waiting = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Queue<string> _knownOrder = [];
     private readonly Dictionary<PageState, ScreenshotHistory> _pages = [];
-    private ScreenshotJob? _running;
+    private readonly List<ScreenshotJob> _running = [];
 
     /// <summary>The time at which <see cref="Expire"/> is next due, in timestamps of the clock.</summary>
-    public long? NextDue => _waiting.First is { } first ? first.Value.CreatedAt + (long)(MaxWait.TotalSeconds * mapping.Time.TimestampFrequency) : null;
+    public long? NextDue
+    {
+        get
+        {
+            var due = _waiting.First is { } first ? After(first.Value.CreatedAt, MaxWait) : (long?)null;
+            foreach (var job in _running)
+            {
+                due = job.NudgeAt > due ? due : job.NudgeAt ?? due;
+            }
+
+            return due;
+        }
+    }
 
     /// <summary>Applies changed capture settings.</summary>
     public void Configure()
@@ -44,14 +58,17 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     /// <summary>Handles a lost connection. A requested screenshot is taken after the next connect.</summary>
     public void Disconnected()
     {
-        if (_running is { Request: not null } running)
+        for (var i = _running.Count - 1; i >= 0; i--)
         {
-            running.Attempts = 0;
-            running.Scale = 1;
-            _waiting.AddFirst(running);
+            if (_running[i] is { Request: not null } job)
+            {
+                job.Attempts = 0;
+                job.Scale = 1;
+                _waiting.AddFirst(job);
+            }
         }
 
-        _running = null;
+        _running.Clear();
     }
 
     /// <summary>Takes a screenshot of the session's page, unless one was taken within the minimum interval.</summary>
@@ -111,37 +128,61 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     /// <summary>Removes a page that was closed.</summary>
     public void Forget(PageState page) => _pages.Remove(page);
 
-    /// <summary>Fails the jobs that have waited too long.</summary>
+    /// <summary>Fails the jobs that have waited too long, and asks again for images that are late.</summary>
     public void Expire()
     {
-        while (_waiting.First is { Value: var job } && mapping.Time.GetElapsedTime(job.CreatedAt) >= MaxWait)
+        while (_waiting.First is { Value: var waiting } && mapping.Time.GetElapsedTime(waiting.CreatedAt) >= MaxWait)
         {
             _waiting.RemoveFirst();
-            Fail(job, session: null, "timeout");
+            Fail(waiting, session: null, "timeout");
+        }
+
+        var now = mapping.Time.GetTimestamp();
+        foreach (var job in _running)
+        {
+            if (job.NudgeAt <= now)
+            {
+                Nudge(job);
+            }
         }
     }
 
     private void Next()
     {
-        while (commands.IsConnected && _running is null && _waiting.First is { Value: var job })
+        var node = _waiting.First;
+        while (commands.IsConnected && node is not null && _running.Count < MaxRunning)
         {
-            _waiting.RemoveFirst();
+            var (job, next) = (node.Value, node.Next);
             job.Target ??= Find(job.Request!);
-            if (job.Target is not { Type: TargetType.Page, Primary: { } session })
+            if (!_running.Exists(running => running.Target == job.Target))
             {
-                Fail(job, session: null, "no_page");
+                _waiting.Remove(node);
+                Start(job);
             }
-            else if (ReasonToSkip(session.Target) is { } reason)
-            {
-                Fail(job, session, reason);
-            }
-            else
-            {
-                _running = job;
-                job.StartedAt = mapping.Time.GetTimestamp();
-                commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, CaptureTimeout, result => job.Viewport = Viewport.Read(result));
-                SendCapture(job, session);
-            }
+
+            node = next;
+        }
+    }
+
+    private void Start(ScreenshotJob job)
+    {
+        if (job.Target is not { Type: TargetType.Page, Primary: { } session })
+        {
+            Fail(job, session: null, "no_page");
+        }
+        else if (ReasonToSkip(session.Target) is { } reason)
+        {
+            Fail(job, session, reason);
+        }
+        else
+        {
+            _running.Add(job);
+            job.StartedAt = mapping.Time.GetTimestamp();
+            job.Session = session;
+            commands.SendWithCallback("Page.getLayoutMetrics", session.Id, default, CaptureTimeout, result => job.Viewport = Viewport.Read(result));
+            job.NudgeDelay = FirstNudge;
+            job.NudgeAt = After(job.StartedAt, FirstNudge);
+            Send(job, session);
         }
     }
 
@@ -155,35 +196,41 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     private static string? ReasonToSkip(TargetState target) =>
         target.Page.Dialog is not null ? "dialog_open" : target.Crash != CrashReport.None ? "page_crashed" : null;
 
-    private void SendCapture(ScreenshotJob job, CdpSession session)
+    private void Send(ScreenshotJob job, CdpSession session)
     {
         job.Attempts++;
         var format = ScreenshotEvents.Name(mapping.Config.Options.Screenshots.Format);
         var parameters = job.Attempts == 1 ? Encoding.UTF8.GetBytes($$"""{"format":"{{format}}"}""") : job.Viewport.ClipParameters(format, job.Scale);
         commands.SendWithCallback("Page.captureScreenshot", session.Id, parameters, CaptureTimeout - mapping.Time.GetElapsedTime(job.StartedAt), result =>
         {
-            if (ReferenceEquals(job, _running) && !Receive(job, session, result))
+            if (_running.Contains(job))
             {
-                return;
+                Receive(job, session, result);
             }
-
-            Next();
         });
     }
 
-    /// <summary>Handles a response; returns false if the capture is being retried.</summary>
-    private bool Receive(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
+    // The browser often delivers the first image of a background tab only when it is asked for another one, which is then as cheap as possible.
+    private void Nudge(ScreenshotJob job)
     {
+        job.NudgeDelay *= 2;
+        job.NudgeAt = After(job.NudgeAt!.Value, job.NudgeDelay);
+        commands.SendWithoutReply("Page.captureScreenshot", job.Session!.Id, """{"format":"jpeg","quality":1,"optimizeForSpeed":true}"""u8);
+    }
+
+    private void Receive(ScreenshotJob job, CdpSession session, ReadOnlySpan<byte> result)
+    {
+        job.NudgeAt = null;
         var image = ReadImage(result);
         if (image.Length > ScreenshotEvents.MaxImageChars && job.Attempts < MaxAttempts && job.Viewport.IsKnown && mapping.Time.GetElapsedTime(job.StartedAt) < CaptureTimeout)
         {
             // Half the side length is a quarter of the image; the factor 0.9 covers what does not shrink with it.
             job.Scale *= 0.9 * Math.Sqrt((double)ScreenshotEvents.MaxImageChars / image.Length);
-            SendCapture(job, session);
-            return false;
+            Send(job, session);
+            return;
         }
 
-        _running = null;
+        _running.Remove(job);
         if (image.Length <= 2 || image.Length > ScreenshotEvents.MaxImageChars)
         {
             Fail(job, session, image.Length <= 2 ? "not_taken" : "too_large");
@@ -193,7 +240,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             _events.WriteScreenshot(job, session, image, mapping.Config.Options.Screenshots.Format, _pages.GetValueOrDefault(session.Target.Page)?.TakeSkipped(job.Trigger) ?? 0);
         }
 
-        return true;
+        Next();
     }
 
     private void Fail(ScreenshotJob job, CdpSession? session, string error)
@@ -210,6 +257,8 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             history.Skip(job.Trigger);
         }
     }
+
+    private long After(long timestamp, TimeSpan delay) => timestamp + (long)(delay.TotalSeconds * mapping.Time.TimestampFrequency);
 
     // {"data":"iVBORw0KGgo.."}
     private static ReadOnlySpan<byte> ReadImage(ReadOnlySpan<byte> result)

@@ -27,6 +27,15 @@ internal sealed class ScreenshotJob(ScreenshotTrigger trigger, TargetState? targ
     /// <summary>The scale of the image relative to CSS pixels.</summary>
     public double Scale { get; set; } = 1;
 
-    /// <summary>The number of capture commands sent.</summary>
+    /// <summary>The number of scales tried.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>The session of the page, once the job runs.</summary>
+    public CdpSession? Session { get; set; }
+
+    /// <summary>The time at which the browser is asked again, in timestamps of the clock; null once it has responded.</summary>
+    public long? NudgeAt { get; set; }
+
+    /// <summary>The time between the last two requests.</summary>
+    public TimeSpan NudgeDelay { get; set; }
 }

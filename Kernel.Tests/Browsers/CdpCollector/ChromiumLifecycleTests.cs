@@ -1,3 +1,4 @@
+using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
@@ -57,6 +58,40 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         var two = await Collector.EventAsync("console_log", static e => e.Text("text") == "speaker: two");
         Assert.Equal(("shared_worker", one.Text("target_id")), (two.Text("target_type"), two.Text("target_id")));
         await second.CloseAsync();
+    }
+
+    // Defect: a tab that hangs delayed the end of the session, whose last events then followed session_ended.
+    [Fact]
+    public async Task Session_EndedWhileATabHangs_DeliversItsEventsBefore()
+    {
+        var hanging = await OpenAsync("/busy.html");
+        var other = await _scene.Driver.NewPageAsync();
+        await hanging.EvaluateAsync("fetch('/json?while-busy'); hang()");
+        await other.EvaluateAsync("console.log('not delayed')");
+        await Collector.EventAsync("console_log", static e => e.Text("text") == "not delayed");
+        Collector.Api.Want(new CaptureSpec { Id = "/busy.html", Categories = [EventCategory.Network, EventCategory.Page], Options = CaptureOptions.Default });
+        await Collector.AppliedAsync(Collector.Api.Want(null));
+        var count = Collector.Api.Events.Count;
+        await Collector.CaptureAsync("after", categories: [EventCategory.Page]);
+
+        Assert.DoesNotContain(Collector.Api.Events.Skip(count), static e => e.Type.StartsWith("network_", StringComparison.Ordinal));
+        await other.CloseAsync();
+        await hanging.CloseAsync();
+    }
+
+    // Defect: console calls and errors of worklets were not captured.
+    [Fact]
+    public async Task Worklet_LogsAndFails_IsReported()
+    {
+        var page = await OpenAsync("/worklets.html");
+        var logged = await Collector.EventAsync("console_log", static e => e.Text("text") == "in the worklet");
+        var failed = await Collector.EventAsync("console_error", static e => e.Text("text")!.Contains("failed in the worklet", StringComparison.Ordinal));
+        var navigation = Collector.Events("navigation", static e => e.Text("url")!.EndsWith("/worklets.html", StringComparison.Ordinal))[^1];
+
+        Assert.All(new[] { logged, failed }, e => Assert.Equal(("worklet", navigation.Text("nav_seq")), (e.Text("target_type"), e.Text("nav_seq"))));
+        Assert.EndsWith("/worklet.js", failed.Text("source_url"), StringComparison.Ordinal);
+        await Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("/worklet.js", StringComparison.Ordinal));
+        await page.CloseAsync();
     }
 
     // Defect: a worker terminated before it runs is never announced, and the request for its script had no end.

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Events;
+using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
 using Microsoft.Playwright;
@@ -132,6 +133,57 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
+    // Defect: a dialog of a cross-site frame had the context of the page around it.
+    [Fact]
+    public async Task Frame_WithDialog_HasItsOwnContext()
+    {
+        await Collector.CaptureAsync("frame-dialogs");
+        var page = await _scene.Driver.NewPageAsync();
+        page.Dialog += static async (_, dialog) => await dialog.AcceptAsync();
+        await page.GotoAsync(_scene.Site.Origin + "/alerting.html");
+
+        var opened = await Collector.EventAsync("dialog_opened", static e => e.Text("message") == "from the frame");
+        var closed = await Collector.EventAsync("dialog_closed", e => e.Text("frame_id") == opened.Text("frame_id"));
+        Assert.All(new[] { opened, closed }, e => Assert.Equal(
+            (_scene.Site.OtherOrigin + "/alert-frame.html", "iframe", e.Text("frame_id")), (e.Text("url"), e.Text("target_type"), e.Text("target_id"))));
+        Assert.Equal(Collector.Events("navigation", static e => e.Text("url")!.EndsWith("/alerting.html", StringComparison.Ordinal))[^1].Text("frame_id"), opened.Text("parent_frame_id"));
+        await page.CloseAsync();
+    }
+
+    // Defect: a document that paused was idle in between, and the page settled before the rest of it was loaded.
+    [Fact]
+    public async Task Document_ThatPauses_SettlesAfterItsRest()
+    {
+        var page = await OpenAsync("/pausing.html");
+        var settled = await Collector.EventAsync("navigation_settled", static e => e.Text("url")!.EndsWith("/pausing.html", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["navigation", "dom_content_loaded", "network_response", "network_idle", "navigation_settled"],
+            Of(settled).Where(e => e.Text("loader_id") == settled.Text("loader_id") && (e.Type != "network_response" || e.Text("url")!.EndsWith("/json?rest", StringComparison.Ordinal)))
+                .Select(static e => e.Type).Where(static type => type is "navigation" or "dom_content_loaded" or "network_response" or "network_idle" or "navigation_settled"));
+        Assert.Null(settled.Text("timed_out"));
+        await page.CloseAsync();
+    }
+
+    // Defect: the browser's PDF viewer loads some 220 files of its own, and each was reported.
+    [Fact]
+    public async Task Pdf_InTheViewer_ReportsThePdfOnly()
+    {
+        var page = await OpenAsync("/?before-the-pdf");
+        var url = _scene.Site.Origin + "/document.pdf";
+        await page.EvaluateAsync("setTimeout(() => location = '/document.pdf', 0)");
+        var tab = (await Collector.EventAsync("navigation_settled", e => e.Text("url") == url)).Text("target_id");
+        await Wait.Until(async () => (await _scene.Chromium.TargetsAsync()).Any(static t => t.Contains("mhjfbmdgcfjbbpaeojofohoefgiehjai", StringComparison.Ordinal)), "the viewer");
+        await page.CloseAsync();
+        await Collector.EventAsync("tab_closed", e => e.Text("target_id") == tab);
+
+        Assert.DoesNotContain(Collector.Api.Events, static e => e.Line.Contains("chrome-extension:", StringComparison.Ordinal) || e.Line.Contains("\"chrome:", StringComparison.Ordinal));
+        foreach (var type in new[] { "navigation", "network_request", "network_response" })
+        {
+            Assert.Equal("application/pdf", Assert.Single(Collector.Events(type, e => e.Text("url") == url)).Text("mime_type") ?? "application/pdf");
+        }
+    }
+
     // Defect: a download started by a link makes no request and was not reported.
     [Fact]
     public async Task Page_Downloading_ReportsStartAndEnd()
@@ -177,6 +229,7 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         Assert.EndsWith("/innermost.html", innermost.Text("url"), StringComparison.Ordinal);
         Assert.All(new[] { middle, innermost }, e => Assert.Equal(top.Text("nav_seq"), e.Text("nav_seq")));
         await Collector.EventAsync("navigation_settled", e => e.Text("target_id") == top.Text("target_id"));
+        Assert.DoesNotContain(Collector.Events("navigation"), static e => e.Text("url") == ""); // the frame's initial document
         Assert.Single(Collector.Events("page_load", e => e.Text("nav_seq") == top.Text("nav_seq") && e.Text("target_id") == top.Text("target_id")));
         await page.CloseAsync();
     }

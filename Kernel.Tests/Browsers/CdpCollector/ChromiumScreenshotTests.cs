@@ -55,6 +55,42 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         await _scene.Chromium.CloseTabAsync(front);
     }
 
+    // Defect: the first image of a tab behind another came after 10 s or not at all, and the screenshots of other tabs waited for it.
+    [Fact]
+    public async Task Request_ForTabsBehindAHangingOne_DelaysNone()
+    {
+        var target = Session("behind", new ScreenshotCaptureOptions { Triggers = [] });
+        await Collector.AppliedAsync(Collector.Api.Want(target));
+        var tabs = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            tabs.Add(await _scene.Chromium.OpenTabAsync($"{_scene.Site.Origin}/?behind{i}"));
+            await Collector.EventAsync("page_load", e => e.Text("target_id") == tabs[^1]);
+        }
+
+        var busy = await _scene.Driver.NewPageAsync();
+        await busy.GotoAsync(_scene.Site.Origin + "/busy.html");
+        var hanging = (await Collector.EventAsync("page_load", static e => e.Text("url")!.EndsWith("/busy.html", StringComparison.Ordinal))).Text("target_id");
+        await busy.EvaluateAsync("hang()");
+        ScreenshotRequest[] requests =
+        [
+            new() { Id = "ss_hanging", TargetId = hanging },
+            .. tabs.Select(static (tab, i) => new ScreenshotRequest { Id = $"ss_behind{i}", TargetId = tab }),
+        ];
+        Collector.Api.Want(target with { Screenshots = requests });
+
+        for (var i = 0; i < tabs.Count; i++)
+        {
+            var screenshot = await ScreenshotAsync($"ss_behind{i}");
+            Assert.Equal((tabs[i], null), (screenshot.Text("target_id"), screenshot.Text("error")));
+            Assert.Empty(Collector.Events("screenshot", static e => e.Text("request_id") == "ss_hanging"));
+            await _scene.Chromium.CloseTabAsync(tabs[i]);
+        }
+
+        await ScreenshotAsync("ss_hanging");
+        await busy.CloseAsync();
+    }
+
     // Defect: an image too large for an event was discarded; and the page must not notice that a smaller one is taken.
     [Fact]
     public async Task Screenshot_TooLarge_IsScaledDown()

@@ -58,6 +58,13 @@ internal sealed class ChromiumProcess : IAsyncDisposable
         return tab.GetProperty("id").GetString()!;
     }
 
+    /// <summary>The URLs of all targets.</summary>
+    public async Task<string[]> TargetsAsync()
+    {
+        var targets = await Http.GetFromJsonAsync<JsonElement[]>(new Uri($"{Address}/json/list"), TestContext.Current.CancellationToken);
+        return [.. targets!.Select(static t => t.GetProperty("url").GetString()!)];
+    }
+
     /// <summary>Closes a tab.</summary>
     public async Task CloseTabAsync(string targetId)
     {

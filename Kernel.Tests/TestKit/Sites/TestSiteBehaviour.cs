@@ -43,6 +43,15 @@ internal static class TestSiteBehaviour
         </script>
         """;
 
+    private static readonly byte[] Pdf =
+        """
+        %PDF-1.4
+        1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+        2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+        trailer<</Root 1 0 R>>
+        """u8.ToArray();
+
     private static readonly Dictionary<string, string> Pages = new()
     {
         ["/interactive.html"] = Interactive,
@@ -101,6 +110,19 @@ internal static class TestSiteBehaviour
               navigator.serviceWorker.addEventListener('controllerchange', () => fetch('/served/made').then(r => r.text()));
             </script>
             """,
+        ["/alerting.html"] = "<iframe src=\"/other?/alert-frame.html\"></iframe>",
+        ["/alert-frame.html"] = "<script>setTimeout(() => alert('from the frame'), 0)</script>",
+        ["/worklets.html"] =
+            """
+            <script>
+              const audio = new OfflineAudioContext(1, 4096, 44100);
+              audio.audioWorklet.addModule('/worklet.js').then(() => {
+                new AudioWorkletNode(audio, 'failing').connect(audio.destination);
+                return audio.startRendering();
+              });
+            </script>
+            """,
+        ["/busy.html"] = "<script>window.hang = () => setTimeout(() => { const end = Date.now() + 8000; while (Date.now() < end); }, 0)</script>",
         ["/nested.html"] = "<iframe src=\"/other?/middle.html\"></iframe>",
         ["/middle.html"] = "<script>console.log('middle frame')</script><iframe src=\"/other?/innermost.html\"></iframe>",
         ["/innermost.html"] = "<script>console.log('innermost frame'); fetch('/json').then(r => r.json());</script>",
@@ -109,6 +131,13 @@ internal static class TestSiteBehaviour
     private static readonly Dictionary<string, string> Scripts = new()
     {
         ["/speaker.js"] = "onconnect = e => { e.ports[0].onmessage = m => console.log('speaker: ' + m.data); };",
+        ["/worklet.js"] =
+            """
+            console.log('in the worklet');
+            registerProcessor('failing', class extends AudioWorkletProcessor {
+              process() { throw new Error('failed in the worklet'); }
+            });
+            """,
         ["/served/worker.js"] =
             """
             addEventListener('install', () => skipWaiting());
@@ -139,6 +168,16 @@ internal static class TestSiteBehaviour
                 $"<!doctype html><html><head><title>{path}</title><link rel=\"icon\" href=\"data:,\"></head><body>{body}</body></html>", "text/html"));
         }
 
+        // The parser waits for the rest, so nothing of it is requested before.
+        app.MapGet("/pausing.html", static async (HttpContext context) =>
+        {
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<!doctype html><title>pausing</title><link rel=\"icon\" href=\"data:,\"><h1>first half</h1>", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(2_500, context.RequestAborted);
+            await context.Response.WriteAsync("<script>fetch('/json?rest').then(r => r.json())</script>", context.RequestAborted);
+        });
+        app.MapGet("/document.pdf", static () => Results.Bytes(Pdf, "application/pdf"));
         app.MapGet("/download.bin", static () => Results.Bytes(new byte[100_000], "application/octet-stream", "file.bin"));
         app.MapGet("/other", static (HttpContext context) =>
         {

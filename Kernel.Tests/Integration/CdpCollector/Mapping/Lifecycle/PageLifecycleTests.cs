@@ -38,9 +38,22 @@ public sealed class PageLifecycleTests
     {
         using var monitor = new MonitorUnderTest();
         monitor.WithPage().Receive(Cdp.Loaded("P1")).After(5_000);
-        Assert.Equal("network_idle:1 layout_settled:1", Signals(monitor));
-        monitor.Receive(Cdp.Parsed("P1"));
-        Assert.Equal("network_idle:1 layout_settled:1 navigation_settled:1", Signals(monitor));
+        Assert.Equal("layout_settled:1", Signals(monitor));
+        monitor.Receive(Cdp.Parsed("P1")).After(499);
+        Assert.Equal("layout_settled:1", Signals(monitor));
+        monitor.After(1);
+        Assert.Equal("layout_settled:1 network_idle:1 navigation_settled:1", Signals(monitor));
+    }
+
+    // The browser never reports a document that broke off as parsed.
+    [Fact]
+    public void Document_ThatBrokeOff_LeavesTheNetworkIdle()
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().After(5_000).Receive(Cdp.Event("P1", "Page.frameStoppedLoading", """{"frameId":"F9"}""")).After(5_000);
+        Assert.Equal("", Signals(monitor));
+        monitor.Receive(Cdp.Event("P1", "Page.frameStoppedLoading", """{"frameId":"T1"}""")).After(500);
+        Assert.Equal("network_idle:1", Signals(monitor));
     }
 
     // Defect: the commit forgot the document's own request, which started before it, and requests of the old page still counted.
