@@ -22,6 +22,9 @@ internal sealed class EventBatch
     /// <summary>The request body. It must be complete before the first event is added.</summary>
     public ArrayBufferWriter<byte> Body => _body;
 
+    /// <summary>The id of the capture session in which the events happened, UTF-8; null for the one that is active when they are appended.</summary>
+    public byte[]? Session { get; set; }
+
     /// <summary>The number of events.</summary>
     public int Count => _entries.Count;
 
@@ -87,6 +90,7 @@ internal sealed class EventBatch
         _json.ResetWrittenCount();
         _entries.Clear();
         Bytes = 0;
+        Session = null;
     }
 
     private void AddWritten(int start, EventHeader header)

@@ -237,10 +237,11 @@ internal sealed class EventLog : IDisposable
     private AppendResult AppendLocked(EventBatch batch, int from)
     {
         var first = Ring.Next;
+        var session = batch.Session ?? _session;
         for (var i = from; i < batch.Count; i++)
         {
             var header = batch.Header(i);
-            Ring.Append(_session, batch.Json(i), header);
+            Ring.Append(session, batch.Json(i), header);
             _published[(int)header.Category]++;
         }
 

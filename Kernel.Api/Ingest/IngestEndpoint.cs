@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Http;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Ingest;
@@ -31,14 +33,22 @@ internal sealed class IngestEndpoint(EventLog log, CommitTracker commits, EventB
                 $"{InternalApi.ProducerSeqHeader} must be the producer's sequence number of the first event, at least 1, but is '{number}'."));
         }
 
-        return IngestAsync(context, producer, first);
+        var session = context.Request.Headers[InternalApi.SessionHeader].ToString();
+        if (session.Length > EventLimits.MaxSessionIdLength || !session.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            return Task.FromResult<IResult>(Problems.BadRequest(
+                $"{InternalApi.SessionHeader} must be at most {EventLimits.MaxSessionIdLength} letters, digits, '-' and '_', but is '{session}'."));
+        }
+
+        return IngestAsync(context, producer, first, session);
     }
 
-    private async Task<IResult> IngestAsync(HttpContext context, string producer, ulong first)
+    private async Task<IResult> IngestAsync(HttpContext context, string producer, ulong first, string session)
     {
         var batch = batches.Rent();
         try
         {
+            batch.Session = session.Length > 0 ? Encoding.UTF8.GetBytes(session) : null;
             if (!await context.Request.TryReadBodyAsync(InternalApi.MaxIngestBytes, batch.Body))
             {
                 return Problems.TooLarge($"The batch is too large; at most {InternalApi.MaxIngestBytes} bytes are allowed.");

@@ -14,7 +14,7 @@ internal sealed class SessionsOptions
 
     /// <summary>
     /// The time that ending a session waits for the collectors to flush their outboxes, 0 to 10 seconds. Later events are still
-    /// appended to the stream, but outside the session. Default 1 second.
+    /// appended to the stream with the id of the session, but after its last event. Default 1 second.
     /// </summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00", "00:00:10")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(1);

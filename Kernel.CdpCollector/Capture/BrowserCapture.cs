@@ -44,6 +44,7 @@ internal sealed partial class BrowserCapture(
         using var monitorEvents = new MonitorEvents(outbox, time);
         var backoff = new ExponentialBackoff(_options.MinBackoff, _options.MaxBackoff, time);
         var current = initial;
+        outbox.BeginSession(initial.Session.Id);
         monitor.Configure(CaptureConfig.From(initial.Session));
         state.SetStatus(CollectorStatus.Connecting);
         while (IsSame(current, initial))
@@ -102,12 +103,23 @@ internal sealed partial class BrowserCapture(
         {
             await connection.SendAsync(
                 "Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), _options.ConnectTimeout, cancellationToken);
-            await connection.WaitForPendingAsync(_options.SettleTimeout, cancellationToken);
+            await SettleAsync(connection, desired.Current, cancellationToken);
         }
         catch (CdpCommandException e)
         {
             throw new BrowserUnavailableException(e.Method, e.Message, e);
         }
+    }
+
+    // Waits for the responses, but a page that does not respond must not delay the next change, least of all the end of the session.
+    private async Task SettleAsync(CdpConnection connection, CaptureState? current, CancellationToken cancellationToken)
+    {
+        using var settling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(
+            connection.WaitForPendingAsync(_options.SettleTimeout, settling.Token),
+            desired.WaitForChangeAsync(current, settling.Token));
+        await settling.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private void ReportConnected(MonitorEvents monitorEvents, BrowserEndpoint browser)
@@ -159,7 +171,7 @@ internal sealed partial class BrowserCapture(
                 {
                     monitor.Configure(CaptureConfig.From(wanted!.Session));
                     monitor.Request(wanted.Session!.Screenshots);
-                    await connection.WaitForPendingAsync(_options.SettleTimeout, cancellationToken);
+                    await SettleAsync(connection, wanted, cancellationToken);
                     applied.Set(wanted.Revision);
                     known = wanted;
                 }

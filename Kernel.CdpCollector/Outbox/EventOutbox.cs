@@ -28,6 +28,7 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
     private readonly AsyncBroadcast _appended = new();
     private readonly AsyncBroadcast _completed = new();
     private OutboxBatch? _sending;
+    private string _session = "";
     private long _events;
     private long _bytes;
     private long _accepted;
@@ -53,6 +54,15 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
 
     /// <summary>The position of the newest event accepted so far.</summary>
     public long Position => Interlocked.Read(ref _accepted);
+
+    /// <summary>Begins a capture session, to which the events belong that are appended from now on.</summary>
+    public void BeginSession(string id)
+    {
+        lock (_gate)
+        {
+            _session = id;
+        }
+    }
 
     public void Append(ReadOnlySpan<byte> json, EventCategory category)
     {
@@ -185,9 +195,9 @@ internal sealed partial class EventOutbox : IEventOutbox, IDisposable
         }
 
         var last = _batches.Last?.Value;
-        if (last is null || last == _sending || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
+        if (last is null || last == _sending || last.Session != _session || !last.HasRoomFor(json.Length, _options.BatchEvents, _options.BatchBytes))
         {
-            last = new OutboxBatch(expectedBytes: last?.Length ?? 0);
+            last = new OutboxBatch(_session, expectedBytes: last?.Length ?? 0);
             _batches.AddLast(last);
         }
 

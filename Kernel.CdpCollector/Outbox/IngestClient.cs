@@ -22,10 +22,11 @@ internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOp
     public string ProducerId { get; } = $"cdp-{Guid.NewGuid():N}";
 
     /// <summary>Sends lines. Failures are returned as an outcome; throws only if <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <param name="session">The id of the capture session in which the events happened.</param>
     /// <param name="lines">Complete lines.</param>
     /// <param name="firstSeq">The producer sequence number of the first line.</param>
     /// <param name="cancellationToken">Cancels the request; the batch may or may not have been accepted.</param>
-    public async Task<PublishOutcome> SendAsync(ReadOnlyMemory<byte> lines, long firstSeq, CancellationToken cancellationToken)
+    public async Task<PublishOutcome> SendAsync(string session, ReadOnlyMemory<byte> lines, long firstSeq, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.RequestTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -35,6 +36,7 @@ internal sealed class IngestClient(IHttpClientFactory clients, IOptions<OutboxOp
             using var request = new HttpRequestMessage(HttpMethod.Post, InternalApi.StreamPath);
             request.Headers.Add(InternalApi.ProducerHeader, ProducerId);
             request.Headers.Add(InternalApi.ProducerSeqHeader, firstSeq.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add(InternalApi.SessionHeader, session);
             request.Content = new ReadOnlyMemoryContent(lines);
             request.Content.Headers.ContentType = NdJson;
             using var response = await client.SendAsync(request, linked.Token);

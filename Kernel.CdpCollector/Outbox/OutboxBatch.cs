@@ -3,12 +3,15 @@ using Kernel.ServiceDefaults.Buffers;
 namespace Kernel.CdpCollector.Outbox;
 
 /// <summary>Events as lines in one buffer. Grows until it is sent and does not change after that.</summary>
+/// <param name="session">The id of the capture session in which the events happened.</param>
 /// <param name="expectedBytes">The expected size, for example that of the previous batch, so that the buffer does not have to grow.</param>
-internal sealed class OutboxBatch(int expectedBytes) : IDisposable
+internal sealed class OutboxBatch(string session, int expectedBytes) : IDisposable
 {
     private const int MinBytes = 16 * 1024;
 
     private readonly PooledByteWriter _lines = new(Math.Max(expectedBytes, MinBytes));
+
+    public string Session { get; } = session;
 
     public int Count { get; private set; }
 

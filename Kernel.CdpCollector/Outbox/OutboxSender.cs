@@ -50,7 +50,7 @@ internal sealed partial class OutboxSender(
             while (true)
             {
                 var batch = await outbox.TakeAsync(stoppingToken);
-                await DeliverAsync(batch.Lines);
+                await DeliverAsync(batch.Session, batch.Lines);
                 outbox.Complete(batch);
             }
         }
@@ -60,12 +60,12 @@ internal sealed partial class OutboxSender(
         }
     }
 
-    private async Task DeliverAsync(ReadOnlyMemory<byte> lines)
+    private async Task DeliverAsync(string session, ReadOnlyMemory<byte> lines)
     {
         while (!lines.IsEmpty)
         {
             var started = time.GetTimestamp();
-            var outcome = await client.SendAsync(lines, _next, _abort.Token);
+            var outcome = await client.SendAsync(session, lines, _next, _abort.Token);
             reachability.Report(outcome.Status != PublishStatus.Retry, outcome.Reason);
             switch (outcome.Status)
             {
@@ -94,7 +94,7 @@ internal sealed partial class OutboxSender(
                         return;
                     }
 
-                    await DeliverAsync(lines[..half]);
+                    await DeliverAsync(session, lines[..half]);
                     lines = lines[half..];
                     break;
                 default:

@@ -31,6 +31,12 @@ public static class InternalApi
     public const string ProducerSeqHeader = "Kernel-Producer-Seq";
 
     /// <summary>
+    /// Request header of ingest: the capture session in which the events happened, at most 64 letters, digits, <c>-</c> and <c>_</c>; without it, the
+    /// active one.
+    /// </summary>
+    public const string SessionHeader = "Kernel-Capture-Session";
+
+    /// <summary>
     /// The identity of the log that the sequence numbers belong to: response header of the internal stream, request header of the
     /// archive.
     /// </summary>

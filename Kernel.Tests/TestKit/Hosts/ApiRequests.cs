@@ -26,7 +26,7 @@ internal static class ApiRequests
         return (await response.TextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    public static Task<HttpResponseMessage> IngestAsync(this ApiHost host, string? producer, string? number, string body)
+    public static Task<HttpResponseMessage> IngestAsync(this ApiHost host, string? producer, string? number, string body, string? session = null)
     {
         var content = Body(body, Lines);
         if (producer is not null)
@@ -37,6 +37,11 @@ internal static class ApiRequests
         if (number is not null)
         {
             content.Headers.Add(InternalApi.ProducerSeqHeader, number);
+        }
+
+        if (session is not null)
+        {
+            content.Headers.Add(InternalApi.SessionHeader, session);
         }
 
         return host.Internal.PostAsync(InternalApi.StreamPath, content, Wait.Cancellation);

@@ -54,6 +54,19 @@ public sealed class CaptureTests
         Assert.Empty(scene.Collector.Events("monitor_disconnected"));
     }
 
+    // Defect: a page that does not respond delayed the end of a session by the wait for the change before it, so that events followed session_ended.
+    [Fact]
+    public async Task Stop_AfterChangeThatAPageDoesNotConfirm_IsAppliedAtOnce()
+    {
+        await using var scene = await CaptureScene.StartAsync(("Browser:SettleTimeout", "00:00:30"));
+        scene.Browser.Withholds = static command => command.TryGetProperty("sessionId", out _);
+        var change = scene.Api.Want(new CaptureSpec { Id = "session-1", Categories = [EventCategory.Console], Options = CaptureOptions.Default });
+        await Wait.Until(() => scene.Browser.Methods("P1"), static methods => methods.Contains("Network.disable"), "the change");
+        await scene.Collector.AppliedAsync(scene.Api.Want(null));
+
+        Assert.True(scene.Collector.Report!.AppliedRevision > change);
+    }
+
     [Fact]
     public async Task Start_BeforeBrowserConfirms_IsNotApplied()
     {
