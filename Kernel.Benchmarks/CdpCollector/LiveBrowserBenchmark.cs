@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kernel.Benchmarks.CdpCollector;
 
 /// <summary>
-/// Measures what capturing costs the page and the collector, with a real Chromium: a heavy page loaded alternately with and without
-/// the collector, and a page that makes 10,000 console calls per second.
+/// Measures what capturing costs the page and the collector, with a real Chromium: pages loaded alternately without a client, with a minimal client that
+/// enables the same domains, and with the collector; and a page that makes 10,000 console calls per second.
 /// </summary>
 internal static class LiveBrowserBenchmark
 {
@@ -47,7 +47,9 @@ internal static class LiveBrowserBenchmark
             var browser = await AddressAsync();
             await using var driver = await CdpConnection.ConnectAsync(browser, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default);
             driver.Start(new IgnoredEvents());
-            await PageLoadsAsync(browser, driver, metrics, chromium.Id);
+            await PageLoadsAsync(HeavySite.Small, LiveMode.Whole, browser, driver, metrics, chromium.Id);
+            await PageLoadsAsync(HeavySite.Small, LiveMode.ByCategory, browser, driver, metrics, chromium.Id);
+            await PageLoadsAsync(HeavySite.Heavy, LiveMode.Whole, browser, driver, metrics, chromium.Id);
             await ConsoleCallsAsync(browser, driver, metrics, chromium.Id);
         }
         finally
@@ -59,15 +61,17 @@ internal static class LiveBrowserBenchmark
         }
     }
 
-    private static async Task PageLoadsAsync(Uri browser, CdpConnection driver, CollectorMetrics metrics, int chromium)
+    private static async Task PageLoadsAsync(
+        (string Path, string Description) page, IReadOnlyList<LiveMode> modes, Uri browser, CdpConnection driver, CollectorMetrics metrics, int chromium)
     {
-        var loads = LiveMode.All.ToDictionary(static mode => mode, static _ => new List<(double Time, double Browser, double Own)>());
+        var loads = modes.ToDictionary(static mode => mode, static _ => new List<(double Time, double Browser, double Own)>());
         for (var i = 0; i <= Loads; i++)
         {
-            foreach (var mode in LiveMode.All)
+            // Every other round in reverse, so that no mode profits from its place.
+            foreach (var mode in i % 2 == 0 ? modes : modes.Reverse())
             {
-                await using var collector = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
-                var load = await LoadAsync(driver, chromium);
+                await using var collector = await LiveCollector.StartAsync(browser, metrics, mode);
+                var load = await LoadAsync(driver, chromium, page.Path);
                 if (i > 0)
                 {
                     loads[mode].Add(load);
@@ -75,22 +79,29 @@ internal static class LiveBrowserBenchmark
             }
         }
 
-        Console.WriteLine($"a heavy page ({HeavySite.Description}), {Loads} alternating loads each: medians, and the difference to no collector; \"own\" is this process: site, driver and collector");
-        var bare = loads[LiveMode.None];
+        Console.WriteLine($"{page.Description}, {Loads} alternating loads each: medians, and the medians (quartiles) of the ratios within a round; \"own\" is this process: site, driver and client");
         foreach (var (mode, measured) in loads)
         {
+            var baseline = mode.Baseline is null ? "" : $", to the minimal client: load {Ratios(measured, loads[mode.Baseline], static l => l.Time)}, CPU of the browser {Ratios(measured, loads[mode.Baseline], static l => l.Browser)}";
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{mode.Name}: {Median(measured, static l => l.Time):F0} ms ({Median(measured, static l => l.Time) / Median(bare, static l => l.Time) - 1:+0.0%;-0.0%}), best {measured.Min(static l => l.Time):F0} ms, CPU of the browser {Median(measured, static l => l.Browser) * 1000:F0} ms ({(Median(measured, static l => l.Browser) - Median(bare, static l => l.Browser)) * 1000:+0;-0}), own {Median(measured, static l => l.Own) * 1000:F0} ms ({(Median(measured, static l => l.Own) - Median(bare, static l => l.Own)) * 1000:+0;-0})"));
+                $"{mode.Name}: {Median(measured, static l => l.Time):F0} ms, best {measured.Min(static l => l.Time):F0} ms, CPU of the browser {Median(measured, static l => l.Browser) * 1000:F0} ms, own {Median(measured, static l => l.Own) * 1000:F0} ms; to no client: load {Ratios(measured, loads[LiveMode.None], static l => l.Time)}{baseline}"));
         }
     }
 
-    private static async Task<(double Time, double Browser, double Own)> LoadAsync(CdpConnection driver, int chromium)
+    // Compares what ran in the same round, so that the load of the machine matters little.
+    private static string Ratios<T>(List<T> measured, List<T> baseline, Func<T, double> of)
+    {
+        var ratios = measured.Zip(baseline, (ours, theirs) => of(ours) / of(theirs)).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{ratios[ratios.Count / 2]:F2} ({ratios[ratios.Count / 4]:F2} to {ratios[ratios.Count * 3 / 4]:F2})");
+    }
+
+    private static async Task<(double Time, double Browser, double Own)> LoadAsync(CdpConnection driver, int chromium, string path)
     {
         var browserCpu = ProcessTree.CpuSeconds(chromium);
         var ownCpu = Environment.CpuUsage.TotalTime;
         var (target, session) = await OpenAsync(driver);
         await driver.SendAsync("Page.enable", session, default, Timeout, default);
-        await driver.SendAsync("Page.navigate", session, Encoding.UTF8.GetBytes($$"""{"url":"http://127.0.0.1:{{Port}}/heavy?{{Guid.NewGuid():N}}"}"""), Timeout, default);
+        await driver.SendAsync("Page.navigate", session, Encoding.UTF8.GetBytes($$"""{"url":"http://127.0.0.1:{{Port}}{{path}}?{{Guid.NewGuid():N}}"}"""), Timeout, default);
         var elapsed = await EvaluateAsync(driver, session,
             "new Promise(done => { const look = () => window.finishedAt ? done(window.finishedAt) : setTimeout(look, 5); look(); })");
         var load = (elapsed, ProcessTree.CpuSince(chromium, browserCpu), (Environment.CpuUsage.TotalTime - ownCpu).TotalSeconds);
@@ -113,9 +124,9 @@ internal static class LiveBrowserBenchmark
               }, 10);
             })
             """;
-        foreach (var mode in LiveMode.All.Take(3))
+        foreach (var mode in LiveMode.Whole.Take(3))
         {
-            await using var collector = mode == LiveMode.None ? null : await LiveCollector.StartAsync(browser, metrics, mode);
+            await using var collector = await LiveCollector.StartAsync(browser, metrics, mode);
             var browserCpu = ProcessTree.CpuSeconds(chromium);
             var ownCpu = Environment.CpuUsage.TotalTime;
             var events = collector?.Events ?? 0;

@@ -21,15 +21,28 @@ internal sealed class LiveCollector : IAsyncDisposable
     {
         _connection = connection;
         _monitor = new BrowserMonitor(_outbox, TimeProvider.System, new NetworkMappingOptions(), new LifecycleOptions());
-        _monitor.Configure(CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }));
+        var config = CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options });
+        if (mode.Baseline is null)
+        {
+            connection.Start(new MinimalClient(connection, config));
+            return;
+        }
+
+        _monitor.Configure(config);
         _monitor.Connected(connection);
-        connection.Start(mode.MapsEvents ? _monitor : new TargetsOnly(_monitor));
+        connection.Start(_monitor);
     }
 
     public long Events => _outbox.Events;
 
-    public static async Task<LiveCollector> StartAsync(Uri browser, CollectorMetrics metrics, LiveMode mode)
+    /// <summary>Starts capturing; returns null if the mode needs no connection to the browser.</summary>
+    public static async Task<LiveCollector?> StartAsync(Uri browser, CollectorMetrics metrics, LiveMode mode)
     {
+        if (!CaptureConfig.From(new CaptureSpec { Id = "s", Categories = mode.Categories, Options = mode.Options }).NeedsBrowser)
+        {
+            return null;
+        }
+
         var collector = new LiveCollector(
             await CdpConnection.ConnectAsync(browser, new BrowserOptions(), metrics, TimeProvider.System, NullLogger.Instance, default), mode);
         await collector._connection.SendAsync("Target.setAutoAttach", default, TargetTypes.AutoAttach.ToArray(), TimeSpan.FromSeconds(60), default);
@@ -43,17 +56,5 @@ internal sealed class LiveCollector : IAsyncDisposable
         await _connection.DisposeAsync();
         _monitor.Released();
         _monitor.Dispose();
-    }
-
-    // Enables the domains and discards their events.
-    private sealed class TargetsOnly(BrowserMonitor monitor) : ICdpMessageHandler
-    {
-        public void OnEvent(in CdpMessage message)
-        {
-            if (message.Method.StartsWith("Target."u8))
-            {
-                monitor.OnEvent(message);
-            }
-        }
     }
 }
