@@ -48,7 +48,8 @@ internal sealed class EventBatch
     public void Add(BrowserEvent @event)
     {
         var start = _json.WrittenCount;
-        AddWritten(start, EventSerializer.Write(_json, @event));
+        EventSerializer.Write(_json, @event);
+        AddWritten(start, EventValidator.Validate(_json.WrittenSpan[start..]));
     }
 
     /// <summary>Adds an event from a publisher.</summary>
@@ -109,10 +110,10 @@ internal sealed class EventBatch
     private void AddTruncated(ReadOnlySpan<byte> json)
     {
         var truncated = new ArrayBufferWriter<byte>(EventLimits.MaxEventBytes);
-        var header = EventTruncator.Truncate(json, truncated);
+        EventTruncator.Truncate(json, truncated);
         var start = _json.WrittenCount;
         _json.Write(truncated.WrittenSpan);
-        Add(new Entry(start, truncated.WrittenCount, header, IsInBody: false));
+        Add(new Entry(start, truncated.WrittenCount, EventValidator.Validate(truncated.WrittenSpan), IsInBody: false));
     }
 
     private void Add(Entry entry)

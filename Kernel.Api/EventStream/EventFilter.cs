@@ -8,28 +8,32 @@ internal sealed class EventFilter
     private readonly uint _categories;
     private readonly byte[][]? _types;
     private readonly byte[]? _session;
+    private readonly EventTraits _traits;
 
     /// <param name="categories">The selected categories; null for all.</param>
     /// <param name="types">The selected types, UTF-8; null for all.</param>
     /// <param name="session">The id of the selected capture session, UTF-8; null for all events, with or without a session.</param>
-    public EventFilter(IEnumerable<EventCategory>? categories, byte[][]? types, byte[]? session)
+    /// <param name="traits">The traits of which an event must have one; none for all events.</param>
+    public EventFilter(IEnumerable<EventCategory>? categories, byte[][]? types, byte[]? session, EventTraits traits = EventTraits.None)
     {
         _categories = categories?.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)) ?? uint.MaxValue;
         _types = types;
         _session = session;
+        _traits = traits;
     }
 
     /// <summary>The filter that all events match.</summary>
     public static EventFilter None { get; } = new(null, null, null);
 
     /// <summary>Gets whether all events match, so that frames can be copied unseen.</summary>
-    public bool IsNone => _categories == uint.MaxValue && _types is null && _session is null;
+    public bool IsNone => _categories == uint.MaxValue && _types is null && _session is null && _traits == EventTraits.None;
 
     /// <summary>Gets whether a frame matches.</summary>
     public bool Matches(in FrameLayout layout, ReadOnlySpan<byte> frame) =>
         (_categories & (1u << (int)layout.Category)) != 0
         && (_session is null || layout.SessionIn(frame).SequenceEqual(_session))
-        && (_types is null || IsOneOf(_types, frame.Slice(layout.TypeStart, layout.TypeLength)));
+        && (_types is null || IsOneOf(_types, frame.Slice(layout.TypeStart, layout.TypeLength)))
+        && (_traits == EventTraits.None || (layout.TraitsIn(frame) & _traits) != 0);
 
     private static bool IsOneOf(byte[][] types, ReadOnlySpan<byte> type)
     {

@@ -71,7 +71,7 @@ internal sealed class EventRing
         "\n\n"u8.CopyTo(frame[^2..]);
 
         _slots[(int)_next & _mask] = new RingSlot(start, new FrameLayout(
-            length, eventStart + header.TypeStart, (ushort)envelopeStart, (byte)header.TypeLength, (byte)session.Length, header.Category));
+            length, eventStart + header.TypeStart, (ushort)envelopeStart, (byte)header.TypeLength, (byte)session.Length, header.Category, header.Traits));
 
         Volatile.Write(ref _head, start + length);
         Volatile.Write(ref _next, _next + 1);

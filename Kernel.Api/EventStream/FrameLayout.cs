@@ -18,12 +18,17 @@ namespace Kernel.Api.EventStream;
 /// <param name="TypeLength">The length of the type in bytes.</param>
 /// <param name="SessionLength">The length of the session id in bytes; 0 if there is none.</param>
 /// <param name="Category">The event's category.</param>
+/// <param name="Traits">The event's traits; none in journals of earlier versions.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1, Size = Size)]
 internal readonly record struct FrameLayout(
-    int Length, int TypeStart, ushort EnvelopeStart, byte TypeLength, byte SessionLength, EventCategory Category)
+    int Length, int TypeStart, ushort EnvelopeStart, byte TypeLength, byte SessionLength, EventCategory Category, EventTraits Traits)
 {
     /// <summary>The size of a layout in bytes.</summary>
     public const int Size = 16;
+
+    /// <summary>Gets the event's traits. An event that an earlier version stored is parsed.</summary>
+    public EventTraits TraitsIn(ReadOnlySpan<byte> frame) =>
+        (Traits & EventTraits.Known) != 0 ? Traits : EventTraitRules.Decide(EnvelopeJson.EventOf(frame[EnvelopeStart..^2], out _));
 
     /// <summary>Gets the session id in the frame; empty if there is none.</summary>
     public ReadOnlySpan<byte> SessionIn(ReadOnlySpan<byte> frame)

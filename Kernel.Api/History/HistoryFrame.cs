@@ -56,7 +56,8 @@ internal static class HistoryFrame
             (ushort)envelopeStart,
             (byte)header.TypeLength,
             (byte)session,
-            header.Category);
+            header.Category,
+            header.Traits);
     }
 
     private static ulong ReadSeq(ReadOnlySpan<byte> envelope, out int end)

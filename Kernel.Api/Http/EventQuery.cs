@@ -28,6 +28,25 @@ internal sealed record EventQuery
     [Description("Only events of this capture session. A stream starts with the session's first event and ends after its `session_ended`; `current` is the active session.")]
     public string? CaptureSessionId { get; init; }
 
+    [FromQuery(Name = "failed")]
+    [AllowedBoolean]
+    [Description("`true`: only console errors, uncaught exceptions, failed loads that were not canceled, responses with a status of 400 or more, and crashes.")]
+    public string? Failed { get; init; }
+
+    [FromQuery(Name = "omit")]
+    [CommaSeparated]
+    [Description("Large fields to leave out, separated by commas: `image` (of screenshots), `body` (of requests and responses). Instead of the field, the event has `image_omitted`, `body_omitted` or `post_data_omitted` with `requested`.")]
+    public string[]? Omit { get; init; }
+
+    /// <summary>Gets the fields to leave out.</summary>
+    /// <exception cref="BadHttpRequestException">A name is not a field that can be left out.</exception>
+    public OmittedFields Omission => (Names("omit", Omit) ?? []).Aggregate(OmittedFields.None, static (fields, name) => fields | name switch
+    {
+        "image" => OmittedFields.Image,
+        "body" => OmittedFields.Body,
+        _ => throw new BadHttpRequestException($"omit: '{name}' is not a field that can be left out. Use image, body or both, separated by commas."),
+    });
+
     /// <summary>Gets the filter.</summary>
     /// <param name="session">The id of the session that the events belong to; null for any.</param>
     /// <exception cref="BadHttpRequestException">A name is invalid; the message says which.</exception>
@@ -40,9 +59,10 @@ internal sealed record EventQuery
             throw new BadHttpRequestException($"types has {types.Length} names; at most {MaxTypes} are allowed.");
         }
 
-        return categories is null && types is null && session is null
+        var traits = Boolean("failed", Failed) is true ? EventTraits.Failed : EventTraits.None;
+        return categories is null && types is null && session is null && traits == EventTraits.None
             ? EventFilter.None
-            : new EventFilter(categories, types, session is null ? null : Encoding.UTF8.GetBytes(session));
+            : new EventFilter(categories, types, session is null ? null : Encoding.UTF8.GetBytes(session), traits);
     }
 
     /// <summary>Reads a sequence number; null if it is absent.</summary>
@@ -52,6 +72,16 @@ internal sealed record EventQuery
         null or "" => null,
         _ when ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) => seq,
         _ => throw new BadHttpRequestException($"{name}: '{text}' is not an integer of 0 or more."),
+    };
+
+    /// <summary>Reads <c>true</c> or <c>false</c>; null if it is absent.</summary>
+    /// <exception cref="BadHttpRequestException">The text is neither.</exception>
+    public static bool? Boolean(string name, string? text) => text switch
+    {
+        null or "" => null,
+        "true" => true,
+        "false" => false,
+        _ => throw new BadHttpRequestException($"{name}: '{text}' is not a value. Use true or false."),
     };
 
     private static string[]? Names(string name, string[]? values)

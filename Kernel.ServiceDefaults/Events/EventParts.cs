@@ -12,6 +12,7 @@ internal ref struct EventParts
     public ReadOnlySpan<byte> Data;
     public int TypeStart;
     public int TypeLength;
+    public long Time;
     public bool Truncated;
 
     /// <summary>The error for an escaped member name that cannot be compared; the JSON reader throws <see cref="InvalidOperationException"/> for it.</summary>
@@ -34,7 +35,7 @@ internal ref struct EventParts
     private static EventParts ReadObject(ReadOnlySpan<byte> json)
     {
         var parts = new EventParts { TypeStart = -1 };
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("An event must be a JSON object.");
@@ -59,7 +60,7 @@ internal ref struct EventParts
         if (reader.ValueTextEquals("ts"u8))
         {
             Expect(ref reader, "ts", JsonTokenType.Number, !Ts.IsEmpty);
-            Ts = reader.TryGetInt64(out _) ? reader.ValueSpan : throw new JsonException("ts must be an integer, Unix microseconds.");
+            Ts = reader.TryGetInt64(out Time) ? reader.ValueSpan : throw new JsonException("ts must be an integer, Unix microseconds.");
         }
         else if (reader.ValueTextEquals("type"u8))
         {

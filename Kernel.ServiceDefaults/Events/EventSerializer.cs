@@ -19,18 +19,14 @@ public static class EventSerializer
     private static Utf8JsonWriter? _writer;
 
     /// <summary>Writes an event without allocating.</summary>
-    /// <returns>The event's header.</returns>
-    public static EventHeader Write(IBufferWriter<byte> output, BrowserEvent @event)
+    public static void Write(IBufferWriter<byte> output, BrowserEvent @event)
     {
         var writer = _writer ??= new Utf8JsonWriter(output, WriterOptions);
         writer.Reset(output);
 
         writer.WriteStartObject();
         writer.WriteNumber("ts"u8, @event.Ts);
-        writer.WritePropertyName("type"u8);
-        var typeStart = (int)(writer.BytesCommitted + writer.BytesPending) + 1;
-        writer.WriteStringValue(@event.Type);
-        var typeLength = (int)(writer.BytesCommitted + writer.BytesPending) - typeStart - 1;
+        writer.WriteString("type"u8, @event.Type);
         writer.WriteString("category"u8, @event.Category.ToUtf8Name());
         WriteSource(writer, @event.Source);
         if (@event.Data is { } data)
@@ -46,7 +42,6 @@ public static class EventSerializer
 
         writer.WriteEndObject();
         writer.Flush();
-        return new EventHeader(@event.Category, typeStart, typeLength);
     }
 
     private static void WriteSource(Utf8JsonWriter writer, EventSource source)

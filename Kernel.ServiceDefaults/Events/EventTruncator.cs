@@ -21,11 +21,10 @@ public static class EventTruncator
     /// </summary>
     /// <param name="eventJson">A validated event.</param>
     /// <param name="output">The output.</param>
-    /// <returns>The header of the written event.</returns>
-    public static EventHeader Truncate(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
+    public static void Truncate(ReadOnlySpan<byte> eventJson, IBufferWriter<byte> output)
     {
         var parts = EventParts.Read(eventJson);
-        var head = Head(eventJson, parts, out var header);
+        var head = Head(eventJson, parts);
         var source = Compact(parts.Source);
         var data = parts.Data.IsEmpty ? default : Compact(parts.Data);
         var dataName = parts.Data.IsEmpty ? default : ",\"data\":"u8;
@@ -49,24 +48,20 @@ public static class EventTruncator
         output.Write(data);
         output.Write(truncated ? Mark : default);
         output.Write("}"u8);
-        return header;
     }
 
     private static ReadOnlySpan<byte> Mark => ",\"truncated\":true"u8;
 
-    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> eventJson, in EventParts parts, out EventHeader header)
+    private static ReadOnlySpan<byte> Head(ReadOnlySpan<byte> eventJson, in EventParts parts)
     {
         var head = new ArrayBufferWriter<byte>(512);
         head.Write("{\"ts\":"u8);
         head.Write(parts.Ts);
         head.Write(",\"type\":\""u8);
-        var typeStart = head.WrittenCount;
         head.Write(eventJson.Slice(parts.TypeStart, parts.TypeLength));
         head.Write("\",\"category\":\""u8);
         head.Write(parts.Category);
         head.Write("\",\"source\":"u8);
-        _ = EventCategories.TryParse(parts.Category, out var category);
-        header = new EventHeader(category, typeStart, parts.TypeLength);
         return head.WrittenSpan;
     }
 

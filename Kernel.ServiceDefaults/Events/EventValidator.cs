@@ -33,15 +33,17 @@ public static class EventValidator
         }
 
         SourceValidator.Validate(parts.Source);
-        return new EventHeader(category, parts.TypeStart, parts.TypeLength);
+        return new EventHeader(category, parts.TypeStart, parts.TypeLength, parts.Time, EventTraitRules.Decide(json.Slice(parts.TypeStart, parts.TypeLength), parts.Data));
     }
 }
 
-/// <summary>The fields that filters need, read once when an event is appended, so that readers do not parse it.</summary>
+/// <summary>The facts that filters and counts need, read once when an event is appended, so that readers do not parse it.</summary>
 /// <param name="Category">The event's category.</param>
 /// <param name="TypeStart">The offset of the type in the event's JSON, after the quote.</param>
 /// <param name="TypeLength">The length of the type in bytes, 1 to <see cref="EventLimits.MaxNameLength"/>.</param>
-public readonly record struct EventHeader(EventCategory Category, int TypeStart, int TypeLength)
+/// <param name="Ts">The event's time, Unix microseconds.</param>
+/// <param name="Traits">The event's traits.</param>
+public readonly record struct EventHeader(EventCategory Category, int TypeStart, int TypeLength, long Ts, EventTraits Traits)
 {
     /// <summary>Gets the type from the event's JSON.</summary>
     public ReadOnlySpan<byte> TypeIn(ReadOnlySpan<byte> eventJson) => eventJson.Slice(TypeStart, TypeLength);

@@ -35,6 +35,7 @@ internal static class InteractionSchema
             String("trigger", "`exception`: a script threw; `navigation_settled`; `request`: a client requested it"),
             String("request_id?", "with `request`"),
             String("image?", "base64"),
+            String("image_omitted?", "instead of `image`: `requested` if the reader asked to leave it out (`omit=image`)"),
             String("mime_type?", "`image/png`, `image/jpeg`, `image/webp`"),
             Number("scale?", "1, or less if it was reduced to fit into an event"),
             Number("page_x, page_y, viewport_width, viewport_height?", "the visible part of the page, CSS pixels"),

@@ -37,7 +37,7 @@ internal static class NetworkSchema
             Object("headers", "name to value, as the page's process knows them; the response has the headers that were sent"),
             Boolean("has_post_data?", "true if it has a body"),
             String("post_data?", "the body, without credentials"),
-            String("post_data_omitted?", "why `post_data` is absent: `switched_off`; `unavailable` (over 64 KiB, or not text); `redacted` (neither JSON, XML, text nor a form, so credentials cannot be found)"),
+            String("post_data_omitted?", "why `post_data` is absent: `switched_off`; `unavailable` (over 64 KiB, or not text); `redacted` (neither JSON, XML, text nor a form, so credentials cannot be found); `requested` (the reader asked for `omit=body`)"),
             Boolean("is_redirect?", "true and the previous hop's URL, if a redirect led here"),
             String("redirect_url?", "true and the previous hop's URL, if a redirect led here"),
             Common("browser_ts"),

@@ -50,7 +50,7 @@ public static class PublishedEventNormalizer
         output.Write("}"u8);
         WriteMember(output, ",\"data\":"u8, members.Data);
         output.Write("}"u8);
-        return new EventHeader(members.Category, typeStart, members.Type.Length);
+        return new EventHeader(members.Category, typeStart, members.Type.Length, ts, EventTraitRules.Decide(members.Type, members.Data));
     }
 
     private static void WriteMember(IBufferWriter<byte> output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

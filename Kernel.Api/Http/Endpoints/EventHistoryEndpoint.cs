@@ -46,6 +46,7 @@ internal static class EventHistoryEndpoint
     // A page ends early if its events are large, or if the filter matches few events of a long history.
     private const int MaxPageBytes = 8 * 1024 * 1024;
     private const int MaxReads = 4_000;
+    private const int BytesPerView = 1024 * 1024;
 
     /// <summary>Maps the endpoint.</summary>
     public static void MapHistory(this IEndpointRouteBuilder routes) => routes.MapMethods("/events", [HttpMethods.Get, HttpMethods.Head], GetAsync)
@@ -69,6 +70,7 @@ internal static class EventHistoryEndpoint
     {
         StreamHeaders.SetStreamId(context.Response, log);
         var filter = events.Filter(events.CaptureSessionId is { Length: > 0 } session ? session : null);
+        var omit = events.Omission;
         var after = EventQuery.Seq("after_seq", query.AfterSeq) ?? 0;
         if (ResumePoint.Find(log, history, after, query.StreamId ?? "").Change is { } change)
         {
@@ -78,7 +80,8 @@ internal static class EventHistoryEndpoint
         var reader = new LogReader(log, history, after, filter, FrameFormat.Line);
         var page = new ArrayBufferWriter<byte>(16 * 1024);
         page.Write("["u8);
-        if (await ReadAsync(reader, page, query.MaxEvents, context.RequestAborted) is not { } hasMore)
+        var view = omit == OmittedFields.None ? null : new OmissionView(FrameFormat.Line, omit);
+        if (await ReadAsync(reader, page, view, query.MaxEvents, context.RequestAborted) is not { } hasMore)
         {
             return Problems.Busy(context, "The history cannot be read now. Retry after 1 s.");
         }
@@ -91,12 +94,15 @@ internal static class EventHistoryEndpoint
     }
 
     // Null if nothing can be read now.
-    private static async ValueTask<bool?> ReadAsync(LogReader reader, ArrayBufferWriter<byte> page, int limit, CancellationToken cancellationToken)
+    private static async ValueTask<bool?> ReadAsync(LogReader reader, ArrayBufferWriter<byte> page, OmissionView? view, int limit, CancellationToken cancellationToken)
     {
         var events = 0;
         for (var reads = 0; reads < MaxReads && events < limit && page.WrittenCount < MaxPageBytes; reads++)
         {
-            var result = await reader.ReadAsync(page, MaxPageBytes, limit - events, cancellationToken);
+            var result = await (view is null
+                ? reader.ReadAsync(page, MaxPageBytes, limit - events, cancellationToken)
+                : reader.ReadAsync(view.Input, BytesPerView, limit - events, cancellationToken));
+            view?.Show(page);
             if (result.Status is ReadStatus.CaughtUp or ReadStatus.Ended)
             {
                 return false;

@@ -23,6 +23,7 @@ internal static class PublicApiExtensions
         PublishEndpoint.Map(routes);
         routes.MapStream();
         routes.MapHistory();
+        routes.MapEvents();
         routes.MapSessions();
     }
 }

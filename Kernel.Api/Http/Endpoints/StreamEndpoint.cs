@@ -86,6 +86,7 @@ internal static class StreamEndpoint
         }
 
         var filter = events.Filter(session?.Id);
+        var omit = events.Omission;
         var start = Start(query, session, log, history);
         if (session?.EndSeq is > 0 and var end && start.After >= end)
         {
@@ -112,6 +113,7 @@ internal static class StreamEndpoint
             reader,
             StreamDialect.Sse,
             session is null ? null : () => sessions.Find(session.Id)?.EndSeq ?? 0,
+            omit == OmittedFields.None ? null : new OmissionView(FrameFormat.Sse, omit),
             change: start.Change,
             firstId: session?.StartSeq ?? 0); // `current` with an earlier id would be an earlier session
         return TypedResults.Empty;

@@ -12,6 +12,12 @@ public sealed class MethodTests
     [InlineData("/events", 200)]
     [InlineData("/events?types=a", 200)]
     [InlineData("/events?after_seq=x", 400)]
+    [InlineData("/events?failed=x", 400)]
+    [InlineData("/events?omit=x", 400)]
+    [InlineData("/events/1", 200)]
+    [InlineData("/events/1/image", 404)]
+    [InlineData("/events/x", 404)]
+    [InlineData("/events/1?stream_id=x", 409)]
     [InlineData("/events?after_seq=9", 409)]
     [InlineData("/openapi/v1.json", 200)]
     [InlineData("/nothing", 404)]
@@ -34,6 +40,7 @@ public sealed class MethodTests
     [InlineData("/events/stream", "200 OK")]
     [InlineData("/events/stream?replay=all", "200 OK")]
     [InlineData("/events/stream?after_seq=x", "400 Bad Request")]
+    [InlineData("/events/stream?failed=x", "400 Bad Request")]
     public async Task Head_Stream_EndsAtOnce(string path, string status)
     {
         await using var host = await ApiHost.StartAsync();

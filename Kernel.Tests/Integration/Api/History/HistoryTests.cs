@@ -24,6 +24,7 @@ public sealed class HistoryTests
     [InlineData("?after_seq=25", "26-30")]
     [InlineData("?replay=all&types=type.1,type.29", "1 29")]
     [InlineData("?replay=all&categories=page", "30")]
+    [InlineData("?replay=all&failed=true", "5")]
     public async Task Stream_OlderThanTheJournal_ReadsTheArchive(string query, string expected)
     {
         await using var system = await StoreAndForgetAsync();
@@ -202,7 +203,7 @@ public sealed class HistoryTests
     {
         for (var i = 1; i < 30; i++)
         {
-            _envelopes.AddRange(await api.PublishTypesAsync($"type.{i}"));
+            _envelopes.AddRange(await api.PublishTypesAsync(i == 5 ? "console_error" : $"type.{i}"));
         }
 
         using var last = await api.PublishAsync("""{"type":"last","category":"page"}""");

@@ -103,6 +103,8 @@ public sealed class PortTests
     [InlineData("POST /events/capture_session")]
     [InlineData("DELETE /events/capture_session")]
     [InlineData("GET /events/capture_sessions")]
+    [InlineData("GET /events/1?stream_id=x")]
+    [InlineData("GET /events/1/image?stream_id=x")]
     [InlineData("GET http://127.0.0.1:{public}/events/stream")]
     public async Task InternalPort_PublicPath_Is404(string request)
     {

@@ -56,7 +56,7 @@ public sealed class OpenApiDocumentTests
             ("GET", "/events/capture_session", null), ("POST", "/events/capture_session", "{}"), ("POST", "/events/capture_session", "{}"),
             ("PATCH", "/events/capture_session", """{"config":{"categories":[]}}"""), ("GET", "/events/capture_session", null),
             ("DELETE", "/events/capture_session", null), ("GET", "/events/capture_sessions", null), ("POST", "/events/publish", """{"type":"a"}"""),
-            ("POST", "/events/publish", "{}"), ("GET", "/events", null), ("GET", "/events?limit=0", null), ("GET", "/health", null),
+            ("POST", "/events/publish", "{}"), ("GET", "/events", null), ("GET", "/events?limit=0", null), ("GET", "/events?omit=x", null), ("GET", "/health", null),
             ("GET", "/alive", null), ("GET", "/auth/session", null), ("POST", "/auth/sign-in", "{}"), ("POST", "/auth/sign-out", null),
             ("GET", "/browsers", null), ("GET", "/browsers?limit=0", null), ("POST", "/browsers", "{}"), ("GET", "/events/stream?replay=some", null), ("GET", "/events/stream?capture_session_id=none", null),
         })

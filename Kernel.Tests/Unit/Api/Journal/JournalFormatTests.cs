@@ -51,7 +51,7 @@ public sealed class JournalFormatTests : IDisposable
     public void Commit_EventsAndState_HasTheDocumentedBytes()
     {
         var ring = new EventRing(8, 2 * 1024 * 1024, first: 7);
-        ring.Append("sess"u8, "{\"type\":\"a.b\"}"u8, new EventHeader(EventCategory.Network, 9, 3));
+        ring.Append("sess"u8, "{\"type\":\"a.b\"}"u8, new EventHeader(EventCategory.Network, 9, 3, 0, EventTraits.Known | EventTraits.FailedRequest));
         using var blocks = new BlockWriter();
         Assert.Equal(1, blocks.AddEvents(ring, 7, 7, continues: true, 0x0102030405));
         blocks.AddState(BlockKind.Change, 8, 0x0102030405, Change);
@@ -59,8 +59,8 @@ public sealed class JournalFormatTests : IDisposable
         const string Frame = "id: 7\ndata: {\"seq\":7,\"capture_session_id\":\"sess\",\"event\":{\"type\":\"a.b\"}}\n\n";
         var events = "FE4B42FF" + "0100" + "01" + "01" // magic, version, events, continues
             + "0700000000000000" + "01000000" + "5A000000" + "0504030201000000" // first event, one event, length of the body, time
-            + "E5748E21" + "8841CE6B" // checksums of the body and of the header
-            + "4A000000" + "42000000" + "0C00" + "03" + "04" + "02" + "000000" // layout
+            + "47655F79" + "5E878077" // checksums of the body and of the header
+            + "4A000000" + "42000000" + "0C00" + "03" + "04" + "02" + "05" + "0000" // layout
             + Convert.ToHexString(Encoding.UTF8.GetBytes(Frame))
             + "0700000000000000" + "92000000" + "4EC296B9"; // trailer: last event, length of the block, checksum
         var head = "0800000000000000" + "00000000" + "87000000" + "0504030201000000" + "BE5ACD94";

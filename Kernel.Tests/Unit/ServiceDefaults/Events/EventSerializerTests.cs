@@ -34,23 +34,6 @@ public sealed class EventSerializerTests
     [Fact]
     public void Write_WhatIsAbsent_IsNotWritten() => Assert.Equal(Events.Complete(), Write(Bare));
 
-    [Fact]
-    public void Write_Header_EqualsWhatACheckFinds()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        var header = EventSerializer.Write(output, Bare with { Data = Element("{\"type\":\"x\"}") });
-        Assert.Equal(EventValidator.Validate(output.WrittenSpan), header);
-    }
-
-    [Fact]
-    public void Write_BehindOtherBytes_CountsFromTheEventsOwnStart()
-    {
-        var output = new ArrayBufferWriter<byte>();
-        output.Write("something before"u8);
-        var header = EventSerializer.Write(output, Bare);
-        Assert.Equal("page_load", Encoding.UTF8.GetString(header.TypeIn(output.WrittenSpan["something before".Length..])));
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("null")]
