@@ -40,6 +40,7 @@ internal static class ApiJson
     PropertyNameCaseInsensitive = false,
     Converters = [typeof(EventCategoryJsonConverter)])]
 [JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionRename))]
 [JsonSerializable(typeof(SessionResource))]
 [JsonSerializable(typeof(SessionResource[]))]
 [JsonSerializable(typeof(ScreenshotOrder))]

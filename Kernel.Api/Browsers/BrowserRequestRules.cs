@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kernel.Api.Sessions;
 
 namespace Kernel.Api.Browsers;
 
@@ -11,7 +12,6 @@ internal static class BrowserRequestRules
     private const int MinTimeoutSeconds = 10;
     private const int MaxTimeoutSeconds = 259_200;
     private const int MaxTags = 50;
-    private const int MaxNameLength = 255;
 
     /// <summary>Rejects settings that this deployment does not support but the caller relies on, and values out of range.</summary>
     /// <param name="request">The request.</param>
@@ -27,11 +27,7 @@ internal static class BrowserRequestRules
                 : $"timeout_seconds is {seconds}. Expected {MinTimeoutSeconds} to {MaxTimeoutSeconds}.");
         }
 
-        if (request.Name is { Length: > MaxNameLength })
-        {
-            throw new BadHttpRequestException($"name has {request.Name.Length} characters. At most {MaxNameLength} are allowed.");
-        }
-
+        _ = SessionNames.Check(request.Name);
         if (request.Name is "." or "..")
         {
             throw new BadHttpRequestException($"name is '{request.Name}', which HTTP clients remove from the path of a URL. Use any other name.");

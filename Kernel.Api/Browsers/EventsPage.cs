@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Kernel.Api.Browsers.Telemetry;
 using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Browsers;
 
@@ -98,7 +98,7 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
         {
             var @event = EnvelopeJson.EventOf(lines[..end], out var number);
             var seq = ulong.Parse(number, CultureInfo.InvariantCulture);
-            if (seq <= last && query.Contains(TimeOf(@event)) && _translator.Write(lines[..end], _event, isFrame: false))
+            if (seq <= last && query.Contains(EventTime.FromMicroseconds(EventMembers.TimeOf(@event))) && _translator.Write(lines[..end], _event, isFrame: false))
             {
                 taken.Add((seq, _event.WrittenSpan.ToArray()));
             }
@@ -110,27 +110,4 @@ internal sealed class EventsPage(EventsQuery query, UnknownEventBehavior unknown
         _input.ResetWrittenCount();
         return taken;
     }
-
-    private static DateTimeOffset TimeOf(ReadOnlySpan<byte> @event)
-    {
-        var reader = new Utf8JsonReader(@event);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isTime = reader.ValueTextEquals("ts"u8);
-            reader.Read();
-            if (isTime)
-            {
-                return AtMicroseconds(reader.GetInt64());
-            }
-
-            reader.Skip();
-        }
-
-        return DateTimeOffset.UnixEpoch;
-    }
-
-    // A collector's clock can have any time; one outside the calendar counts as its first or last moment.
-    private static DateTimeOffset AtMicroseconds(long microseconds) => new(
-        (long)Int128.Clamp(DateTimeOffset.UnixEpoch.Ticks + ((Int128)microseconds * TimeSpan.TicksPerMicrosecond), 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 }

@@ -18,6 +18,7 @@ internal sealed class EventLog : IDisposable
     private readonly CancellationTokenSource _completed = new();
     private readonly CommitTracker _commits;
     private byte[] _session = [];
+    private SessionCounter? _counter;
     private volatile string _streamId;
     private long _revision;
 
@@ -31,9 +32,10 @@ internal sealed class EventLog : IDisposable
         _streamId = recovered.StreamId;
         _commits = commits;
         _producers = new ProducerTable(recovered.Producers);
-        if (recovered.Sessions is [.., { EndSeq: 0 } active])
+        if (recovered.ActiveSession is { } active)
         {
             _session = Encoding.UTF8.GetBytes(active.Id);
+            _counter = new SessionCounter(recovered.Tally);
         }
     }
 
@@ -54,6 +56,18 @@ internal sealed class EventLog : IDisposable
 
     /// <summary>The newest sequence number that readers may see: the last committed one while the journal works.</summary>
     public ulong LastReadableSeq => _commits.Failure is null ? _commits.CommittedSeq : LastSeq;
+
+    /// <summary>The counts of the newest session; null if none was active since the process started.</summary>
+    public SessionTally? Tally
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counter?.Snapshot();
+            }
+        }
+    }
 
     /// <summary>Gets whether the stream accepts no more events.</summary>
     public bool IsCompleted => _completed.IsCancellationRequested;
@@ -90,12 +104,13 @@ internal sealed class EventLog : IDisposable
             if (session is { Ends: false })
             {
                 _session = Encoding.UTF8.GetBytes(session.Id);
+                _counter = new SessionCounter();
             }
 
             result = AppendLocked(batch, 0);
             if (session is { Ends: true })
             {
-                _changedSessions[session.Id] = new SessionRecord(session.Id, session.StartSeq, result.Last, session.Json);
+                _changedSessions[session.Id] = new SessionRecord(session.Id, session.StartSeq, result.Last, session.Json, _counter?.Snapshot());
                 _session = [];
             }
             else if (session is not null)
@@ -177,6 +192,7 @@ internal sealed class EventLog : IDisposable
             work.UpTo = LastSeq;
             work.Revision = _revision;
             work.StreamId = _streamId;
+            work.Tally = _session.Length > 0 ? _counter?.Snapshot() : null;
             _producers.TakeChanges(work.Producers);
             foreach (var (id, session) in _changedSessions)
             {
@@ -238,9 +254,11 @@ internal sealed class EventLog : IDisposable
     {
         var first = Ring.Next;
         var session = batch.Session ?? _session;
+        var counter = session.Length > 0 && session.AsSpan().SequenceEqual(_session) ? _counter : null;
         for (var i = from; i < batch.Count; i++)
         {
             var header = batch.Header(i);
+            counter?.Add(Ring.Next, header.Ts, header.Traits);
             Ring.Append(session, batch.Json(i), header);
             _published[(int)header.Category]++;
         }

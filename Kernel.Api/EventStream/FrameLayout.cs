@@ -28,7 +28,10 @@ internal readonly record struct FrameLayout(
 
     /// <summary>Gets the event's traits. An event that an earlier version stored is parsed.</summary>
     public EventTraits TraitsIn(ReadOnlySpan<byte> frame) =>
-        (Traits & EventTraits.Known) != 0 ? Traits : EventTraitRules.Decide(EnvelopeJson.EventOf(frame[EnvelopeStart..^2], out _));
+        (Traits & EventTraits.Known) != 0 ? Traits : EventTraitRules.Decide(EventIn(frame));
+
+    /// <summary>Gets the event's JSON in the frame.</summary>
+    public ReadOnlySpan<byte> EventIn(ReadOnlySpan<byte> frame) => EnvelopeJson.EventOf(frame[EnvelopeStart..^2], out _);
 
     /// <summary>Gets the session id in the frame; empty if there is none.</summary>
     public ReadOnlySpan<byte> SessionIn(ReadOnlySpan<byte> frame)

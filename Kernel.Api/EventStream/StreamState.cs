@@ -13,7 +13,8 @@ internal readonly record struct ProducerPosition(string Id, ulong ProducerSeq, u
 /// <param name="StartSeq">The sequence number of its first event.</param>
 /// <param name="EndSeq">The sequence number of its last event; 0 while it is active.</param>
 /// <param name="Json">The other fields.</param>
-internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, JsonElement Json);
+/// <param name="Tally">The counts of its events; null while it is active, and for sessions of earlier versions.</param>
+internal sealed record SessionRecord(string Id, ulong StartSeq, ulong EndSeq, JsonElement Json, SessionTally? Tally = null);
 
 /// <summary>The start or end of the capture session, applied together with the append of a batch.</summary>
 /// <param name="Id">The id of the session.</param>
@@ -31,9 +32,13 @@ internal sealed record SessionChange(string Id, ulong StartSeq, JsonElement Json
 /// <param name="FirstSeq">The sequence number of the next event.</param>
 /// <param name="Producers">The producers, the least recently used first.</param>
 /// <param name="Sessions">The sessions, oldest first.</param>
+/// <param name="Tally">The counts of the active session; null if none is active.</param>
 internal sealed record RecoveredState(
-    string StreamId, ulong FirstSeq, IReadOnlyList<ProducerPosition> Producers, IReadOnlyList<SessionRecord> Sessions)
+    string StreamId, ulong FirstSeq, IReadOnlyList<ProducerPosition> Producers, IReadOnlyList<SessionRecord> Sessions, SessionTally? Tally = null)
 {
+    /// <summary>Gets the active session; null if there is none.</summary>
+    public SessionRecord? ActiveSession => Sessions is [.., { EndSeq: 0 } active] ? active : null;
+
     /// <summary>Creates a unique identity: 32 hexadecimal digits that sort by creation time.</summary>
     public static string NewStreamId() => Guid.CreateVersion7().ToString("N");
 }
@@ -50,6 +55,9 @@ internal sealed class CommitWork
 
     /// <summary>The identity of the log.</summary>
     public string StreamId { get; set; } = "";
+
+    /// <summary>The counts of the active session up to <see cref="UpTo"/>; null if none is active.</summary>
+    public SessionTally? Tally { get; set; }
 
     /// <summary>The producers whose position has changed.</summary>
     public Dictionary<string, ProducerPosition> Producers { get; } = new(StringComparer.Ordinal);

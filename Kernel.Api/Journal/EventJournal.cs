@@ -42,6 +42,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
         {
             Segments.All = directory.List();
             Recovered = new JournalRecovery(directory, _state, Damages, logger).Run(Segments.All);
+            Recovered = Recovered with { Tally = SessionRecount.Run(directory, Segments, Recovered.ActiveSession, _state.Tally) };
         }
         catch (Exception exception) when (JournalDirectory.IsFailure(exception))
         {
@@ -96,6 +97,7 @@ internal sealed partial class EventJournal : IEventHistory, IDisposable
 
             Write(_writer!, ring, first, work);
             _rewriteFrom = ulong.MaxValue;
+            _state.Tally = work.Tally;
             if (Committed.Failure is not null)
             {
                 LogRecovered(work.UpTo);

@@ -24,6 +24,9 @@ internal sealed class JournalState
     [JsonPropertyName("never_given")]
     public ulong[][] Unassigned { get; set; } = [];
 
+    /// <summary>The counts of the active session as far as they were committed; only in a complete state.</summary>
+    public SessionTally? Tally { get; set; }
+
     /// <summary>The newest sessions, oldest first.</summary>
     public List<SessionRecord> Sessions { get; init; } = [];
 
@@ -37,12 +40,12 @@ internal sealed class JournalState
         {
             Sessions.Clear();
             Producers.Clear();
-            (StreamId, Unassigned) = (change.StreamId, change.Unassigned);
+            (StreamId, Unassigned, Tally) = (change.StreamId, change.Unassigned, change.Tally);
         }
 
         (Reserved, Next) = (Math.Max(Reserved, change.Reserved), change.Next);
-        Update(Sessions, change.Sessions, static session => session.Id, MaxSessions);
-        Update(Producers, change.Producers, static producer => producer.Id, ProducerTable.DefaultCapacity);
+        Update(change.Sessions);
+        Update(change.Producers);
     }
 
     /// <summary>Records a range of sequence numbers that were never assigned, which readers skip without a gap.</summary>
@@ -57,15 +60,34 @@ internal sealed class JournalState
     public ulong ClipToAssigned(ulong from, ulong to) =>
         Array.Find(Unassigned, range => range[0] > from && range[0] <= to) is { } range ? range[0] - 1 : to;
 
-    private static void Update<T>(List<T> known, List<T> changed, Func<T, string> idOf, int max)
+    // A session keeps its place: an ended one can be renamed.
+    private void Update(List<SessionRecord> changed)
     {
-        foreach (var item in changed)
+        foreach (var session in changed)
         {
-            known.RemoveAll(other => idOf(other) == idOf(item));
-            known.Add(item);
+            var at = Sessions.FindIndex(known => known.Id == session.Id);
+            if (at < 0)
+            {
+                Sessions.Add(session);
+            }
+            else
+            {
+                Sessions[at] = session;
+            }
         }
 
-        known.RemoveRange(0, Math.Max(0, known.Count - max));
+        Sessions.RemoveRange(0, Math.Max(0, Sessions.Count - MaxSessions));
+    }
+
+    private void Update(List<ProducerPosition> changed)
+    {
+        foreach (var producer in changed)
+        {
+            Producers.RemoveAll(known => known.Id == producer.Id);
+            Producers.Add(producer);
+        }
+
+        Producers.RemoveRange(0, Math.Max(0, Producers.Count - ProducerTable.DefaultCapacity));
     }
 }
 

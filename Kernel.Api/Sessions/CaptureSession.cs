@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
 
@@ -10,6 +11,9 @@ internal sealed record CaptureSession
 {
     /// <summary>The id: <c>cs_</c> and 32 hexadecimal digits that sort by time.</summary>
     public required string Id { get; init; }
+
+    /// <summary>The name that a client gave it; null for none. A session that was created as a browser has the browser's name.</summary>
+    public string? Name { get; init; }
 
     /// <summary>The captured categories.</summary>
     public required IReadOnlyList<EventCategory> Categories { get; init; }
@@ -32,9 +36,26 @@ internal sealed record CaptureSession
     /// <summary>The sequence number of <c>session_ended</c>; 0 while the session is active.</summary>
     public ulong EndSeq { get; init; }
 
+    /// <summary>The counts of its events; null while it is active, and for sessions of earlier versions.</summary>
+    [JsonIgnore]
+    public SessionTally? Tally { get; init; }
+
+    /// <summary>The name, wherever it was set; null for none.</summary>
+    [JsonIgnore]
+    public string? DisplayName => Browser is null ? Name : Browser.Name;
+
     /// <summary>Indicates whether any of the categories is captured from the browser.</summary>
     [JsonIgnore]
     public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
+
+    /// <summary>Gets the session with another name.</summary>
+    /// <param name="name">The name; null to keep the current one, empty for none.</param>
+    public CaptureSession Named(string? name) => name switch
+    {
+        null => this,
+        _ when Browser is null => this with { Name = name.Length > 0 ? name : null },
+        _ => this with { Browser = Browser with { Name = name.Length > 0 ? name : null } },
+    };
 
     /// <summary>Serializes the session for the journal.</summary>
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, SessionJsonContext.Default.CaptureSession);

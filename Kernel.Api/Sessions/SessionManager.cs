@@ -35,20 +35,22 @@ internal sealed partial class SessionManager(
     /// <summary>Starts a session; null if one is active.</summary>
     /// <exception cref="BadHttpRequestException">A setting is not valid; the message names it.</exception>
     /// <exception cref="StreamBusyException">The stream does not accept events at the moment.</exception>
-    public Task<SavedSession?> StartAsync(SessionConfig? config, CancellationToken cancellationToken) => StartAsync(
-        config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
-        config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
+    public Task<SavedSession?> StartAsync(SessionRequest? request, CancellationToken cancellationToken) => StartAsync(
+        request?.Config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
+        request?.Config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
         null,
-        cancellationToken);
+        cancellationToken,
+        SessionNames.Check(request?.Name));
 
     /// <summary>Starts a session; null if one is active.</summary>
     /// <param name="categories">The captured categories; may be empty.</param>
     /// <param name="options">The capture options.</param>
     /// <param name="browser">The browser settings; null unless the session is created as a browser.</param>
     /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
+    /// <param name="name">The name; null or empty for none, or for the browser's.</param>
     /// <exception cref="StreamBusyException">The stream does not accept events at the moment.</exception>
     public async Task<SavedSession?> StartAsync(
-        IReadOnlyList<EventCategory> categories, CaptureOptions options, BrowserSettings? browser, CancellationToken cancellationToken)
+        IReadOnlyList<EventCategory> categories, CaptureOptions options, BrowserSettings? browser, CancellationToken cancellationToken, string? name = null)
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -66,7 +68,7 @@ internal sealed partial class SessionManager(
                 Options = options,
                 Browser = browser,
                 CreatedAt = now,
-            };
+            }.Named(name);
             var saved = await AppendAsync(
                 SessionEvents.Started(session, now), session, appended => catalog.Active = session with { StartSeq = appended.First }, cancellationToken);
             capture.Change(saved.Session);
@@ -81,13 +83,51 @@ internal sealed partial class SessionManager(
 
     /// <summary>Changes the active session; null if there is none.</summary>
     /// <exception cref="BadHttpRequestException">A setting is not valid; the message names it.</exception>
-    public Task<SavedSession?> UpdateAsync(SessionConfig? config, CancellationToken cancellationToken) => UpdateAsync(
-        session => session with
+    public Task<SavedSession?> UpdateAsync(SessionRequest? request, CancellationToken cancellationToken)
+    {
+        var name = SessionNames.Check(request?.Name);
+        return UpdateAsync(
+            session => session.Named(name) with
+            {
+                Categories = request?.Config?.CategoriesOr(session.Categories) ?? session.Categories,
+                Options = request?.Config?.Options?.ApplyTo(session.Options) ?? session.Options,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Renames a session, active or ended; null if there is none with the id.</summary>
+    /// <param name="id">The session's id.</param>
+    /// <param name="name">The name; empty for none.</param>
+    /// <param name="cancellationToken">Cancels waiting for other changes of the session.</param>
+    /// <exception cref="BadHttpRequestException">The name is not valid.</exception>
+    public async Task<SavedSession?> RenameAsync(string id, string name, CancellationToken cancellationToken)
+    {
+        _ = SessionNames.Check(name);
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            Categories = config?.CategoriesOr(session.Categories) ?? session.Categories,
-            Options = config?.Options?.ApplyTo(session.Options) ?? session.Options,
-        },
-        cancellationToken);
+            if (catalog.Find(id)?.Named(name) is not { } renamed)
+            {
+                return null;
+            }
+
+            if (renamed.EndSeq == 0)
+            {
+                catalog.Active = renamed;
+            }
+            else
+            {
+                catalog.Replace(renamed);
+            }
+
+            var revision = log.Save(new SessionRecord(renamed.Id, renamed.StartSeq, renamed.EndSeq, renamed.ToJson(), renamed.Tally));
+            return new SavedSession(renamed, await commits.WaitForRevisionAsync(revision));
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 
     /// <summary>Changes the active session; null if there is none.</summary>
     /// <param name="change">Returns the new state for the current one; null to leave it unchanged, for example if another session is active.</param>
@@ -156,7 +196,7 @@ internal sealed partial class SessionManager(
             var now = time.GetUtcNow();
             session = session with { EndedAt = now };
             var saved = await AppendAsync(
-                SessionEvents.Ended(session, now, reason), session, appended => catalog.End(session with { EndSeq = appended.Last }), CancellationToken.None, endsStream);
+                SessionEvents.Ended(session, now, reason), session, appended => catalog.End(session with { EndSeq = appended.Last, Tally = log.Tally }), CancellationToken.None, endsStream);
             LogEnded(session.Id, saved.Session.EndSeq, reason);
 
             // The readers of the session may have received its last event before the catalog marked it as the last one.

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kernel.Api.Http;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -10,8 +11,43 @@ internal sealed record SessionRequest : IJsonRequest
     /// <inheritdoc />
     public static string Expected => "a valid session request";
 
+    /// <summary>The session's name, at most 255 characters; empty removes it. If absent, a new session has none, and an active one keeps its name.</summary>
+    [MaxLength(SessionNames.MaxLength)]
+    public string? Name { get; init; }
+
     /// <summary>The settings; if absent, the defaults for a new session, no change for an active one.</summary>
     public SessionConfig? Config { get; init; }
+}
+
+/// <summary>The body of a request that renames a session.</summary>
+internal sealed record SessionRename : IJsonRequest
+{
+    /// <inheritdoc />
+    public static string Expected => "a name such as {\"name\":\"checkout\"}";
+
+    /// <inheritdoc />
+    public static int MaxBytes => 4 * 1024;
+
+    /// <summary>The session's name, at most 255 characters; empty removes it.</summary>
+    [MaxLength(SessionNames.MaxLength)]
+    public required string Name { get; init; }
+}
+
+/// <summary>The rules of session names.</summary>
+internal static class SessionNames
+{
+    /// <summary>The most characters of a name.</summary>
+    public const int MaxLength = 255;
+
+    /// <summary>Validates a name; null and empty are valid.</summary>
+    /// <exception cref="BadHttpRequestException">The name is not valid.</exception>
+    public static string? Check(string? name) => name switch
+    {
+        { Length: > MaxLength } => throw new BadHttpRequestException($"name has {name.Length} characters. At most {MaxLength} are allowed."),
+        not null when name.FirstOrDefault(char.IsControl) is var control && name.Any(char.IsControl) =>
+            throw new BadHttpRequestException($"name has the control character U+{(int)control:X4}. Use printable text."),
+        _ => name,
+    };
 }
 
 /// <summary>The settings of a session as sent by callers; absent members keep their values.</summary>

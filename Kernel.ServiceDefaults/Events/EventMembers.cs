@@ -15,6 +15,13 @@ public static class EventMembers
         return MoveTo(ref reader, "type"u8) ? reader.ValueSpan : default;
     }
 
+    /// <summary>Gets the time of a validated event, Unix microseconds.</summary>
+    public static long TimeOf(ReadOnlySpan<byte> eventJson)
+    {
+        var reader = new Utf8JsonReader(eventJson, ReaderOptions);
+        return MoveTo(ref reader, "ts"u8) ? reader.GetInt64() : 0;
+    }
+
     /// <summary>Finds a member of <c>data</c> with a string that is not empty.</summary>
     /// <param name="eventJson">A validated event.</param>
     /// <param name="member">The member's name.</param>

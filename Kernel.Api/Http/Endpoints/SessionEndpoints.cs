@@ -1,13 +1,19 @@
+using System.ComponentModel;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Kernel.Api.Http.Endpoints;
 
-/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: ended sessions.</summary>
+/// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: all sessions.</summary>
 internal static class SessionEndpoints
 {
+    /// <summary>The id that stands for the active session.</summary>
+    internal const string CurrentSession = "current";
     private const string NoneActive = "No capture session is active.";
+    private const string SessionId = "The session's id, or `current` for the active one.";
+    private const int MaxScreenshots = 6;
 
     /// <summary>Maps the endpoints.</summary>
     public static void MapSessions(this IEndpointRouteBuilder routes)
@@ -17,7 +23,9 @@ internal static class SessionEndpoints
         group.MapGet("/capture_session", Get).WithName("getSession").ProducesProblems(404);
         group.MapPatch("/capture_session", ChangeAsync).WithName("changeSession").ProducesProblems(400, 404, 413, 503).HasDurable();
         group.MapDelete("/capture_session", EndAsync).WithName("endSession").ProducesProblems(404, 503).HasDurable();
-        group.MapGet("/capture_sessions", List).WithName("listSessions");
+        group.MapGet("/capture_sessions", List).WithName("listSessions").ProducesProblems(400).WithMetadata([.. PageHeaders.Described]);
+        group.MapGet("/capture_sessions/{id}", GetById).WithName("getSessionById").ProducesProblems(404);
+        group.MapPatch("/capture_sessions/{id}", RenameAsync).WithName("renameSession").ProducesProblems(400, 404, 413).HasDurable();
         group.MapPost("/capture_session/screenshot", TakeScreenshotAsync).WithName("takeScreenshot").ProducesProblems(400, 404, 409, 413, 429);
     }
 
@@ -27,7 +35,7 @@ internal static class SessionEndpoints
     /// <response code="409">A session is already active.</response>
     internal static async Task<Results<Created<SessionResource>, ProblemHttpResult>> StartAsync(
         JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
-        await sessions.StartAsync(body.Value?.Config, cancellationToken) is { } saved
+        await sessions.StartAsync(body.Value, cancellationToken) is { } saved
             ? TypedResults.Created((string?)null, Resource(saved, response, sessions, log))
             : Problems.Conflict("A capture session is already active. End it first, or change it with PATCH.");
 
@@ -41,7 +49,7 @@ internal static class SessionEndpoints
     /// <response code="200">The session as it is now.</response>
     internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> ChangeAsync(
         JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
-        await sessions.UpdateAsync(body.Value?.Config, cancellationToken) is { } saved
+        await sessions.UpdateAsync(body.Value, cancellationToken) is { } saved
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
             : Problems.NotFound(NoneActive);
 
@@ -55,10 +63,49 @@ internal static class SessionEndpoints
             : Problems.NotFound(NoneActive);
 
     /// <summary>List ended sessions</summary>
-    /// <remarks>Newest first, at most 1,000.</remarks>
+    /// <remarks>Newest first. The newest 1,000 are kept.</remarks>
     /// <response code="200">The sessions.</response>
-    internal static Ok<SessionResource[]> List(SessionManager sessions, EventLog log) =>
-        TypedResults.Ok(sessions.Past.Select(session => Resource(session, sessions, log)).ToArray());
+    internal static Ok<SessionResource[]> List([AsParameters] PageQuery paging, HttpResponse response, SessionManager sessions, EventLog log)
+    {
+        StreamHeaders.SetStreamId(response, log);
+        return TypedResults.Ok(PageHeaders.Take(response, sessions.Past, paging.Read()).Select(session => Resource(session, sessions, log)).ToArray());
+    }
+
+    /// <summary>Get a session</summary>
+    /// <response code="200">The session, active or ended.</response>
+    internal static Results<Ok<SessionResource>, ProblemHttpResult> GetById(
+        [Description(SessionId)] string id, HttpResponse response, SessionManager sessions, EventLog log)
+    {
+        StreamHeaders.SetStreamId(response, log);
+        return Find(id, sessions) is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : NotFound(id);
+    }
+
+    /// <summary>Rename a session</summary>
+    /// <remarks>Changes the name of a session, active or ended.</remarks>
+    /// <response code="200">The session as it is now.</response>
+    internal static async Task<Results<Ok<SessionResource>, ProblemHttpResult>> RenameAsync(
+        [Description(SessionId)] string id,
+        JsonRequestBody<SessionRename> body,
+        HttpResponse response,
+        SessionManager sessions,
+        EventLog log,
+        CancellationToken cancellationToken)
+    {
+        if (body.Value is not { Name: { } name })
+        {
+            return Problems.BadRequest("name is missing. Send {\"name\":\"checkout\"}; an empty name removes it.");
+        }
+
+        return Find(id, sessions) is { } session && await sessions.RenameAsync(session.Id, name, cancellationToken) is { } saved
+            ? TypedResults.Ok(Resource(saved, response, sessions, log))
+            : NotFound(id);
+    }
+
+    /// <summary>Finds a session by its id; <c>current</c> is the active one. Null if there is none.</summary>
+    internal static CaptureSession? Find(string id, SessionManager sessions) => id == CurrentSession ? sessions.Active : sessions.Find(id);
+
+    /// <summary>Creates a 404 for an unknown session.</summary>
+    internal static ProblemHttpResult NotFound(string id) => Problems.NotFound(id == CurrentSession ? NoneActive : $"There is no capture session '{id}'.");
 
     /// <summary>Take a screenshot</summary>
     /// <remarks>The screenshot arrives as a `screenshot` event with the `request_id`; if it fails, the event has `error`.</remarks>
@@ -77,7 +124,7 @@ internal static class SessionEndpoints
             return Problems.NotFound(NoneActive);
         }
 
-        if (!session.Categories.Contains(ServiceDefaults.Events.EventCategory.Screenshot))
+        if (!session.Categories.Contains(EventCategory.Screenshot))
         {
             return Problems.Conflict("The capture session does not capture screenshots. Add the category screenshot with PATCH.");
         }
@@ -97,13 +144,26 @@ internal static class SessionEndpoints
         return Resource(saved.Session, sessions, log);
     }
 
-    private static SessionResource Resource(CaptureSession session, SessionManager sessions, EventLog log) => new()
+    /// <summary>Gets a session as clients receive it.</summary>
+    internal static SessionResource Resource(CaptureSession session, SessionManager sessions, EventLog log)
     {
-        Id = session.Id,
-        Status = sessions.StatusOf(session),
-        Config = new SessionResource.EffectiveConfig(session.Categories, session.Options),
-        Seq = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq,
-        CreatedAt = session.CreatedAt,
-        EndedAt = session.EndedAt,
-    };
+        var tally = session.EndSeq > 0 ? session.Tally : log.Tally;
+        return new()
+        {
+            Id = session.Id,
+            Name = session.DisplayName,
+            Status = sessions.StatusOf(session),
+            Config = new SessionResource.EffectiveConfig(session.Categories, session.Options),
+            Seq = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq,
+            CreatedAt = session.CreatedAt,
+            EndedAt = session.EndedAt,
+            FirstSeq = session.StartSeq,
+            LastSeq = session.EndSeq > 0 ? session.EndSeq : Math.Max(session.StartSeq, log.LastReadableSeq),
+            FirstEventAt = tally is null ? null : EventTime.FromMicroseconds(tally.FirstTs),
+            LastEventAt = tally is null ? null : EventTime.FromMicroseconds(tally.LastTs),
+            Counts = tally is null ? null : new SessionResource.EventCounts(
+                tally.Events, tally.Requests, tally.Failed, tally.Errors, tally.Navigations, tally.Screenshots),
+            Screenshots = tally?.Spread(MaxScreenshots),
+        };
+    }
 }

@@ -44,8 +44,6 @@ internal sealed record StreamQuery
 /// <summary><c>GET /events/stream</c>: the event stream as server-sent events.</summary>
 internal static class StreamEndpoint
 {
-    private const string CurrentSession = "current";
-
     /// <summary>Maps the endpoint.</summary>
     public static void MapStream(this IEndpointRouteBuilder routes) => routes.MapMethods("/events/stream", [HttpMethods.Get, HttpMethods.Head], FollowAsync)
         .WithName("stream")
@@ -78,10 +76,10 @@ internal static class StreamEndpoint
         if (events.CaptureSessionId is { Length: > 0 } id)
         {
             // For a reconnecting client, `current` is the session of its last event.
-            session = id != CurrentSession ? sessions.Find(id) : (query.Resume is { } last ? sessions.At(last) : null) ?? sessions.Active;
+            session = (id == SessionEndpoints.CurrentSession && query.Resume is { } last ? sessions.At(last) : null) ?? SessionEndpoints.Find(id, sessions);
             if (session is null)
             {
-                return Problems.NotFound(id == CurrentSession ? "No capture session is active." : $"There is no capture session '{id}'.");
+                return SessionEndpoints.NotFound(id);
             }
         }
 

@@ -19,6 +19,7 @@ public sealed class TextTests
     [InlineData("/events/publish", """{"type":"a","source":{"metadata":{"\ud800":"a"}}}""")]
     [InlineData("/events/capture_session", """{"config":{"categories":["\ud800"]}}""")]
     [InlineData("/events/capture_session", """{"\ud800":1}""")]
+    [InlineData("/events/capture_session", """{"name":"\ud800"}""")]
     [InlineData("/events/capture_session/screenshot", """{"target_id":"\ud800"}""")]
     [InlineData("/browsers", """{"name":"\ud800"}""")]
     [InlineData("/browsers", """{"tags":{"a":"\ud800"}}""")]

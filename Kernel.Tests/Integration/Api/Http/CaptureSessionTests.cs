@@ -105,6 +105,9 @@ public sealed class CaptureSessionTests
     [InlineData("{\"config\":{\"options\":{\"network\":{\"max_body_bytes\":-1}}}}", "config.options.network.max_body_bytes is -1. Expected 0 to 262144.")]
     [InlineData("{\"config\":{\"options\":{\"network\":{\"max_request_body_bytes\":65537}}}}", "config.options.network.max_request_body_bytes is 65537. Expected 0 to 65536.")]
     [InlineData("{\"config\":{\"options\":{\"network\":{\"frames_per_second\":0}}}}", "config.options.network.frames_per_second is 0. Expected 1 to 10000.")]
+    [InlineData("{\"name\":7}", "not a valid session request")]
+    [InlineData("{\"name\":\"a\\u0000b\"}", "name has the control character U+0000.")]
+    [InlineData("{\"name\":\"a\\nb\"}", "name has the control character U+000A.")]
     [InlineData("[]", "not a valid session request")]
     [InlineData("{", "not a valid session request")]
     [InlineData("{}{}", "not a valid session request")]
@@ -276,6 +279,142 @@ public sealed class CaptureSessionTests
         await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Sessions:AutoStart"] = "true" });
         Assert.Equal(AllCategories, Categories(await host.SessionAsync(HttpMethod.Get)));
     }
+
+    [Fact]
+    public async Task Counts_OfASession_SurviveItsEndAndARestart()
+    {
+        const string Events = """
+            {"type":"network_request"}
+            {"type":"network_request"}
+            {"type":"network_response","data":{"status":404}}
+            {"type":"network_loading_failed","data":{"canceled":true}}
+            {"type":"console_error"}
+            {"type":"page_crashed"}
+            {"type":"navigation","data":{"frame_id":"F"}}
+            {"type":"navigation","data":{"parent_frame_id":"F"}}
+            {"type":"screenshot","data":{"image":"aaaa"}}
+            {"type":"screenshot","data":{"error":"busy"}}
+            """;
+        const string Counts = """{"events":EVENTS,"requests":2,"failed":1,"errors":2,"navigations":1,"screenshots":1}""";
+        using var folder = new TempDirectory();
+        var settings = new Dictionary<string, string?> { ["Journal:Directory"] = folder.Path };
+        string ended;
+        await using (var host = await ApiHost.StartAsync(settings))
+        {
+            await host.PublishTypesAsync("console_error");
+            var started = await host.SessionAsync(HttpMethod.Post, "{\"name\":\"checkout\"}", HttpStatusCode.Created);
+            using (await host.PublishAsync(Events, ApiRequests.Lines))
+            {
+            }
+
+            var active = await host.SessionAsync(HttpMethod.Get);
+            Assert.Equal(("checkout", 2UL, 12UL), (active.GetProperty("name").GetString(), active.GetProperty("first_seq").GetUInt64(), active.GetProperty("last_seq").GetUInt64()));
+            Assert.Equal(Counts.Replace("EVENTS", "11", StringComparison.Ordinal), active.GetProperty("counts").GetRawText());
+            Assert.Equal("[11]", active.GetProperty("screenshots").GetRawText());
+            Assert.InRange(active.GetProperty("last_event_at").GetDateTimeOffset(), active.GetProperty("first_event_at").GetDateTimeOffset(), DateTimeOffset.UtcNow);
+            Assert.Equal(active.GetRawText(), (await GetAsync(host, "current")).GetRawText());
+
+            var end = await host.SessionAsync(HttpMethod.Delete);
+            Assert.Equal(Counts.Replace("EVENTS", "12", StringComparison.Ordinal), end.GetProperty("counts").GetRawText());
+            Assert.Equal(13UL, end.GetProperty("last_seq").GetUInt64());
+            ended = end.GetRawText();
+            Assert.Equal(ended, (await GetAsync(host, Id(started)!)).GetRawText());
+        }
+
+        await using var again = await ApiHost.StartAsync(settings);
+        var listed = ApiRequests.Json(await again.Public.GetStringAsync("/events/capture_sessions", Wait.Cancellation));
+        Assert.Equal($"[{ended}]", listed.GetRawText());
+
+        static async Task<JsonElement> GetAsync(ApiHost host, string id) =>
+            ApiRequests.Json(await host.Public.GetStringAsync($"/events/capture_sessions/{id}", Wait.Cancellation));
+    }
+
+    [Fact]
+    public async Task Name_ActiveAndEnded_CanBeChanged()
+    {
+        using var folder = new TempDirectory();
+        var settings = new Dictionary<string, string?> { ["Journal:Directory"] = folder.Path };
+        string id;
+        await using (var host = await ApiHost.StartAsync(settings))
+        {
+            var started = await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+            id = Id(started)!;
+            Assert.False(started.TryGetProperty("name", out _));
+            Assert.Equal("one", Name(await host.SessionAsync(HttpMethod.Patch, "{\"name\":\"one\"}")));
+            Assert.Equal("one", Name(await host.SessionAsync(HttpMethod.Patch, "{\"config\":{}}")));
+            Assert.Equal("two", Name(await RenameAsync(host, "current", "{\"name\":\"two\"}")));
+            Assert.Equal("two", Name(await host.SessionAsync(HttpMethod.Delete)));
+            Assert.Null(Name(await RenameAsync(host, id, "{\"name\":\"\"}")));
+            Assert.Equal("π 🙂", Name(await RenameAsync(host, id, "{\"name\":\"π 🙂\"}")));
+            await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+        }
+
+        await using var again = await ApiHost.StartAsync(settings);
+        var sessions = ApiRequests.Json(await again.Public.GetStringAsync("/events/capture_sessions", Wait.Cancellation)).EnumerateArray().ToList();
+        Assert.Equal([null, "π 🙂"], sessions.Select(Name));
+    }
+
+    [Theory]
+    [InlineData("current", "{\"name\":\"a\"}", 404, "No capture session is active.")]
+    [InlineData("cs_none", "{\"name\":\"a\"}", 404, "There is no capture session 'cs_none'.")]
+    [InlineData("{id}", null, 400, "name is missing. Send {\"name\":\"checkout\"}")]
+    [InlineData("{id}", "{}", 400, "The body is not a name such as")]
+    [InlineData("{id}", "{\"name\":null}", 400, "name is missing")]
+    [InlineData("{id}", "{\"name\":1}", 400, "The body is not a name such as")]
+    [InlineData("{id}", "{\"name\":\"a\",\"config\":{}}", 400, "The body is not a name such as")]
+    [InlineData("{id}", "{\"name\":\"\\u001b[2J\"}", 400, "name has the control character U+001B.")]
+    [InlineData("{id}", "{\"name\":\"\\ud800\"}", 400, "unpaired surrogate")]
+    [InlineData("{id}", "{\"name\":\"LONG\"}", 400, "name has 256 characters. At most 255 are allowed.")]
+    public async Task Rename_InvalidRequest_IsAProblem(string id, string? body, int status, string detail)
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.SessionAsync(HttpMethod.Post, "{\"name\":\"kept\"}", HttpStatusCode.Created);
+        var ended = await host.SessionAsync(HttpMethod.Delete);
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/events/capture_sessions/{id.Replace("{id}", Id(ended), StringComparison.Ordinal)}")
+        {
+            Content = body is null ? null : ApiRequests.Body(body.Replace("LONG", new string('x', 256), StringComparison.Ordinal)),
+        };
+        using var response = await host.Public.SendAsync(request, Wait.Cancellation);
+        await response.AssertProblemAsync(status, detail);
+        Assert.Equal("kept", Name(ApiRequests.Json(await host.Public.GetStringAsync($"/events/capture_sessions/{Id(ended)}", Wait.Cancellation))));
+    }
+
+    [Theory]
+    [InlineData("?limit=2", "3 2", "true 2")]
+    [InlineData("?limit=2&offset=2", "1", "false 0")]
+    [InlineData("?offset=9", "", "false 0")]
+    [InlineData("?limit=0", "limit is '0'. Expected an integer from 1 to 100.", null)]
+    [InlineData("?limit=x", "limit is 'x'.", null)]
+    [InlineData("?offset=-1", "offset is '-1'.", null)]
+    public async Task List_Pages_AreOfTheNewestFirst(string query, string expected, string? headers)
+    {
+        await using var host = await ApiHost.StartAsync();
+        for (var i = 1; i <= 3; i++)
+        {
+            await host.SessionAsync(HttpMethod.Post, $"{{\"name\":\"{i}\"}}", HttpStatusCode.Created);
+            await host.SessionAsync(HttpMethod.Delete);
+        }
+
+        using var response = await host.Public.GetAsync("/events/capture_sessions" + query, Wait.Cancellation);
+        if (headers is null)
+        {
+            await response.AssertProblemAsync(400, expected);
+            return;
+        }
+
+        Assert.Equal(expected, string.Join(' ', ApiRequests.Json(await response.TextAsync()).EnumerateArray().Select(Name)));
+        Assert.Equal(headers, $"{response.Headers.GetValues("X-Has-More").Single()} {response.Headers.GetValues("X-Next-Offset").Single()}");
+    }
+
+    private static async Task<JsonElement> RenameAsync(ApiHost host, string id, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, $"/events/capture_sessions/{id}") { Content = ApiRequests.Body(body) };
+        using var response = await host.Public.SendAsync(request, Wait.Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return ApiRequests.Json(await response.TextAsync());
+    }
+
+    private static string? Name(JsonElement session) => session.TryGetProperty("name", out var name) ? name.GetString() : null;
 
     private static string? Id(JsonElement session) => session.GetProperty("id").GetString();
 

@@ -43,7 +43,7 @@ public sealed class OpenApiDocumentTests
         }
 
         var session = schemas.GetProperty("SessionResource").GetProperty("properties");
-        Assert.Equal(["id", "status", "config", "seq", "created_at", "ended_at"], session.EnumerateObject().Select(static p => p.Name));
+        Assert.Equal(["id", "name", "status", "config", "seq", "created_at", "ended_at", "first_seq", "last_seq", "first_event_at", "last_event_at", "counts", "screenshots"], session.EnumerateObject().Select(static p => p.Name));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class OpenApiDocumentTests
         {
             ("GET", "/events/capture_session", null), ("POST", "/events/capture_session", "{}"), ("POST", "/events/capture_session", "{}"),
             ("PATCH", "/events/capture_session", """{"config":{"categories":[]}}"""), ("GET", "/events/capture_session", null),
-            ("DELETE", "/events/capture_session", null), ("GET", "/events/capture_sessions", null), ("POST", "/events/publish", """{"type":"a"}"""),
+            ("DELETE", "/events/capture_session", null), ("GET", "/events/capture_sessions", null), ("GET", "/events/capture_sessions?limit=0", null), ("POST", "/events/publish", """{"type":"a"}"""),
             ("POST", "/events/publish", "{}"), ("GET", "/events", null), ("GET", "/events?limit=0", null), ("GET", "/events?omit=x", null), ("GET", "/health", null),
             ("GET", "/alive", null), ("GET", "/auth/session", null), ("POST", "/auth/sign-in", "{}"), ("POST", "/auth/sign-out", null),
             ("GET", "/browsers", null), ("GET", "/browsers?limit=0", null), ("POST", "/browsers", "{}"), ("GET", "/events/stream?replay=some", null), ("GET", "/events/stream?capture_session_id=none", null),

@@ -190,4 +190,60 @@ public sealed class JournalTests : IDisposable
         var stamped = await second.Log.AppendAsync(StreamUnderTest.Batch(1, 10), cancellationToken: Cancelled);
         Assert.Equal("b"u8.ToArray(), stamped.Session);
     }
+
+    [Fact]
+    public async Task Open_RenamedEndedSession_KeepsItsPlace()
+    {
+        await using (var first = new StreamUnderTest(_directory.Path))
+        {
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, JsonElement.Parse("{\"n\":1}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 1, JsonElement.Parse("{\"n\":2}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, JsonElement.Parse("{\"n\":3}"), static _ => { }), Cancelled);
+            Assert.True(await first.Journal.Committed.WaitForRevisionAsync(first.Log.Save(new SessionRecord("a", 1, 2, JsonElement.Parse("{\"n\":4}")))));
+        }
+
+        await using var second = new StreamUnderTest(_directory.Path);
+        Assert.Equal(["a", "b"], second.Journal.Recovered.Sessions.Select(static s => s.Id));
+        Assert.Equal("b", second.Journal.Recovered.ActiveSession?.Id);
+    }
+
+    // Small segments and retention: the first events are gone, so their counts can only come from the stored ones.
+    [Theory]
+    [InlineData(64_000_000, 30)]
+    [InlineData(300_000, 300)]
+    public async Task Open_AfterACrash_HasTheCountsOfTheActiveSession(long maxBytes, int events)
+    {
+        var options = new JournalOptions { MaxBytes = maxBytes };
+        SessionTally expected;
+        await using (var first = new StreamUnderTest(_directory.Path, options))
+        {
+            await first.PublishAsync(10, "console_error"); // of no session
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 0, JsonElement.Parse("{}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("a", 2, JsonElement.Parse("{}"), static _ => { }), Cancelled);
+            await first.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 0, JsonElement.Parse("{}"), static _ => { }), Cancelled);
+            for (var i = 0; i < events; i++)
+            {
+                await first.PublishAsync(5_000, i % 3 == 0 ? "console_error" : i % 3 == 1 ? "network_request" : "test.event");
+            }
+
+            expected = first.Log.Tally!;
+            Assert.Equal((events + 1, (events + 2) / 3), (expected.Events, expected.Errors));
+            Assert.Equal(maxBytes < 1_000_000, first.Journal.OldestSeq > 10);
+            StreamUnderTest.CopyAsAfterCrash(_directory.Path, _directory["crashed"]);
+        }
+
+        await using var second = new StreamUnderTest(_directory["crashed"], options);
+        var recovered = second.Journal.Recovered.Tally!;
+        Assert.Equal(expected, recovered with { Images = expected.Images });
+        await second.PublishAsync(10, "console_error");
+        Assert.Equal(expected.Errors + 1, second.Log.Tally!.Errors);
+        Assert.Equal(expected.FirstTs, second.Log.Tally!.FirstTs);
+
+        var ended = await second.Log.AppendAsync(StreamUnderTest.Batch(1, 10), new SessionChange("b", 4, JsonElement.Parse("{}"), static _ => { }), Cancelled);
+        Assert.True(await second.Journal.Committed.WaitAsync(ended.Last));
+        StreamUnderTest.CopyAsAfterCrash(_directory["crashed"], _directory["again"]);
+        await using var third = new StreamUnderTest(_directory["again"], options);
+        Assert.Null(third.Journal.Recovered.Tally);
+        Assert.Equal(expected.Events + 2, third.Journal.Recovered.Sessions[^1].Tally?.Events);
+    }
 }

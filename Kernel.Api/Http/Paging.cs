@@ -1,11 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Kernel.Api.Http;
-using Kernel.Api.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Kernel.Api.Browsers;
+namespace Kernel.Api.Http;
 
 /// <summary>The paging parameters of a list (<c>OffsetPaginationParams</c> of the SDK).</summary>
 internal sealed record PageQuery
@@ -67,7 +65,7 @@ internal static class PageHeaders
     }
 
     /// <summary>Gets a page of a list and sets the headers.</summary>
-    public static CaptureSession[] Take(HttpResponse response, IEnumerable<CaptureSession> list, Page page)
+    public static T[] Take<T>(HttpResponse response, IEnumerable<T> list, Page page)
     {
         var offset = (int)Math.Min(page.Offset ?? 0, int.MaxValue);
         var items = list.Skip(offset).Take(page.Limit + 1).ToArray();
