@@ -1,4 +1,5 @@
-import { summarise } from './summary.js';
+import { factOf } from './facts.js';
+import { isKnown, summarise } from './summary.js';
 import { requestFields } from './requestFields.js';
 
 // Longer texts are not kept; they are requested again when the event is opened.
@@ -11,7 +12,7 @@ export const CATEGORIES = ['console', 'network', 'page', 'interaction', 'screens
 
 /**
  * An event as the page holds it: what its row shows, what it is found by, and the text of its envelope.
- * `tone` is '', 'good', 'warn' or 'bad'; `us` is when it happened by the browser's clock, or else the collector's.
+ * `tone` is '', 'good', 'warn' or 'bad'; `fact` is what it means to steps and problems; `us` is when it happened by the browser's clock, or else the collector's.
  */
 export function toEvent(text) {
   const { seq, capture_session_id: session = '', event } = JSON.parse(text);
@@ -34,6 +35,7 @@ export function toEvent(text) {
     meta: summary.meta ?? '',
     request: event.category === 'network' ? requestFields(event.type, fields) : null,
     page: event.category === 'page' || event.type === 'network_idle' ? pageFields(fields) : null,
+    fact: factOf(event.type, event.source?.kind ?? '', fields, data, isKnown(event.type)),
     json: text.length <= KEPT_TEXT ? text : null,
     size: OWN_SIZE + (text.length <= KEPT_TEXT ? text.length : 0),
   };
@@ -43,7 +45,7 @@ export function toEvent(text) {
 export function toGap(from, to) {
   const missing = to - from + 1;
   return {
-    seq: from, session: '', ts: 0, us: 0, type: 'events_dropped', category: 'gap', tab: '', nav: 0, tone: 'bad', lead: '', request: null, page: null,
+    seq: from, session: '', ts: 0, us: 0, type: 'events_dropped', category: 'gap', tab: '', nav: 0, tone: 'bad', lead: '', request: null, page: null, fact: null,
     text: `${missing.toLocaleString('en')} event${missing === 1 ? '' : 's'} missing`, meta: `${from} – ${to}`,
     json: JSON.stringify({ events_dropped: { from, to } }), size: OWN_SIZE,
   };

@@ -77,6 +77,9 @@ const byType = {
   session_ended: (d) => ({ text: join(string(d.capture_session_id), string(d.reason)), meta: timed(d) }),
 };
 
+/** Whether a type is one of Kernel's, and not only of a publisher. */
+export const isKnown = (type) => Object.hasOwn(byType, type);
+
 /** The summary of an event. `fields` is `data` if it is an object, otherwise an empty one. */
 export function summarise(type, fields, data) {
   const summary = Object.hasOwn(byType, type) ? byType[type](fields) : { text: callout(fields, data), meta: timed(fields) };

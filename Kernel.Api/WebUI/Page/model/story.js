@@ -1,0 +1,83 @@
+import { Emitter } from '../lib/emitter.js';
+import { Problems } from './problems.js';
+import { Steps } from './steps.js';
+
+const CHUNK = 256;
+// Fewer events than these are not worth forgetting steps for.
+const FORGOTTEN = 1_000;
+
+/**
+ * The steps and problems of the events of a store, of one session or all. New events change them as they come. What lies before them
+ * changes everything after it, so all is made again then, a slice a frame.
+ * Emits `change`, once for each batch of events or slice.
+ */
+export class Story extends Emitter {
+  #session;
+  #next = 0;
+  #isMaking = false;
+  #dropped = 0;
+
+  steps = new Steps();
+  problems = new Problems(this.steps);
+
+  /**
+   * @param {import('./store.js').EventStore} store
+   * @param {import('../lib/slices.js').Slices} slices
+   * @param {string} [session] the id of a capture session; empty for all events
+   */
+  constructor(store, slices, session = '') {
+    super();
+    this.store = store;
+    this.slices = slices;
+    this.#session = session;
+    store.on('append', () => { if (!this.#isMaking) this.#read(() => false); });
+    store.on('dropFront', (seq) => this.#dropFront(seq));
+    for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => this.#remake());
+    this.#remake();
+  }
+
+  /** Whether events of the store are still to be read. */
+  get isMaking() { return this.#isMaking; }
+
+  /** Tells another session's story. */
+  show(session) {
+    if (session === this.#session) return;
+    this.#session = session;
+    this.#remake();
+  }
+
+  #remake() {
+    this.#next = 0;
+    this.steps.clear();
+    this.problems.clear();
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    this.slices.add((isTimeUp) => {
+      this.#isMaking = !this.#read(isTimeUp);
+      return !this.#isMaking;
+    });
+  }
+
+  // Reads on until time is up. Says whether all is read.
+  #read(isTimeUp) {
+    const { store, steps, problems } = this;
+    let index = store.indexOf(this.#next);
+    do {
+      for (let n = 0; n < CHUNK && index < store.length; n++) {
+        const event = store.at(index++);
+        if (event.fact === null || (this.#session !== '' && event.session !== this.#session)) continue;
+        problems.add(event, steps.add(event));
+      }
+    } while (index < store.length && !isTimeUp());
+    this.#next = index === 0 ? 0 : store.at(index - 1).seq + 1;
+    this.emit('change');
+    return index >= store.length;
+  }
+
+  #dropFront(seq) {
+    if (seq - this.#dropped < FORGOTTEN) return;
+    this.#dropped = seq;
+    this.problems.dropFront(seq);
+    this.steps.dropFront(seq);
+  }
+}
