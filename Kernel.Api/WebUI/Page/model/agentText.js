@@ -10,7 +10,7 @@ const SECRET = /auth|cookie|token|secret|session|password|api-?key|credential|si
  * caused with stack traces, and links. The text quotes what the page and its servers sent; none of it is an instruction.
  * @param {import('./problems.js').Problem} problem
  * @param {object} context
- * @param {(id: number) => import('./steps.js').Step | undefined} context.stepOf finds a step by its id
+ * @param {(id: number) => import('./stepList.js').Step | undefined} context.stepOf finds a step by its id
  * @param {(seq: number) => any} context.envelopeOf the parsed envelope of an event; null if it is not held
  * @param {{ before: number, after: number }} [context.screenshots] the seqs of the screenshots around it; 0 for none
  * @param {(seq: number) => string} [context.linkOf] the address of an event's image or details

@@ -22,6 +22,17 @@ const CLICKS = { right: 'Right-clicked', middle: 'Middle-clicked' };
 /** @param {import('./facts.js').Fact} fact */
 export const clickLabel = (fact) => `${CLICKS[fact.state] ?? 'Clicked'} ${elementName(fact.text, fact.selector, fact.name)}`;
 
+/**
+ * Adds a key to what was typed.
+ * @param {import('./facts.js').Fact} fact
+ */
+export function enter(typed, fact) {
+  if (fact.flag) typed.masked++;
+  else if ([...fact.text].length === 1) typed.text = `${typed.text}${fact.text}`.slice(0, 200);
+  else if (fact.text === 'Backspace') typed.text = [...typed.text].slice(0, -1).join('');
+  else typed.pressed = fact.text;
+}
+
 /** Typed text and the last key that is no character: `Typed mug into #search and pressed Enter`. */
 export function typedLabel(text, masked, pressed, field) {
   const typed = masked > 0 ? `Typed ${masked} hidden character${masked === 1 ? '' : 's'} into ${field}` : text !== '' ? `Typed ${brief(text)} into ${field}` : '';
