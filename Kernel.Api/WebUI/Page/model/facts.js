@@ -58,11 +58,11 @@ const byType = {
 
   network_request: (d) => request('request', d, { initiator: url(d.initiator_url), state: text(d.initiator_type) }),
   network_response: (d) => request('response', d, {
-    status: number(d.status), duration: number(d.duration_us), isFinal: d.finished !== false, flag: d.canceled === true, body: d.status >= 400 ? text(d.body) : '',
+    status: status(d.status), duration: number(d.duration_us), isFinal: d.finished !== false, flag: d.canceled === true, body: status(d.status) >= 400 ? text(d.body) : '',
   }),
   network_response_finished: (d) => request('response_end', d, { body: text(d.body) }),
   network_loading_failed: (d) => (GONE.has(d.error_text) ? request('gone', d) : request('failure', d, {
-    error: text(d.blocked_reason) || text(d.cors_error) || text(d.error_text), status: number(d.status), duration: number(d.duration_us),
+    error: text(d.blocked_reason) || text(d.cors_error) || text(d.error_text), status: status(d.status), duration: number(d.duration_us),
     flag: d.canceled === true || d.error_text === 'net::ERR_ABORTED',
   })),
   websocket_error: (d) => request('failure', { ...d, resource_type: 'websocket' }, { error: text(d.error_text) || 'error' }),
@@ -94,6 +94,7 @@ const cut = (value, limit) => (value.length > limit ? `${value.slice(0, limit)}â
 const text = (value) => (typeof value === 'string' ? cut(value, TEXT) : '');
 const url = (value) => (typeof value === 'string' ? cut(value, URL_LENGTH) : '');
 const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+const status = (value) => (Number.isInteger(value) && value >= 100 && value <= 999 ? value : 0);
 const object = (value) => (value !== null && typeof value === 'object' ? value : {});
 const reason = (error) => text(error) || text(object(error).message);
 

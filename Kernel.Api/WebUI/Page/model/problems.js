@@ -202,7 +202,7 @@ export class Problems {
     const { path, host } = partsOf(node.url);
     const isElsewhere = host !== hostOf(this.#steps.urlOf(node.tab)) || (node.resource === 'document' && node.status < 400);
     const place = `${isElsewhere ? host : ''}${path}`;
-    const what = node.resource === 'websocket' ? `WebSocket ${brief(place, 120)}` : `${node.method || 'Request'} ${brief(place, 120)}`;
+    const what = node.resource === 'websocket' ? `WebSocket ${brief(place, 120)}` : `${brief(node.method) || 'Request'} ${brief(place, 120)}`.trim();
     node.title = node.status >= 400 ? `${what} answered ${node.status}` : `${what} failed${node.error === '' ? '' : `: ${brief(node.error, 100)}`}`;
     node.key = `request ${node.method} ${host}${pattern(path)} ${node.error || node.status}`;
   }

@@ -2,9 +2,12 @@
 
 const NAME = 60;
 
+// White space, control characters, and those that turn the direction of text.
+const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069]+/g;
+
 /** A text on one line, as part of a label. */
 export function brief(text, limit = NAME) {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(UNSEEN, ' ').trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
@@ -17,10 +20,13 @@ export function elementName(text, selector, tag) {
   return brief(named === undefined || last.includes('#') ? last : `${last} in ${named}`) || 'the page';
 }
 
+// The types of events are texts of anybody.
+const pick = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 const CLICKS = { right: 'Right-clicked', middle: 'Middle-clicked' };
 
 /** @param {import('./facts.js').Fact} fact */
-export const clickLabel = (fact) => `${CLICKS[fact.state] ?? 'Clicked'} ${elementName(fact.text, fact.selector, fact.name)}`;
+export const clickLabel = (fact) => `${pick(CLICKS, fact.state) ?? 'Clicked'} ${elementName(fact.text, fact.selector, fact.name)}`;
 
 /**
  * Adds a key to what was typed.
@@ -46,17 +52,19 @@ export function scrollLabel(x, y, fact) {
   return fact.selector === '' ? `Scrolled ${direction}` : `Scrolled ${direction} in ${elementName('', fact.selector, fact.name)}`;
 }
 
+const DIALOGS = { alert: 'showed an alert', confirm: 'asked to confirm', prompt: 'asked for text' };
+
 /** @param {import('./facts.js').Fact} fact */
 export function dialogLabel(fact) {
   if (fact.state === 'beforeunload') return 'The page asked before it was left';
-  const kind = { alert: 'showed an alert', confirm: 'asked to confirm', prompt: 'asked for text' }[fact.state] ?? 'showed a dialog';
+  const kind = pick(DIALOGS, fact.state) ?? 'showed a dialog';
   return fact.text === '' ? `The page ${kind}` : `The page ${kind}: ${brief(fact.text)}`;
 }
 
 const DOWNLOADS = { completed: 'Downloaded', canceled: 'Canceled the download of' };
 
 /** @param {import('./facts.js').Fact} fact */
-export const downloadLabel = (fact) => `${fact.role === 'download' ? 'Started to download' : DOWNLOADS[fact.state] ?? 'Lost the download of'} ${brief(fact.name)}`;
+export const downloadLabel = (fact) => `${fact.role === 'download' ? 'Started to download' : pick(DOWNLOADS, fact.state) ?? 'Lost the download of'} ${brief(fact.name)}`;
 
 const NAVIGATIONS = { back_forward_cache_restore: 'Returned to', existing: 'Already open:' };
 
@@ -65,7 +73,7 @@ const NAVIGATIONS = { back_forward_cache_restore: 'Returned to', existing: 'Alre
  * @param {{ url: string, before: string } | undefined} page the address that the tab had, and the one before it; undefined if this is its first
  */
 export const navigationLabel = (state, page, url, place) =>
-  `${NAVIGATIONS[state] ?? (page === undefined ? 'Opened' : page.url === url ? 'Reloaded' : page.before === url ? 'Went back to' : 'Went to')} ${place}`;
+  `${pick(NAVIGATIONS, state) ?? (page === undefined ? 'Opened' : page.url === url ? 'Reloaded' : page.before === url ? 'Went back to' : 'Went to')} ${place}`;
 
 const COMMANDS = {
   'Page.navigate': 'Went to', 'Page.reload': 'Reloaded the page', 'Page.captureScreenshot': 'Took a screenshot', 'Page.printToPDF': 'Printed the page',
@@ -76,10 +84,10 @@ const COMMANDS = {
 };
 
 /** @param {import('./facts.js').Fact} fact */
-export const commandLabel = (fact, place) => `${COMMANDS[fact.name] ?? brief(fact.name)}${fact.name === 'Page.navigate' ? ` ${place}` : ''}`;
+export const commandLabel = (fact, place) => `${pick(COMMANDS, fact.name) ?? brief(fact.name)}${fact.name === 'Page.navigate' ? ` ${place}` : ''}`;
 
 // The most informative members of what an agent publishes.
-const TELLING = ['step', 'action', 'goal', 'message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status'];
+const TELLING = ['step', 'action', 'goal', 'thought', 'message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status'];
 
 /** A published event in words: `agent.step 3 · give up · out of stock`. */
 export function publishedLabel(type, data) {

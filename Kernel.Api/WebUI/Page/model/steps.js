@@ -164,6 +164,13 @@ export class Steps {
 
   #openTab(event, fact, tab) {
     if (fact.flag) return null; // its document is reported as a navigation
+    const { command } = this.#list;
+    if (command?.name === 'Target.createTarget' && event.us - command.last <= OUTCOME) {
+      this.#list.adopt(command, tab);
+      this.#tabs.newest = tab;
+      return this.#extend(Object.assign(command, { kind: 'tab', label: 'Opened a tab', name: '' }), event);
+    }
+
     return this.#open('tab', event, tab, fact.id === '' ? 'Opened a tab' : 'The page opened a tab', { selector: fact.id });
   }
 
@@ -239,17 +246,28 @@ export class Steps {
 
   #control(event, fact, tab) {
     if (fact.error === '' && (/^Runtime\./.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouseMoved'))) return null;
-    const latest = this.#list.latest(tab);
-    // A press and its release, or a key's, are one action; so is what they caused, reported earlier.
-    if (latest !== null && fact.error === '' && fact.name.startsWith('Input.') && event.us - latest.last <= BURST
-      && ((latest.kind === 'control' && latest.name === fact.name) || latest.kind === 'click' || latest.kind === 'type')) return this.#extend(latest, event);
-    const step = this.#open('control', event, tab, words.commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, t: event.us - fact.duration, from: event.us - fact.duration });
+    const start = event.us - fact.duration;
+    const effect = fact.error === '' ? this.#effectOf(fact, start, this.#list.latest(tab || this.#tabs.newest)) : null;
+    if (effect !== null) return this.#extend(effect, event);
+    const step = this.#open('control', event, tab, words.commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, t: start, from: start });
     if (fact.error !== '') count(step, 'failed');
     return step;
   }
 
+  // The step that a command has led to before it was reported as done, or that it continues: a press and its release are one action.
+  #effectOf(fact, start, latest) {
+    if (latest === null) return null;
+    if (fact.name.startsWith('Input.')) {
+      const isSame = (latest.kind === 'control' && latest.name === fact.name) || latest.kind === 'click' || latest.kind === 'type' || latest.kind === 'scroll';
+      return isSame && start - latest.last <= BURST ? latest : null;
+    }
+
+    const kind = { 'Page.navigate': 'navigation', 'Page.reload': 'navigation', 'Page.navigateToHistoryEntry': 'navigation', 'Target.createTarget': 'tab', 'Page.handleJavaScriptDialog': 'dialog' }[fact.name];
+    return kind === latest.kind && start - LEAD <= latest.last ? latest : null;
+  }
+
   #evidence(event, fact, tab) {
-    const step = this.at(tab, event.us, event.nav);
+    const step = fact.role === 'browser_lost' ? this.items.at(-1) ?? null : this.at(tab, event.us, event.nav);
     if (step === null) return null;
     if (fact.role === 'error' || fact.role === 'exception') {
       // The browser's own words on a request are no error besides.

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { toEvent } from '../Page/model/event.js';
+import { describeForAgent, Problems } from '../Page/model/problems.js';
+import { EventStore } from '../Page/model/store.js';
+import { Steps } from '../Page/model/steps.js';
+import { Story } from '../Page/model/story.js';
+import { atOnce } from './events.js';
+import { tell } from './tell.js';
+
+// The same files that the summary of the API is held to.
+const folder = new URL('../../TestKit/Sessions/', import.meta.url);
+const names = readdirSync(folder).filter((name) => name.endsWith('.ndjson')).map((name) => name.replace('.ndjson', ''));
+const envelopesOf = (name) => readFileSync(new URL(`${name}.ndjson`, folder), 'utf8').trim().split('\n');
+const expected = (name) => readFileSync(new URL(`${name}.txt`, folder), 'utf8').trimEnd().split('\n');
+
+function read(envelopes) {
+  const steps = new Steps();
+  const problems = new Problems(steps);
+  for (const text of envelopes) {
+    const event = toEvent(text);
+    problems.add(event, steps.add(event));
+  }
+
+  return { steps, problems };
+}
+
+test('there are sessions', () => assert.ok(names.length >= 20));
+
+for (const name of names) {
+  test(`${name} reads as it happened`, () => {
+    const { steps, problems } = read(envelopesOf(name));
+    assert.deepEqual(tell(steps, problems), expected(name));
+  });
+}
+
+test('a story follows its store, also when older events come', () => {
+  const events = envelopesOf('checkout').map(toEvent);
+  const store = new EventStore();
+  const story = new Story(store, atOnce());
+  store.append(events.slice(60, 80));
+  assert.ok(story.steps.length < 9);
+  store.prepend(events.slice(0, 60));
+  for (let i = 80; i < events.length; i += 7) store.append(events.slice(i, i + 7));
+  assert.deepEqual(tell(story.steps, story.problems), expected('checkout'));
+  story.show('cs_other');
+  assert.deepEqual([story.steps.length, story.problems.length], [0, 0]);
+});
+
+test('steps and problems whose events are gone are forgotten', () => {
+  const { steps, problems } = read(envelopesOf('checkout'));
+  problems.dropFront(100);
+  steps.dropFront(100);
+  assert.deepEqual(steps.items.map((step) => step.id > 100), steps.items.map(() => true));
+  assert.deepEqual(problems.items.map((problem) => problem.root.status), [500]);
+});
+
+test('a problem for an agent: the step, the request without credentials, its body, what followed, links', () => {
+  const envelopes = envelopesOf('checkout');
+  const { steps, problems } = read(envelopes);
+  const problem = problems.items.at(-1);
+  const envelopeOf = (seq) => {
+    const found = JSON.parse(envelopes.find((text) => JSON.parse(text).seq === seq) ?? 'null');
+    if (seq === problem.root.at) found.event.data.request_headers = { Accept: '*/*\u001b[31m', Cookie: 'id=4711', 'X-Api-Key': 'k' };
+    return found;
+  };
+  const text = describeForAgent(problem, { stepOf: (id) => steps.byId(id), envelopeOf, screenshots: problems.screenshotsAround(problem), linkOf: (seq) => `http://kernel/${seq}` });
+  for (const part of [
+    'Step: Clicked Pay € 36.00', '/demo/api/checkout', '  Accept: */* [31m', '  Cookie: [redacted]', '  X-Api-Key: [redacted]', 'Response: 500', 'Body: {"error":"payment_declined","code":"card_expired"}',
+    'Likely because of it', 'Console error: checkout failed', 'Exception: Uncaught TypeError: Cannot read properties of undefined', '  at showReceipt (', 'Screenshot before: http://kernel/',
+  ]) assert.ok(text.includes(part), `${part} is missing in\n${text}`);
+  assert.ok(!text.includes('4711'));
+});
