@@ -12,7 +12,7 @@ const BEFORE = 20_000;
 const BLOCKED = 2_000_000;
 
 const KEPT_RECENT = 200;
-const KEPT_NODES = 20_000;
+const KEPT_PROBLEMS = 1_000;
 const KEPT_CHILDREN = 20;
 const KEPT_ROOTS = 50;
 const KEPT_SCREENSHOTS = 2_000;
@@ -71,9 +71,8 @@ export class Problems {
   #requests = new BoundedMap(4_096);
   #dialogs = new BoundedMap(64);
   #screenshots = [];
-  #nodes = 0;
 
-  /** How many nodes were left out, because there were too many. */
+  /** How many things that went wrong were left out, because too many different ones had. */
   dropped = 0;
 
   /** @param {import('./steps.js').Steps} steps */
@@ -87,7 +86,7 @@ export class Problems {
     this.items = [];
     for (const map of [this.#byKey, this.#recent, this.#requests, this.#dialogs]) map.clear();
     this.#screenshots = [];
-    this.#nodes = this.dropped = 0;
+    this.dropped = 0;
   }
 
   /** Forgets the problems that did not happen after a seq. */
@@ -117,8 +116,8 @@ export class Problems {
       case 'response_end': return this.#complete(fact, tab);
       case 'error':
       case 'exception': return this.#error(event, fact, tab, step);
-      case 'crash': return this.#root(event, tab, step, 'crash', `The page crashed${fact.state && fact.state !== 'crashed' ? `: ${fact.state}` : ''}`);
-      case 'browser_lost': return this.#root(event, '', step, 'browser', `The connection to the browser was lost: ${fact.text}`);
+      case 'crash': return this.#root(event, tab, step, 'crash', `The page crashed${fact.state && fact.state !== 'crashed' ? `: ${brief(fact.state)}` : ''}`);
+      case 'browser_lost': return this.#root(event, '', step, 'browser', `The connection to the browser was lost: ${brief(fact.text)}`);
       case 'control': return fact.error === '' ? undefined : this.#root(event, tab, step, 'control', `${brief(fact.name)} failed: ${brief(fact.error, 200)}`);
       case 'dialog': return void this.#dialogs.set(tab, { event, step });
       case 'dialog_end': return this.#closeDialog(event, fact, tab);
@@ -147,7 +146,7 @@ export class Problems {
     for (const [tab, { event, step }] of this.#dialogs) {
       if (now - event.us < BLOCKED) continue;
       this.#dialogs.delete(tab);
-      this.#root(event, tab, step, 'dialog', `A dialog blocked the page: ${brief(event.fact.text, 200) || event.fact.state}`);
+      this.#root(event, tab, step, 'dialog', `A dialog blocked the page: ${brief(event.fact.text, 200) || brief(event.fact.state)}`);
     }
   }
 
@@ -243,12 +242,6 @@ export class Problems {
 
   // Finds the cause of an error, or what a failed request caused before it was reported; then what it repeats.
   #place(node) {
-    if (node.kind !== 'request' && this.#nodes >= KEPT_NODES) {
-      this.dropped++;
-      return;
-    }
-
-    this.#nodes++;
     const recent = this.#recent.get(node.tab) ?? [];
     if (recent.length === 0) this.#recent.set(node.tab, recent);
     if (node.kind === 'exception' || node.kind === 'console' || node.kind === 'request') {
@@ -262,7 +255,7 @@ export class Problems {
     if (!recent.includes(node)) recent.push(node);
     if (recent.length > KEPT_RECENT) recent.splice(0, KEPT_RECENT / 2);
     if (node.parent === null) this.#list(node);
-    else this.#refresh(this.#byKey.get(node.parent.key));
+    else this.#refresh(this.#byKey.get(node.parent.key), node.parent);
   }
 
   #tie(cause, error) {
@@ -288,13 +281,18 @@ export class Problems {
       return;
     }
 
+    if (this.items.length >= KEPT_PROBLEMS) {
+      this.dropped++;
+      return;
+    }
+
     const problem = { id: node.seq, kind: node.kind, key: node.key, title: node.title, severity: /** @type {'bad'} */ ('bad'), root: node, roots: [node], count: 1, first: node.t, last: node.t, steps: [] };
     this.#byKey.set(node.key, problem);
     this.items.push(problem);
     this.#refresh(problem, node);
   }
 
-  #refresh(problem, node = problem?.root) {
+  #refresh(problem, node) {
     if (problem === undefined) return;
     problem.root = problem.roots.find((one) => one.children.length > 0) ?? problem.roots[0];
     problem.title = problem.root.title;
@@ -321,12 +319,13 @@ export class Problems {
   #detach(node) {
     const problem = this.#byKey.get(node.key);
     if (problem === undefined || !problem.roots.includes(node)) return;
-    this.#nodes--;
     problem.count--;
     problem.roots.splice(problem.roots.indexOf(node), 1);
     this.#unlink(problem);
     if (problem.roots.length === 0) return this.#remove(problem);
     Object.assign(problem, { id: Infinity, first: Infinity, last: 0, steps: [] });
+    this.items.splice(this.items.indexOf(problem), 1);
+    this.items.push(problem);
     for (const one of problem.roots) this.#refresh(problem, one);
   }
 

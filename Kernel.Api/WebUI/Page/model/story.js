@@ -22,7 +22,7 @@ export class Story extends Emitter {
 
   /**
    * @param {import('./store.js').EventStore} store
-   * @param {import('../lib/slices.js').Slices} slices
+   * @param {{ add: (step: (isTimeUp: () => boolean) => boolean) => void }} slices does long work in parts
    * @param {string} [session] the id of a capture session; empty for all events
    */
   constructor(store, slices, session = '') {
