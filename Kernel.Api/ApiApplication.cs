@@ -13,6 +13,7 @@ using Kernel.Api.Security;
 using Kernel.Api.Security.Authentication;
 using Kernel.Api.Security.Ports;
 using Kernel.Api.Sessions;
+using Kernel.Api.Summary;
 using Kernel.Api.WebUI;
 using Kernel.ServiceDefaults;
 
@@ -35,6 +36,7 @@ internal static class ApiApplication
         builder.Services.AddScaleToZero();
         builder.Services.AddSecurity();
         builder.Services.AddPublicApi();
+        builder.Services.AddSummary();
         builder.Services.AddWebUI();
         builder.Services.AddApiJson();
         builder.Services.AddApiDescription();
@@ -54,6 +56,7 @@ internal static class ApiApplication
         app.MapDefaultEndpoints(new ServedOnBothPortsMetadata());
         app.MapSignIn();
         app.MapPublicApi();
+        app.MapSummary();
         app.MapWebUI();
         app.MapApiDescription();
         app.MapGateway();

@@ -7,6 +7,7 @@ using Kernel.Api.Http.Endpoints;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Security.Authentication;
 using Kernel.Api.Sessions;
+using Kernel.Api.Summary;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api;
@@ -55,4 +56,5 @@ internal static class ApiJson
 [JsonSerializable(typeof(NewEvent))]
 [JsonSerializable(typeof(SdkEnvelope[]))]
 [JsonSerializable(typeof(DevToolsTarget[]))]
+[JsonSerializable(typeof(SummaryResource))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

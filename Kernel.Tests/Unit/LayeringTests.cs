@@ -52,7 +52,7 @@ public sealed partial class LayeringTests
         ["Security.Authentication"],
         ["Security.HostFiltering", "Security.Ports"],
         ["Security"],
-        ["Gateway", "ScaleToZero", "Browsers.Telemetry"],
+        ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary"],
         ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
         ["OpenApi"],
         [""],
