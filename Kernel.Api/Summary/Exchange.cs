@@ -66,7 +66,7 @@ internal sealed class Exchange
         EndAt(Math.Max(response.Time, response is { IsFinal: true, Duration: > 0 } ? Start + response.Duration : 0));
         if (response.Status >= 400)
         {
-            Break(response.Status >= 500 ? StepOutcome.ServerError : StepOutcome.ClientError);
+            Break(response.Status >= 500 ? StepOutcome.Http5xx : StepOutcome.Http4xx);
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class Exchange
         EndAt(failure.Time);
         if (!failure.Flag)
         {
-            Break(failure.Status switch { >= 500 => StepOutcome.ServerError, >= 400 => StepOutcome.ClientError, _ => StepOutcome.Failed });
+            Break(failure.Status switch { >= 500 => StepOutcome.Http5xx, >= 400 => StepOutcome.Http4xx, _ => StepOutcome.Failed });
         }
     }
 

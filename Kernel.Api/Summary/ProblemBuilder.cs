@@ -11,7 +11,7 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
     private const long BlockedAfter = 2_000_000;
     private const int MaxRecent = 200;
 
-    private readonly Dictionary<string, Problem> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionProblem> _byKey = new(StringComparer.Ordinal);
     private readonly BoundedTable<List<ProblemNode>> _recent = new(256);
     private readonly BoundedTable<ProblemNode> _requests = new(4_096);
     private readonly BoundedTable<(Fact Fact, string Tab, Step? Step)> _dialogs = new(64);
@@ -20,7 +20,7 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
     public int Omitted { get; private set; }
 
     /// <summary>The problems by the time of their first occurrence.</summary>
-    public IEnumerable<Problem> Problems => _byKey.Values.OrderBy(static problem => problem.First);
+    public IEnumerable<SessionProblem> Problems => _byKey.Values.OrderBy(static problem => problem.First);
 
     /// <summary>Adds an event.</summary>
     /// <param name="fact">The event.</param>
@@ -234,7 +234,7 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
         }
         else
         {
-            _byKey.Add(node.Key, problem = new Problem());
+            _byKey.Add(node.Key, problem = new SessionProblem());
             problem.Add(node);
         }
     }

@@ -28,7 +28,7 @@ internal sealed class SessionStory
     public StepList Steps => _steps.Steps;
 
     /// <summary>Gets the problems by the time of their first occurrence.</summary>
-    public IEnumerable<Problem> Problems => _problems.Problems;
+    public IEnumerable<SessionProblem> Problems => _problems.Problems;
 
     /// <summary>Gets the number of failures that were left out.</summary>
     public int OmittedProblems => _problems.Omitted;
@@ -58,7 +58,7 @@ internal sealed class SessionStory
     }
 
     /// <summary>The last screenshot of the tab before a problem's main occurrence, and the first after it; 0 if there is none.</summary>
-    public (ulong Before, ulong After) ScreenshotsAround(Problem problem)
+    public (ulong Before, ulong After) ScreenshotsAround(SessionProblem problem)
     {
         var own = _screenshots.Where(screenshot => screenshot.Tab == problem.Root.Tab).ToArray();
         return (own.LastOrDefault(screenshot => screenshot.Time <= problem.Root.Time).Seq, own.FirstOrDefault(screenshot => screenshot.Time > problem.Root.Time).Seq);

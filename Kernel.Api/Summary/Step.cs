@@ -47,7 +47,7 @@ internal sealed class Step
     public int Requests { get; set; }
 
     /// <summary>The number of failed requests and commands.</summary>
-    public int Failed => _counts[(int)StepOutcome.ClientError] + _counts[(int)StepOutcome.ServerError] + _counts[(int)StepOutcome.Failed];
+    public int Failed => _counts[(int)StepOutcome.Http4xx] + _counts[(int)StepOutcome.Http5xx] + _counts[(int)StepOutcome.Failed];
 
     /// <summary>The number of console errors and exceptions.</summary>
     public int Errors => _counts[(int)StepOutcome.ConsoleError] + _counts[(int)StepOutcome.Exception];

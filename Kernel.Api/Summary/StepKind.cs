@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Summary;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kernel.ServiceDefaults.Contracts;
 
 namespace Kernel.Api.Summary;
 
@@ -16,13 +17,15 @@ internal enum StepOutcome
     ConsoleError,
 
     /// <summary>A response with status 400 to 499.</summary>
-    ClientError,
+    [JsonStringEnumMemberName("http_4xx")]
+    Http4xx,
 
     /// <summary>A request or command failed.</summary>
     Failed,
 
     /// <summary>A response with status 500 or more.</summary>
-    ServerError,
+    [JsonStringEnumMemberName("http_5xx")]
+    Http5xx,
 
     /// <summary>An exception.</summary>
     Exception,

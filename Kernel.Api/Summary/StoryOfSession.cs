@@ -46,7 +46,7 @@ internal sealed record StoryOfSession(CaptureSession Session, SessionStatus Stat
 
     private static string? Optional(string text) => text.Length > 0 ? text : null;
 
-    private SummaryProblem ToResource(Problem problem)
+    private SummaryProblem ToResource(SessionProblem problem)
     {
         var root = problem.Root;
         var (before, after) = Story.ScreenshotsAround(problem);

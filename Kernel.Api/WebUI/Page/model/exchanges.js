@@ -51,7 +51,7 @@ export class Exchanges {
     const exchange = this.#of(event, fact, tab);
     exchange.headersAt = event.us;
     end(exchange, Math.max(event.us, fact.isFinal && fact.duration > 0 ? exchange.t + fact.duration : 0));
-    if (fact.status >= 400) fail(exchange, fact.status >= 500 ? 'server_error' : 'client_error');
+    if (fact.status >= 400) fail(exchange, fact.status >= 500 ? 'http_5xx' : 'http_4xx');
     return exchange.step;
   }
 
@@ -59,7 +59,7 @@ export class Exchanges {
     const exchange = this.#of(event, fact, tab);
     if (exchange.outcome === '') exchange.headersAt = event.us;
     end(exchange, event.us);
-    if (!fact.flag) fail(exchange, fact.status >= 500 ? 'server_error' : fact.status >= 400 ? 'client_error' : 'failed');
+    if (!fact.flag) fail(exchange, fact.status >= 500 ? 'http_5xx' : fact.status >= 400 ? 'http_4xx' : 'failed');
     return exchange.step;
   }
 

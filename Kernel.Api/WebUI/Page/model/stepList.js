@@ -1,7 +1,7 @@
 // All times are microseconds.
 
 /** The outcomes of a step, the worst last. */
-export const OUTCOMES = ['', 'warning', 'console_error', 'client_error', 'failed', 'server_error', 'exception', 'crash'];
+export const OUTCOMES = ['', 'warning', 'console_error', 'http_4xx', 'failed', 'http_5xx', 'exception', 'crash'];
 
 /** The tone of an outcome: '', 'warn' or 'bad'. */
 export const toneOf = (outcome) => (outcome === '' ? '' : outcome === 'warning' ? 'warn' : 'bad');
@@ -129,6 +129,6 @@ export function count(step, outcome, by = 1) {
   const { counts } = step;
   counts[outcome] = (counts[outcome] ?? 0) + by;
   if (outcome === 'console_error' || outcome === 'exception') step.errors += by;
-  else if (outcome === 'client_error' || outcome === 'server_error' || outcome === 'failed') step.failed += by;
+  else if (outcome === 'http_4xx' || outcome === 'http_5xx' || outcome === 'failed') step.failed += by;
   step.outcome = OUTCOMES.findLast((one) => counts[one] > 0) ?? '';
 }

@@ -36,7 +36,7 @@ internal static class ToldStory
         }
     }
 
-    private static IEnumerable<string> Lines(SessionStory story, Problem problem, long start)
+    private static IEnumerable<string> Lines(SessionStory story, SessionProblem problem, long start)
     {
         var root = problem.Root;
         var (before, after) = story.ScreenshotsAround(problem);
@@ -55,5 +55,5 @@ internal static class ToldStory
     private static string Ms(long time, long start) => Math.Floor(((time - start) / 1_000.0) + 0.5).ToString(CultureInfo.InvariantCulture);
 
     private static string Snake<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => JsonSerializer.SerializeToElement(value).GetString()!;
 }

@@ -1,7 +1,7 @@
 namespace Kernel.Api.Summary;
 
 /// <summary>A failure with its repeats and likely consequences. Times are Unix microseconds.</summary>
-internal sealed class Problem
+internal sealed class SessionProblem
 {
     private const int MaxRoots = 50;
 
