@@ -8,19 +8,18 @@ internal sealed class CommandSteps(StepContext context)
     public Step? Add(Fact fact, string tab)
     {
         var isOk = fact.Error.Length == 0;
-        if (isOk && (fact.Name.StartsWith("Runtime.", StringComparison.Ordinal) || fact is { Name: "Input.dispatchMouseEvent", Text: "mouseMoved" }))
+        if (isOk && (fact.Name.StartsWith("Runtime.", StringComparison.Ordinal) || fact is { Name: "Input.dispatchMouseEvent", Text: "mouse_moved" }))
         {
             return null;
         }
 
-        var start = fact.Time - fact.Duration;
-        if (isOk && context.List.Latest(tab.Length > 0 ? tab : context.Tabs.Newest) is { } latest && HasCaused(fact, start, latest))
+        if (isOk && context.List.Latest(tab.Length > 0 ? tab : context.Tabs.Newest) is { } latest && HasCaused(fact, latest))
         {
             return latest.Extend(fact);
         }
 
-        var step = context.Open(StepKind.Control, fact, tab, StepWords.Command(fact, context.Tabs.PlaceOf(fact.Url)), start, start);
-        step.Name = fact.Name;
+        var step = context.Open(StepKind.Control, fact, tab, StepWords.Command(fact, context.Tabs.PlaceOf(fact.Url)));
+        (step.Name, step.End) = (fact.Name, fact.Time + fact.Duration);
         if (!isOk)
         {
             step.Count(StepOutcome.Failed);
@@ -30,12 +29,12 @@ internal sealed class CommandSteps(StepContext context)
     }
 
     // A command is reported when it is done, which can be after what it caused. A press and its release are one action.
-    private static bool HasCaused(Fact command, long start, Step latest)
+    private static bool HasCaused(Fact command, Step latest)
     {
         if (command.Name.StartsWith("Input.", StringComparison.Ordinal))
         {
             return (latest.Kind is StepKind.Click or StepKind.Type or StepKind.Scroll || (latest.Kind == StepKind.Control && latest.Name == command.Name))
-                && start - latest.Last <= StepContext.BurstPause;
+                && command.Time - latest.Last <= StepContext.BurstPause;
         }
 
         StepKind? caused = command.Name switch
@@ -45,6 +44,6 @@ internal sealed class CommandSteps(StepContext context)
             "Page.handleJavaScriptDialog" => StepKind.Dialog,
             _ => null,
         };
-        return caused == latest.Kind && start - StepContext.Lead <= latest.Last;
+        return caused == latest.Kind && command.Time - StepContext.Lead <= latest.Last;
     }
 }

@@ -104,8 +104,8 @@ internal static class FactReader
         EventTypes.MonitorDisconnected => new(FactRole.BrowserLost) { Text = d.Text("reason") },
         ControlCommand => new(FactRole.Control)
         {
-            Name = d.Text("method"), Url = d.Object("args").Url("url"), Text = d.Object("args").Text("type"),
-            Error = First(d.Text("error"), d.Object("error").Text("message")), Duration = d.Microseconds("duration_us"),
+            Name = d.Text("method"), Url = d.Object("params").Url("url"), Text = d.Object("params").Text("type"),
+            Error = First(d.Text("error"), d.IsNot("ok") ? "error" : ""), Duration = d.Microseconds("duration_us"),
         },
         _ => null,
     };

@@ -14,15 +14,15 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
         var address = fact.Error.Length > 0 ? fact.Error : fact.Url;
         var place = context.Tabs.PlaceOf(address);
         context.Tabs.Visit(tab, address);
+        var label = fact.Error.Length == 0 ? StepWords.Navigation(fact.State, page, address, place) : $"Could not open {place}";
         if (context.List.Latest(tab) is { } step && IsResult(step, start, document?.IsByScript == true))
         {
             step.Extend(fact);
             context.List.Adopt(step, tab);
-            Join(step, fact, place);
+            Join(step, fact, label, place);
         }
         else
         {
-            var label = fact.Error.Length == 0 ? StepWords.Navigation(fact.State, page, address, place) : $"Could not open {place}";
             step = context.Open(StepKind.Navigation, fact, tab, label, Math.Min(start, fact.Time));
         }
 
@@ -46,7 +46,7 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
             return step;
         }
 
-        // A page that changes its address while it loads stays where it is.
+        // A page that changes its address while it loads is still the same page.
         step.Label = step.Name == "address" ? label : step.Label;
         step.To = step.Name == "address" || step.Kind == StepKind.Navigation ? step.To : place;
         step.Url = fact.Url;
@@ -88,11 +88,15 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
         return step;
     }
 
-    private static void Join(Step step, Fact fact, string place)
+    private static void Join(Step step, Fact fact, string label, string place)
     {
         if (step.Kind == StepKind.Tab)
         {
             step.Label = $"{(fact.Error.Length > 0 ? "Could not open" : step.Selector.Length == 0 ? "Opened" : "The page opened")} {place} in a new tab";
+        }
+        else if (step.Name == "Page.navigate")
+        {
+            step.Label = label;
         }
         else
         {

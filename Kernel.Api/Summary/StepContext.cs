@@ -34,13 +34,12 @@ internal sealed class StepContext(int capacity)
     /// <param name="tab">The tab.</param>
     /// <param name="label">The name.</param>
     /// <param name="start">The start; the time of the event if null.</param>
-    /// <param name="from">The time from which events belong to the step; derived from the event's time if null.</param>
-    public Step Open(StepKind kind, Fact fact, string tab, string label, long? start = null, long? from = null)
+    public Step Open(StepKind kind, Fact fact, string tab, string label, long? start = null)
     {
         var step = new Step
         {
             Id = fact.Seq, Kind = kind, Label = label, Tab = tab, Url = Tabs.UrlOf(tab), Start = start ?? fact.Time, End = fact.Time, Last = fact.Time, Nav = fact.Nav,
-            From = from ?? (kind is StepKind.Click or StepKind.Type or StepKind.Scroll ? fact.Time - Lead : fact.Time),
+            From = kind is StepKind.Click or StepKind.Type or StepKind.Scroll ? fact.Time - Lead : fact.Time,
         };
         List.Add(step);
         Tabs.Newest = tab.Length > 0 ? tab : Tabs.Newest;

@@ -104,8 +104,13 @@ internal static partial class StepWords
     }
 
     /// <summary>A command of a DevTools client.</summary>
-    public static string Command(Fact command, string place) =>
-        $"{Commands.GetValueOrDefault(command.Name) ?? Brief(command.Name)}{(command.Name == "Page.navigate" ? $" {place}" : "")}";
+    public static string Command(Fact command, string place) => command switch
+    {
+        { Name: "Page.navigate", Error: "" } => $"{Commands[command.Name]} {place}",
+        { Name: "Page.navigate" } => $"Could not open {place}",
+        { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? Brief(command.Name),
+        _ => $"{Brief(command.Name)} failed",
+    };
 
     /// <summary>A published event: <c>agent.step 3 · give up · out of stock</c>.</summary>
     public static string Published(string type, JsonElement data)

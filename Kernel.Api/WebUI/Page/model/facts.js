@@ -72,7 +72,9 @@ const byType = {
 
   screenshot: (d) => (text(d.error) ? null : { role: 'screenshot' }),
   monitor_disconnected: (d) => ({ role: 'browser_lost', text: text(d.reason) }),
-  control_command: (d) => ({ role: 'control', name: text(d.method), url: url(object(d.args).url), text: text(object(d.args).type), error: reason(d.error), duration: number(d.duration_us) }),
+  control_command: (d) => ({
+    role: 'control', name: text(d.method), url: url(object(d.params).url), text: text(object(d.params).type), error: text(d.error) || (d.ok === false ? 'error' : ''), duration: number(d.duration_us),
+  }),
 };
 
 /**
@@ -96,7 +98,6 @@ const url = (value) => (typeof value === 'string' ? cut(value, URL_LENGTH) : '')
 const number = (value) => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
 const status = (value) => (Number.isInteger(value) && value >= 100 && value <= 999 ? value : 0);
 const object = (value) => (value !== null && typeof value === 'object' ? value : {});
-const reason = (error) => text(error) || text(object(error).message);
 
 function request(role, d, more = {}) {
   const address = url(d.url);

@@ -84,7 +84,11 @@ const COMMANDS = {
 };
 
 /** @param {import('./facts.js').Fact} fact */
-export const commandLabel = (fact, place) => `${pick(COMMANDS, fact.name) ?? brief(fact.name)}${fact.name === 'Page.navigate' ? ` ${place}` : ''}`;
+export function commandLabel(fact, place) {
+  const isNavigation = fact.name === 'Page.navigate';
+  if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${brief(fact.name)} failed`;
+  return `${pick(COMMANDS, fact.name) ?? brief(fact.name)}${isNavigation ? ` ${place}` : ''}`;
+}
 
 // The most informative members of what an agent publishes.
 const TELLING = ['step', 'action', 'goal', 'thought', 'message', 'text', 'title', 'name', 'url', 'reason', 'error', 'status'];

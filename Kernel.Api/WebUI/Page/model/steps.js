@@ -117,17 +117,16 @@ export class Steps {
     const place = this.#tabs.placeOf(address);
     const latest = this.#list.latest(tab);
     this.#tabs.visit(tab, address);
+    const label = fact.error === '' ? words.navigationLabel(fact.state, page, address, place) : `Could not open ${place}`;
     let step;
     if (latest !== null && this.#isOutcome(latest, start, document?.isByScript === true)) {
       step = this.#extend(latest, event);
       this.#list.adopt(step, tab);
       if (step.kind === 'tab') step.label = `${fact.error !== '' ? 'Could not open' : step.selector === '' ? 'Opened' : 'The page opened'} ${place} in a new tab`;
+      else if (step.name === 'Page.navigate') step.label = label;
       else step.to = place;
       if (step.kind === 'tab' || step.name === 'Page.navigate') step.kind = 'navigation';
-    } else {
-      const label = fact.error === '' ? words.navigationLabel(fact.state, page, address, place) : `Could not open ${place}`;
-      step = this.#open('navigation', event, tab, label, { t: Math.min(start, event.us) });
-    }
+    } else step = this.#open('navigation', event, tab, label, { t: Math.min(start, event.us) });
 
     step.url = address;
     if (document) move(document, step);
@@ -245,11 +244,10 @@ export class Steps {
   }
 
   #control(event, fact, tab) {
-    if (fact.error === '' && (/^Runtime\./.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouseMoved'))) return null;
-    const start = event.us - fact.duration;
-    const effect = fact.error === '' ? this.#effectOf(fact, start, this.#list.latest(tab || this.#tabs.newest)) : null;
+    if (fact.error === '' && (/^Runtime\./.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouse_moved'))) return null;
+    const effect = fact.error === '' ? this.#effectOf(fact, event.us, this.#list.latest(tab || this.#tabs.newest)) : null;
     if (effect !== null) return this.#extend(effect, event);
-    const step = this.#open('control', event, tab, words.commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, t: start, from: start });
+    const step = this.#open('control', event, tab, words.commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, end: event.us + fact.duration });
     if (fact.error !== '') count(step, 'failed');
     return step;
   }

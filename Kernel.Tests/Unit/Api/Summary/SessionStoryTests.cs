@@ -31,8 +31,8 @@ public sealed class SessionStoryTests
         var story = new SessionStory();
         for (var i = 1; i <= 3_000; i++)
         {
-            Add(story, $$$"""{"seq":{{{i}}},"event":{"ts":{{{i * 1_000_000L}}},"type":"agent.step","category":"system","source":{"kind":"extension"},"data":{"step":{{{i}}} }}}""");
-            Add(story, $$$"""{"seq":{{{i}}},"event":{"ts":{{{i * 1_000_000L}}},"type":"console_error","category":"console","source":{"kind":"cdp"},"data":{"level":"error","text":"{{{new string((char)('a' + (i % 26)), 1 + (i / 26))}}}"}}}""");
+            Add(story, $$$"""{"seq":{{{i}}},"event":{"ts":{{{i * 1_000_000L}}},"type":"agent.step","category":"system","source":{"kind":"extension"},"data":{"step":{{{i}}} } } }""");
+            Add(story, $$$"""{"seq":{{{i}}},"event":{"ts":{{{i * 1_000_000L}}},"type":"console_error","category":"console","source":{"kind":"cdp"},"data":{"level":"error","text":"{{{new string((char)('a' + (i % 26)), 1 + (i / 26))}}}"} } }""");
         }
 
         Assert.Equal((SessionStory.MaxSteps, 2_000), (story.Steps.Items.Count, story.Steps.Omitted));
