@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.Api.Summary;
+using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Unit.Api.Summary;
 
@@ -18,7 +19,7 @@ public sealed class SessionStoryTests
         var told = ToldStory.Of(Read(name)).ToArray();
         if (Environment.GetEnvironmentVariable("KERNEL_UPDATE_GOLDEN") == "1")
         {
-            File.WriteAllLines(TestKit.RepositoryFiles.PathOf("Kernel.Tests", "TestKit", "Sessions", name + ".txt"), told);
+            File.WriteAllLines(RepositoryFiles.PathOf("Kernel.Tests", "TestKit", "Sessions", name + ".txt"), told);
             return;
         }
 
