@@ -1,4 +1,5 @@
 using Kernel.CdpCollector.Outbox;
+using Kernel.CdpCollector.Telemetry;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.CdpCollector.Mapping;
@@ -46,4 +47,6 @@ internal sealed class ConsoleHold(IEventOutbox outbox) : IEventOutbox
             Release(ticket: null);
         }
     }
+
+    public void Lose(LossReason reason) => outbox.Lose(reason);
 }

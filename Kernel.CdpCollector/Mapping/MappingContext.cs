@@ -33,7 +33,7 @@ internal sealed class MappingContext : IDisposable
     } = CaptureConfig.None;
 
     /// <summary>Records an event that was lost.</summary>
-    public void Lose(LossReason reason) => outbox.Lose(reason);
+    public void Lose(LossReason reason) => Console.Lose(reason);
 
     public void Dispose() => Events.Dispose();
 }
