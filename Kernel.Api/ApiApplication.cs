@@ -1,4 +1,5 @@
 using Kernel.Api.Browsers;
+using Kernel.Api.Bundles;
 using Kernel.Api.Demo;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
@@ -37,6 +38,7 @@ internal static class ApiApplication
         builder.Services.AddSecurity();
         builder.Services.AddPublicApi();
         builder.Services.AddSummary();
+        builder.Services.AddSingleton<BundleWriter>();
         builder.Services.AddWebUI();
         builder.Services.AddApiJson();
         builder.Services.AddApiDescription();
@@ -57,6 +59,7 @@ internal static class ApiApplication
         app.MapSignIn();
         app.MapPublicApi();
         app.MapSummary();
+        app.MapBundles();
         app.MapWebUI();
         app.MapApiDescription();
         app.MapGateway();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kernel.Api.Browsers;
+using Kernel.Api.Bundles;
 using Kernel.Api.Demo;
 using Kernel.Api.Gateway;
 using Kernel.Api.Http.Endpoints;
@@ -44,6 +45,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(SessionRename))]
 [JsonSerializable(typeof(SessionResource))]
 [JsonSerializable(typeof(SessionResource[]))]
+[JsonSerializable(typeof(BundleManifest))]
 [JsonSerializable(typeof(ScreenshotOrder))]
 [JsonSerializable(typeof(ScreenshotTicket))]
 [JsonSerializable(typeof(SignInRequest))]

@@ -54,6 +54,7 @@ public sealed partial class LayeringTests
         ["Security"],
         ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary"],
         ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
+        ["Bundles"],
         ["OpenApi"],
         [""],
     ];

@@ -12,7 +12,8 @@ internal static class SessionEndpoints
     /// <summary>The id that stands for the active session.</summary>
     internal const string CurrentSession = "current";
     private const string NoneActive = "No capture session is active.";
-    private const string SessionId = "The session's id, or `current` for the active one.";
+    /// <summary>The description of a session's id in a path.</summary>
+    internal const string SessionId = "The session's id, or `current` for the active one.";
     private const int MaxScreenshots = 6;
 
     /// <summary>Maps the endpoints.</summary>

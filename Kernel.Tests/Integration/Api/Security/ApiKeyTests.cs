@@ -150,7 +150,7 @@ public sealed class ApiKeyTests
 
     private static (string Method, string Path)[] Endpoints { get; } =
     [
-        ("POST", "/events/publish"), ("GET", "/events/stream"), ("GET", "/events"), ("GET", "/events/1"), ("GET", "/events/1/image"), ("GET", "/events/capture_sessions"), ("GET", "/events/capture_sessions/current"), ("PATCH", "/events/capture_sessions/x"),
+        ("POST", "/events/publish"), ("GET", "/events/stream"), ("GET", "/events"), ("GET", "/events/1"), ("GET", "/events/1/image"), ("GET", "/events/capture_sessions"), ("GET", "/events/capture_sessions/current"), ("GET", "/events/capture_sessions/current/bundle"), ("PATCH", "/events/capture_sessions/x"),
         ("GET", "/events/capture_session"), ("POST", "/events/capture_session"), ("PATCH", "/events/capture_session"), ("DELETE", "/events/capture_session"),
     ];
 }
