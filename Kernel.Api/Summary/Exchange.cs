@@ -45,8 +45,15 @@ internal sealed class Exchange
         var isByScript = fact is { Role: FactRole.Request, State: "script" };
         return new Exchange
         {
-            Step = step, Start = start, HeadersAt = fact.Time, End = fact.Time, Method = fact.Name, Url = fact.Url, Resource = fact.Resource,
-            IsByScript = isByScript, Script = isByScript ? fact.Initiator : "",
+            Step = step,
+            Start = start,
+            HeadersAt = fact.Time,
+            End = fact.Time,
+            Method = fact.Name,
+            Url = fact.Url,
+            Resource = fact.Resource,
+            IsByScript = isByScript,
+            Script = isByScript ? fact.Initiator : "",
         };
     }
 

@@ -69,14 +69,21 @@ internal static class FactReader
 
         EventTypes.InteractionClick => new(FactRole.Click)
         {
-            Selector = d.Text("selector"), Name = d.Text("tag"), Text = d.Text("text"), State = d.Text("button"), X = d.Number("x") ?? 0, Y = d.Number("y") ?? 0,
+            Selector = d.Text("selector"),
+            Name = d.Text("tag"),
+            Text = d.Text("text"),
+            State = d.Text("button"),
+            X = d.Number("x") ?? 0,
+            Y = d.Number("y") ?? 0,
         },
         EventTypes.InteractionKey when Modifiers.Contains(d.Whole("key")) => null,
         EventTypes.InteractionKey => new(FactRole.Key) { Selector = d.Text("selector"), Name = d.Text("tag"), Text = Chord(d), Flag = d.Is("masked") },
         EventTypes.ScrollSettled => new(FactRole.Scroll)
         {
-            Selector = d.Text("selector"), Name = d.Text("tag"),
-            X = (d.Number("to_x") ?? 0) - (d.Number("from_x") ?? 0), Y = (d.Number("to_y") ?? 0) - (d.Number("from_y") ?? 0),
+            Selector = d.Text("selector"),
+            Name = d.Text("tag"),
+            X = (d.Number("to_x") ?? 0) - (d.Number("from_x") ?? 0),
+            Y = (d.Number("to_y") ?? 0) - (d.Number("from_y") ?? 0),
         },
 
         EventTypes.NetworkRequest => Request(FactRole.Request, d) is { } request ? request with { Initiator = d.Url("initiator_url"), State = d.Text("initiator_type") } : null,
@@ -86,7 +93,9 @@ internal static class FactReader
         EventTypes.NetworkLoadingFailed => Request(FactRole.Failure, d) is { } failure
             ? failure with
             {
-                Error = First(d.Text("blocked_reason"), d.Text("cors_error"), d.Text("error_text")), Status = d.Status(), Duration = d.Microseconds("duration_us"),
+                Error = First(d.Text("blocked_reason"), d.Text("cors_error"), d.Text("error_text")),
+                Status = d.Status(),
+                Duration = d.Microseconds("duration_us"),
                 Flag = d.Is("canceled") || d.Whole("error_text") == "net::ERR_ABORTED",
             }
             : null,
@@ -104,8 +113,11 @@ internal static class FactReader
         EventTypes.MonitorDisconnected => new(FactRole.BrowserLost) { Text = d.Text("reason") },
         ControlCommand => new(FactRole.Control)
         {
-            Name = d.Text("method"), Url = d.Object("params").Url("url"), Text = d.Object("params").Text("type"),
-            Error = First(d.Text("error"), d.IsNot("ok") ? "error" : ""), Duration = d.Microseconds("duration_us"),
+            Name = d.Text("method"),
+            Url = d.Object("params").Url("url"),
+            Text = d.Object("params").Text("type"),
+            Error = First(d.Text("error"), d.IsNot("ok") ? "error" : ""),
+            Duration = d.Microseconds("duration_us"),
         },
         _ => null,
     };
@@ -128,7 +140,11 @@ internal static class FactReader
             ? null
             : response with
             {
-                Status = status, Duration = d.Microseconds("duration_us"), IsFinal = !d.IsNot("finished"), Flag = d.Is("canceled"), Body = status >= 400 ? d.Text("body") : "",
+                Status = status,
+                Duration = d.Microseconds("duration_us"),
+                IsFinal = !d.IsNot("finished"),
+                Flag = d.Is("canceled"),
+                Body = status >= 400 ? d.Text("body") : "",
                 Size = d.Number("encoded_data_length") ?? 0,
             };
     }
@@ -141,7 +157,11 @@ internal static class FactReader
         var line = d.Number("line") ?? d.Object("stack_trace").Frames().Select(static frame => frame.Number("line_number")).FirstOrDefault();
         return new(d.Has("level") ? FactRole.Error : FactRole.Exception)
         {
-            Id = d.Text("request_id"), State = d.Text("log_source"), Url = d.Url("source_url"), Scripts = scripts, Text = FactFields.Cut(Words(d), FactFields.MaxText),
+            Id = d.Text("request_id"),
+            State = d.Text("log_source"),
+            Url = d.Url("source_url"),
+            Scripts = scripts,
+            Text = FactFields.Cut(Words(d), FactFields.MaxText),
             Place = source.Length == 0 || line is null ? source : string.Create(CultureInfo.InvariantCulture, $"{source}:{line + 1}"),
         };
     }

@@ -50,8 +50,13 @@ internal sealed class PageVisits(int capacity)
         _all++;
         _byNavigation.Set(Key(tab, fact.Nav), new PageVisit
         {
-            Seq = fact.Seq, Tab = tab, Url = fact.Error.Length > 0 ? fact.Error : fact.Url, Start = isRequested ? document.Start : fact.Time,
-            Requests = isRequested ? 1 : 0, Bytes = document.Bytes, Failed = document.HasFailed ? 1 : 0,
+            Seq = fact.Seq,
+            Tab = tab,
+            Url = fact.Error.Length > 0 ? fact.Error : fact.Url,
+            Start = isRequested ? document.Start : fact.Time,
+            Requests = isRequested ? 1 : 0,
+            Bytes = document.Bytes,
+            Failed = document.HasFailed ? 1 : 0,
         });
         _documents.Remove(fact.Loader);
     }

@@ -92,7 +92,14 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
 
     private void AddRoot(ProblemKind kind, Fact fact, string tab, Step? step, string title) => Place(new ProblemNode
     {
-        Kind = kind, Seq = fact.Seq, At = fact.Seq, Time = fact.Time, Tab = tab, Step = step, Title = title, Key = $"{kind} {Causes.Normalize(title)}",
+        Kind = kind,
+        Seq = fact.Seq,
+        At = fact.Seq,
+        Time = fact.Time,
+        Tab = tab,
+        Step = step,
+        Title = title,
+        Key = $"{kind} {Causes.Normalize(title)}",
     });
 
     private void Fail(Fact fact, string tab)
@@ -134,9 +141,19 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
         var end = fact.Text.IndexOf('\n', StringComparison.Ordinal);
         Place(new ProblemNode
         {
-            Kind = kind, Seq = fact.Seq, At = fact.Seq, Time = fact.Time, Until = fact.Time + ProblemNode.ConsequenceWithin, Tab = tab, Step = step,
+            Kind = kind,
+            Seq = fact.Seq,
+            At = fact.Seq,
+            Time = fact.Time,
+            Until = fact.Time + ProblemNode.ConsequenceWithin,
+            Tab = tab,
+            Step = step,
             Title = StepWords.Brief(end < 0 ? fact.Text : fact.Text[..end], 200) is { Length: > 0 } title ? title : "An error without words",
-            Text = text, Place = fact.Place, Key = $"{kind} {Causes.Normalize(text)} {fact.Place}", Scripts = fact.Scripts, Id = fact.Id,
+            Text = text,
+            Place = fact.Place,
+            Key = $"{kind} {Causes.Normalize(text)} {fact.Place}",
+            Scripts = fact.Scripts,
+            Id = fact.Id,
             Url = fact.State == "security" ? QuotedAddress().Match(fact.Text).Groups[1].Value : "",
         });
     }
@@ -153,8 +170,19 @@ internal sealed partial class ProblemBuilder(StepBuilder steps, int capacity)
         var status = StatusText().Match(fact.Text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         PlaceRequest(new ProblemNode
         {
-            Kind = ProblemKind.Request, Seq = fact.Seq, At = fact.Seq, Time = fact.Time, Until = fact.Time + ProblemNode.ConsequenceWithin, Tab = tab, Step = exchange?.Step ?? step,
-            Id = fact.Id, Url = FirstOf(exchange?.Url, fact.Url), Method = exchange?.Method ?? "", Resource = exchange?.Resource ?? "", Script = exchange?.Script ?? "", Status = status,
+            Kind = ProblemKind.Request,
+            Seq = fact.Seq,
+            At = fact.Seq,
+            Time = fact.Time,
+            Until = fact.Time + ProblemNode.ConsequenceWithin,
+            Tab = tab,
+            Step = exchange?.Step ?? step,
+            Id = fact.Id,
+            Url = FirstOf(exchange?.Url, fact.Url),
+            Method = exchange?.Method ?? "",
+            Resource = exchange?.Resource ?? "",
+            Script = exchange?.Script ?? "",
+            Status = status,
             Error = status > 0 ? "" : FirstOf(NetError().Match(fact.Text).Value, StepWords.Brief(fact.Text, 100)),
         });
     }

@@ -38,7 +38,15 @@ internal sealed class StepContext(int capacity)
     {
         var step = new Step
         {
-            Id = fact.Seq, Kind = kind, Label = label, Tab = tab, Url = Tabs.UrlOf(tab), Start = start ?? fact.Time, End = fact.Time, Last = fact.Time, Nav = fact.Nav,
+            Id = fact.Seq,
+            Kind = kind,
+            Label = label,
+            Tab = tab,
+            Url = Tabs.UrlOf(tab),
+            Start = start ?? fact.Time,
+            End = fact.Time,
+            Last = fact.Time,
+            Nav = fact.Nav,
             From = kind is StepKind.Click or StepKind.Type or StepKind.Scroll ? fact.Time - Lead : fact.Time,
         };
         List.Add(step);

@@ -117,7 +117,7 @@ internal static class SummaryText
         return $"  {StepWords.Place(page.Url, "")}: {string.Join(", ", [.. times, Count(page.Requests, "request"), Bytes(page.Bytes)])}";
     }
 
-    private static IEnumerable<string> Cut(List<string> lines, int room, string what) =>
+    private static List<string> Cut(List<string> lines, int room, string what) =>
         lines.Count <= room ? lines : [.. lines.Take(room - 1), $"    {lines.Count - room + 1} more {what} are not shown"];
 
     // The file and line of a script.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kernel.Api.Summary;
 using Kernel.Tests.TestKit;
 
@@ -8,6 +9,10 @@ namespace Kernel.Tests.Unit.Api.Summary;
 /// <remarks>With KERNEL_UPDATE_GOLDEN=1 the expected lines are overwritten; review the changes with <c>git diff</c>.</remarks>
 public sealed class SessionStoryTests
 {
+    // Unexpected JSON.
+    private static readonly string[] Odd =
+        ["null", "true", "-1", "1e300", "1e999", "\"\"", "\"__proto__\"", "[]", "{}", "[null]", "{\"call_frames\":[null,1,{\"url\":1}]}", "\"\\u0000\\u202e\\u001b[2J\"", $"\"{new string('a', 3_000)}\""];
+
     public static TheoryData<string> Sessions => [.. Directory.GetFiles(Folder, "*.ndjson").Select(static path => Path.GetFileNameWithoutExtension(path)!).Order()];
 
     internal static string Folder => Path.Combine(AppContext.BaseDirectory, "TestKit", "Sessions");
@@ -43,6 +48,25 @@ public sealed class SessionStoryTests
     }
 
     [Fact]
+    public void Story_OfMutatedEvents_IsBoundedText()
+    {
+        var random = new Random(42);
+        var lines = Directory.GetFiles(Folder, "*.ndjson").Order().SelectMany(File.ReadLines).ToArray();
+        var story = new SessionStory();
+        for (var i = 1; i <= 5_000; i++)
+        {
+            var envelope = JsonNode.Parse(lines[random.Next(lines.Length)])!;
+            envelope["seq"] = i;
+            envelope["event"]!["data"] = Mutate(envelope["event"]!["data"], random);
+            Add(story, envelope.ToJsonString());
+        }
+
+        Assert.All(story.Steps.Items, static step => Assert.DoesNotContain(step.Label + step.To, char.IsControl));
+        Assert.All(story.Steps.Items, static step => Assert.True(step is { Requests: >= 0, Failed: >= 0, Label.Length: > 0 and <= 400 }));
+        Assert.All(story.Problems, static problem => Assert.DoesNotContain(problem.Root.Title, char.IsControl));
+    }
+
+    [Fact]
     public void Pages_OfASession_HaveMilestonesAndWeight()
     {
         var page = Assert.Single(Read("checkout").Pages.Items);
@@ -62,6 +86,22 @@ public sealed class SessionStoryTests
         }
 
         return story;
+    }
+
+    // Replaces and removes some members.
+    private static JsonNode? Mutate(JsonNode? node, Random random)
+    {
+        if (random.Next(20) == 0)
+        {
+            return JsonNode.Parse(Odd[random.Next(Odd.Length)]);
+        }
+
+        return node switch
+        {
+            JsonObject members => new JsonObject(members.Where(_ => random.Next(25) != 0).Select(member => KeyValuePair.Create(member.Key, Mutate(member.Value, random))).ToList()),
+            JsonArray items => new JsonArray([.. items.Select(item => Mutate(item, random))]),
+            _ => node?.DeepClone(),
+        };
     }
 
     private static void Add(SessionStory story, string envelope)
