@@ -338,7 +338,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         }
     }
 
-    // A response that nobody reads is canceled with its page, long after its last data. An event stream lasts until it is closed.
+    // A response that is not read is canceled with its page, long after its last data. An event stream lasts until it is closed.
     private static double EndOf(RequestEntry entry, in RequestEnd end) =>
         end.IsCanceled && entry.LastDataAt > 0 && !entry.IsEventStream ? Math.Min(entry.LastDataAt, end.Timestamp) : end.Timestamp;
 
