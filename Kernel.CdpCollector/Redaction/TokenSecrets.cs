@@ -17,11 +17,12 @@ internal static class TokenSecrets
 
     private static readonly SearchValues<byte> ProtocolSeparators = SearchValues.Create(".:-_|="u8);
 
-    // Prefixes as the services document them and as gitleaks and GitHub's secret scanning know them, with the fewest bytes that follow.
-    private static readonly (byte[] Prefix, int Least)[] Prefixes =
-    [
-        .. new (string Prefix, int Least)[]
-        {
+    private static readonly SearchValues<byte> WordStarts =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
+
+    // Prefixes as the services document them and as gitleaks and GitHub's secret scanning know them, with the fewest bytes that follow; by their first byte.
+    private static readonly (byte[] Bytes, int Least)[][] PrefixesByFirstByte = ByFirstByte(
+        [
             ("AKIA", 16), ("ASIA", 16), ("ABIA", 16), ("ACCA", 16), ("ghp_", 30), ("gho_", 30), ("ghu_", 30), ("ghs_", 30), ("ghr_", 30), ("github_pat_", 22),
             ("glpat-", 20), ("gldt-", 20), ("glrt-", 20), ("glsa_", 32), ("glc_", 32), ("xoxb-", 10), ("xoxp-", 10), ("xoxa-", 10), ("xoxr-", 10), ("xoxs-", 10),
             ("xoxe-", 10), ("xoxe.", 10), ("xapp-", 10), ("sk_live_", 10), ("sk_test_", 10), ("rk_live_", 10), ("rk_test_", 10), ("whsec_", 20), ("AIza", 30), ("ya29.", 20),
@@ -30,8 +31,7 @@ internal static class TokenSecrets
             ("EAAA", 50), ("EAACEdEose0cBA", 10), ("hvs.", 24), ("hvb.", 24), ("lin_api_", 30), ("PMAK-", 40), ("pul-", 40), ("rubygems_", 40), ("dckr_pat_", 20),
             ("tfp_", 40), ("figd_", 30), ("ATATT3", 40), ("NRAK-", 20), ("dp.pt.", 30), ("AGE-SECRET-KEY-1", 40), ("key-", 32), ("CFPAT-", 30), ("sntrys_", 20), ("sntryu_", 30),
             ("xkeysib-", 40), ("r8_", 30), ("gsk_", 30), ("pplx-", 30), ("nvapi-", 30), ("tskey-", 20), ("ops_eyJ", 40), ("clojars_", 40), ("v2.local.", 20),
-        }.Select(static known => (Encoding.ASCII.GetBytes(known.Prefix), known.Least)),
-    ];
+        ]);
 
     /// <summary>Searches a text.</summary>
     public static void Find(ReadOnlySpan<byte> text, RedactionFindings findings)
@@ -40,10 +40,7 @@ internal static class TokenSecrets
         FindScheme(text, "earer "u8, findings);
         FindScheme(text, "asic "u8, findings);
         FindPrivateKeys(text, findings);
-        foreach (var (prefix, least) in Prefixes)
-        {
-            FindPrefix(text, prefix, least, findings);
-        }
+        FindPrefixes(text, findings);
     }
 
     /// <summary>Searches a list of WebSocket protocols: an element with a token, or as long as one, is replaced whole.</summary>
@@ -125,19 +122,52 @@ internal static class TokenSecrets
         }
     }
 
-    private static void FindPrefix(ReadOnlySpan<byte> text, ReadOnlySpan<byte> prefix, int least, RedactionFindings findings)
+    // A token begins where a word does, or after an escaped separator: %3Dghp_…
+    private static void FindPrefixes(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
-        for (var at = 0; at < text.Length && text[at..].IndexOf(prefix) is >= 0 and var next;)
+        for (var at = 0; at < text.Length && text[at..].IndexOfAny(WordStarts) is >= 0 and var next;)
         {
             at += next;
-            var end = EndOf(text, at + prefix.Length, prefix.IndexOf((byte)'.') >= 0 ? TokenBytes : WordBytes);
-            if (IsStart(text, at) && end - at - prefix.Length >= least && text[(at + prefix.Length)..end].ContainsAnyInRange((byte)'0', (byte)'9'))
+            var wordEnd = EndOf(text, at, WordStarts);
+            var end = EndOfKnownToken(text, at);
+            if (end < 0 && at > 0 && text[at - 1] == '%' && wordEnd - at > 2)
+            {
+                at += 2;
+                end = EndOfKnownToken(text, at);
+            }
+
+            if (end > 0)
             {
                 findings.Add(at, end);
             }
 
-            at = Math.Max(end, at + prefix.Length);
+            at = Math.Max(end, wordEnd);
         }
+    }
+
+    // Returns the end of the token that begins here with a known prefix; negative if there is none.
+    private static int EndOfKnownToken(ReadOnlySpan<byte> text, int at)
+    {
+        foreach (var (prefix, least) in PrefixesByFirstByte[text[at]])
+        {
+            if (text[at..].StartsWith(prefix))
+            {
+                var start = at + prefix.Length;
+                var end = EndOf(text, start, prefix.AsSpan().Contains((byte)'.') ? TokenBytes : WordBytes);
+                if (end - start >= least && text[start..end].ContainsAnyInRange((byte)'0', (byte)'9'))
+                {
+                    return end;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private static (byte[] Bytes, int Least)[][] ByFirstByte((string Prefix, int Least)[] prefixes)
+    {
+        var known = prefixes.Select(static one => (Bytes: Encoding.ASCII.GetBytes(one.Prefix), one.Least)).ToLookup(static one => one.Bytes[0]);
+        return [.. Enumerable.Range(0, 128).Select(first => known[(byte)first].ToArray())];
     }
 
     // Prose has such words too: "a bearer token", "Basic instructions".
