@@ -170,7 +170,7 @@ public sealed class OutboxTests
     {
         await using var scene = await OutboxScene.StartAsync();
         scene.Append(0, 100);
-        await scene.ArrivedAsync(100);
+        await Wait.Until(() => scene.Outbox.Count, static count => count == 0, "the acknowledgement");
         await scene.Api.StopServerAsync();
         scene.Append(100, 2000);
         await Wait.For(() => scene.Collector.Services.GetRequiredService<ApiReachability>().Reason, "the unreachable API to be detected");
