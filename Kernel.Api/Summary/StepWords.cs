@@ -103,13 +103,17 @@ internal static partial class StepWords
     }
 
     /// <summary>A command of a DevTools client.</summary>
-    public static string Command(Fact command, string place) => command switch
+    public static string Command(Fact command, string place)
     {
-        { Name: "Page.navigate", Error: "" } => $"{Commands[command.Name]} {place}",
-        { Name: "Page.navigate" } => $"Could not open {place}",
-        { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? Brief(command.Name),
-        _ => $"{Brief(command.Name)} failed",
-    };
+        var name = Brief(command.Name) is { Length: > 0 } method ? method : "A command";
+        return command switch
+        {
+            { Name: "Page.navigate", Error: "" } => $"{Commands[command.Name]} {place}",
+            { Name: "Page.navigate" } => $"Could not open {place}",
+            { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? name,
+            _ => $"{name} failed",
+        };
+    }
 
     /// <summary>A published event: <c>agent.step 3 · give up · out of stock</c>.</summary>
     public static string Published(string type, JsonElement data)

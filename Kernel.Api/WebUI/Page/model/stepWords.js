@@ -86,8 +86,8 @@ const COMMANDS = {
 /** @param {import('./facts.js').Fact} fact */
 export function commandLabel(fact, place) {
   const isNavigation = fact.name === 'Page.navigate';
-  if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${brief(fact.name)} failed`;
-  return `${pick(COMMANDS, fact.name) ?? brief(fact.name)}${isNavigation ? ` ${place}` : ''}`;
+  if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${brief(fact.name) || 'A command'} failed`;
+  return `${pick(COMMANDS, fact.name) ?? (brief(fact.name) || 'A command')}${isNavigation ? ` ${place}` : ''}`;
 }
 
 // The most informative members of what an agent publishes.
