@@ -84,6 +84,11 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         _events.OptionalFlag("incomplete"u8, response.IsEmpty);
         _events.OptionalFlag("request_unseen"u8, entry.IsUnseen);
         _events.OptionalFlag("canceled"u8, end.IsCanceled);
+        if (fields.HeadersLength > 0)
+        {
+            _events.Integer("headers_length"u8, fields.HeadersLength);
+        }
+
         WriteLengths(entry, end);
         WriteBody(body, fields);
         WriteTiming(entry, fields, end.IsFinished && redirectedTo.IsEmpty ? end.Timestamp : 0);
@@ -247,6 +252,11 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
             _events.Integer("remote_port"u8, fields.RemotePort);
         }
 
+        if (fields.ConnectionId > 0)
+        {
+            _events.Integer("connection_id"u8, fields.ConnectionId);
+        }
+
         _events.OptionalFlag("connection_reused"u8, fields.ConnectionReused);
         if (!fields.SecurityState.IsEmpty)
         {
@@ -325,7 +335,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
     {
         if (!fields.Timing.IsEmpty && !entry.ServedFromCache)
         {
-            TimingFields.Read(fields.Timing).Write(_events, endedAt);
+            TimingFields.Read(fields.Timing).Write(_events, entry.IsUnseen ? 0 : entry.StartedAt, endedAt);
         }
     }
 

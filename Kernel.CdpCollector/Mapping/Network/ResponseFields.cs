@@ -21,6 +21,12 @@ internal ref struct ResponseFields
     /// <summary>The bytes received over the network up to the end of the headers.</summary>
     public long EncodedDataLength;
     public long RemotePort;
+
+    /// <summary>The browser's number of the connection; 0 if unknown.</summary>
+    public long ConnectionId;
+
+    /// <summary>The length of the headers in bytes, as received; 0 if unknown.</summary>
+    public long HeadersLength;
     public bool FromDiskCache;
     public bool FromServiceWorker;
     public bool FromPrefetchCache;
@@ -92,6 +98,14 @@ internal ref struct ResponseFields
             else if (cursor.NameIs("remotePort"u8))
             {
                 fields.RemotePort = cursor.ReadInt64();
+            }
+            else if (cursor.NameIs("connectionId"u8))
+            {
+                fields.ConnectionId = cursor.ReadInt64();
+            }
+            else if (cursor.NameIs("encodedDataLength"u8))
+            {
+                fields.HeadersLength = cursor.ReadInt64();
             }
             else if (cursor.NameIs("fromDiskCache"u8))
             {

@@ -46,10 +46,17 @@ internal struct TimingFields
 
     /// <summary>Writes the member <c>timing</c>: the duration of each phase, in microseconds.</summary>
     /// <param name="events">The writer.</param>
+    /// <param name="startedAt">The start of the request, in monotonic seconds; 0 if it is unknown.</param>
     /// <param name="endedAt">The end of the body, in monotonic seconds; 0 if it has not ended.</param>
-    public readonly void Write(EventWriter events, double endedAt)
+    public readonly void Write(EventWriter events, double startedAt, double endedAt)
     {
         events.Json.WriteStartObject("timing"u8);
+        if (startedAt > 0)
+        {
+            // Caches have a request time before the start.
+            Phase(events, "blocked_us"u8, 0, Math.Max(((RequestTime - startedAt) * 1000) + FirstPhase, 0));
+        }
+
         Phase(events, "dns_us"u8, _dnsStart, _dnsEnd);
         Phase(events, "connect_us"u8, _connectStart, _connectEnd);
         Phase(events, "tls_us"u8, _tlsStart, _tlsEnd);
@@ -63,6 +70,9 @@ internal struct TimingFields
 
         events.Json.WriteEndObject();
     }
+
+    // The start of the first phase that uses the network.
+    private readonly double FirstPhase => _dnsStart >= 0 ? _dnsStart : _connectStart >= 0 ? _connectStart : Math.Max(_sendStart, 0);
 
     private static void Phase(EventWriter events, ReadOnlySpan<byte> name, double start, double end)
     {
