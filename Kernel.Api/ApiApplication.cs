@@ -3,6 +3,7 @@ using Kernel.Api.Bundles;
 using Kernel.Api.Demo;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
+using Kernel.Api.Har;
 using Kernel.Api.History;
 using Kernel.Api.Http;
 using Kernel.Api.Http.Endpoints;
@@ -34,6 +35,7 @@ internal static class ApiApplication
         builder.Services.AddSessions();
         builder.Services.AddGateway();
         builder.Services.AddBrowsers();
+        builder.Services.AddHar();
         builder.Services.AddScaleToZero();
         builder.Services.AddSecurity();
         builder.Services.AddPublicApi();
@@ -64,6 +66,7 @@ internal static class ApiApplication
         app.MapApiDescription();
         app.MapGateway();
         app.MapBrowsers();
+        app.MapHar();
         app.MapScaleToZero();
         app.MapInternalApi();
         if (app.Environment.IsDevelopment())

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Kernel.Api.Browsers;
+namespace Kernel.Api.Http;
 
-/// <summary>Parses times as the SDK writes them: an RFC 3339 timestamp, or a duration before now (<c>5m</c>, <c>1h30m</c>, <c>500ms</c>).</summary>
+/// <summary>Parses times: an RFC 3339 timestamp, or a duration before now (<c>5m</c>, <c>1h30m</c>, <c>500ms</c>).</summary>
 internal static partial class TimeParameter
 {
     private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_500);

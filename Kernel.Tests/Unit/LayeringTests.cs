@@ -52,7 +52,7 @@ public sealed partial class LayeringTests
         ["Security.Authentication"],
         ["Security.HostFiltering", "Security.Ports"],
         ["Security"],
-        ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary"],
+        ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary", "Har"],
         ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
         ["Bundles"],
         ["OpenApi"],

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Kernel.Api.Browsers;
+using Kernel.Api.Http;
 using Microsoft.AspNetCore.Http;
 
-namespace Kernel.Tests.Unit.Api.Browsers;
+namespace Kernel.Tests.Unit.Api.Http;
 
 /// <summary>Points in time as the SDK writes them.</summary>
 public sealed class TimeParameterTests
