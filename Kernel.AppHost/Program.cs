@@ -23,7 +23,7 @@ return await KernelAppHost.RunAsync(args, static (builder, settings) =>
         .WithEnvironment("Gateway__Enabled", devToolsGateway)
         .WithEnvironment("Journal__Directory", settings.DataFolder("journal"))
         .WithLinks(("Web UI", "/"), ("API reference", "/docs"), ("Live stream", "/events/stream"))
-        .WithSessionCommands(apiKeys)
+        .WithSessionCommands(apiKeys, settings.DataFolder("har"))
         .WithIconName("Stream");
 
     var storage = builder.AddService<Projects.Kernel_StorageWriter>("storage", settings.StoragePort)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Kernel.Benchmarks.Api;
 using Kernel.Benchmarks.CdpCollector;
 using Kernel.Benchmarks.Load;
 using Kernel.Benchmarks.StorageWriter;
@@ -13,6 +14,10 @@ switch (args)
 
     case [SecurityLoad.Command]:
         await SecurityLoad.RunAsync();
+        break;
+
+    case [HarExport.Command]:
+        await HarExport.RunAsync();
         break;
 
     case [S2ServerProcess.Command]:

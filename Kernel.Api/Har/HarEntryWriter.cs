@@ -206,15 +206,18 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
     // The browser reports no length of an empty body, nor of a body from memory or of a redirect.
     private long ContentSize(ReadOnlySpan<byte> text, long bodySize) => Latest(HarField.DecodedBodyLength) is { } length ? length
         : !text.IsEmpty && !IsCut(text) ? System.Text.Encoding.UTF8.GetByteCount(EventView.Text(text))
-        : _response.Is(HarField.BodyOmitted, "no_content"u8) || (bodySize == 0 && !IsFromCache) ? 0
+        : bodySize == 0 && !IsFromCache ? 0
         : IsFinished && !IsFromCache && !_response.IsTrue(HarField.IsRedirect) && !_response.JsonObject(HarField.Timing).IsEmpty ? 0
         : -1;
 
     private long BodySize() =>
         IsFromCache ? 0
+        : HasNoBody ? 0
         : Latest(HarField.EncodedDataLength) is { } all && _response.Integer(HarField.HeadersLength) is { } headers && all >= headers ? all - headers
-        : IsFinished && _headers.ContentLength >= 0 && !_response.Is(HarField.BodyOmitted, "no_content"u8) ? _headers.ContentLength
+        : IsFinished && _headers.ContentLength >= 0 ? _headers.ContentLength
         : -1;
+
+    private bool HasNoBody => _response.Integer(HarField.Status) is 204 or 205 or 304 || _response.Is(HarField.BodyOmitted, "no_content"u8);
 
     private bool IsFinished => _response.IsTrue(HarField.Finished) || _end.IsTrue(HarField.Finished);
 

@@ -52,7 +52,7 @@ internal sealed class HarExporter(EventLog log, IEventHistory history, TimeProvi
         await FlushAsync(json, output, cancellationToken);
     }
 
-    // A pass of its own, because viewers expect pages before the entries, and a page's timings are known at its end only.
+    // A separate pass, because viewers expect pages before the entries, and a page's timings are known only at its end.
     private async Task WritePagesAsync(Utf8JsonWriter json, PipeWriter output, HarRange range, CancellationToken cancellationToken)
     {
         var pages = new HarPages();

@@ -11,6 +11,7 @@ namespace Kernel.AppHost.Sessions;
 internal sealed class SessionClient(EndpointReference endpoint, ParameterResource? apiKeys)
 {
     private const string SessionPath = "/events/capture_session";
+    private const string SessionsPath = "/events/capture_sessions";
 
     private static readonly HttpClient Http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -41,6 +42,44 @@ internal sealed class SessionClient(EndpointReference endpoint, ParameterResourc
         return await ReadEventsAsync(stream, cancellationToken).FirstAsync(envelope => (string?)envelope["event"]!["data"]?["request_id"] == request, cancellationToken);
     }
 
+    /// <summary>Exports the active session, or the last one, as a HAR file.</summary>
+    /// <param name="folder">The folder of the file, which is named after the session.</param>
+    /// <param name="cancellationToken">Cancels the export; an incomplete file is deleted.</param>
+    /// <returns>The file; null if there is no session.</returns>
+    /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
+    /// <exception cref="IOException">The connection was lost, or the file cannot be written.</exception>
+    public async Task<FileInfo?> ExportHarAsync(string folder, CancellationToken cancellationToken)
+    {
+        if ((await GetActiveAsync(cancellationToken) ?? await GetLastAsync(cancellationToken)) is not { } session)
+        {
+            return null;
+        }
+
+        using var response = await SendAsync(HttpMethod.Get, $"{SessionsPath}/{session}/har", cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            await ReadAsync(response, cancellationToken);
+        }
+
+        var file = new FileInfo(Path.Combine(Directory.CreateDirectory(folder).FullName, session + ".har"));
+        var incomplete = file.FullName + ".tmp";
+        try
+        {
+            await using (var output = File.Create(incomplete))
+            {
+                await response.Content.CopyToAsync(output, cancellationToken);
+            }
+
+            File.Move(incomplete, file.FullName, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(incomplete);
+        }
+
+        return file;
+    }
+
     /// <summary>Opens the stream of new events of some types.</summary>
     /// <exception cref="HttpRequestException">The API cannot be reached, or responds with an error.</exception>
     public async Task<HttpResponseMessage> OpenStreamAsync(string types, CancellationToken cancellationToken) =>
@@ -57,6 +96,12 @@ internal sealed class SessionClient(EndpointReference endpoint, ParameterResourc
                 yield return JsonNode.Parse(frame.Data)!;
             }
         }
+    }
+
+    private async Task<string?> GetLastAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, SessionsPath, cancellationToken);
+        return (string?)(await ReadAsync(response, cancellationToken)).AsArray().FirstOrDefault()?["id"];
     }
 
     private async Task<JsonNode> ChangeAsync(HttpMethod method, string path, CancellationToken cancellationToken)

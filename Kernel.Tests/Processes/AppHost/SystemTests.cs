@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Clients;
@@ -72,6 +73,13 @@ public sealed class SystemTests(KernelAppFixture kernel)
         var taken = await kernel.App.ResourceCommands.ExecuteCommandAsync("api", "take-screenshot", Wait.Cancellation);
         Assert.True(taken.Success, taken.Message);
         Assert.Matches("^Event [0-9]+ is a screenshot of .+\\.$", taken.Message);
+
+        await CommandIsAsync("export-har", ResourceCommandState.Enabled);
+        var exported = await kernel.App.ResourceCommands.ExecuteCommandAsync("api", "export-har", Wait.Cancellation);
+        Assert.True(exported.Success, exported.Message);
+        var file = Regex.Match(exported.Message!, "^Exported [0-9,]+ bytes to (.+[/\\\\]har[/\\\\]cs_[0-9a-f]+\\.har)\\.$").Groups[1].Value;
+        var log = JsonElement.Parse(await File.ReadAllBytesAsync(file, Wait.Cancellation)).GetProperty("log");
+        Assert.Contains(log.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("request").GetProperty("url").GetString() == site.Origin + "/page.html");
 
         var refused = await kernel.OpenPageAsync("not an address");
         Assert.Equal((false, "'not an address' is not a valid URL. Enter an absolute URL, such as https://example.com."), (refused.Success, refused.Message));

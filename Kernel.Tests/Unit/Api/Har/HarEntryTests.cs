@@ -42,7 +42,7 @@ public sealed class HarEntryTests
     [InlineData("response.bodySize", ",\"encoded_data_length\":104,\"headers_length\":100", "4")]
     [InlineData("response.bodySize", ",\"encoded_data_length\":104,\"headers\":{\"Content-Length\":\"7\"}", "7")]
     [InlineData("response.bodySize", ",\"encoded_data_length\":104", "-1")]
-    [InlineData("response.bodySize", ",\"headers\":{\"Content-Length\":\"7\"},\"body_omitted\":\"no_content\"", "-1")]
+    [InlineData("response.bodySize", ",\"headers\":{\"Content-Length\":\"7\"},\"body_omitted\":\"no_content\"", "0")]
     [InlineData("response.bodySize", ",\"from_cache\":true,\"headers\":{\"Content-Length\":\"7\"}", "0")]
     [InlineData("response.headersSize", ",\"headers_length\":100", "100")]
     [InlineData("response.headersSize", "", "-1")]

@@ -13,7 +13,7 @@ internal sealed class HarSession : IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly StreamUnderTest _stream;
 
-    private HarSession() => _stream = new StreamUnderTest(_directory["journal"]);
+    private HarSession() => _stream = new StreamUnderTest(_directory["journal"], ringEvents: 1_024);
 
     /// <summary>The time of the first event in <see cref="Event"/>, Unix microseconds.</summary>
     public const long Start = 1_700_000_000_000_000;
@@ -26,7 +26,7 @@ internal sealed class HarSession : IAsyncDisposable
     public static async Task<HarSession> CreateAsync(IEnumerable<string> events)
     {
         var session = new HarSession();
-        foreach (var chunk in events.Chunk(16))
+        foreach (var chunk in events.Chunk(256))
         {
             var batch = new EventBatch();
             foreach (var json in chunk)
