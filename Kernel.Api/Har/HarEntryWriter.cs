@@ -162,6 +162,11 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
             json.WriteNumber("_transferSize"u8, transferred);
         }
 
+        if (_response.Integer(HarField.WireStatus) is { } wireStatus)
+        {
+            json.WriteNumber("_wireStatus"u8, wireStatus);
+        }
+
         if (_response.IsTrue(HarField.FromServiceWorker))
         {
             json.WriteBoolean("_fetchedViaServiceWorker"u8, true);
@@ -180,7 +185,8 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
 
     private void WriteContent(long bodySize)
     {
-        var text = (_end.IsPresent ? _end : _response).JsonString(HarField.Body);
+        var late = _end.JsonString(HarField.Body);
+        var text = late.IsEmpty ? _response.JsonString(HarField.Body) : late;
         var size = ContentSize(text, bodySize);
         json.WriteStartObject("content"u8);
         json.WriteNumber("size"u8, size);
@@ -195,7 +201,7 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
         {
             json.WriteString("comment"u8, "Only the beginning was captured; size is that of all.");
         }
-        else if ((_end.IsPresent ? _end : _response).Text(HarField.BodyOmitted) is { Length: > 0 } reason)
+        else if (text.IsEmpty && (_end.IsPresent ? _end : _response).Text(HarField.BodyOmitted) is { Length: > 0 } reason)
         {
             json.WriteString("comment"u8, $"Not captured: {reason}.");
         }

@@ -6,7 +6,7 @@ internal enum HarField
     TargetId, TargetType, FrameId, LoaderId, ParentFrameId, NavSeq, RequestId,
     Method, Url, ResourceType, InitiatorType, InitiatorUrl, InitiatorLine, Priority, Headers, RequestHeaders,
     HasPostData, PostData, PostDataOmitted, RedirectUrl, IsRedirect, BrowserTs, CdpTimestamp,
-    Status, StatusText, MimeType, Protocol, RemoteAddress, ConnectionId, FromCache, FromServiceWorker,
+    Status, WireStatus, StatusText, MimeType, Protocol, RemoteAddress, ConnectionId, FromCache, FromServiceWorker,
     Finished, Canceled, HeadersLength, EncodedDataLength, DecodedBodyLength, Body, BodyOmitted, Timing, DurationUs,
     BlockedUs, DnsUs, ConnectUs, TlsUs, SendUs, WaitUs, ReceiveUs,
     ErrorText, BlockedReason, CorsError,

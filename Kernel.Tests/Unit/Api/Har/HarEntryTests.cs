@@ -47,6 +47,7 @@ public sealed class HarEntryTests
     [InlineData("response.headersSize", ",\"headers_length\":100", "100")]
     [InlineData("response.headersSize", "", "-1")]
     [InlineData("response._transferSize", ",\"encoded_data_length\":104", "104")]
+    [InlineData("response._wireStatus", ",\"wire_status\":304,\"from_cache\":\"revalidated\"", "304")]
     [InlineData("response._fetchedViaServiceWorker", ",\"from_service_worker\":true", "true")]
     [InlineData("response.redirectURL", ",\"is_redirect\":true,\"redirect_url\":\"http://a.test/y\"", "\"http://a.test/y\"")]
     [InlineData("response.redirectURL", "", "\"\"")]
