@@ -16,6 +16,7 @@ internal sealed class HarEvents
     private const int MaxRetries = 10;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    private readonly EventLog _log;
     private readonly LogReader _reader;
     private readonly HarRange _range;
     private readonly TimeProvider _time;
@@ -31,6 +32,7 @@ internal sealed class HarEvents
     public HarEvents(EventLog log, IEventHistory history, HarRange range, IEnumerable<string> types, TimeProvider time)
     {
         var filter = new EventFilter(null, [.. types.Select(Encoding.UTF8.GetBytes)], range.SessionId is { } id ? Encoding.UTF8.GetBytes(id) : null);
+        _log = log;
         _reader = new LogReader(log, history, range.After, filter, FrameFormat.Line);
         _range = range;
         _time = time;
@@ -39,7 +41,7 @@ internal sealed class HarEvents
     /// <summary>The event that was read; valid until the next read.</summary>
     public EventView Current { get; } = new();
 
-    /// <summary>Gets the gaps: the first and the last missing sequence number.</summary>
+    /// <summary>The callback for gaps: the first and the last missing sequence number.</summary>
     public Action<ulong, ulong> GapFound { get; init; } = static (_, _) => { };
 
     /// <summary>Reads the next event.</summary>
@@ -96,7 +98,7 @@ internal sealed class HarEvents
                 case ReadStatus.Gap:
                     GapFound(read.From, Math.Min(read.To, _range.Last));
                     break;
-                case ReadStatus.Unavailable when retries++ < MaxRetries:
+                case ReadStatus.Unavailable when retries++ < MaxRetries && !_log.IsCompleted:
                     await Task.Delay(RetryDelay, _time, cancellationToken);
                     break;
                 case ReadStatus.Unavailable:

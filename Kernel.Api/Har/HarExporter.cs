@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Kernel.Api.EventStream;
-using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Har;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 
@@ -74,32 +76,50 @@ internal sealed class HarHeaders
         {
             foreach (var line in EventView.Text(value).Split('\n'))
             {
-                Write(json, name, JsonSerializer.SerializeToUtf8Bytes(line, HarJson.Default.String));
+                Begin(json, name);
+                json.WriteString("value"u8, line);
+                json.WriteEndObject();
+                Observe(name[1..^1], line);
             }
 
             return;
         }
 
-        json.WriteStartObject();
-        json.WritePropertyName("name"u8);
-        json.WriteRawValue(name, skipInputValidation: true);
+        Begin(json, name);
         json.WritePropertyName("value"u8);
         json.WriteRawValue(value, skipInputValidation: true);
         json.WriteEndObject();
-        Observe(name[1..^1], value);
+        if (IsObserved(name[1..^1]))
+        {
+            Observe(name[1..^1], EventView.Text(value));
+        }
     }
 
-    private void Observe(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private static void Begin(Utf8JsonWriter json, ReadOnlySpan<byte> name)
     {
-        if (System.Text.Ascii.EqualsIgnoreCase(name, _isResponse ? "set-cookie"u8 : "cookie"u8))
+        json.WriteStartObject();
+        json.WritePropertyName("name"u8);
+        json.WriteRawValue(name, skipInputValidation: true);
+    }
+
+    // The values of other headers are not decoded.
+    private static bool IsObserved(ReadOnlySpan<byte> name) =>
+        Ascii.EqualsIgnoreCase(name, "cookie"u8)
+        || Ascii.EqualsIgnoreCase(name, "set-cookie"u8)
+        || Ascii.EqualsIgnoreCase(name, "content-type"u8)
+        || Ascii.EqualsIgnoreCase(name, "content-length"u8);
+
+    private void Observe(ReadOnlySpan<byte> name, string value)
+    {
+        if (Ascii.EqualsIgnoreCase(name, _isResponse ? "set-cookie"u8 : "cookie"u8))
         {
-            _cookies.Add(EventView.Text(value));
+            _cookies.Add(value);
         }
-        else if (System.Text.Ascii.EqualsIgnoreCase(name, "content-type"u8))
+        else if (Ascii.EqualsIgnoreCase(name, "content-type"u8))
         {
-            ContentType = EventView.Text(value);
+            ContentType = value;
         }
-        else if (System.Text.Ascii.EqualsIgnoreCase(name, "content-length"u8) && System.Buffers.Text.Utf8Parser.TryParse(value[1..^1], out long length, out var digits) && digits == value.Length - 2)
+        else if (Ascii.EqualsIgnoreCase(name, "content-length"u8) && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
             ContentLength = length;
         }
@@ -159,7 +179,3 @@ internal sealed class HarHeaders
         json.WriteString("value"u8, equals < 0 ? pair : pair[(equals + 1)..].Trim());
     }
 }
-
-/// <summary>Source-generated JSON of strings.</summary>
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-internal sealed partial class HarJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -29,7 +29,7 @@ internal sealed class HarWindow(PageTable pages)
     // Released entries are small. The collector tracks fewer requests by default, but a new collector does not know those of a crashed one.
     private const int MaxReleased = 16_384;
 
-    // A document's page is reported at about the time of its response; a download or an error has none.
+    // A document's page is reported at about the time of its last response; a download or an error has none.
     private const long PageWait = 2_000_000;
 
     private readonly LinkedList<HarEntry> _waiting = new();
@@ -196,5 +196,5 @@ internal sealed class HarWindow(PageTable pages)
     }
 
     private bool IsReady(HarEntry entry) => entry.IsComplete
-        && (entry.AwaitedPage is not { } page || _now - entry.LastTs > PageWait || pages.Shows(entry.Key[..entry.Key.IndexOf('/', StringComparison.Ordinal)], page));
+        && (entry.AwaitedPage is not { } page || (_now - entry.LastTs > PageWait && !_open.ContainsKey(entry.Key)) || pages.Shows(entry.Key[..entry.Key.IndexOf('/', StringComparison.Ordinal)], page));
 }

@@ -1,5 +1,3 @@
-using Kernel.ServiceDefaults.Events;
-
 namespace Kernel.Api.Har;
 
 /// <summary>Finds the page that a request belongs to. Remembers the newest pages of each tab, and the tab of each frame and worker.</summary>
