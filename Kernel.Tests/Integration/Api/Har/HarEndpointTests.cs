@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
-using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.Har;
