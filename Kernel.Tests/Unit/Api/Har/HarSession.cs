@@ -63,7 +63,7 @@ internal sealed class HarSession : IAsyncDisposable
     /// <param name="ms">The time, in milliseconds since <see cref="Start"/>.</param>
     public static string Event(string type, string data, long ms = 0)
     {
-        var category = type.StartsWith("monitor", StringComparison.Ordinal) ? "monitor" : type.StartsWith("n", StringComparison.Ordinal) && type != "navigation" || type.StartsWith("w", StringComparison.Ordinal) || type.StartsWith("event", StringComparison.Ordinal) ? "network" : "page";
+        var category = type.StartsWith("monitor", StringComparison.Ordinal) ? "monitor" : type.StartsWith('n') && type != "navigation" || type.StartsWith('w') || type.StartsWith("event", StringComparison.Ordinal) ? "network" : "page";
         return $$"""{"ts":{{Start + (ms * 1000)}},"type":"{{type}}","category":"{{category}}","source":{"kind":"cdp"},"data":{"session_id":"S",{{(data.Contains("target_id", StringComparison.Ordinal) ? "" : "\"target_id\":\"T\",\"target_type\":\"page\",")}}{{data}} } }""";
     }
 
