@@ -100,7 +100,7 @@ internal static partial class HarEndpoint
         }
         catch (Exception exception) when (context.Response.HasStarted && exception is StreamBusyException or TimeoutException)
         {
-            // The status was sent, so only a broken connection tells the client that the document is incomplete.
+            // The status was sent, so only a broken connection shows the client that the document is incomplete.
             LogIncomplete(logger, exception.Message);
             context.Abort();
         }
