@@ -13,7 +13,7 @@ public sealed partial class LayeringTests
     private static readonly string[][] ServiceDefaults =
     [
         ["Buffers", "Threading", "IO", "Http", "Discovery", "Health", "Options", "Events"],
-        ["Contracts"],
+        ["Contracts", "Redaction"],
         ["Telemetry"],
         [""],
     ];
@@ -21,7 +21,7 @@ public sealed partial class LayeringTests
     private static readonly string[][] CdpCollector =
     [
         ["Json", "Telemetry", "Transport.WebSockets"],
-        ["Transport", "Redaction", "Outbox"],
+        ["Transport", "Outbox"],
         ["Targets"],
         ["Mapping"],
         ["Mapping.Lifecycle"],

@@ -1,9 +1,9 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Interactions;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 

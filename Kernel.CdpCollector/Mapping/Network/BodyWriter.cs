@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 

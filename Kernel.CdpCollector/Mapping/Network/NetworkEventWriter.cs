@@ -1,8 +1,8 @@
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
 using Kernel.CdpCollector.Targets;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Network;
 

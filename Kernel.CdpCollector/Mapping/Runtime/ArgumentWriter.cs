@@ -1,5 +1,5 @@
 using Kernel.CdpCollector.Json;
-using Kernel.CdpCollector.Redaction;
+using Kernel.ServiceDefaults.Redaction;
 
 namespace Kernel.CdpCollector.Mapping.Runtime;
 

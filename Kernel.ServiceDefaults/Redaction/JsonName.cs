@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>The name before a sign.</summary>
 /// <param name="Start">Its first byte.</param>

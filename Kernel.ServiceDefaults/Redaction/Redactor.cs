@@ -1,11 +1,11 @@
 using System.Buffers;
 using Kernel.ServiceDefaults.Buffers;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
-/// <summary>Replaces credentials in text by a marker: the one policy for everything that leaves the collector. docs/security.md describes it.</summary>
+/// <summary>Replaces credentials in text by a marker: the one policy for everything that the system reports about the browser. docs/security.md describes it.</summary>
 /// <remarks>What is searched for depends on the role of the text. Not thread-safe.</remarks>
-internal sealed class Redactor
+public sealed class Redactor
 {
     /// <summary>Shorter texts, in bytes with their quotes, cannot hold both a credential and its name.</summary>
     public const int MinTextBytes = 8;
@@ -62,7 +62,7 @@ internal sealed class Redactor
 }
 
 /// <summary>The kind of a text, which decides what counts as a value in it.</summary>
-internal enum TextKind
+public enum TextKind
 {
     /// <summary>A response: JSON, a script or markup, in which <c>token: name</c> and <c>"code":"card_expired"</c> are no credentials.</summary>
     Content,

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Finds credentials in HTML and XML whose name is in another attribute, or is the element's.</summary>
 /// <remarks><c>&lt;input name="csrf" value="v"&gt;</c>, <c>&lt;meta content=v name=csrf-token&gt;</c>, <c>&lt;wsse:Password Type="x"&gt;p&lt;/wsse:Password&gt;</c>.</remarks>

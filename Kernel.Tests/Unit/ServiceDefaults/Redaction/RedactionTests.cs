@@ -1,8 +1,8 @@
 using System.Text;
-using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Redaction;
 
-namespace Kernel.Tests.Unit.CdpCollector.Redaction;
+namespace Kernel.Tests.Unit.ServiceDefaults.Redaction;
 
 public sealed class RedactionTests
 {

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Kernel.CdpCollector.Redaction;
 using Kernel.ServiceDefaults.Buffers;
+using Kernel.ServiceDefaults.Redaction;
 using Kernel.Tests.TestKit;
 
-namespace Kernel.Tests.Unit.CdpCollector.Redaction;
+namespace Kernel.Tests.Unit.ServiceDefaults.Redaction;
 
 /// <summary>The examples of credentials.tsv: each credential is redacted, and each harmless text stays as it is.</summary>
 public sealed class RedactionCorpusTests
@@ -14,7 +14,7 @@ public sealed class RedactionCorpusTests
     public static TheoryData<string, string, string, string> Examples()
     {
         var examples = new TheoryData<string, string, string, string>();
-        foreach (var line in RepositoryFiles.ReadLines("Kernel.Tests", "Unit", "CdpCollector", "Redaction", "credentials.tsv").Where(static line => line[0] != '#'))
+        foreach (var line in RepositoryFiles.ReadLines("Kernel.Tests", "Unit", "ServiceDefaults", "Redaction", "credentials.tsv").Where(static line => line[0] != '#'))
         {
             var fields = line.Split('\t', 4);
             examples.Add(fields[0], fields[1], fields[2], Regex.Unescape(fields[3]));

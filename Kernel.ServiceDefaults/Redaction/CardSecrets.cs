@@ -1,4 +1,4 @@
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Finds numbers of payment cards by their length, their first digits and their check digit (Luhn), in groups or not.</summary>
 internal static class CardSecrets

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Judges members whose own name says nothing by the object around them.</summary>
 internal static class JsonParent

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Finds values with sensitive names, after a colon or an equals sign, in JSON, scripts, queries, GraphQL, headers in text, configuration and prose.</summary>
 /// <remarks>

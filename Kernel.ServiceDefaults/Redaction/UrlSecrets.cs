@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Finds credentials in URLs and forms: user information, and parameters with sensitive names, in the path, the query, the fragment and in URLs within.</summary>
 /// <remarks>

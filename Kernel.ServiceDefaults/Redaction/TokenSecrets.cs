@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Finds credentials that show themselves by their form: web tokens, schemes of authentication, private keys, and the tokens of services that begin with a known prefix.</summary>
 internal static class TokenSecrets

@@ -1,4 +1,4 @@
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>A name in lower case without separators, with the places where its words begin.</summary>
 internal readonly ref struct NameWords

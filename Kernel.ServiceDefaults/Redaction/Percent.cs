@@ -1,4 +1,4 @@
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Reads percent-encoding, also what is encoded more than once (<c>%253D</c>), as a URL in a parameter of a URL can be.</summary>
 internal static class Percent

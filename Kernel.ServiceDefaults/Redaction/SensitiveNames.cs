@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>Judges by its name whether a field, parameter, element or header holds a credential.</summary>
 /// <remarks>
 /// A name is compared without case and separators, with its words known: <c>access_token</c>, <c>accessToken</c> and <c>access-token</c> are one name,
 /// <c>user_pin</c> ends with the word <c>pin</c> and <c>spin</c> does not. <c>card[number]</c> and <c>otp%5B0%5D</c> are paths of names.
 /// </remarks>
-internal static class SensitiveNames
+public static class SensitiveNames
 {
     private const int MaxLength = 128;
 

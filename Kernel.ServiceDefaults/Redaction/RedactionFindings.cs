@@ -1,6 +1,6 @@
 using Kernel.ServiceDefaults.Buffers;
 
-namespace Kernel.CdpCollector.Redaction;
+namespace Kernel.ServiceDefaults.Redaction;
 
 /// <summary>The ranges of a text that hold credentials. They may overlap, and be found in any order.</summary>
 internal sealed class RedactionFindings
