@@ -1,5 +1,6 @@
 using Kernel.Api.Browsers;
 using Kernel.Api.Bundles;
+using Kernel.Api.Control;
 using Kernel.Api.Demo;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
@@ -33,6 +34,7 @@ internal static class ApiApplication
         builder.Services.AddHistory();
         builder.Services.AddEventStream();
         builder.Services.AddSessions();
+        builder.Services.AddControl();
         builder.Services.AddGateway();
         builder.Services.AddBrowsers();
         builder.Services.AddHar();
@@ -57,6 +59,7 @@ internal static class ApiApplication
         app.UseMiddleware<InternalPortMiddleware>();
         app.UseScaleToZero();
         app.UseSecurity();
+        app.UseMiddleware<ApiCallMiddleware>();
         app.MapDefaultEndpoints(new ServedOnBothPortsMetadata());
         app.MapSignIn();
         app.MapPublicApi();

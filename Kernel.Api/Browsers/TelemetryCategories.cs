@@ -6,7 +6,7 @@ namespace Kernel.Api.Browsers;
 /// <summary>The categories of the SDK and their mapping to event categories.</summary>
 internal static class TelemetryCategories
 {
-    /// <summary>Gets the categories that can be enabled. This system has no events of <c>control</c> and <c>captcha</c>.</summary>
+    /// <summary>Gets the categories that can be enabled. This system has no events of <c>captcha</c>.</summary>
     public static IReadOnlyList<string> Choices { get; } =
         ["captcha", "connection", "console", "control", "interaction", "network", "page", "screenshot", "system"];
 

@@ -7,8 +7,6 @@ namespace Kernel.Api.Gateway;
 /// <summary>Creates the events of DevTools connections through the gateway.</summary>
 internal static class ConnectionEvents
 {
-    private const string PagePrefix = "/devtools/page/";
-
     public static BrowserEvent Connected(GatewayConnection connection, DateTimeOffset now) =>
         ApiEvent.Create(EventTypes.CdpConnect, now, DataOf(connection));
 
@@ -28,14 +26,10 @@ internal static class ConnectionEvents
     private static JsonObject DataOf(GatewayConnection connection)
     {
         var data = new JsonObject { ["connection_id"] = connection.Id };
-        if (connection.Path.StartsWith(PagePrefix, StringComparison.Ordinal))
+        data["endpoint"] = connection.TargetId is null ? "browser" : "page";
+        if (connection.TargetId is { } target)
         {
-            data["endpoint"] = "page";
-            data["target_id"] = connection.Path[PagePrefix.Length..];
-        }
-        else
-        {
-            data["endpoint"] = "browser";
+            data["target_id"] = target;
         }
 
         return data;

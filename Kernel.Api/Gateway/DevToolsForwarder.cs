@@ -59,7 +59,7 @@ internal sealed partial class DevToolsForwarder(
 
     private async Task ConnectAsync(HttpContext context)
     {
-        var connection = new GatewayConnection(context.Request.Path.Value ?? "", connections.Opened);
+        var connection = connections.Create(context.Request);
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.connection_id", connection.Id) });
         try
         {

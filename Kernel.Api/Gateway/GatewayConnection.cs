@@ -1,11 +1,17 @@
+using Kernel.Api.Control;
+
 namespace Kernel.Api.Gateway;
 
 /// <summary>A DevTools connection through the gateway, with its traffic counters and the reason of its end.</summary>
-/// <remarks>The counters need no lock: each direction has one reader, and they are read after both have ended.</remarks>
+/// <remarks>The counters and captures need no lock: each direction has one reader, and the counters are read after both have ended.</remarks>
 internal sealed class GatewayConnection
 {
+    private const string PagePrefix = "/devtools/page/";
+
     private WebSocketFrames _fromClient;
     private WebSocketFrames _fromBrowser;
+    private MessageCapture? _commands;
+    private MessageCapture? _results;
     private int _reason;
 
     /// <param name="path">The path of the socket, such as <c>/devtools/page/2F…</c>.</param>
@@ -24,6 +30,15 @@ internal sealed class GatewayConnection
 
     /// <summary>Gets the callback for when the browser has accepted the connection.</summary>
     public Action<GatewayConnection> Upgraded { get; }
+
+    /// <summary>The commands of the client as events; null if they are not reported, whatever the session captures.</summary>
+    public ConnectionCommands? Commands { get; set; }
+
+    /// <summary>Indicates whether compressed messages do not refer to earlier ones, so that each can be read by itself.</summary>
+    public bool HasIndependentMessages { get; set; }
+
+    /// <summary>Gets the target of the connection; null for a connection to the browser.</summary>
+    public string? TargetId => Path.StartsWith(PagePrefix, StringComparison.Ordinal) ? Path[PagePrefix.Length..] : null;
 
     /// <summary>The timestamp of the clock when the browser accepted the connection; 0 before.</summary>
     public long Since { get; set; }
@@ -59,7 +74,7 @@ internal sealed class GatewayConnection
             return;
         }
 
-        _fromClient.Advance(bytes);
+        _fromClient.Advance(bytes, CommandCapture());
         if (_fromClient.HasClose)
         {
             End(DisconnectReason.ClientClosed);
@@ -69,12 +84,31 @@ internal sealed class GatewayConnection
     /// <summary>Counts bytes to send to the client.</summary>
     public void BrowserSent(ReadOnlySpan<byte> bytes)
     {
-        _fromBrowser.Advance(bytes);
+        _fromBrowser.Advance(bytes, ResultCapture());
         if (_fromBrowser.HasClose)
         {
             End(DisconnectReason.BrowserClosed);
         }
     }
+
+    // A capture begins with the next message after the category is turned on, and is discarded when it is turned off.
+    private MessageCapture? CommandCapture() => _commands = Commands is not { IsOn: true } commands
+        ? null
+        : _commands ?? new MessageCapture(ConnectionCommands.MaxCommandBytes, ConnectionCommands.MaxCommandBytes, static _ => true, commands.ClientSent)
+        {
+            Unreadable = commands.CommandsAreUnreadable,
+            KeepsTail = true,
+            IsIndependent = HasIndependentMessages,
+        };
+
+    private MessageCapture? ResultCapture() => _results = Commands is not { IsOn: true } commands
+        ? null
+        : _results ?? new MessageCapture(BrowserMessage.MaxBytes, BrowserMessage.MinBytes, commands.ConcernsCommands, commands.BrowserSent)
+        {
+            Unreadable = commands.ResultsAreUnreadable,
+            KeepsTail = false,
+            IsIndependent = HasIndependentMessages,
+        };
 }
 
 /// <summary>The reason of the end of a DevTools connection. On the wire: <see cref="GatewayConnection.ReasonName"/>.</summary>

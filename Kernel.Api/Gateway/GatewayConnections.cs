@@ -1,3 +1,4 @@
+using Kernel.Api.Control;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
@@ -11,6 +12,7 @@ internal sealed partial class GatewayConnections(
     EventLog log,
     EventBatchPool batches,
     SessionManager sessions,
+    ControlPublisher control,
     GatewayMetrics metrics,
     EventStreamMetrics streamMetrics,
     IOptions<GatewayOptions> options,
@@ -53,10 +55,25 @@ internal sealed partial class GatewayConnections(
         _ended.Signal();
     }
 
+    /// <summary>Creates a connection.</summary>
+    /// <param name="request">The request for a WebSocket, whose offer of compression is changed if its messages have to be read.</param>
+    public GatewayConnection Create(HttpRequest request)
+    {
+        var connection = new GatewayConnection(request.Path.Value ?? "", Opened);
+        if (control.Session is not null)
+        {
+            IndependentMessages.Request(request.Headers);
+            connection.HasIndependentMessages = true;
+        }
+
+        return connection;
+    }
+
     /// <summary>Records that the browser has accepted a connection.</summary>
     public void Opened(GatewayConnection connection)
     {
         connection.Since = time.GetTimestamp();
+        connection.Commands = new ConnectionCommands(control, connection.Id, connection.TargetId, time);
         metrics.Opened();
         Publish(ConnectionEvents.Connected(connection, time.GetUtcNow()));
     }
@@ -69,6 +86,7 @@ internal sealed partial class GatewayConnections(
             return;
         }
 
+        connection.Commands?.Dispose();
         var duration = time.GetElapsedTime(connection.Since);
         metrics.Closed(connection, duration);
         Publish(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));

@@ -1,4 +1,5 @@
 using Kernel.ServiceDefaults.Contracts;
+using Kernel.ServiceDefaults.Events;
 using Kernel.ServiceDefaults.Threading;
 
 namespace Kernel.Api.Sessions;
@@ -6,6 +7,9 @@ namespace Kernel.Api.Sessions;
 /// <summary>The capture state that the collectors should reach. Reading is thread-safe; callers synchronize changes.</summary>
 internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
 {
+    // The API's own, which collectors of an earlier version do not know.
+    private static readonly EventCategory[] ApiCategories = [EventCategory.Control];
+
     private readonly ScreenshotRequests _screenshots = new(time);
     private volatile CaptureState _current = StateOf(catalog.Active, time.GetUtcNow().ToUnixTimeMilliseconds(), []);
 
@@ -46,6 +50,6 @@ internal sealed class DesiredState(SessionCatalog catalog, TimeProvider time)
         Revision = revision,
         Session = session is null
             ? null
-            : new CaptureSpec { Id = session.Id, Categories = session.Categories, Options = session.Options, Screenshots = screenshots },
+            : new CaptureSpec { Id = session.Id, Categories = [.. session.Categories.Except(ApiCategories)], Options = session.Options, Screenshots = screenshots },
     };
 }

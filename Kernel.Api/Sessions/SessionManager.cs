@@ -32,11 +32,14 @@ internal sealed partial class SessionManager(
     /// <summary>Finds the session that contains a sequence number; null if none was active.</summary>
     public CaptureSession? At(ulong seq) => catalog.At(seq);
 
+    /// <summary>Occurs before the active session ends, while its events are still accepted. Runs on the thread that ends the session.</summary>
+    public event Action? Ending;
+
     /// <summary>Starts a session; null if one is active.</summary>
     /// <exception cref="BadHttpRequestException">A setting is not valid; the message names it.</exception>
     /// <exception cref="StreamBusyException">The stream does not accept events at the moment.</exception>
     public Task<SavedSession?> StartAsync(SessionRequest? request, CancellationToken cancellationToken) => StartAsync(
-        request?.Config?.CategoriesOr(EventCategories.All) ?? EventCategories.All,
+        request?.Config?.CategoriesOr(EventCategories.Default) ?? EventCategories.Default,
         request?.Config?.Options?.ApplyTo(CaptureOptions.Default) ?? CaptureOptions.Default,
         null,
         cancellationToken,
@@ -193,6 +196,7 @@ internal sealed partial class SessionManager(
                 LogDrainTimeout(session.Id);
             }
 
+            Ending?.Invoke();
             var now = time.GetUtcNow();
             session = session with { EndedAt = now };
             var saved = await AppendAsync(

@@ -53,7 +53,7 @@ internal static class SessionNames
 /// <summary>The settings of a session as sent by callers; absent members keep their values.</summary>
 internal sealed record SessionConfig
 {
-    /// <summary>Names of categories; absent for all in a new session. An empty list is not allowed.</summary>
+    /// <summary>Names of categories; absent for all but `control` in a new session. An empty list is not allowed.</summary>
     public IReadOnlyList<string>? Categories { get; init; }
 
     /// <summary>The capture options.</summary>
@@ -70,7 +70,7 @@ internal sealed record SessionConfig
 
         if (Categories.Count == 0)
         {
-            throw new BadHttpRequestException("config.categories is empty. Omit it for all categories, or name at least one.");
+            throw new BadHttpRequestException("config.categories is empty. Omit it for all categories but control, or name at least one.");
         }
 
         return [.. Categories.Select(Parse).Distinct().Order()];

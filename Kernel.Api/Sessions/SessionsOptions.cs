@@ -9,7 +9,7 @@ internal sealed class SessionsOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Sessions";
 
-    /// <summary>Indicates whether a session with all categories starts when the service starts and none is active. Default false.</summary>
+    /// <summary>Indicates whether a session with all categories but <c>control</c> starts when the service starts and none is active. Default false.</summary>
     public bool AutoStart { get; set; }
 
     /// <summary>

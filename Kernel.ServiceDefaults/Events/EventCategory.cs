@@ -31,6 +31,9 @@ public enum EventCategory : byte
 
     /// <summary>DevTools clients that connect and disconnect through the gateway.</summary>
     Connection = 7,
+
+    /// <summary>Commands of automation: DevTools commands through the gateway, and calls of the public API that change something.</summary>
+    Control = 8,
 }
 
 /// <summary>The wire names of <see cref="EventCategory"/>.</summary>
@@ -41,6 +44,9 @@ public static class EventCategories
 
     /// <summary>All categories, in order of their values.</summary>
     public static IReadOnlyList<EventCategory> All { get; } = Enum.GetValues<EventCategory>();
+
+    /// <summary>The categories of a session that names none: all but <see cref="EventCategory.Control"/>, which has to be asked for.</summary>
+    public static IReadOnlyList<EventCategory> Default { get; } = [.. Enum.GetValues<EventCategory>().Except([EventCategory.Control])];
 
     /// <summary>The categories of collectors. A session without any of them needs no browser connection.</summary>
     public static IReadOnlyList<EventCategory> FromBrowser { get; } =

@@ -26,8 +26,9 @@ public static class EventNames
     /// <summary>Gets whether a type is reserved for the system.</summary>
     public static bool IsReserved(ReadOnlySpan<byte> type) =>
         type.StartsWith("session_"u8) || type.StartsWith("monitor_"u8)
-        || type.SequenceEqual("cdp_connect"u8) || type.SequenceEqual("cdp_disconnect"u8) || type.SequenceEqual("events_dropped"u8);
+        || type.SequenceEqual("cdp_connect"u8) || type.SequenceEqual("cdp_disconnect"u8) || type.SequenceEqual("events_dropped"u8)
+        || type.SequenceEqual("control_command"u8) || type.SequenceEqual("api_call"u8);
 
     /// <summary>The types of <see cref="IsReserved"/>, for error messages.</summary>
-    public static string ReservedRule { get; } = $"{SessionPrefix}*, {MonitorPrefix}*, {EventTypes.CdpConnect}, {EventTypes.CdpDisconnect} and {EventTypes.EventsDropped}";
+    public static string ReservedRule { get; } = $"{SessionPrefix}*, {MonitorPrefix}*, {EventTypes.CdpConnect}, {EventTypes.CdpDisconnect}, {EventTypes.ControlCommand}, {EventTypes.ApiCall} and {EventTypes.EventsDropped}";
 }

@@ -22,7 +22,7 @@ public sealed class EventSchema
 
     /// <summary>All schemas, by category, in the order of docs/events.md.</summary>
     public static IReadOnlyList<EventSchema> All { get; } =
-        [.. ConsoleSchema.Events, .. NetworkSchema.Events, .. PageSchema.Events, .. InteractionSchema.Events, .. SystemSchema.Events];
+        [.. ConsoleSchema.Events, .. NetworkSchema.Events, .. PageSchema.Events, .. InteractionSchema.Events, .. SystemSchema.Events, .. ControlSchema.Events];
 
     private static FrozenDictionary<string, EventSchema[]> ByType { get; } =
         All.GroupBy(static schema => schema.Type).ToFrozenDictionary(static types => types.Key, static types => types.ToArray());

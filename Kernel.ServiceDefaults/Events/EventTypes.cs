@@ -50,6 +50,9 @@ public static class EventTypes
     public const string CdpConnect = "cdp_connect";
     public const string CdpDisconnect = "cdp_disconnect";
 
+    public const string ControlCommand = "control_command";
+    public const string ApiCall = "api_call";
+
     public const string SessionStarted = "session_started";
     public const string SessionEnded = "session_ended";
 #pragma warning restore CS1591

@@ -52,6 +52,7 @@ public sealed partial class LayeringTests
         ["Security.Authentication"],
         ["Security.HostFiltering", "Security.Ports"],
         ["Security"],
+        ["Control"],
         ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary", "Har"],
         ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
         ["Bundles"],

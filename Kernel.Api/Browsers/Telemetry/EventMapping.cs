@@ -37,6 +37,9 @@ internal sealed class EventMapping
     /// <summary>A field and the value that it must have for the mapping to apply; null if it always applies.</summary>
     public (byte[] Field, byte[] Value)? Condition { get; init; }
 
+    /// <summary>Indicates that only later versions of the SDK have the type, so that it is treated like an unknown one.</summary>
+    public bool IsNewer { get; init; }
+
     /// <summary>The type in UTF-8, without quotes.</summary>
     public byte[] KernelNameUtf8 { get; }
 

@@ -110,6 +110,23 @@ internal static class EventMappings
             new FieldMapping("duration_ms", "duration_ms", FieldConversion.Number, isRequired: true),
             new FieldMapping("message_count", "message_count", FieldConversion.Number, isRequired: true),
             new FieldMapping("reason", "reason", FieldConversion.Enum, EnumMapping.DisconnectReason, isRequired: true)),
+
+        new(
+            ControlCommand,
+            "cdp_command",
+            EventSourceKinds.KernelApi,
+            Same("connection_id"), Same("command_id", FieldConversion.Number), Same("session_id"), Same("method"), Same("params", FieldConversion.Object), Same("count", FieldConversion.Number))
+        {
+            IsNewer = true,
+        },
+        new(
+            ApiCall,
+            "api_call",
+            EventSourceKinds.KernelApi,
+            new FieldMapping("request_id", "request_id", isRequired: true),
+            new FieldMapping("operation_id", "operation_id", isRequired: true),
+            new FieldMapping("status", "status", FieldConversion.Number, isRequired: true),
+            new FieldMapping("duration_ms", "duration_ms", FieldConversion.Number, isRequired: true)),
     ];
 
     private static readonly EventMapping[][] ByLength = Index();

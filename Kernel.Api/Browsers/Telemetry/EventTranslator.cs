@@ -20,7 +20,7 @@ internal sealed class EventTranslator(UnknownEventBehavior unknown)
     {
         var @event = EnvelopeJson.EventOf(envelope, out var number);
         var parts = Parts.Read(@event, _data);
-        if (parts.Mapping is null && unknown == UnknownEventBehavior.LeaveOut)
+        if (parts.Mapping is null or { IsNewer: true } && unknown == UnknownEventBehavior.LeaveOut)
         {
             return false;
         }

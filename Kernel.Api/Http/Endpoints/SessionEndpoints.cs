@@ -31,7 +31,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Start a capture session</summary>
-    /// <remarks>Captures only the named categories, or all if none is named.</remarks>
+    /// <remarks>Captures only the named categories, or all but `control` if none is named.</remarks>
     /// <response code="201">The session has started.</response>
     /// <response code="409">A session is already active.</response>
     internal static async Task<Results<Created<SessionResource>, ProblemHttpResult>> StartAsync(

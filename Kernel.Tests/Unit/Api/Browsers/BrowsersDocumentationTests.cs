@@ -45,7 +45,7 @@ public sealed class BrowsersDocumentationTests
         var hasContext = Context.All(names.Contains);
         var fields = mapping.Fields.Where(field => !hasContext || !Context.Contains(field.SdkName)).Select(Field);
         var all = string.Join(", ", hasContext ? fields.Prepend("*context*") : fields);
-        return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : $"; of images with `mime_type` `image/png`");
+        return (all.Length > 0 ? all : "none") + (mapping.Condition is null ? "" : "; of images with `mime_type` `image/png`") + (mapping.IsNewer ? "; not in the union of 0.84.0" : "");
     }
 
     private static string Field(FieldMapping field) => (field.KernelName == field.SdkName ? $"`{field.KernelName}`" : Renamed(field.KernelName, field.SdkName)) + field.Conversion switch

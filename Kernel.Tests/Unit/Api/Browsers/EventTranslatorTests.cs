@@ -100,6 +100,18 @@ public sealed class EventTranslatorTests
             "cdp_disconnect",
             """{"reason":"upstream_changed","duration_ms":5,"message_count":6}"""
         },
+        {
+            "control_command",
+            """{"connection_id":"c","command_id":1,"session_id":"S","target_id":"T","method":"Page.navigate","params":{"url":"u"},"ok":true,"duration_us":5}""",
+            "cdp_command",
+            """{"connection_id":"c","command_id":1,"session_id":"S","method":"Page.navigate","params":{"url":"u"}}"""
+        },
+        {
+            "api_call",
+            """{"request_id":"r","operation_id":"changeSession","status":200,"duration_ms":5}""",
+            "api_call",
+            """{"request_id":"r","operation_id":"changeSession","status":200,"duration_ms":5}"""
+        },
     };
 
     [Theory]
@@ -107,7 +119,7 @@ public sealed class EventTranslatorTests
     public void Write_MappedEvent_IsSdkEvent(string type, string data, string expectedType, string expectedData)
     {
         var source = Source(type);
-        var shown = JsonElement.Parse(Show(Envelope(type, WithContext(data), source))!);
+        var shown = JsonElement.Parse(Show(Envelope(type, WithContext(data), source), UnknownEventBehavior.PassThrough)!);
 
         Assert.Equal(7, shown.GetProperty("seq").GetInt32());
         Assert.Equal(["seq", "event"], shown.EnumerateObject().Select(static member => member.Name));
@@ -117,6 +129,15 @@ public sealed class EventTranslatorTests
         Assert.Equal(source, @event.GetProperty("source").GetRawText());
         Assert.Equal(expectedData.Length > 0, @event.TryGetProperty("data", out var given));
         Assert.True(expectedData.Length == 0 || JsonElement.DeepEquals(JsonElement.Parse(WithContext(expectedData)), given), given.ToString());
+    }
+
+    [Fact]
+    public void Write_TypeOfLaterSdk_IsOmittedLikeAnUnknownOne()
+    {
+        var envelope = Envelope("control_command", """{"method":"Page.reload"}""", Source("control_command"));
+
+        Assert.Null(Show(envelope));
+        Assert.Contains("\"cdp_command\"", Show(envelope, UnknownEventBehavior.PassThrough), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,7 +204,7 @@ public sealed class EventTranslatorTests
     private static string Source(string type) => type switch
     {
         _ when type.StartsWith("monitor_", StringComparison.Ordinal) => """{"kind":"local_process"}""",
-        _ when type.StartsWith("cdp_", StringComparison.Ordinal) => """{"kind":"kernel_api"}""",
+        _ when EventTypes.CategoryOf(type) is EventCategory.Connection or EventCategory.Control => """{"kind":"kernel_api"}""",
         "network_request" => """{"kind":"cdp","event":"Network.requestWillBeSent","metadata":{"target_id":"T"}}""",
         _ => """{"kind":"cdp"}""",
     };

@@ -49,8 +49,8 @@ public sealed class TelemetryCategoriesTests
         expected, Assert.Throws<BadHttpRequestException>(() => TelemetryCategories.Next([], Read(setting))).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("captcha control", "")]
-    [InlineData(Default, "System Connection")]
+    [InlineData("captcha control", "Control")]
+    [InlineData(Default, "System Connection Control")]
     [InlineData("console screenshot", "Console Screenshot Monitor")]
     public void ToEventCategories_BrowserCategories_IncludeMonitor(string on, string expected) =>
         Assert.Equal(expected, string.Join(' ', TelemetryCategories.ToEventCategories(on.Split(' '))));

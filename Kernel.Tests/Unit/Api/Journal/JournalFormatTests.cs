@@ -101,6 +101,7 @@ public sealed class JournalFormatTests : IDisposable
     [InlineData(EventCategory.Screenshot, 5)]
     [InlineData(EventCategory.Monitor, 6)]
     [InlineData(EventCategory.Connection, 7)]
+    [InlineData(EventCategory.Control, 8)]
     public void Category_Value_IsPinned(EventCategory category, byte number) => Assert.Equal(number, (byte)category);
 
     [Theory]

@@ -44,6 +44,7 @@ public sealed partial class EventTypesTests
     [InlineData("screenshot", EventCategory.Screenshot)]
     [InlineData("monitor_", EventCategory.Monitor)]
     [InlineData("cdp_", EventCategory.Connection)]
+    [InlineData("control_", EventCategory.Control)]
     [InlineData("session_", EventCategory.System)]
     public void CategoryOf_TypesOfOneFamily_IsTheFamilys(string prefix, EventCategory category)
     {
@@ -56,18 +57,19 @@ public sealed partial class EventTypesTests
     [InlineData("dom_content_loaded", EventCategory.Page)]
     [InlineData("lcp", EventCategory.Page)]
     [InlineData("scroll_settled", EventCategory.Interaction)]
+    [InlineData("api_call", EventCategory.Control)]
     public void CategoryOf_TypeWithoutFamily_IsTheContracts(string type, EventCategory category) => Assert.Equal(category, EventTypes.CategoryOf(type));
 
     [Fact]
     public void IsReserved_SystemsOwnTypes_AreAllKeptFromPublishers() =>
         Assert.Equal(
-            EventTypes.All.Where(static type => EventTypes.CategoryOf(type) is EventCategory.Monitor or EventCategory.System or EventCategory.Connection).Append(EventTypes.EventsDropped).Order(),
+            EventTypes.All.Where(static type => EventTypes.CategoryOf(type) is EventCategory.Monitor or EventCategory.System or EventCategory.Connection or EventCategory.Control).Append(EventTypes.EventsDropped).Order(),
             EventTypes.All.Append(EventTypes.EventsDropped).Where(static type => EventNames.IsReserved(Events.Utf8(type))).Order());
 
     // The journal stores these numbers.
     [Fact]
     public void EventCategory_Numbers_AreFrozen() =>
-        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6 connection=7",
+        Assert.Equal("system=0 console=1 network=2 page=3 interaction=4 screenshot=5 monitor=6 connection=7 control=8",
             string.Join(' ', EventCategories.All.Select(static category => $"{category.ToWireName()}={(int)category}")));
 
     [GeneratedRegex("^[a-z]+(_[a-z]+)*$")]
