@@ -15,22 +15,17 @@ internal sealed class ApiCallMiddleware(RequestDelegate next, ControlPublisher p
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (publisher.Session is not null || HttpMethods.IsPost(context.Request.Method))
+        if (OperationOf(context) is { } operation)
         {
-            ReportAfterResponse(context);
+            ReportAfterResponse(context, operation);
         }
 
         return next(context);
     }
 
-    // The call that starts a session is reported in it.
-    private void ReportAfterResponse(HttpContext context)
+    // The call that starts a session is part of it, and so is the one that turns the category on.
+    private void ReportAfterResponse(HttpContext context, string operation)
     {
-        if (OperationOf(context) is not { } operation)
-        {
-            return;
-        }
-
         var (now, started, request) = (time.GetUtcNow(), time.GetTimestamp(), Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier);
         context.Response.OnCompleted(() =>
         {

@@ -8,7 +8,7 @@ using Kernel.ServiceDefaults.Redaction;
 namespace Kernel.Api.Control;
 
 /// <summary>The arguments of one command without contents, read from its JSON. Reused for the next command. Not thread-safe.</summary>
-internal sealed class CommandArguments
+internal sealed class CommandArguments : IDisposable
 {
     /// <summary>The most bytes of a URL.</summary>
     public const int MaxUrlBytes = 2_048;
@@ -90,6 +90,14 @@ internal sealed class CommandArguments
         WriteKey();
         _writer.Flush();
         Group = GroupOf(rule);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _text.Dispose();
+        _redacted.Dispose();
     }
 
     private void Clear()

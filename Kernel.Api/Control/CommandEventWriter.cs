@@ -8,7 +8,7 @@ using Kernel.ServiceDefaults.Redaction;
 namespace Kernel.Api.Control;
 
 /// <summary>Writes the events of commands. Not thread-safe.</summary>
-internal sealed class CommandEventWriter
+internal sealed class CommandEventWriter : IDisposable
 {
     private const int MaxErrorBytes = 1_024;
 
@@ -66,6 +66,14 @@ internal sealed class CommandEventWriter
         _writer.WriteEndObject();
         _writer.Flush();
         return _json.WrittenSpan;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _argumentsWriter.Dispose();
+        _redacted.Dispose();
     }
 
     private bool WriteResult(CommandReport report, bool redact)

@@ -32,7 +32,7 @@ internal sealed class CommandRule(string method, CommandFolding folding, params 
     }
 }
 
-/// <summary>Which consecutive commands of a DevTools session are folded into one event.</summary>
+/// <summary>The consecutive commands of a DevTools session that are folded into one event.</summary>
 internal enum CommandFolding
 {
     /// <summary>None.</summary>

@@ -148,7 +148,7 @@ internal sealed class ConnectionCommands : IDisposable
         lock (_gate)
         {
             EndBursts(all: true);
-            foreach (var report in _reports.Where(static report => !report.WasReported).ToArray())
+            foreach (var report in _reports.Where(static report => !report.WasReported).OrderBy(static report => report.Ts).ToArray())
             {
                 Publish(report);
             }
@@ -165,6 +165,8 @@ internal sealed class ConnectionCommands : IDisposable
             _isDisposed = true;
             Forget();
             _timer.Dispose();
+            _arguments.Dispose();
+            _writer.Dispose();
         }
     }
 

@@ -4,7 +4,7 @@ namespace Kernel.Api.Gateway;
 
 /// <summary>A DevTools connection through the gateway, with its traffic counters and the reason of its end.</summary>
 /// <remarks>The counters and captures need no lock: each direction has one reader, and the counters are read after both have ended.</remarks>
-internal sealed class GatewayConnection
+internal sealed class GatewayConnection : IDisposable
 {
     private const string PagePrefix = "/devtools/page/";
 
@@ -91,24 +91,46 @@ internal sealed class GatewayConnection
         }
     }
 
+    /// <summary>Publishes the commands that are held back. Both directions must have ended.</summary>
+    public void Dispose()
+    {
+        Commands?.Dispose();
+        _commands?.Dispose();
+        _results?.Dispose();
+    }
+
     // A capture begins with the next message after the category is turned on, and is discarded when it is turned off.
-    private MessageCapture? CommandCapture() => _commands = Commands is not { IsOn: true } commands
-        ? null
-        : _commands ?? new MessageCapture(ConnectionCommands.MaxCommandBytes, ConnectionCommands.MaxCommandBytes, static _ => true, commands.ClientSent)
+    private MessageCapture? CommandCapture()
+    {
+        if (Commands is not { IsOn: true } commands)
+        {
+            _commands?.Dispose();
+            return _commands = null;
+        }
+
+        return _commands ??= new MessageCapture(ConnectionCommands.MaxCommandBytes, ConnectionCommands.MaxCommandBytes, static _ => true, commands.ClientSent)
         {
             Unreadable = commands.CommandsAreUnreadable,
             KeepsTail = true,
             IsIndependent = HasIndependentMessages,
         };
+    }
 
-    private MessageCapture? ResultCapture() => _results = Commands is not { IsOn: true } commands
-        ? null
-        : _results ?? new MessageCapture(BrowserMessage.MaxBytes, BrowserMessage.MinBytes, commands.ConcernsCommands, commands.BrowserSent)
+    private MessageCapture? ResultCapture()
+    {
+        if (Commands is not { IsOn: true } commands)
+        {
+            _results?.Dispose();
+            return _results = null;
+        }
+
+        return _results ??= new MessageCapture(BrowserMessage.MaxBytes, BrowserMessage.MinBytes, commands.ConcernsCommands, commands.BrowserSent)
         {
             Unreadable = commands.ResultsAreUnreadable,
             KeepsTail = false,
             IsIndependent = HasIndependentMessages,
         };
+    }
 }
 
 /// <summary>The reason of the end of a DevTools connection. On the wire: <see cref="GatewayConnection.ReasonName"/>.</summary>

@@ -86,7 +86,7 @@ internal sealed partial class GatewayConnections(
             return;
         }
 
-        connection.Commands?.Dispose();
+        connection.Dispose();
         var duration = time.GetElapsedTime(connection.Since);
         metrics.Closed(connection, duration);
         Publish(ConnectionEvents.Disconnected(connection, time.GetUtcNow(), duration));

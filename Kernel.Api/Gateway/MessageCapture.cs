@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Kernel.Api.Gateway;
 
 /// <summary>Copies the messages of one direction of a WebSocket, unmasked and decompressed, up to a limit.</summary>
@@ -13,7 +9,7 @@ namespace Kernel.Api.Gateway;
 /// <param name="minFilterBytes">The number of bytes with which the filter is called, or fewer at the end of a message.</param>
 /// <param name="filter">Determines from its beginning whether a message is wanted.</param>
 /// <param name="received">Called with each wanted message.</param>
-internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, MessageFilter filter, MessageHandler received)
+internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, MessageFilter filter, MessageHandler received) : IDisposable
 {
     private const int TailBytes = 256;
     private const int MaxSkippedBytes = 64 * 1024;
@@ -77,6 +73,9 @@ internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, Messa
         }
     }
 
+    /// <inheritdoc />
+    public void Dispose() => _inflater?.Dispose();
+
     // Whatever fails here concerns events alone; the bytes are forwarded.
     private void Try(ReadOnlySpan<byte> payload, uint mask, bool isEnd)
     {
@@ -121,8 +120,8 @@ internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, Messa
         {
             var length = Math.Min(payload.Length, part.Length);
             payload[..length].CopyTo(part);
-            Unmask(part[..length], mask);
-            mask = Rotated(mask, length);
+            WebSocketMask.Apply(part[..length], mask);
+            mask = WebSocketMask.Rotate(mask, length);
             payload = payload[length..];
             var isLast = isEnd && payload.IsEmpty;
             inflater.Feed(part[..length], isLast);
@@ -159,13 +158,13 @@ internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, Messa
             EnsureHead(_headLength + kept);
             var target = _head.AsSpan(_headLength, kept);
             bytes[..kept].CopyTo(target);
-            Unmask(target, mask);
+            WebSocketMask.Apply(target, mask);
             _headLength += kept;
         }
 
         if (kept < bytes.Length && KeepsTail)
         {
-            AddToTail(bytes[kept..], Rotated(mask, kept));
+            AddToTail(bytes[kept..], WebSocketMask.Rotate(mask, kept));
         }
 
         if (_state == State.Undecided && _headLength >= minFilterBytes)
@@ -187,7 +186,7 @@ internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, Messa
 
         var target = _tail.AsSpan(_tailLength, bytes.Length);
         bytes.CopyTo(target);
-        Unmask(target, Rotated(mask, skipped));
+        WebSocketMask.Apply(target, WebSocketMask.Rotate(mask, skipped));
         _tailLength += bytes.Length;
     }
 
@@ -211,29 +210,6 @@ internal sealed class MessageCapture(int maxHeadBytes, int minFilterBytes, Messa
         if (_head.Length < length)
         {
             Array.Resize(ref _head, Math.Min(Math.Max(length, Math.Max(512, _head.Length * 2)), maxHeadBytes));
-        }
-    }
-
-    private static uint Rotated(uint mask, int bytes) => BitOperations.RotateRight(mask, (bytes & 3) * 8);
-
-    private static void Unmask(Span<byte> bytes, uint mask)
-    {
-        if (mask == 0)
-        {
-            return;
-        }
-
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        var wide = ((ulong)mask << 32) | mask;
-        wide = BitConverter.IsLittleEndian ? wide : BinaryPrimitives.ReverseEndianness(wide);
-        for (var i = 0; i < words.Length; i++)
-        {
-            words[i] ^= wide;
-        }
-
-        for (var i = words.Length * sizeof(ulong); i < bytes.Length; i++)
-        {
-            bytes[i] ^= (byte)(mask >> ((i & 3) * 8));
         }
     }
 }

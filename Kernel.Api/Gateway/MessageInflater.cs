@@ -16,7 +16,7 @@ internal sealed class MessageInflater : IDisposable
     private readonly Input _input = new();
     private readonly DeflateStream _deflate;
     private readonly byte[] _output = new byte[8 * 1024];
-    private ValueTask<int>? _reading;
+    private Task<int>? _reading;
 
     public MessageInflater() => _deflate = new DeflateStream(_input, CompressionMode.Decompress);
 
@@ -35,7 +35,7 @@ internal sealed class MessageInflater : IDisposable
     /// <exception cref="InvalidDataException">The bytes are not compressed, or refer to bytes that were not fed.</exception>
     public ReadOnlySpan<byte> Read()
     {
-        var reading = _reading ?? _deflate.ReadAsync(_output);
+        var reading = _reading ?? _deflate.ReadAsync(_output).AsTask();
         if (!reading.IsCompleted)
         {
             _reading = reading;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 
 namespace Kernel.Api.Gateway;
 
@@ -66,7 +65,7 @@ internal struct WebSocketFrames
             }
         }
 
-        _mask = BitOperations.RotateRight(_mask, (payload.Length & 3) * 8);
+        _mask = WebSocketMask.Rotate(_mask, payload.Length);
     }
 
     private int TakeHeader(ReadOnlySpan<byte> bytes, MessageCapture? capture)

@@ -2,7 +2,7 @@ using static Kernel.ServiceDefaults.Events.EventField;
 
 namespace Kernel.ServiceDefaults.Events;
 
-/// <summary>What automation does: DevTools commands through the gateway, and calls of the public API.</summary>
+/// <summary>The actions of automation: DevTools commands through the gateway, and calls of the public API.</summary>
 internal static class ControlSchema
 {
     public static readonly EventSchema[] Events =

@@ -98,7 +98,7 @@ public sealed class ControlTests(SharedChromium chromium) : IClassFixture<Shared
         await host.SessionAsync(HttpMethod.Patch, Control);
         await client.CallAsync("Page.reload");
         await host.SessionAsync(HttpMethod.Patch, """{"config":{"categories":["connection"]}}""");
-        await client.CallAsync("Page.stopLoading");
+        await client.CallAsync("Page.bringToFront");
         await host.SessionAsync(HttpMethod.Patch, Control);
         await client.CallAsync("Page.navigate", new { url = "about:blank" });
 

@@ -11,12 +11,10 @@ namespace Kernel.Tests.Unit.Api.Control;
 /// <summary>A connection through the gateway without sockets: its bytes go in, its events come out.</summary>
 internal sealed class ControlledClient : IDisposable
 {
-    private readonly ConnectionCommands _commands;
-
     public ControlledClient(string path = "/devtools/browser/1", bool areIndependent = false)
     {
         Connection = new GatewayConnection(path, static _ => { }) { HasIndependentMessages = areIndependent };
-        Connection.Commands = _commands = new ConnectionCommands(Control, Connection.Id, Connection.TargetId, Time);
+        Connection.Commands = new ConnectionCommands(Control, Connection.Id, Connection.TargetId, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddSeconds(1_000));
@@ -51,7 +49,7 @@ internal sealed class ControlledClient : IDisposable
 
     public void Receive(string message) => Connection.BrowserSent(Frames(message, isMasked: false));
 
-    public void Dispose() => _commands.Dispose();
+    public void Dispose() => Connection.Dispose();
 
     /// <summary>The frames of a message.</summary>
     public static byte[] Frames(string message, bool isMasked, int fragments = 1, Func<byte[], byte[]>? compress = null)
