@@ -88,7 +88,6 @@ internal static class BrowserMessage
         string? targetId = null;
         string? targetType = null;
         var reader = Reader(head, isComplete);
-        var depth = 0;
         while (reader.Read() && targetType is null)
         {
             if (reader.TokenType != JsonTokenType.PropertyName)
@@ -96,7 +95,7 @@ internal static class BrowserMessage
                 continue;
             }
 
-            depth = reader.CurrentDepth;
+            var depth = reader.CurrentDepth;
             var name = reader.ValueSpan;
             if (!reader.Read() || reader.TokenType != JsonTokenType.String)
             {

@@ -19,6 +19,7 @@ internal sealed class CommandArguments : IDisposable
     private const int TypesNoText = 2 | 4; // ctrl and meta
     private const int Alt = 1;
 
+    private static readonly SearchValues<byte> IdBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"u8);
     private static readonly string[] ModifierNames = ["alt", "ctrl", "meta", "shift"]; // in the order of their bits
 
     private readonly ArrayBufferWriter<byte> _json = new(256);
@@ -331,7 +332,7 @@ internal sealed class CommandArguments : IDisposable
 
     private static string? IdOf(ref Utf8JsonReader reader) =>
         reader.ValueSpan.Length is > 0 and <= MaxNameLength
-        && !reader.ValueSpan.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"u8)
+        && !reader.ValueSpan.ContainsAnyExcept(IdBytes)
             ? Encoding.ASCII.GetString(reader.ValueSpan)
             : null;
 

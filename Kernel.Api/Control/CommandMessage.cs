@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Kernel.Api.Control;
@@ -8,6 +9,8 @@ internal readonly ref struct CommandMessage
 {
     /// <summary>The deepest nesting that is read; Chromium reads less.</summary>
     public const int MaxDepth = 1_000;
+
+    private static readonly SearchValues<byte> SessionIdBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     private CommandMessage(long id, CommandRule rule, string? sessionId, ReadOnlySpan<byte> parameters, long parametersLength)
     {
@@ -109,7 +112,7 @@ internal readonly ref struct CommandMessage
     }
 
     private static string? SessionIdOf(ReadOnlySpan<byte> value) =>
-        value.Length is > 0 and <= 64 && !value.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8)
+        value.Length is > 0 and <= 64 && !value.ContainsAnyExcept(SessionIdBytes)
             ? System.Text.Encoding.ASCII.GetString(value)
             : null;
 }

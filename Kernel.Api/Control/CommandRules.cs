@@ -1,3 +1,4 @@
+using System.Buffers;
 using static Kernel.Api.Control.CommandFolding;
 using static Kernel.Api.Control.ParameterKind;
 
@@ -66,6 +67,8 @@ internal static class CommandRules
     private const string Transitions =
         "link typed address_bar auto_bookmark auto_subframe manual_subframe generated auto_toplevel form_submit reload keyword keyword_generated other";
 
+    private static readonly SearchValues<byte> NameBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."u8);
+
     private static readonly CommandRule[][] ByLength =
         [.. Enumerable.Range(0, All.Max(static rule => rule.MethodUtf8.Length) + 1).Select(static length => All.Where(rule => rule.MethodUtf8.Length == length).ToArray())];
 
@@ -90,7 +93,7 @@ internal static class CommandRules
 
     // A name that the browser may not know is reported like one that it knows, but no text that is no name.
     private static bool IsName(ReadOnlySpan<byte> method) =>
-        method.Length <= 64 && !method.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789."u8);
+        method.Length <= 64 && !method.ContainsAnyExcept(NameBytes);
 
     private static ParameterRule Number(string name) => new(ParameterKind.Number, name);
 
