@@ -114,7 +114,7 @@ public sealed class BrowserEndpointsTests(SharedChromium chromium) : IClassFixtu
             id = created.GetProperty("session_id").GetString()!;
             Assert.Contains(url, (await host.JsonAsync(HttpMethod.Get, "/json/list")).EnumerateArray().Select(static page => page.GetProperty("url").GetString()));
             Assert.Equal(
-                ["page", "monitor", "connection"],
+                ["page", "monitor", "connection", "control"],
                 (await host.SessionAsync(HttpMethod.Get)).GetProperty("config").GetProperty("categories").EnumerateArray().Select(static c => c.GetString()));
         }
 

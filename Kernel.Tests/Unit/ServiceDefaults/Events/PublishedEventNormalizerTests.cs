@@ -39,7 +39,7 @@ public sealed class PublishedEventNormalizerTests
     [InlineData("{\"type\":\"monitor_x\"}", "type is reserved")]
     [InlineData("{\"type\":\"events_dropped\"}", "type is reserved")]
     // The category.
-    [InlineData("{\"type\":\"a\",\"category\":\"nope\"}", "category must be one of system, console, network, page, interaction, screenshot, monitor, connection.")]
+    [InlineData("{\"type\":\"a\",\"category\":\"nope\"}", "category must be one of system, console, network, page, interaction, screenshot, monitor, connection, control.")]
     [InlineData("{\"type\":\"a\",\"category\":\"Network\"}", "category must be one of")]
     [InlineData("{\"type\":\"a\",\"category\":\"\"}", "category must not be empty.")]
     [InlineData("{\"type\":\"a\",\"category\":2}", "category must be a string.")]
