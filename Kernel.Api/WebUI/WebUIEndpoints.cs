@@ -2,11 +2,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kernel.Api.WebUI;
 
-/// <summary><c>GET /</c>: the web UI, and the files that it loads.</summary>
+/// <summary><c>GET /</c>, <c>/s/{session}/{view}</c> and <c>/open</c>: the web UI, and the files that it loads.</summary>
 internal static class WebUIEndpoints
 {
     private const string AskAgain = "no-cache";
     private const string KeepForEver = "public, max-age=31536000, immutable";
+
+    private static readonly string[] Addresses = ["/", "/open", "/s/{session}", "/s/{session}/{view}"];
 
     /// <summary>Adds the files of the web UI.</summary>
     public static IServiceCollection AddWebUI(this IServiceCollection services) => services.AddSingleton<WebAssets>();
@@ -15,11 +17,18 @@ internal static class WebUIEndpoints
     public static void MapWebUI(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").AllowAnonymous().ExcludeFromDescription();
-        group.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], static (HttpContext context, WebAssets assets) =>
-            Send(context, assets.Page, AskAgain, assets.Version));
+        foreach (var address in Addresses)
+        {
+            group.MapMethods(address, [HttpMethods.Get, HttpMethods.Head], static (HttpContext context, WebAssets assets) =>
+                Send(context, assets.PageAt(DepthOf(context.Request.Path)), AskAgain, assets.Version));
+        }
+
         group.MapMethods("/console/{version}/{**name}", [HttpMethods.Get, HttpMethods.Head], static (HttpContext context, string version, string name, WebAssets assets) =>
             version == assets.Version && assets.Find(name) is { } file ? Send(context, file, KeepForEver, assets.Version) : Results.NotFound());
     }
+
+    // A trailing slash adds a segment to what relative references are resolved against.
+    private static int DepthOf(PathString path) => path.Value!.Count(static character => character == '/') - 1;
 
     private static IResult Send(HttpContext context, WebAsset asset, string caching, string version)
     {

@@ -6,8 +6,10 @@ const only = process.argv.slice(2);
 
 // What is shown: a name, a size, a colour scheme, and how to get there.
 const shots = [
-  { name: 'web-ui-light', size: [1360, 820], scheme: 'light', show: webUI },
-  { name: 'web-ui-dark', size: [1360, 820], scheme: 'dark', show: webUI },
+  { name: 'web-ui-light', size: [1360, 820], scheme: 'light', show: story },
+  { name: 'web-ui-dark', size: [1360, 820], scheme: 'dark', show: story },
+  { name: 'web-ui-step', size: [1360, 820], scheme: 'light', show: step },
+  { name: 'web-ui-network', size: [1360, 820], scheme: 'light', show: network },
   { name: 'dashboard-resources', size: [1280, 800], scheme: 'light', show: resources },
   { name: 'dashboard-navigation', size: [1280, 800], scheme: 'light', show: navigation },
 ];
@@ -36,17 +38,30 @@ async function useTheShop() {
   await page.waitForTimeout(2500); // the promotion shifts the layout, the socket receives a message
   for (const selector of ['#product-mug', '#add-to-cart', '#nav-cart', '#to-checkout', '#pay']) {
     await page.click(selector);
+    await page.waitForTimeout(400);
   }
   await page.waitForTimeout(3000); // until the events are stored and the trace is exported
   await captured.close();
 }
 
-async function webUI(page) {
+async function story(page) {
   await page.goto(`${API}/`);
-  const failure = page.getByText('checkout').filter({ visible: true }).first();
-  await failure.waitFor();
-  await page.keyboard.press('2'); // the waterfall
-  await failure.click();
+  await page.locator('.session-link').first().click();
+  await page.locator('.problem-card').first().waitFor();
+  await page.evaluate(() => document.activeElement?.blur());
+}
+
+async function step(page) {
+  await story(page);
+  await page.locator('a.step').filter({ hasText: 'Clicked Pay' }).click();
+  await page.locator('.story-shot img').first().waitFor();
+}
+
+async function network(page) {
+  await story(page);
+  await page.keyboard.press('3');
+  await page.locator('.request').filter({ hasText: 'checkout' }).filter({ visible: true }).first().click();
+  await page.getByRole('tab', { name: 'Timing' }).click();
 }
 
 async function resources(page) {

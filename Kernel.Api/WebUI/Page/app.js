@@ -1,80 +1,99 @@
-import { Feed } from './stream/feed.js';
-import { EventStore } from './model/store.js';
-import { Filtered } from './model/filtered.js';
-import { Requests } from './model/requests.js';
-import { Pages } from './model/pages.js';
-import { Slices } from './lib/slices.js';
+import { FrameScheduler } from './lib/frameScheduler.js';
+import { computed, effect, Signal } from './lib/signal.js';
+import { BUNDLE, LIVE } from './model/address.js';
+import { ConsoleEntries } from './model/consoleEntries.js';
 import { isScreenshot } from './model/event.js';
+import { FilteredView } from './model/filteredView.js';
+import { Pages } from './model/pages.js';
+import { Requests } from './model/requests.js';
+import { EventStore } from './model/store.js';
+import { Story } from './model/story.js';
+import { Feed } from './stream/feed.js';
+import { Sessions } from './stream/sessions.js';
 import { announce } from './ui/dom.js';
 import { Filters } from './ui/filters.js';
+import { Router } from './ui/router.js';
 import { Selection } from './ui/selection.js';
-import { Thumbnails } from './ui/thumbnails.js';
-import { Viewer } from './ui/viewer.js';
-import { TimelineView } from './views/timelineView.js';
-import { NetworkView } from './views/networkView.js';
-import { PagesView } from './views/pagesView.js';
-import { ScreenshotsView } from './views/screenshotsView.js';
-import { consoleRow } from './views/consoleRow.js';
 
 const IS_WIDE = '(min-width: 1000px)';
 
-/** What the parts of the page share: the events, what is selected, which view is shown; and one drawing a frame. */
+/** The state that the page shows: the address, the events of a session and what is made of them, the selection; and one drawing a frame. */
 export class App {
   #frame = 0;
   #later = 0;
   #updates = [];
-  #slices = new Slices();
-  #name = 'timeline';
+  #scheduler = new FrameScheduler();
+  // The event that the address selects, until it has been read.
+  #sought = 0;
+  // Whether the selection follows the address, and not the other way round.
+  #isFollowing = false;
 
+  router = new Router();
+  sessions = new Sessions();
   store = new EventStore();
   feed = new Feed(this.store);
-  filters = new Filters();
   selection = new Selection();
-  requests = new Requests(this.store, this.#slices);
-  pages = new Pages(this.store, this.#slices);
-  thumbnails = new Thumbnails(this.feed);
-  // What each view lists.
+  requests = new Requests(this.store, this.#scheduler);
+  pages = new Pages(this.store, this.#scheduler);
+  console = new ConsoleEntries(this.store, this.#scheduler);
+  story = new Story(this.store, this.#scheduler);
+  filters = new Filters(this.router);
+  /** What each view lists. */
   listed = {
-    timeline: new Filtered(this.store, this.#slices),
-    network: new Filtered(this.requests, this.#slices, (request) => request.event),
-    console: new Filtered(this.store, this.#slices),
-    pages: new Filtered(this.pages, this.#slices, (page) => page.event),
-    screenshots: new Filtered(this.store, this.#slices),
+    network: new FilteredView(this.requests, this.#scheduler, (request) => request.event),
+    console: new FilteredView(this.console, this.#scheduler, (entry) => entry.event),
+    screenshots: new FilteredView(this.store, this.#scheduler),
+    events: new FilteredView(this.store, this.#scheduler),
+  };
+  /** Rises with each drawing after a change of the events. */
+  drawn = new Signal(0);
+  /** The views by their names; the page adds them. @type {Record<string, any>} */
+  views = {};
+  /** Whether the stream was replaced while it was followed. */
+  isRenewed = false;
+
+  /** @type {import('./views/itemList.js').ListHost} */
+  host = {
+    invalidate: () => this.invalidate(),
+    invalidateLater: (ms) => this.invalidateLater(ms),
+    choose: (event, byPointer) => this.choose(event, byPointer),
+    open: (event) => this.selection.open(event),
+    loadAt: (side) => (side === 'start' ? this.feed.loadOlder() : this.feed.loadNewer()),
+    lookBack: () => this.feed.lookBack(),
+    followed: (follows) => this.#followed(follows),
+    selection: this.selection,
   };
 
-  constructor() {
-    const { timeline, network, console, pages, screenshots } = this.listed;
-    this.viewer = new Viewer(this, screenshots);
-    this.views = {
-      timeline: new TimelineView(this, timeline, { label: 'Timeline' }),
-      network: new NetworkView(this, network),
-      console: new TimelineView(this, console, { label: 'Console', row: consoleRow }),
-      pages: new PagesView(this, pages),
-      screenshots: new ScreenshotsView(this, screenshots),
-    };
-    this.view = this.views.timeline;
-    this.filters.on('change', () => this.#refilter());
-    this.filters.on('leave', () => this.focusView());
-    this.store.on('append', (events) => this.filters.learn(events));
-    this.store.on('prepend', (events) => this.filters.learn(events));
-    this.feed.on('change', () => this.invalidate());
-    for (const list of Object.values(this.listed)) list.on('change', () => this.invalidate());
-    this.#refilter();
-  }
-
-  /** Whether what the view lists is still being looked for. */
-  get isSearching() { return this.listed[this.#name].isSearching; }
-
+  get route() { return this.router.route; }
+  get view() { return this.views[this.route.peek().view]; }
   get isWide() { return matchMedia(IS_WIDE).matches; }
 
-  /** Adds something that is brought up to date with every drawing. */
+  /** When the session began, in µs: times in the address count from there. */
+  get origin() { return this.feed.session === LIVE ? 0 : this.store.at(0)?.us ?? 0; }
+
+  /** Connects the parts, after the views have been added. */
+  begin() {
+    this.store.on('append', (events) => { this.filters.learn(events); this.#seek(); });
+    this.store.on('prepend', (events) => { this.filters.learn(events); this.#seek(); });
+    this.feed.on('change', () => this.invalidate());
+    this.story.on('change', () => this.invalidate());
+    for (const list of Object.values(this.listed)) list.on('change', () => this.invalidate());
+    this.selection.on('change', (event) => this.#selected(event));
+    effect(() => this.#follow(this.route.value));
+    const filtered = computed(() => this.#filterKey());
+    effect(() => { if (filtered.value) this.#refilter(); });
+    this.story.on('rebuilt', () => this.rescope());
+  }
+
+  /** Adds something that is updated with every drawing. */
   onUpdate(update) { this.#updates.push(update); }
 
-  /** Schedules one redraw of everything in view with the next frame. */
+  /** Schedules one drawing with the next frame. */
   invalidate() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      this.view.update();
+      if (this.route.peek().page === 'session') this.view?.update();
+      this.drawn.value++;
       for (const update of this.#updates) update();
     });
   }
@@ -84,88 +103,150 @@ export class App {
     this.#later ||= setTimeout(() => { this.#later = 0; this.invalidate(); }, ms);
   }
 
-  showView(name) {
-    this.#name = name;
-    this.view = this.views[name];
-    for (const [other, view] of Object.entries(this.views)) view.element.hidden = other !== name;
-    this.invalidate();
-  }
+  focusView() { (this.view?.list?.element ?? this.view?.element)?.focus({ preventScroll: true }); }
 
-  focusView() { (this.view.list?.element ?? this.view.element).focus({ preventScroll: true }); }
-
-  /** Selects an event. Where there is no room for its details beside the list, a tap is how they are opened. */
-  choose(event, byPointer) {
+  /** Selects an event. If there is no room for its details beside the list, a click opens them. */
+  choose(event, byPointer = false) {
     if (byPointer && !this.isWide) this.selection.open(event);
     else this.selection.select(event);
   }
 
   togglePause() {
+    if (this.feed.state === 'ended' || this.feed.state === 'bundle') return;
     if (this.feed.held === null) this.feed.pause();
     else this.feed.resume();
   }
 
   toNewest() {
     if (this.feed.held !== null) this.feed.toNewest();
-    this.view.toEnd();
+    this.view.toEnd?.();
     this.invalidate();
   }
 
-  /** Selects an event by its number and shows it, loading what lies around it if it is not held. */
+  /** Selects an event by its seq and shows it, after reading the events around it if it is not held. */
   async reveal(seq) {
     if (this.store.length === 0 || seq < this.store.first || seq > this.store.last) await this.feed.goTo(seq);
     const event = this.store.at(this.store.indexOf(seq));
-    if (event === undefined) return;
+    if (event === undefined) return announce(`#${seq} is not an event of this session.`);
     this.selection.open(event);
-    this.view.show(event);
+    this.view.show?.(event);
     this.invalidate();
   }
 
-  /** Shows what happened about a moment. */
-  revealTime(us) {
-    let index = 0;
-    while (index < this.store.length - 1 && this.store.at(index).ts < us) index++;
-    this.view.show(this.store.at(index));
-    this.invalidate();
-  }
-
-  /** Selects the next event, or the one before, that went wrong. */
-  nextTrouble(step) {
+  /** Selects the next failure, or the one before. */
+  nextFailure(step) {
     const { current } = this.selection;
-    const { timeline } = this.listed;
-    let index = current === null ? (step > 0 ? 0 : timeline.length - 1) : timeline.indexOf(current.seq) + step;
-    while (index >= 0 && index < timeline.length && timeline.at(index).tone !== 'bad') index += step;
-    const event = index < 0 ? undefined : timeline.at(index);
-    if (!event) return announce('Nothing more that went wrong.');
+    const list = this.listed.events;
+    let index = current === null ? (step > 0 ? 0 : list.length - 1) : list.indexOf(current.seq) + step;
+    while (index >= 0 && index < list.length && list.at(index).tone !== 'bad') index += step;
+    const event = index < 0 ? undefined : list.at(index);
+    if (!event) return announce('No more failures.');
     this.selection.select(event);
-    this.view.show(event);
+    this.view.show?.(event);
   }
 
-  /** Loads what lies beyond an end of what is held. */
-  loadAt(side) {
-    if (side === 'start') this.feed.loadOlder();
-    else this.feed.loadNewer();
+  /** The chosen step; null without one. */
+  chosenStep(route = this.route.peek()) { return route.step === 0 ? null : this.story.steps.byId(route.step) ?? null; }
+
+  /** The chosen time in µs; null without one. */
+  chosenRange(route = this.route.peek()) {
+    return route.range === null ? null : { from: route.range.from + this.origin, to: route.range.to + this.origin };
   }
 
-  /** Hears whether the user is at the end of a list. */
-  followed(follows) {
+  /** Chooses a time, in µs; null for all. */
+  chooseRange(range) {
+    const { origin } = this;
+    this.router.update({ range: range === null ? null : { from: Math.max(0, Math.round(range.from - origin)), to: Math.round(range.to - origin) } });
+  }
+
+  #follow(route) {
+    // A bundle is no longer here after a reload.
+    if (route.page === 'session' && route.session === BUNDLE && this.feed.state !== 'bundle') return this.router.update({ page: 'open' });
+    document.documentElement.dataset.page = route.page;
+    const isOther = route.page === 'session' && route.session !== this.feed.session;
+    if (isOther || route.selected !== (this.selection.current?.seq ?? 0)) {
+      this.#sought = route.selected;
+      this.#isFollowing = true;
+      if (isOther || route.selected === 0) this.selection.select(null);
+      this.#isFollowing = false;
+    }
+
+    if (isOther) {
+      this.filters.forgetTabs();
+      this.feed.show(route.session);
+    }
+
+    if (route.page !== 'session') this.feed.leave();
+    this.#seek();
+    this.invalidate();
+  }
+
+  // The selected event of the address, as soon as it has been read.
+  #seek() {
+    if (this.#sought === 0) return;
+    const event = this.store.at(this.store.indexOf(this.#sought));
+    if (event?.seq !== this.#sought) return;
+    this.#sought = 0;
+    this.selection.open(event);
+    this.view?.show?.(event);
+  }
+
+  #selected(event) {
+    if (event !== null) this.#sought = 0;
+    if (this.route.peek().page === 'session' && !this.#isFollowing) this.router.update({ selected: event?.seq ?? 0, ...(event === null && { tab: '' }) });
+    this.invalidate();
+  }
+
+  #followed(follows) {
     if (!follows) this.feed.holdForReading();
     this.invalidate();
   }
 
+  // What the filters depend on; a view that is not looked at depends on nothing else.
+  #filterKey() {
+    const { view, query, kinds, step, range } = this.route.value;
+    return JSON.stringify([view, query, kinds, step, range, this.filters.version.value]);
+  }
+
   #refilter() {
-    const { test, about } = this.filters;
-    const filters = {
-      timeline: test,
-      network: about,
-      console: (event) => event.category === 'console' && (about === null || about(event)),
-      pages: about,
-      screenshots: (event) => isScreenshot(event) && (about === null || about(event)),
+    const route = this.route.peek();
+    const about = this.filters.about;
+    const inScope = this.#scope(route);
+    const chips = (view) => (route.view === view ? this.views[view]?.testOf?.(route.kinds) ?? null : null);
+    const tests = {
+      events: all(about, inScope, chips('events')),
+      network: all(about, inScope && ((event, request) => inScope(this.store.at(this.store.indexOf(request.seq)) ?? event, request)), chips('network')),
+      console: all(about, inScope, chips('console')),
+      screenshots: all(isScreenshot, about, inScope),
     };
     // What is looked at comes first.
-    const names = Object.keys(filters).sort((a, b) => Number(this.views[b] === this.view) - Number(this.views[a] === this.view));
-    for (const name of names) this.listed[name].filter(filters[name]);
-    // Whoever has found something wants to see what lies around it.
-    if (this.selection.current !== null && !this.view.list?.isAtMovingEnd) this.view.show(this.selection.current);
+    for (const name of Object.keys(tests).sort((a, b) => Number(b === route.view) - Number(a === route.view))) this.listed[name].filter(tests[name]);
+    // What has been found is shown among the events around it.
+    if (this.selection.current !== null && this.view?.list && !this.view.list.isAtMovingEnd) this.view.show(this.selection.current);
     this.invalidate();
   }
+
+  // The chosen step and time; null if neither is chosen.
+  #scope(route) {
+    const range = this.chosenRange(route);
+    const inTime = range === null ? null : (event, item) => {
+      const start = item?.start ?? event.us;
+      const end = item?.end > start ? item.end : start;
+      return start <= range.to && end >= range.from;
+    };
+    return all(inTime, route.step === 0 ? null : (event) => this.story.stepOf(event)?.id === route.step);
+  }
+
+  /** Filters again: steps and the origin of times are known only after events have been read. */
+  rescope() {
+    const { step, range } = this.route.peek();
+    if (step !== 0 || range !== null) this.#refilter();
+  }
+}
+
+/** A test of all tests that are not null; null if none is left. */
+function all(...tests) {
+  const real = tests.filter((test) => test !== null && test !== undefined);
+  if (real.length === 0) return null;
+  return real.length === 1 ? real[0] : (event, item) => real.every((test) => test(event, item));
 }

@@ -1,54 +1,129 @@
 import { App } from './app.js';
-import { Detail } from './ui/detail.js';
+import { effect } from './lib/signal.js';
+import { BUNDLE, VIEWS } from './model/address.js';
+import { ApiError } from './stream/api.js';
+import { CaptureDialog } from './ui/captureDialog.js';
+import { copy } from './ui/clipboard.js';
 import { announce, h } from './ui/dom.js';
 import { goToDialog } from './ui/goTo.js';
 import { helpDialog } from './ui/help.js';
 import { listenToKeys } from './ui/keys.js';
-import { Overview } from './ui/overview.js';
-import { Session } from './ui/session.js';
 import { SignIn } from './ui/signIn.js';
-import { Status } from './ui/status.js';
-import { Tabs } from './ui/tabs.js';
 import { nextTheme } from './ui/theme.js';
-import { emptyNote } from './views/emptyNote.js';
+import { ConsoleView } from './views/consoleView.js';
+import { Detail } from './views/detail.js';
+import { EventsView } from './views/eventsView.js';
+import { header } from './views/header.js';
+import { NetworkView } from './views/networkView.js';
+import { openView } from './views/openView.js';
+import { pane } from './views/pane.js';
+import { problemDeps } from './views/problemDeps.js';
+import { ProblemsView } from './views/problemsView.js';
+import { Ruler } from './views/ruler.js';
+import { ScreenshotsView } from './views/screenshotsView.js';
+import { sessionsView } from './views/sessionsView.js';
+import { statusLine } from './views/status.js';
+import { stepsList } from './views/stepsList.js';
+import { StoryView } from './views/storyView.js';
+import { Viewer } from './views/viewer.js';
+
+const NOTHING = { session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
+const ASK_AGAIN_MS = 10_000;
+const ASK_SOON_MS = 300;
+
+// Relative to the address of the page, which changes.
+const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
+icon.href = icon.href;
 
 const app = new App();
-const tabs = new Tabs(app);
-const detail = new Detail(app);
-const overview = new Overview(app);
-const session = new Session(app);
-const status = new Status(app);
+const { router, feed, store, story, requests, pages, listed, host, selection } = app;
+
+const capture = new CaptureDialog({ onChange: () => refreshSessions() });
+const viewer = new Viewer({ events: listed.screenshots, feed, selection });
 const help = helpDialog();
 const goTo = goToDialog((seq) => app.reveal(seq));
-const empty = emptyNote(app, session);
 const signIn = new SignIn(() => begin());
 
-const changeTheme = () => {
-  announce(nextTheme());
-  overview.recolour();
+const range = () => app.chosenRange();
+const chooseRange = (chosen) => app.chooseRange(chosen);
+const origin = () => app.origin || (store.at(0)?.us ?? 0);
+const showImage = (event) => viewer.show(event);
+const showImageOf = (seq) => { const event = store.at(store.indexOf(seq)); if (event?.seq === seq) viewer.show(event); };
+const reveal = (seq, tab = '') => { router.update({ tab }); app.reveal(seq); };
+const showPlace = (url, line) => {
+  const request = requests.byUrl(url);
+  if (request) app.reveal(request.event.seq);
+  else copy(`${url}:${line + 1}`, 'The script is not a request of this session. Its address is copied.');
 };
-const tool = (label, text, onclick) => h('button', { class: 'button is-quiet', type: 'button', title: label, 'aria-label': label, onclick }, text);
 
-document.getElementById('app').append(
-  h('header', { class: 'top' }, h('h1', { class: 'brand' }, 'Kernel'), tabs.element, h('span', { class: 'spring' }), session.button,
-    tool('Light, dark, or as the system has it (t)', '◐', changeTheme), tool('Keys (?)', '?', () => help.showModal())),
-  overview.element,
-  app.filters.element,
-  h('main', { class: 'main' },
-    h('div', { class: 'view', id: 'view', role: 'tabpanel' }, ...Object.values(app.views).map((view) => view.element), empty.element, status.jump),
-    detail.element),
-  status.element);
+const cards = problemDeps({ story, feed, store, router, reveal, onImage: showImageOf, invalidate: host.invalidate });
+app.views = {
+  story: new StoryView(host, { story, feed, store, pages, requests: listed.network, messages: listed.console, screenshots: listed.screenshots, router, cards, origin, reveal, onImage: showImageOf, projections: [requests, pages, app.console] }),
+  problems: new ProblemsView(host, { story, router, range, cards }),
+  network: new NetworkView(host, { requests: listed.network, all: requests, pages, range, zoom: chooseRange, router }),
+  console: new ConsoleView(host, { entries: listed.console, all: app.console, feed, requests, onPlace: showPlace, reveal }),
+  screenshots: new ScreenshotsView(host, { events: listed.screenshots, feed, story, onImage: showImage }),
+  events: new EventsView(host, listed.events),
+};
 
-for (const part of [overview, status, empty]) app.onUpdate(() => part.update());
-app.store.on('append', (events) => session.learn(events));
-app.feed.on('refused', () => signIn.ask());
-app.feed.on('trouble', (text) => announce(text));
+const detail = new Detail({
+  feed, store, requests, story, router, selection, isWide: () => app.isWide, onPlace: showPlace, onImage: showImage, imageOf: (seq) => feed.imageOf(seq), reveal,
+  onToggle: (isClosed) => { if (isClosed) app.focusView(); host.invalidate(); },
+});
+const steps = stepsList({ story, router, origin, isLoading: () => feed.isLoading || feed.state === 'connecting', range, isLive: () => feed.state === 'live', invalidateLater: host.invalidateLater });
+const ruler = new Ruler({ store, story, feed, range, choose: chooseRange, chooseStep: (step) => router.go({ step: step.id, selected: 0, tab: '' }), onImage: showImageOf, invalidateLater: host.invalidateLater });
+const status = statusLine(app);
+const evidence = pane(app, {
+  counts: () => ({ problems: app.views.problems.length, network: listed.network.length, console: listed.console.length, screenshots: listed.screenshots.length, events: listed.events.length }),
+  expected: () => app.sessions.find(feed.session)?.counts?.events ?? 0, capture: () => capture.open(), isCapturing: () => capture.status !== 'none',
+});
+evidence.main.append(detail.element);
+const top = header(app, { capture, help: () => help.showModal(), onTheme: () => ruler.recolour() });
+const isShown = (page) => router.route.value.page === page;
+const heading = h('h1', { class: 'sr' });
+const sessionPage = h('main', { class: 'session-page' }, heading, ruler.element, h('div', { class: 'work' }, steps.element, evidence.element), status.element);
+const sessionsPage = sessionsView({ sessions: app.sessions, router, capture: () => capture.open(), isShown: () => isShown('sessions') });
+const openPage = openView({ onOpen: openBundle, isShown: () => isShown('open'), show: () => router.go({ ...NOTHING, page: 'open' }) });
+const body = h('div', { class: 'body' }, sessionsPage.element, sessionPage, openPage.element);
+
+document.getElementById('app').append(top.element, top.notice, body);
+for (const part of [evidence, steps, ruler, status, top]) app.onUpdate(() => part.update());
+
+effect(() => {
+  const { page, view, step } = router.route.value;
+  sessionsPage.element.hidden = page !== 'sessions';
+  sessionPage.hidden = page !== 'session';
+  openPage.element.hidden = page !== 'open';
+  sessionPage.dataset.view = view;
+  sessionPage.dataset.step = step === 0 ? '' : 'chosen';
+  detail.draw();
+  top.update();
+  heading.textContent = `Session ${top.title()}`;
+});
+effect(() => { if (isShown('sessions')) refreshSessions(); });
+
+feed.on('refused', () => signIn.ask());
+feed.on('trouble', (text) => announce(text));
+feed.on('renewed', () => { app.isRenewed = true; });
+app.filters.onLeave = () => app.focusView();
+
+let soon = 0;
+store.on('append', (events) => {
+  if (!events.some(({ category, type }) => category === 'monitor' || type.startsWith('session_'))) return;
+  clearTimeout(soon);
+  soon = setTimeout(() => refreshSessions(), ASK_SOON_MS);
+});
+setInterval(() => {
+  // The stream reports that a session begins; a request for one that does not exist would be an error in the browser's console each time.
+  if (document.hidden || feed.state === 'bundle' || feed.state === 'retrying') return;
+  if (router.route.peek().page === 'sessions' || capture.status !== 'none') refreshSessions();
+}, ASK_AGAIN_MS);
 
 listenToKeys({
-  '/': () => app.filters.search.focus(),
+  '/': () => { if (!app.filters.search.hidden) app.filters.search.focus(); },
   '?': () => help.showModal(),
   ' ': () => app.togglePause(),
-  Escape: () => detail.close(),
+  Escape: () => escape(),
   Enter: () => app.focusView(),
   End: () => app.toNewest(),
   Home: () => app.focusView(),
@@ -56,20 +131,52 @@ listenToKeys({
   ArrowUp: () => { app.focusView(); app.view.list?.move(-1); },
   j: () => { app.focusView(); app.view.list?.move(1); },
   k: () => { app.focusView(); app.view.list?.move(-1); },
-  n: () => app.nextTrouble(1),
-  p: () => app.nextTrouble(-1),
-  c: () => detail.copy(),
+  n: () => app.nextFailure(1),
+  p: () => app.nextFailure(-1),
+  ']': () => moveStep(1),
+  '[': () => moveStep(-1),
+  c: () => detail.copyJson(),
   g: () => goTo.showModal(),
-  s: () => session.open(),
+  s: () => capture.open(),
   x: () => app.filters.clear(),
-  t: changeTheme,
-  ...Object.fromEntries([1, 2, 3, 4, 5].map((place) => [String(place), () => tabs.chooseAt(place)])),
+  t: () => { announce(nextTheme()); ruler.recolour(); },
+  ...Object.fromEntries(VIEWS.map((name, i) => [String(i + 1), () => { if (router.route.peek().page === 'session') { evidence.choose(name); app.focusView(); } }])),
 });
 
-function begin() {
-  app.feed.start();
-  session.refresh();
+// What was opened last closes first.
+function escape() {
+  if (detail.isOpen) detail.close();
+  else if (router.route.peek().step !== 0) router.go({ step: 0 });
 }
 
+function moveStep(by) {
+  const { items } = story.steps;
+  const chosen = app.chosenStep();
+  const next = chosen === null ? (by > 0 ? items[0] : items.at(-1)) : items[items.indexOf(chosen) + by];
+  if (next) router.go({ step: next.id, selected: 0, tab: '' });
+}
+
+function openBundle(bundle) {
+  bundle.on('change', () => ruler.redraw());
+  feed.showBundle(bundle);
+  router.go({ ...NOTHING, page: 'session', session: BUNDLE });
+}
+
+async function refreshSessions() {
+  try {
+    await Promise.all([app.sessions.refresh(), capture.refresh()]);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) signIn.ask();
+  }
+
+  app.invalidate();
+}
+
+function begin() {
+  if (router.route.peek().page === 'session') feed.start();
+  refreshSessions();
+}
+
+app.begin();
 app.focusView();
-begin();
+refreshSessions();

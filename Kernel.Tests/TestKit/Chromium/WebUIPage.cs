@@ -7,6 +7,12 @@ namespace Kernel.Tests.TestKit.Chromium;
 /// <summary>The web UI in a separate Chromium that is not captured. Script errors and content security policy violations fail the test.</summary>
 internal sealed class WebUIPage : IAsyncDisposable
 {
+    /// <summary>The names of the views of a session.</summary>
+    public static readonly string[] Views = ["story", "problems", "network", "console", "screenshots", "events"];
+
+    private static readonly string[] RowSelectors =
+        [".view > :not([hidden]) .row:not([hidden])", ".view > .list:not([hidden]) .row:not([hidden])", ".view > .window-list:not([hidden]) .message"];
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly ConcurrentQueue<string> _errors = new();
@@ -30,10 +36,10 @@ internal sealed class WebUIPage : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>The rows of the list in view.</summary>
-    public ILocator Rows => Page.Locator(".view > :not([hidden]) .row:not([hidden]), .view > .list:not([hidden]) .row:not([hidden])");
+    public ILocator Rows => Page.Locator(string.Join(", ", RowSelectors));
 
     /// <summary>Opens the page.</summary>
-    /// <param name="api">Where the API is.</param>
+    /// <param name="api">The address of the API, with the path and query of what is opened.</param>
     /// <param name="before">Prepares the page before it is opened.</param>
     /// <param name="width">The width of the window, in pixels.</param>
     public static async Task<WebUIPage> OpenAsync(Uri api, Func<IPage, Task>? before = null, int width = 1280)

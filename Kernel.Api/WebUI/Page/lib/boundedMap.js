@@ -1,4 +1,4 @@
-/** A map that holds so many entries at most: a new one pushes out the one that was put in first, which `onGone(key, value)` is told. */
+/** A map with a maximum number of entries: a new one drops the oldest, and `onGone(key, value)` is called with it. */
 export class BoundedMap extends Map {
   #most;
   #onGone;

@@ -7,7 +7,7 @@ export class Deque {
     return this.#items.length - this.#head;
   }
 
-  /** The item at a place counted from the front, or from the back where it is negative. */
+  /** The item at a place counted from the front, or from the back if it is negative. */
   at(index) {
     return index < 0 ? (this.length + index < 0 ? undefined : this.#items[this.#items.length + index]) : this.#items[this.#head + index];
   }

@@ -1,4 +1,4 @@
-/** Tells those who asked that something happened. */
+/** Calls listeners when something happens. */
 export class Emitter {
   #listeners = new Map();
 

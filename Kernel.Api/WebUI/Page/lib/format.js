@@ -53,7 +53,7 @@ export function rounded(number) {
 /** `1 event`, `2,000 events`. */
 export const counted = (number, noun) => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** The parts of an address that tell requests apart; whatever is no address stays as it is. */
+/** The parts of an address that distinguish requests; a text that is no address stays as it is. */
 export function addressParts(url) {
   if (!url) return { name: '', host: '', path: '' };
   if (url.startsWith('data:')) return { name: url.slice(0, 64), host: '', path: url.slice(0, 64) };
@@ -68,4 +68,13 @@ export function addressParts(url) {
 export function oneLine(text, limit = 500) {
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
   return cut.replace(/\s*\n\s*/g, ' ⏎ ');
+}
+
+/** Local day and time of a moment in ms: `today 14:03`, `Fri 27 Nov 14:03`. */
+export function dayAndTime(ms, now = Date.now()) {
+  const date = new Date(ms);
+  if (!Number.isFinite(ms)) return '';
+  const time = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
+  if (date.toDateString() === new Date(now).toDateString()) return `today ${time}`;
+  return `${date.toLocaleDateString('en', { weekday: 'short', day: 'numeric', month: 'short' })} ${time}`;
 }

@@ -1,3 +1,4 @@
+import { consoleFields } from './consoleMessage.js';
 import { factOf } from './facts.js';
 import { isKnown, summarise } from './summary.js';
 import { requestFields } from './requestFields.js';
@@ -7,12 +8,16 @@ const KEPT_TEXT = 32 * 1024;
 // What an event costs beside its text, roughly.
 const OWN_SIZE = 400;
 
+// What the API left out because the page asked for it.
+const OMITTED = ['image_omitted', 'body_omitted', 'post_data_omitted'];
+
 /** The categories of the stream, in the order in which they are shown. */
 export const CATEGORIES = ['console', 'network', 'page', 'interaction', 'screenshot', 'connection', 'monitor', 'system'];
 
 /**
  * An event as the page holds it: what its row shows, what it is found by, and the text of its envelope.
- * `tone` is '', 'good', 'warn' or 'bad'; `fact` is what it means to steps and problems; `us` is when it happened by the browser's clock, or else the collector's.
+ * `tone` is '', 'good', 'warn' or 'bad'; `fact` is its meaning for steps and problems; `us` is when it happened by the browser's clock, or else the collector's.
+ * `isSkeleton` is true if the text lacks an image or a body that the API has.
  */
 export function toEvent(text) {
   const { seq, capture_session_id: session = '', event } = JSON.parse(text);
@@ -35,8 +40,10 @@ export function toEvent(text) {
     meta: summary.meta ?? '',
     request: event.category === 'network' ? requestFields(event.type, fields) : null,
     page: event.category === 'page' || event.type === 'network_idle' ? pageFields(fields) : null,
+    console: event.category === 'console' ? consoleFields(event.type, fields) : null,
     fact: factOf(event.type, event.source?.kind ?? '', fields, data, isKnown(event.type)),
     json: text.length <= KEPT_TEXT ? text : null,
+    isSkeleton: OMITTED.some((name) => fields[name] === 'requested'),
     size: OWN_SIZE + (text.length <= KEPT_TEXT ? text.length : 0),
   };
 }
@@ -45,9 +52,9 @@ export function toEvent(text) {
 export function toGap(from, to) {
   const missing = to - from + 1;
   return {
-    seq: from, session: '', ts: 0, us: 0, type: 'events_dropped', category: 'gap', tab: '', nav: 0, tone: 'bad', lead: '', request: null, page: null, fact: null,
+    seq: from, session: '', ts: 0, us: 0, type: 'events_dropped', category: 'gap', tab: '', nav: 0, tone: 'bad', lead: '', request: null, page: null, console: null, fact: null,
     text: `${missing.toLocaleString('en')} event${missing === 1 ? '' : 's'} missing`, meta: `${from} – ${to}`,
-    json: JSON.stringify({ events_dropped: { from, to } }), size: OWN_SIZE,
+    json: JSON.stringify({ events_dropped: { from, to } }), isSkeleton: false, size: OWN_SIZE,
   };
 }
 

@@ -1,24 +1,17 @@
 import { BoundedMap } from '../lib/boundedMap.js';
-import { Derived } from './derived.js';
+import { Projection } from './projection.js';
 
-/** The milestones of a page load, in their usual order. */
-export const MILESTONES = {
-  dom_content_loaded: 'DOM ready',
-  lcp: 'Largest paint',
-  page_load: 'Loaded',
-  network_idle: 'Network idle',
-  layout_settled: 'Layout settled',
-  navigation_settled: 'Settled',
-};
+// The milestones of a page load, in their usual order.
+const MILESTONES = new Set(['dom_content_loaded', 'lcp', 'page_load', 'network_idle', 'layout_settled', 'navigation_settled']);
 
-// Those of frames are never asked after.
+// Those of frames are never looked up.
 const KEPT_DOCUMENTS = 256;
 // The maximum number of navigations that are distinguished in a time range.
 const FEW = 20;
 const LOOKED_AT = 200;
 
 /** The navigations of tabs among the events of a store: what each loaded, when it got where, and what went wrong. */
-export class Pages extends Derived {
+export class Pages extends Projection {
   #byKey = new Map();
   #documents = new BoundedMap(KEPT_DOCUMENTS);
 
@@ -78,12 +71,12 @@ export class Pages extends Derived {
     else if (event.type === 'console_error') page.errors++;
     else if (event.type === 'layout_shift') page.shift += event.page.shift;
     else if (event.type === 'page_crashed') page.crashed = true;
-    if (!Object.hasOwn(MILESTONES, event.type)) return;
+    if (!MILESTONES.has(event.type)) return;
     if (!Object.hasOwn(page.milestones, event.type) || event.type === 'lcp') page.milestones[event.type] = Math.max(0, event.us - page.start);
   }
 }
 
 /** The time from a page's navigation to its last milestone. */
-export const lengthOf = (page) => Math.max(0, ...Object.values(page.milestones));
+const lengthOf = (page) => Math.max(0, ...Object.values(page.milestones));
 
 const keyOf = (item) => `${item.tab} ${item.nav}`;

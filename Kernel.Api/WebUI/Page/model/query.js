@@ -1,5 +1,5 @@
-// What is typed into the search field: words that must all occur, `-` before what must not, "quotes" around what has spaces, and
-// `name:value` for one field: type, category, level, status, method, tab, session, seq. `*` stands for anything in a value,
+// The text of the search field: words that must all occur, `-` before what must not, "quotes" around what has spaces, and
+// `name:value` for one field: type, category, level, status, method, tab, session, seq. `*` matches anything in a value,
 // `status:4xx`, `status:>=400` and `seq:>100` compare.
 
 const TERM = /(-?)(?:([a-z_]+):)?(?:"([^"]*)"|(\S+))/gi;
@@ -17,7 +17,7 @@ const FIELDS = {
 /** The names of fields that can be asked for. */
 export const FIELD_NAMES = Object.keys(FIELDS);
 
-/** Makes a test of events out of what was typed; null where nothing was. */
+/** Makes a test of events from a search; null if it is empty. */
 export function compileQuery(text) {
   const tests = [...text.matchAll(TERM)].map(([, minus, name, quoted, bare]) => {
     const test = term(name?.toLowerCase(), quoted ?? bare);

@@ -1,4 +1,4 @@
-/** What the waterfall needs of a network event; null where it is about no request. */
+/** What the list of requests needs of a network event; null if it is about no request. */
 export function requestFields(type, fields) {
   if (typeof fields.request_id !== 'string') return null;
   return {
@@ -20,6 +20,12 @@ export function requestFields(type, fields) {
     worker: fields.from_service_worker === true,
     redirect: fields.is_redirect === true ? text(fields.redirect_url) : '',
     finished: fields.finished !== false,
+    unread: fields.body_unread === true,
+    lastData: number(fields.last_data_us),
+    decoded: number(fields.decoded_body_length),
+    initiator: text(fields.initiator_url),
+    initiatorLine: number(fields.initiator_line),
+    initiatorType: text(fields.initiator_type),
     bytes: number(fields.payload_length ?? sum(fields.bytes_sent, fields.bytes_received)),
     frames: number(sum(fields.frames_sent, fields.frames_received)),
   };

@@ -1,12 +1,19 @@
+import { BoundedMap } from '../lib/boundedMap.js';
 import { addressParts } from '../lib/format.js';
-import { Derived } from './derived.js';
-import { lasts } from './requestFields.js';
+import { Projection } from './projection.js';
 
-/** The requests among the events of a store: a redirect's hops are requests of their own, a WebSocket is one request. */
-export class Requests extends Derived {
+const KEPT_REDIRECTS = 1_000;
+
+/** The requests among the events of a store: a chain of redirects is one request with hops, a WebSocket is one request. */
+export class Requests extends Projection {
   #open = new Map();
+  // Requests whose last response was a redirect: the next hop has the same id.
+  #redirects = new BoundedMap(KEPT_REDIRECTS);
 
-  clear() { this.#open.clear(); }
+  clear() {
+    this.#open.clear();
+    this.#redirects.clear();
+  }
 
   /** The request of an event; null if it has none or the request is unknown. */
   of(event) {
@@ -17,6 +24,18 @@ export class Requests extends Derived {
     }
 
     return null;
+  }
+
+  /** The newest request with an id; undefined if there is none. */
+  byId(id) {
+    for (let i = this.length - 1; i >= 0; i--) if (this.at(i).id === id) return this.at(i);
+    return undefined;
+  }
+
+  /** The newest request for an address; undefined if there is none. */
+  byUrl(url) {
+    for (let i = this.length - 1; i >= 0; i--) if (this.at(i).url === url) return this.at(i);
+    return undefined;
   }
 
   forget(request) {
@@ -44,13 +63,25 @@ export class Requests extends Derived {
   }
 
   #begin(event, fields) {
+    const hop = this.#redirects.get(fields.id);
+    if (event.type === 'network_request' && hop?.state === 'redirect') return this.#continue(hop, event, fields);
     const request = make(event, fields);
     this.push(request);
     this.#open.set(fields.id, request);
     return request;
   }
 
-  // An answer to a request from before the first event held stands for it.
+  // The next hop of a redirect.
+  #continue(request, event, fields) {
+    this.touch(request);
+    request.hops.push({ at: request.seqs.length, url: request.url, status: request.status, start: request.hopStart, end: request.end, redirect: request.redirect });
+    request.seqs.push(event.seq);
+    Object.assign(request, { url: fields.url, ...addressParts(fields.url), hopStart: fields.at || event.us, state: 'pending', status: NaN, headersAt: NaN, end: NaN, redirect: '', event });
+    this.#open.set(fields.id, request);
+    return request;
+  }
+
+  // A response whose request is older than the first event held takes its place.
   #of(event, fields) {
     const known = this.#open.get(fields.id);
     if (known) {
@@ -59,7 +90,7 @@ export class Requests extends Derived {
     }
 
     const request = this.#begin(event, fields);
-    request.start = event.us - (fields.duration || 0);
+    request.start = request.hopStart = event.us - (fields.duration || 0);
     if (event.type.startsWith('websocket')) request.kind = 'websocket';
     return request;
   }
@@ -79,14 +110,30 @@ export class Requests extends Derived {
       return;
     }
 
-    const goesOn = !fields.finished && !fields.canceled;
-    this.#end(request, event, fields.redirect ? 'redirect' : goesOn ? 'streaming' : 'done', fields.duration);
+    request.isUnread = fields.unread;
+    request.decoded = fields.decoded;
+    const continues = !fields.finished && !fields.canceled;
+    this.#end(request, event, fields.redirect ? 'redirect' : continues ? 'streaming' : 'done', fields.duration);
+    if (fields.redirect) this.#redirects.set(request.id, request);
+    // A response that has not ended, of a size that is known: the page has not read it, or it continues. Its bar ends with its data.
+    if (continues) request.dataEnd = Number.isFinite(fields.lastData) ? request.hopStart + fields.lastData : request.headersAt;
   }
 
   #finish(request, event, fields) {
     if (fields.size) request.size = fields.size;
     if (fields.canceled) request.error = 'canceled';
+    const { dataEnd } = request;
+    const isReleased = fields.unread || (Number.isFinite(dataEnd) && (fields.canceled || !fields.finished || fields.decoded === request.decoded) && request.kind !== 'event_source');
     this.#end(request, event, 'done', fields.duration);
+    if (Number.isFinite(fields.lastData)) request.dataEnd = request.hopStart + fields.lastData;
+    if (isReleased) this.#release(request);
+  }
+
+  // What lets go of a response is not its end.
+  #release(request) {
+    request.isUnread = true;
+    request.releasedAt = request.end;
+    request.end = Math.max(request.dataEnd, request.headersAt);
   }
 
   // Requests without an end event end with their document or tab.
@@ -95,8 +142,8 @@ export class Requests extends Derived {
       const isOpen = request.state === 'pending' || request.state === 'streaming';
       if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
       this.touch(request);
-      const isHeld = request.state === 'streaming' && !lasts(request);
-      this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled', isHeld ? request.end - request.start : NaN);
+      this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
+      if (Number.isFinite(request.dataEnd) && request.kind !== 'event_source') this.#release(request);
       this.#open.set(request.id, request); // a response may still arrive
     }
   }
@@ -122,7 +169,7 @@ export class Requests extends Derived {
     request.size = (request.size || 0) + (fields.bytes || 0);
     request.state = 'streaming';
     request.end = event.us;
-    // A socket has any number of frames: its first ones stand for them in the list of its events.
+    // A socket has any number of frames: only the first ones are in the list of its events.
     if (request.seqs.length < 32 && !request.seqs.includes(event.seq)) request.seqs.push(event.seq);
   }
 
@@ -140,7 +187,7 @@ export class Requests extends Derived {
 
   #end(request, event, state, duration = NaN) {
     request.state = state;
-    request.end = Number.isFinite(duration) ? request.start + duration : Math.max(event.us, request.start);
+    request.end = Number.isFinite(duration) ? request.hopStart + duration : Math.max(event.us, request.hopStart);
     if (event.request !== null) {
       if (!request.seqs.includes(event.seq)) request.seqs.push(event.seq);
       request.event = event;
@@ -150,13 +197,17 @@ export class Requests extends Derived {
   }
 }
 
-/** `state` is `pending`, `streaming` (its headers are there, its end is not), `done`, `redirect`, `failed` or `canceled`. Times are microseconds. */
+/**
+ * `state` is `pending`, `streaming` (its headers have arrived, its end has not), `done`, `redirect`, `failed` or `canceled`. Times are microseconds.
+ * `end` is the time of the last data: an unread response is released later, at `releasedAt`. `hops` are the earlier addresses of a chain of redirects.
+ */
 function make(event, fields) {
   const { name, host, path } = addressParts(fields.url);
   return {
     id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav,
     method: fields.method, url: fields.url, name, host, path, kind: fields.kind,
-    state: 'pending', status: NaN, start: fields.at || event.us, headersAt: NaN, end: NaN,
-    size: NaN, mime: '', protocol: '', cached: false, redirect: '', error: '', frames: 0,
+    state: 'pending', status: NaN, start: fields.at || event.us, hopStart: fields.at || event.us, headersAt: NaN, end: NaN, dataEnd: NaN, releasedAt: NaN,
+    size: NaN, decoded: NaN, isUnread: false, mime: '', protocol: '', cached: false, redirect: '', error: '', frames: 0, hops: [],
+    initiator: fields.initiator, initiatorLine: fields.initiatorLine, initiatorType: fields.initiatorType,
   };
 }

@@ -1,12 +1,12 @@
 import { Emitter } from '../lib/emitter.js';
 import { Deque } from '../lib/deque.js';
 
-/** How many events are held at most, and how much they may weigh in characters: a browser tab is no data base. */
+/** The maximum number of events, and their maximum size in characters. */
 const LIMITS = { events: 120_000, size: 160_000_000 };
 
 /**
- * A stretch of the stream: every event between the first and the last that it holds. It grows at either end, and gives up at the other
- * end what goes beyond its limits.
+ * A range of the stream: every event between the first and the last that it holds. It grows at either end, and drops at the other
+ * end what exceeds its limits.
  * Emits `append` and `prepend` (the events), `dropFront` and `dropBack` (the number up to, or from, which events went), `reset`.
  */
 export class EventStore extends Emitter {

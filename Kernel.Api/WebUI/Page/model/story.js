@@ -9,7 +9,7 @@ const FORGOTTEN = 1_000;
 /**
  * The steps and problems of the events of a store, of one session or all. New events change them as they come. What lies before them
  * changes everything after it, so all is made again then, a slice a frame.
- * Emits `change`, once for each batch of events or slice.
+ * Emits `change`, once for each batch of events or slice, and `rebuilt` when all has been read again.
  */
 export class Story extends Emitter {
   #session;
@@ -17,18 +17,20 @@ export class Story extends Emitter {
   #isMaking = false;
   #dropped = 0;
 
+  /** Rises with each change. */
+  version = 0;
   steps = new Steps();
   problems = new Problems(this.steps);
 
   /**
    * @param {import('./store.js').EventStore} store
-   * @param {{ add: (step: (isTimeUp: () => boolean) => boolean) => void }} slices does long work in parts
+   * @param {{ add: (step: (isTimeUp: () => boolean) => boolean) => void }} scheduler does long work in parts
    * @param {string} [session] the id of a capture session; empty for all events
    */
-  constructor(store, slices, session = '') {
+  constructor(store, scheduler, session = '') {
     super();
     this.store = store;
-    this.slices = slices;
+    this.scheduler = scheduler;
     this.#session = session;
     store.on('append', () => { if (!this.#isMaking) this.#read(() => false); });
     store.on('dropFront', (seq) => this.#dropFront(seq));
@@ -38,6 +40,14 @@ export class Story extends Emitter {
 
   /** Whether events of the store are still to be read. */
   get isMaking() { return this.#isMaking; }
+
+  /** The step that an event belongs to; null before the first. */
+  stepOf(event) {
+    const { steps } = this;
+    const tab = steps.tabOf(event);
+    const exchange = event.request === null ? undefined : steps.requestOf(tab, event.request.id);
+    return exchange?.step ?? steps.at(tab, event.us, event.nav);
+  }
 
   /** Tells another session's story. */
   show(session) {
@@ -52,8 +62,9 @@ export class Story extends Emitter {
     this.problems.clear();
     if (this.#isMaking) return;
     this.#isMaking = true;
-    this.slices.add((isTimeUp) => {
+    this.scheduler.add((isTimeUp) => {
       this.#isMaking = !this.#read(isTimeUp);
+      if (!this.#isMaking) this.emit('rebuilt');
       return !this.#isMaking;
     });
   }
@@ -70,6 +81,7 @@ export class Story extends Emitter {
       }
     } while (index < store.length && !isTimeUp());
     this.#next = index === 0 ? 0 : store.at(index - 1).seq + 1;
+    this.version++;
     this.emit('change');
     return index >= store.length;
   }

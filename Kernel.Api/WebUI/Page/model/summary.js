@@ -1,7 +1,7 @@
 import { bytes, count, duration, oneLine, rounded } from '../lib/format.js';
-import { callout } from './callout.js';
+import { describeUnknown } from './unknownEvent.js';
 
-// What one row says of an event: `lead`, a word or number that stands out; `text`; `meta`, at the end of the row; `tone`.
+// The texts of an event's row: `lead`, an emphasized word or number; `text`; `meta`, at the end of the row; `tone`.
 // Types that are not known here, which callers may publish at any time, are described by what they carry. The terminal view says the
 // same (Kernel.Cli/Events/EventSummary.cs), and Kernel.Tests/TestKit/event-summaries.json holds both to it.
 
@@ -82,7 +82,7 @@ export const isKnown = (type) => Object.hasOwn(byType, type);
 
 /** The summary of an event. `fields` is `data` if it is an object, otherwise an empty one. */
 export function summarise(type, fields, data) {
-  const summary = Object.hasOwn(byType, type) ? byType[type](fields) : { text: callout(fields, data), meta: timed(fields) };
+  const summary = Object.hasOwn(byType, type) ? byType[type](fields) : { text: describeUnknown(fields, data), meta: timed(fields) };
   summary.text = oneLine(summary.text ?? '');
   return summary;
 }

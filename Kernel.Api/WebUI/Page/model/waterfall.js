@@ -1,15 +1,18 @@
-import { lasts } from './requestFields.js';
-
-// Where the bars of a waterfall stand. Times are microseconds, places are shares of the width, 0 to 1.
+// The positions of the bars of a waterfall. Times are microseconds, positions are shares of the width, 0 to 1.
 
 const SHORTEST = 50_000;
 const STEPS = [1, 2, 5];
 
+// They end with their page: a scale that contains them makes dots of all others.
+const isEndless = (request) => request.kind === 'websocket' || request.kind === 'event_source';
+
 /**
- * The stretch of time that a set of requests is drawn over: from the first beginning to about the last end. The few that take far longer
- * than the others do not make dots of them; their bars run out of the picture.
+ * The range of time that a set of requests is drawn over: from the first beginning to about the last end. Sockets and event streams do not
+ * count, and the few that take far longer than the others run out of the image.
  */
-export function stretchOf(requests, now) {
+export function stretchOf(all, now) {
+  const counted = all.filter((request) => !isEndless(request));
+  const requests = counted.length > 0 ? counted : all;
   let from = Infinity;
   let lastStart = -Infinity;
   const ends = [];
@@ -28,15 +31,24 @@ export function stretchOf(requests, now) {
   return { from, to: Math.max(to + (to - from) * 0.04, from + SHORTEST) };
 }
 
-/** A request's bar: where it begins, how wide the waiting for headers and the arriving of the body are, whether it runs out at the right. */
+/**
+ * A request's bar: where it begins, how wide the waiting for headers and the arriving of the body are, how long an unread response was kept after
+ * that, where its redirects end, and whether it runs out at the right.
+ */
 export function barOf(request, stretch, now) {
   const place = (us) => (us - stretch.from) / (stretch.to - stretch.from);
-  const isOpen = !Number.isFinite(request.end) || (request.state === 'streaming' && lasts(request));
-  const end = isOpen ? Math.max(now, request.start) : request.end;
+  // No data has arrived since: what follows is not a part of the bar.
+  const isUnread = request.state === 'streaming' && Number.isFinite(request.dataEnd) && !isEndless(request);
+  const isOpen = !isUnread && (!Number.isFinite(request.end) || request.state === 'streaming');
+  const end = isUnread ? request.dataEnd : isOpen ? Math.max(now, request.start) : request.end;
   const left = clamp(place(request.start));
   const right = clamp(place(end));
   const headers = Number.isFinite(request.headersAt) ? clamp(place(Math.min(Math.max(request.headersAt, request.start), end))) : right;
-  return { left, waiting: Math.max(0, headers - left), content: Math.max(0, right - headers), isOpen, runsOut: place(end) > 1 };
+  const rest = isUnread || Number.isFinite(request.releasedAt) ? Math.max(0, clamp(place(Number.isFinite(request.releasedAt) ? request.releasedAt : now)) - right) : 0;
+  return {
+    left, waiting: Math.max(0, headers - left), content: Math.max(0, right - headers), rest, isOpen, runsOut: place(end) > 1,
+    hops: request.hops.map((hop) => clamp(place(hop.end))),
+  };
 }
 
 /** Round moments within a stretch, at most `most`, as `{ at, place }` with `at` counted from its beginning. */

@@ -9,17 +9,20 @@ export class ApiError extends Error {
   }
 }
 
-/** The address of a path of the API; relative to the page, so that a proxy may put both under a path of its own. */
-export const address = (path) => new URL(path, document.baseURI);
+/** The root of the API and of the page: three folders above this file, so that a reverse proxy can add a path to both. */
+export const ROOT = new URL('../../../', import.meta.url);
 
-/** Makes a request and gives back the response if it is a success. Throws ApiError if it is not, TypeError if the API cannot be reached. */
+/** The address of a path of the API. */
+export const address = (path) => new URL(path, ROOT);
+
+/** Makes a request and returns the response if it is a success. Throws ApiError if it is not, TypeError if the API cannot be reached. */
 export async function request(path, options = {}) {
   const response = await fetch(address(path), { cache: 'no-store', credentials: 'same-origin', ...options });
   if (response.ok) return response;
   throw new ApiError(response.status, await detail(response), Number(response.headers.get('Retry-After')) || 0);
 }
 
-/** Makes a request with a JSON body, where there is one, and gives back the JSON of the answer. */
+/** Makes a request, with a JSON body if there is one, and returns the JSON of the response. */
 export async function json(method, path, body) {
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   const response = await request(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });

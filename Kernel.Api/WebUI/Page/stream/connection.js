@@ -6,7 +6,7 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 // The API sends something at least every 15 s. A connection that is silent for longer is dead without having been closed.
 const SILENCE_MS = 45_000;
-// How long frames are taken in before the page may do something else.
+// How long frames are read before the page can do something else.
 const SLICE_MS = 8;
 
 const pause = (ms, signal) => /** @type {Promise<void>} */ (new Promise((resolve) => {
@@ -22,7 +22,7 @@ const yieldToPage = () => /** @type {Promise<void>} */ (new Promise((resolve) =>
 }));
 
 /**
- * Follows `GET /events/stream` for as long as it is told to: whatever ends the connection, it comes back with the last id it has seen.
+ * Follows `GET /events/stream` until it is stopped: after every end of the connection, it reconnects with the last id it has received.
  * Emits `frames` (an array, in order), and `state` (`connecting`, `live`, `retrying`, `refused`, `stopped`; and why).
  */
 export class Connection extends Emitter {

@@ -1,35 +1,44 @@
-import { request } from './api.js';
+import { ApiError, request } from './api.js';
 import { elements } from './elements.js';
 
 const PAGE = 1_000;
+// What no list shows: it is requested when an event is opened.
+const OMITTED = 'omit=image,body';
 
-/** What has been, from `GET /events`: pages before and behind any number of the stream. Events are the JSON texts of their envelopes. */
+/** Reads `GET /events` in pages before and after any seq. Events are the JSON texts of their envelopes, without images and bodies. */
 export class History {
-  /** The number of the stream's newest event; 0 where there is none. */
+  /** The id of the stream that was read last: what is named with it never changes. */
+  streamId = '';
+
+  /** The seq of the stream's newest event; 0 if there is none. */
   async last() {
     return (await this.#page(0, 1)).last;
   }
 
-  /** Up to about `limit` events behind a number, and whether there are more. */
-  async after(seq, limit = PAGE) {
-    const { events, hasMore } = await this.#page(seq, limit);
-    return { events, hasMore };
+  /** Up to about `limit` events after a seq, whether there are more, and the seq to continue after. */
+  async after(seq, limit = PAGE, session = '') {
+    return this.#page(seq, limit, session);
   }
 
-  /** Up to `limit` of the newest events before a number, oldest first; none where there are none. */
+  /** Up to `limit` of the newest events before a seq, oldest first. */
   async before(seq, limit = PAGE) {
     const start = Math.max(0, seq - 1 - limit);
     const events = await this.#between(start, seq);
     if (events.length > 0 || start === 0) return events;
 
-    // Numbers have holes, of up to a million after a crash.
+    // Sequence numbers have gaps, of up to a million after a crash.
     const last = await this.#lastBefore(seq);
     return last === 0 ? [] : this.#between(Math.max(0, last - limit), last + 1);
   }
 
-  /** One event; null where it is no longer kept. */
+  /** One event in full; null if it is no longer kept. */
   async find(seq) {
-    return (await this.#between(seq - 1, seq + 1))[0] ?? null;
+    try {
+      return await (await request(`events/${seq}`)).text();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
   }
 
   async #between(after, before) {
@@ -48,7 +57,7 @@ export class History {
     return found;
   }
 
-  // The number of the newest event before a number, by halving; 0 where there is none.
+  // The seq of the newest event before a seq, by halving; 0 if there is none.
   async #lastBefore(seq) {
     let low = await this.#firstAfter(0);
     if (low === 0 || low >= seq) return 0;
@@ -71,13 +80,14 @@ export class History {
     }
   }
 
-  async #page(after, limit) {
-    const response = await request(`events?after_seq=${after}&limit=${limit}`);
+  async #page(after, limit, session = '') {
+    const response = await request(`events?after_seq=${after}&limit=${limit}&${OMITTED}${session && `&capture_session_id=${encodeURIComponent(session)}`}`);
     const number = (name) => Number(response.headers.get(name));
+    this.streamId = response.headers.get('Kernel-Stream-Id') ?? '';
     const hasMore = response.headers.get('X-Has-More') === 'true';
     return { events: elements(await response.text()), hasMore, next: number('X-Next-After-Seq'), last: number('X-Last-Seq') };
   }
 }
 
-/** The number of an envelope, which is its first member. */
+/** The seq of an envelope, which is its first member. */
 const seqOf = (envelope) => Number(/^\{"seq":(\d+)/.exec(envelope)[1]);

@@ -1,55 +1,55 @@
-import { Emitter } from '../lib/emitter.js';
 import { BoundedMap } from '../lib/boundedMap.js';
-import { CATEGORIES } from '../model/event.js';
+import { Signal } from '../lib/signal.js';
 import { compileQuery, FIELD_NAMES } from '../model/query.js';
 import { h, setText } from './dom.js';
 
 const TYPING_MS = 150;
 
-/** Which categories, which tab and which words are shown. Emits `change`. */
-export class Filters extends Emitter {
-  #hidden = new Set();
+/** The search and the tab to which views are limited. The query is in the address. */
+export class Filters {
   #tabs = new BoundedMap(200, (tab, option) => option.remove());
   #timer = 0;
-  #query = '';
+  #tab = '';
 
-  constructor() {
-    super();
-    this.chips = CATEGORIES.map((category) => h('button', {
-      class: `chip cat-${category}`, type: 'button', 'aria-pressed': 'true', 'data-category': category,
-      title: `Show or hide ${category}. With Shift or Alt: only ${category}.`,
-      onclick: (event) => (event.shiftKey || event.altKey ? this.#only(category) : this.#toggle(category)), ondblclick: () => this.#only(category),
-    }, category));
+  /** Changes if the choice of the tab does. */
+  version = new Signal(0);
+  /** Called when the search is left for the list. */
+  onLeave = () => {};
+
+  /** @param {import('./router.js').Router} router */
+  constructor(router) {
+    this.router = router;
     this.search = h('input', {
-      class: 'search', type: 'search', placeholder: 'Search   status:>=400   -favicon', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false', maxlength: 400,
+      class: 'search', type: 'search', placeholder: 'Search   status:>=400   -favicon', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false', maxlength: 400, dir: 'auto',
       title: `Words that must occur; -word must not; "two words"; ${FIELD_NAMES.map((name) => `${name}:`).join(' ')} with * and 4xx and >=`,
       oninput: () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#typed(), TYPING_MS); },
       onkeydown: (event) => this.#key(event),
     });
-    this.tab = h('select', { class: 'tabs-choice', 'aria-label': 'Tab', onchange: () => this.emit('change') }, h('option', { value: '' }, 'All tabs'));
-    this.element = h('div', { class: 'filters', role: 'search' }, this.search, this.tab, h('div', { class: 'chips', role: 'group', 'aria-label': 'Categories' }, ...this.chips));
+    this.tab = h('select', { class: 'tabs-choice', 'aria-label': 'Tab', onchange: () => this.#choose(this.tab.value) }, h('option', { value: '' }, 'All tabs'));
   }
 
-  /** Whether an event is shown; null where all are. */
-  get test() {
-    const tests = [this.about];
-    if (this.#hidden.size > 0) tests.unshift((event) => !this.#hidden.has(event.category));
-    return all(tests);
-  }
-
-  /** The same, whatever the category: for views that show one. */
+  /** A test of events by the search and the tab; null if both are empty. */
   get about() {
-    const tab = this.tab.value;
-    return all([tab === '' ? null : (event) => event.tab === tab, compileQuery(this.#query)]);
+    const tests = [this.#tab === '' ? null : (event) => event.tab === this.#tab, compileQuery(this.router.route.peek().query)].filter((test) => test !== null);
+    return tests.length === 0 ? null : (event) => tests.every((test) => test(event));
   }
 
-  get isActive() { return this.test !== null; }
+  get isActive() {
+    const { query, kinds, step, range } = this.router.route.peek();
+    return this.#tab !== '' || query.trim() !== '' || kinds !== '' || step !== 0 || range !== null;
+  }
+
+  /** Shows the query of the address, and the choice of a tab if the view can be limited to one. */
+  sync(hasTabs) {
+    const { query } = this.router.route.peek();
+    if (document.activeElement !== this.search && this.search.value !== query) this.search.value = query;
+    this.tab.hidden = !hasTabs || this.#tabs.size < 2;
+  }
 
   clear() {
     this.search.value = '';
-    this.tab.value = '';
-    this.#hidden.clear();
-    this.#typed();
+    this.#choose('');
+    this.router.update({ query: '', kinds: '', step: 0, range: null });
   }
 
   /** Searches for a text, as if it had been typed. */
@@ -58,55 +58,51 @@ export class Filters extends Emitter {
     this.#typed();
   }
 
-  /** Learns of the tabs that can be chosen. */
+  /** Learns the tabs that can be chosen. */
   learn(events) {
     for (const event of events) {
       if (event.tab === '' || event.page === null || !(event.page.isMain && event.page.url)) continue;
       const known = this.#tabs.get(event.tab);
-      const name = event.page.title || event.page.url;
-      if (known) setText(known, label(name));
+      const name = label(event.page.title || event.page.url);
+      if (known) setText(known, name);
       else this.#add(event.tab, name);
     }
   }
 
+  forgetTabs() {
+    for (const option of this.#tabs.values()) option.remove();
+    this.#tabs.clear();
+    this.#choose('');
+  }
+
   #add(tab, name) {
-    const option = h('option', { value: tab }, label(name));
+    const option = h('option', { value: tab }, name);
     this.#tabs.set(tab, option);
     this.tab.append(option);
   }
 
-  #toggle(category) {
-    if (!this.#hidden.delete(category)) this.#hidden.add(category);
-    this.#typed();
+  #choose(tab) {
+    this.tab.value = tab;
+    if (this.#tab === tab) return;
+    this.#tab = tab;
+    this.version.value = this.version.peek() + 1;
   }
 
-  #only(category) {
-    this.#hidden = new Set(CATEGORIES.filter((other) => other !== category));
-    this.#typed();
-  }
-
-  #typed() {
-    this.#query = this.search.value;
-    for (const chip of this.chips) chip.setAttribute('aria-pressed', !this.#hidden.has(chip.dataset.category));
-    this.emit('change');
-  }
+  #typed() { this.router.update({ query: this.search.value }); }
 
   #key(event) {
     if (event.key === 'Escape') {
       event.preventDefault();
       event.stopPropagation();
-      if (this.search.value === '') this.emit('leave');
+      if (this.search.value === '') this.onLeave();
       else this.searchFor('');
     } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
       event.preventDefault();
-      this.emit('leave');
+      clearTimeout(this.#timer);
+      this.#typed();
+      this.onLeave();
     }
   }
 }
 
 const label = (name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name);
-
-function all(tests) {
-  const real = tests.filter((test) => test !== null);
-  return real.length === 0 ? null : real.length === 1 ? real[0] : (event) => real.every((test) => test(event));
-}

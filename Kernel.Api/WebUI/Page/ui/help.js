@@ -2,20 +2,22 @@ import { FIELD_NAMES } from '../model/query.js';
 import { h } from './dom.js';
 
 const KEYS = [
-  ['1 … 5', 'Timeline, Network, Console, Pages, Screenshots'],
+  ['1 … 6', 'Story, Problems, Network, Console, Screenshots, Events'],
+  ['[  ]', 'step before, next step'],
   ['/', 'search'],
   ['↑ ↓  j k', 'one row up or down'],
   ['PgUp PgDn Home', 'a screen up or down, the oldest held'],
+  ['+  -  ← →', 'with the time range: shorter, longer, earlier, later'],
   ['End', 'the newest, and stay there'],
   ['Enter', 'details'],
-  ['Escape', 'close details'],
+  ['Escape', 'close details, then show all steps'],
   ['Space', 'pause or resume'],
-  ['n  p', 'next or previous that went wrong'],
+  ['n  p', 'next or previous failure'],
   ['c', 'copy the selected event as JSON'],
-  ['g', 'go to a number'],
+  ['g', 'go to an event by its seq'],
   ['s', 'capture session'],
   ['x', 'clear all filters'],
-  ['t', 'light, dark, or as the system has it'],
+  ['t', 'light, dark, or as the system'],
   ['?', 'this list'],
 ];
 

@@ -1,13 +1,15 @@
 import { h } from './dom.js';
 
-// What is offered where no session tells of its options. A session's own options come first: the page need not know them.
+// The options that are offered if no session has any. Otherwise those of the session are: the page need not know them.
 const DEFAULTS = {
   redact: true,
   network: { bodies: true, max_body_bytes: 8192, max_text_bytes: 4096, request_bodies: true, max_request_body_bytes: 8192, frames: true, max_frame_bytes: 2048, frames_per_second: 20 },
   interaction: { mask_input: false, click_text: true },
   screenshots: { triggers: ['exception', 'navigation_settled'], format: 'png', min_interval_ms: 2000 },
 };
-const NAMES = { redact: 'Replace credentials', 'network.frames': 'WebSocket frames', 'interaction.mask_input': 'Mask every key', 'interaction.click_text': 'Texts of what is clicked' };
+// Options with a closed list of values.
+const CHOICES = { 'screenshots.triggers': ['exception', 'navigation_settled'], 'screenshots.format': ['png', 'jpeg', 'webp'] };
+const NAMES = { redact: 'Replace credentials', 'network.frames': 'WebSocket frames', 'interaction.mask_input': 'Mask every key', 'interaction.click_text': 'Texts of what is clicked', 'screenshots.min_interval_ms': 'At most one every (ms)', 'network.frames_per_second': 'Frames per second and socket' };
 
 /** Fields for the options of a session, whatever they are: made of the values that they have. */
 export class OptionFields {
@@ -23,12 +25,12 @@ export class OptionFields {
     this.element.replaceChildren(h('legend', {}, 'Options'), ...this.#group(options ?? DEFAULTS, []));
   }
 
-  /** What has been changed, as the API takes it; null where nothing was. */
+  /** The changed options, as the API accepts them; null if none was changed. */
   read() {
     const changed = {};
     for (const { path, input, value, parse } of this.#fields) {
       const now = parse(input);
-      if (JSON.stringify(now) === JSON.stringify(value)) continue;
+      if (JSON.stringify(now) === JSON.stringify(Array.isArray(value) ? [...value].sort() : value)) continue;
       path.slice(0, -1).reduce((group, name) => (group[name] ??= {}), changed)[path.at(-1)] = now;
     }
 
@@ -36,7 +38,7 @@ export class OptionFields {
   }
 
   #group(options, path) {
-    // What is switched on or off comes first: fields of one kind stand beside each other.
+    // Switches come first, so that fields of one kind are beside each other.
     const entries = Object.entries(options).sort(([, a], [, b]) => Number(typeof b === 'boolean') - Number(typeof a === 'boolean'));
     return entries.map(([name, value]) => {
       const own = [...path, name];
@@ -56,12 +58,27 @@ export class OptionFields {
       return h('label', { class: 'choice' }, input, label);
     }
 
+    const choices = CHOICES[path.join('.')];
+    if (choices && Array.isArray(value)) return this.#several(path, label, value, choices);
+    if (choices) return this.#one(path, label, value, choices);
     const [type, parse] = typeof value === 'number' ? ['number', ({ value: text }) => Number(text)]
       : Array.isArray(value) ? ['text', ({ value: text }) => text.split(',').map((item) => item.trim()).filter(Boolean)]
         : ['text', ({ value: text }) => (text === '' && value === null ? null : text)];
     const input = h('input', { type, value: Array.isArray(value) ? value.join(', ') : value, step: 'any' });
     this.#fields.push({ path, input, value, parse });
     return h('label', { class: 'field' }, label, input);
+  }
+
+  #one(path, label, value, choices) {
+    const input = h('select', {}, ...choices.map((choice) => h('option', { value: choice, selected: choice === value }, choice)));
+    this.#fields.push({ path, input, value, parse: ({ value: chosen }) => chosen });
+    return h('label', { class: 'field' }, label, input);
+  }
+
+  #several(path, label, value, choices) {
+    const boxes = choices.map((choice) => h('input', { type: 'checkbox', value: choice, checked: value.includes(choice) }));
+    this.#fields.push({ path, input: boxes, value, parse: () => [...value.filter((other) => !choices.includes(other)), ...boxes.filter((box) => box.checked).map((box) => box.value)].sort() });
+    return h('fieldset', { class: 'option-choices' }, h('legend', {}, label), ...boxes.map((box) => h('label', { class: 'choice' }, box, title(box.value))));
   }
 }
 

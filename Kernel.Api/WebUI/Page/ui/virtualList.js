@@ -5,9 +5,9 @@ const OVERSCAN = 6;
 
 /**
  * A list of any length, of which only the rows in view exist. Rows have one height, `--row` of the style sheet. Unless it follows its end,
- * the row at the top stays where it is, whatever comes before it or goes.
+ * the row at the top keeps its position, even if rows before it are added or dropped.
  * @param items what is listed: `length`, `at(index)` and `indexOf(key)`; keys rise from item to item
- * @param row `make()` a row's element, `fill(element, item, index)` with an item, `keyOf(item)` what tells items apart
+ * @param row `make()` a row's element, `fill(element, item, index)` with an item, `keyOf(item)` its key
  * @param on `change()` when there is something to draw, `range(first, end)` before the rows of these places are filled,
  * `select(item, byPointer)` when the user chooses one, `open(item)` on Enter or a double click, `edge('start' | 'end')` when the user comes
  * near one, `follow(follows)` when the user begins or ceases to be at the end
@@ -18,12 +18,14 @@ export class VirtualList {
   // What stays in its place: the key of a row, and how far below the top of the view it is.
   #anchor = null;
   #selectedKey = null;
-  // The id of the selected row's element, where it is in view.
+  // The id of the selected row's element, if it is in view.
   #active = null;
   #rowHeight = 0;
   #contentHeight = -1;
   // Where the list was put; wherever else it is, the user has scrolled.
   #top = 0;
+  // Its height at the last drawing.
+  #height = 0;
 
   constructor({ label, items, row, on }) {
     this.items = items;
@@ -37,7 +39,7 @@ export class VirtualList {
       onscroll: () => this.#scrolled(), onkeydown: (event) => this.#key(event), onclick: (event) => this.#click(event),
       ondblclick: (event) => this.#click(event, true),
     }, this.content);
-    new ResizeObserver(() => { this.#rowHeight = 0; this.on.change(); }).observe(this.element);
+    new ResizeObserver(() => this.#resized()).observe(this.element);
   }
 
   get rowHeight() { return this.#rowHeight ||= parseFloat(getComputedStyle(this.element).getPropertyValue('--row')) || 24; }
@@ -83,6 +85,7 @@ export class VirtualList {
     const top = Math.min(end, Math.max(0, this.follows ? end : this.#anchoredTop() ?? scrollTop));
     if (Math.abs(top - scrollTop) >= 1) element.scrollTop = top;
     this.#top = top;
+    this.#height = height;
 
     const [first, last] = this.#rangeAt(top, height);
     this.on.range?.(first, last);
@@ -94,7 +97,7 @@ export class VirtualList {
     return [first, Math.min(this.items.length, Math.ceil((top + height) / this.rowHeight))];
   }
 
-  // Null where nothing is to stay, or where it has yet to be found.
+  // Null if there is no anchor, or if it has yet to be found.
   #anchoredTop() {
     if (this.#anchor === null) return null;
     const index = this.items.indexOf(this.#anchor.key);
@@ -104,6 +107,15 @@ export class VirtualList {
 
   #keyAt(index) {
     return index < this.items.length ? this.row.keyOf(this.items.at(index)) : null;
+  }
+
+  // A selected row that was in view stays there, as when the details open below the list.
+  #resized() {
+    const height = this.#height;
+    const index = this.follows ? -1 : this.#selectedIndex();
+    this.#rowHeight = 0;
+    if (index >= 0 && index * this.rowHeight < this.#top + height && (index + 1) * this.rowHeight > this.#top) this.#reveal(index);
+    this.on.change();
   }
 
   // A place always has the same row as long as it is near the view: scrolling a little changes few.
@@ -228,7 +240,7 @@ export class VirtualList {
     this.on.select(this.items.at(index));
   }
 
-  // -1 where it is not listed.
+  // -1 if it is not listed.
   #selectedIndex() {
     if (this.#selectedKey === null) return -1;
     const index = this.items.indexOf(this.#selectedKey);

@@ -1,85 +1,199 @@
-import { duration } from '../lib/format.js';
-import { h } from '../ui/dom.js';
+import { bytes, counted, duration } from '../lib/format.js';
+import { hasFailed, KINDS, orderOf, OUTCOMES, testOf } from '../model/requestKinds.js';
 import { barOf, stretchOf, ticksOf } from '../model/waterfall.js';
+import { h, setAttribute, setText } from '../ui/dom.js';
 import { itemList } from './itemList.js';
 import { networkRow } from './networkRow.js';
 
-const MARKS = { dom_content_loaded: 'DOM ready', page_load: 'Loaded', navigation_settled: 'Settled' };
+const MARKS = { dom_content_loaded: 'DOM', page_load: 'Load', navigation_settled: 'Settled' };
+const COLUMNS = [['status', 'Status'], [null, 'Method'], ['name', 'Name'], ['host', 'Host'], [null, 'Initiator'], ['size', 'Size'], ['time', 'Time']];
+const COUNT_MS = 500;
 
-/** Requests with a waterfall over the stretch of time that is in view. */
+/** Requests with a waterfall over the time of the rows in view. */
 export class NetworkView {
   #stretch = { from: 0, to: 1 };
   #now = 0;
+  #sorted = null;
+  #places = new Map();
+  #counted = { at: -COUNT_MS, failed: 0 };
+  // In the order that was chosen.
+  #items;
 
-  constructor(app, requests) {
-    this.app = app;
+  chips = [
+    ...Object.entries(KINDS).map(([name, label]) => ({ name, label })),
+    ...Object.entries(OUTCOMES).map(([name, label]) => ({ name, label, isBad: name === 'failed', count: name === 'failed' ? () => this.#counted.failed : undefined })),
+  ];
+
+  /**
+   * @param {import('./itemList.js').ListHost} host
+   * @param {{ requests: any, all: any, pages: any, range: () => { from: number, to: number } | null, zoom: (range: any) => void, router: import('../ui/router.js').Router }} deps
+   * `requests` those that pass the filters; `range` the chosen time
+   */
+  constructor(host, { requests, all, pages, range, zoom, router }) {
+    this.host = host;
+    this.pages = pages;
+    this.range = range;
+    this.zoom = zoom;
+    this.router = router;
     this.requests = requests;
+    this.all = all;
+    const view = this;
+    this.#items = {
+      get length() { return requests.length; },
+      get isSearching() { return requests.isSearching; },
+      at: (index) => (this.#sorted === null ? requests.at(index) : this.#sorted[index]),
+      indexOf: (seq) => (this.#sorted === null ? requests.indexOf(seq) : view.#places.get(seq) ?? 0),
+    };
+    requests.on('change', () => this.#sort());
     this.ticks = h('div', { class: 'waterfall-ticks', 'aria-hidden': 'true' });
     this.lines = h('div');
-    this.list = itemList(app, {
-      label: 'Requests', items: requests, eventOf: (request) => request.event, range: (first, end) => this.#measure(first, end),
+    this.total = h('span', { class: 'network-total soft' });
+    this.list = itemList(host, {
+      label: 'Requests', items: this.#items, eventOf: (request) => request.event, range: (first, end) => this.#measure(first, end),
       row: networkRow((request) => barOf(request, this.#stretch, this.#now)),
     });
+    this.heads = COLUMNS.map(([order, name]) => (order === null ? h('span', {}, name) : h('button', { type: 'button', 'data-order': order, title: `Sort by ${name.toLowerCase()}`, onclick: () => this.#order(order) }, name)));
     this.element = h('div', { class: 'network' },
-      h('div', { class: 'network-head', 'aria-hidden': 'true' },
-        ...['Status', 'Method', 'Name', 'Type', 'Size', 'Time'].map((name) => h('span', {}, name)), this.ticks),
-      this.list.element, h('div', { class: 'waterfall-lines', 'aria-hidden': 'true' }, this.lines));
-    app.selection.on('change', (event) => this.#mark(event));
-    app.requests.on('reset', () => this.#mark(app.selection.current));
+      h('div', { class: 'network-head' }, ...this.heads, this.ticks),
+      this.list.element, h('div', { class: 'waterfall-lines', 'aria-hidden': 'true' }, this.lines), h('div', { class: 'network-foot' }, this.total));
+    this.list.element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    host.selection.on('change', (event) => this.#mark(event));
+    all.on('reset', () => this.#mark(host.selection.current));
   }
 
   get length() { return this.requests.length; }
+  get isSearching() { return this.requests.isSearching; }
   get follows() { return this.list.isAtEnd; }
-  get shown() { return this.#stretch; }
+
+  testOf(kinds) {
+    const test = testOf(kinds.split(','));
+    return test === null ? null : (event, request) => test(request);
+  }
 
   update() {
-    this.app.requests.refresh();
-    this.app.pages.refresh();
+    this.all.refresh();
+    this.pages.refresh();
+    const order = this.router.route.peek().kinds;
+    if (order !== this.orderedBy) {
+      this.orderedBy = order;
+      this.#sort();
+    }
+
     this.list.draw();
-    if (this.list.hasRoom && !this.requests.isSearching) this.app.feed.lookBack();
+    this.#count();
+    if (this.list.hasRoom && !this.requests.isSearching) this.host.lookBack();
   }
 
   toEnd() { this.list.toEnd(); }
 
-  /** Shows the request of an event. */
+  /** Scrolls to the request of an event. */
   async show(event) {
-    await this.app.requests.ready();
-    const request = this.app.requests.of(event);
+    await this.all.ready();
+    const request = this.all.of(event);
     if (request) this.list.centre(request);
   }
 
-  #mark(event) { this.list.mark(event === null ? null : this.app.requests.of(event)); }
+  #mark(event) { this.list.mark(event === null ? null : this.all.of(event)); }
 
-  // The scale is that of the rows in view.
+  #order(order) {
+    const names = this.router.route.peek().kinds.split(',').filter(Boolean);
+    const next = names.includes(`by-${order}`) ? [`by-${order}-down`] : names.includes(`by-${order}-down`) ? [] : [`by-${order}`];
+    this.router.update({ kinds: [...names.filter((name) => !name.startsWith('by-')), ...next].join(',') });
+    this.host.invalidate();
+  }
+
+  #sort() {
+    const names = this.router.route.peek().kinds.split(',');
+    const order = orderOf(names);
+    for (const head of this.heads) {
+      const { order: own } = head.dataset;
+      if (own) setAttribute(head, 'data-sorted', names.includes(`by-${own}`) ? 'up' : names.includes(`by-${own}-down`) ? 'down' : null);
+    }
+
+    this.#places.clear();
+    this.#sorted = null;
+    if (order === null) return;
+    const items = [];
+    for (let i = 0; i < this.requests.length; i++) items.push(this.requests.at(i));
+    this.#sorted = items.sort(order);
+    this.#sorted.forEach((request, i) => this.#places.set(request.seq, i));
+  }
+
+  #count() {
+    const now = performance.now();
+    if (now - this.#counted.at < COUNT_MS) {
+      if (this.#counted.length !== this.requests.length) this.host.invalidateLater(COUNT_MS);
+      return;
+    }
+
+    let size = 0;
+    let from = Infinity;
+    let to = 0;
+    let failed = 0;
+    for (let i = 0; i < this.requests.length; i++) {
+      const request = this.requests.at(i);
+      if (request.size > 0) size += request.size;
+      from = Math.min(from, request.start);
+      if (request.kind !== 'websocket' && request.end > to) to = request.end;
+    }
+
+    for (let i = 0; i < this.all.length; i++) if (hasFailed(this.all.at(i))) failed++;
+    this.#counted = { at: now, failed, length: this.requests.length };
+    setText(this.total, [counted(this.requests.length, 'request'), size > 0 && `${bytes(size)} transferred`, to > from && duration(to - from)].filter(Boolean).join('  ·  '));
+  }
+
+  // The scale is that of the rows in view, within the chosen time.
   #measure(first, end) {
-    this.#now = Math.max(Date.now() * 1000, this.app.requests.at(-1)?.start ?? 0);
+    this.#now = Math.max(Date.now() * 1000, this.all.at(-1)?.start ?? 0);
     const visible = [];
-    for (let i = first; i < end; i++) visible.push(this.requests.at(i));
-    this.#stretch = stretchOf(visible, this.#now);
+    for (let i = first; i < end; i++) visible.push(this.#items.at(i));
+    const last = visible.reduce((latest, request) => Math.max(latest, request.end || request.start), 0);
+    const isPast = this.#now - last > 60_000_000;
+    this.#stretch = this.range() ?? stretchOf(visible, isPast ? last : this.#now);
     this.#drawScale();
-    if (visible.some(isOpen)) this.app.invalidateLater(250);
+    if (!isPast && visible.some(isOpen)) this.host.invalidateLater(250);
   }
 
   #drawScale() {
     const ticks = ticksOf(this.#stretch, Math.max(2, this.ticks.clientWidth / 80));
-    this.ticks.replaceChildren(...ticks.map(({ at, place }) => placed('tick', place, duration(at))));
+    this.ticks.replaceChildren(...ticks.map(({ at, place }) => {
+      const tick = h('span', {}, duration(at));
+      tick.style.left = `${place * 100}%`;
+      return tick;
+    }));
+    this.lines.replaceChildren(...ticks.map(({ place }) => line(place, '', 'line-tick')), ...this.#milestones());
+  }
+
+  #milestones() {
     const { from, to } = this.#stretch;
-    const marks = [];
-    for (const page of this.app.pages.within(from, to)) {
-      for (const type of Object.keys(MARKS)) {
-        const place = (page.start + page.milestones[type] - from) / (to - from);
-        if (place >= 0 && place <= 1) marks.push(placed(`line line-${type}`, place, '', MARKS[type]));
+    const lines = [];
+    for (const page of this.pages.within(from, to)) {
+      for (const [name, label] of Object.entries(MARKS)) {
+        const at = page.start + page.milestones[name];
+        if (at >= from && at <= to) lines.push(line((at - from) / (to - from), label, `line-${name}`));
       }
     }
 
-    this.lines.replaceChildren(...ticks.map(({ place }) => placed('line', place, '')), ...marks);
+    return lines;
+  }
+
+  // Zooms around the pointer.
+  #wheel(event) {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    const track = this.ticks.getBoundingClientRect();
+    const place = Math.min(1, Math.max(0, (event.clientX - track.left) / track.width));
+    const { from, to } = this.#stretch;
+    const factor = event.deltaY > 0 ? 1.4 : 1 / 1.4;
+    const at = from + (to - from) * place;
+    this.zoom({ from: at - (at - from) * factor, to: at + (to - at) * factor });
   }
 }
 
-const isOpen = ({ state }) => state === 'pending' || state === 'streaming';
+const isOpen = (request) => request.state === 'pending' || request.state === 'streaming';
 
-function placed(className, place, text, title = null) {
-  const element = h('span', { class: className, title }, text);
+function line(place, label, name) {
+  const element = h('span', { class: `waterfall-line ${name}` }, ...(label ? [h('b', {}, label)] : []));
   element.style.left = `${place * 100}%`;
   return element;
 }

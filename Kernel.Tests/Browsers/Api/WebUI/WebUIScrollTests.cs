@@ -62,7 +62,7 @@ public sealed class WebUIScrollTests
         await console.ViewAsync("network");
         await console.CountAsync(1_000);
         await console.RowAsync("r2999.js");
-        await console.Page.EvaluateAsync("document.querySelector('.network .list').scrollTop = 4 * 24");
+        await console.Page.EvaluateAsync("document.querySelector('.network .list').scrollTop = 4 * 28");
         await console.CountAsync(2_000);
         await console.RowAsync("r2004.js");
         Assert.True(await IsInViewAsync(console, "r2004.js"));

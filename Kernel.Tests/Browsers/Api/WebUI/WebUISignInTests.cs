@@ -15,7 +15,7 @@ public sealed class WebUISignInTests
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
         api.Public.DefaultRequestHeaders.Authorization = new("Bearer", Key);
         await WebUIViewTests.PublishAsync(api, WebUIViewTests.Numbered(0, 10));
-        await using var console = await WebUIPage.OpenAsync(api.Public.BaseAddress!);
+        await using var console = await WebUIPage.OpenAsync(new Uri(api.Public.BaseAddress!, "/s/live/events"));
         var form = console.Page.Locator(".sign-in[open]");
         await form.WaitForAsync();
         Assert.Equal(0, await console.Rows.CountAsync());
@@ -50,7 +50,7 @@ public sealed class WebUISignInTests
     public async Task SignIn_Expired_IsRequestedAgain()
     {
         await using var api = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Api:Keys"] = Key });
-        await using var console = await WebUIPage.OpenAsync(api.Public.BaseAddress!);
+        await using var console = await WebUIPage.OpenAsync(new Uri(api.Public.BaseAddress!, "/s/live/events"));
         await SignInAsync(console);
         await console.Page.ReloadAsync();
         await console.LiveAsync();

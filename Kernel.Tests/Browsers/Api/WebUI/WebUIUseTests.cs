@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Chromium;
 using Kernel.Tests.TestKit.Hosts;
 using static Kernel.Tests.Browsers.Api.WebUI.WebUIViewTests;
 
@@ -37,12 +38,12 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
         await keyboard.PressAsync("Enter");
         await keyboard.PressAsync("x");
         await console.CountAsync(101);
-        await keyboard.PressAsync("3");
+        await keyboard.PressAsync("4");
         await console.CountAsync(1);
         await keyboard.PressAsync("?");
         await console.Page.Locator(".help[open]").WaitForAsync();
         await keyboard.PressAsync("Escape");
-        await keyboard.PressAsync("1");
+        await keyboard.PressAsync("6");
         await keyboard.PressAsync("g");
         await keyboard.TypeAsync("8");
         await keyboard.PressAsync("Enter");
@@ -63,7 +64,7 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
         ]);
         await console.CountAsync(23);
 
-        foreach (var view in (string[])["timeline", "network", "console", "pages", "screenshots"])
+        foreach (var view in WebUIPage.Views)
         {
             await console.ViewAsync(view);
             await console.Page.Locator($"#tab-{view}[aria-selected=true]").WaitForAsync();

@@ -13,6 +13,8 @@ namespace Kernel.Tests.Browsers.Api.WebUI;
 /// <summary>Tests the views of the web UI with published events.</summary>
 public sealed class WebUIViewTests
 {
+    private const string ToTop = "[...document.querySelectorAll('.list')].find((list) => list.offsetParent !== null).scrollTop = 0";
+
     [Fact]
     public async Task Filters_ByCategoryTabAndText_ShowMatches()
     {
@@ -22,13 +24,13 @@ public sealed class WebUIViewTests
             $"{{\"type\":\"t.{n}\",\"category\":\"{(n % 3 == 0 ? "console" : "page")}\",\"data\":{{\"text\":\"number {n} of them\",\"browser_ts\":1790000000002500,\"target_id\":\"tab{n % 2}\"}}}}"));
 
         await console.CountAsync(30);
-        await console.Page.ClickAsync(".chip[data-category=console]");
+        await console.Page.ClickAsync(".chip[data-chip=page]");
         await console.CountAsync(20);
         await console.SearchAsync("\"number 2\"");
         await console.CountAsync(8);
         await console.SearchAsync("\"number 2\" -25");
         await console.CountAsync(7);
-        await console.Page.ClickAsync(".chip[data-category=console]", new() { Modifiers = [KeyboardModifier.Shift] });
+        await console.Page.ClickAsync(".chip[data-chip=console]", new() { Modifiers = [KeyboardModifier.Shift] });
         await console.SearchAsync("tab:tab1");
         await console.CountAsync(5);
         await console.SearchAsync("nowhere");
@@ -70,7 +72,7 @@ public sealed class WebUIViewTests
         var log = api.Services.GetRequiredService<EventLog>();
         Assert.True(log.Renew(log.StreamId));
 
-        await console.Page.GetByText("The journal was restored or begun anew. This is its new stream.").WaitForAsync();
+        await console.Page.GetByText("The journal was restored or replaced. This is its new stream.").WaitForAsync();
         await PublishAsync(api, ["{\"type\":\"of.after\"}"]);
         await console.RowAsync("of.after");
         await console.RowAsync("of.before");
@@ -100,7 +102,7 @@ public sealed class WebUIViewTests
 
         await console.RowAsync("6 events missing");
         await console.RowAsync("after.gap");
-        await console.Page.ClickAsync(".chip[data-category=system]");
+        await console.Page.ClickAsync(".chip[data-chip=console]");
         await console.CountAsync(1);
         await Wait.Until(() => asked, static times => times > 1);
         console.AssertNoErrors();
@@ -120,13 +122,13 @@ public sealed class WebUIViewTests
         await Wait.Until(
             async () =>
             {
-                await console.Page.EvaluateAsync("document.querySelector('.list').scrollTop = 0");
+                await console.Page.EvaluateAsync(ToTop);
                 return await console.Page.Locator(".status-held", new() { HasText = "all there is" }).CountAsync() == 1;
             },
             "the first event was loaded");
 
         await console.CountAsync(4_000);
-        await console.Page.EvaluateAsync("document.querySelector('.list').scrollTop = 0");
+        await console.Page.EvaluateAsync(ToTop);
         await console.RowAsync("n0.");
         await PublishAsync(api, Numbered(4_000, 1));
         await console.CountAsync(4_001);
@@ -170,18 +172,23 @@ public sealed class WebUIViewTests
             """.ReplaceLineEndings("")));
 
         await console.CountAsync(types.Length);
-        foreach (var view in (string[])["timeline", "network", "console", "pages", "screenshots"])
+        foreach (var view in WebUIPage.Views)
         {
             await console.ViewAsync(view);
             await console.Page.Locator($"#tab-{view}[aria-selected=true]").WaitForAsync();
             foreach (var row in await console.Rows.AllAsync())
             {
                 await row.ClickAsync(new() { Position = new() { X = 30, Y = 8 } });
-                await console.Page.Locator(".detail .json").WaitForAsync();
+                foreach (var tab in await console.Page.Locator(".detail [role=tab]").AllAsync())
+                {
+                    await tab.ClickAsync();
+                }
+
+                await console.Page.Locator(".detail .json").First.WaitForAsync();
             }
         }
 
-        await console.ViewAsync("timeline");
+        await console.ViewAsync("events");
         Assert.Contains("<img src=x", await console.Page.Locator(".row").First.TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await console.Page.Locator("[onerror], .view script, .detail script, .row img").CountAsync());
         Assert.Null(await console.Page.EvaluateAsync<int?>("window.hacked ?? null"));
@@ -193,18 +200,18 @@ public sealed class WebUIViewTests
     {
         await using var api = await ApiHost.StartAsync();
         await using var console = await OpenAsync(api);
-        await PublishAsync(api, [$"{{\"type\":\"screenshot\",\"category\":\"screenshot\",\"data\":{{\"png\":\"{Convert.ToBase64String(TestSitePages.Png)}\"}}}}", .. Numbered(1, 3)]);
+        await PublishAsync(api, [$"{{\"type\":\"screenshot\",\"category\":\"screenshot\",\"data\":{{\"mime_type\":\"image/png\",\"image\":\"{Convert.ToBase64String(TestSitePages.Png)}\"}}}}", .. Numbered(1, 3)]);
 
         await console.Page.Keyboard.PressAsync("5");
-        await console.Page.Locator(".shot img[src^='blob:']").WaitForAsync();
+        await console.Page.Locator(".shot img").WaitForAsync();
         await console.Page.ClickAsync(".shot");
-        await console.Page.Locator(".viewer-image[src^='blob:']").WaitForAsync();
+        await console.Page.Locator(".viewer-image").WaitForAsync();
         await Wait.Until(() => console.Page.EvaluateAsync<int>("document.querySelector('.viewer-image').naturalWidth"), static width => width == 1);
         console.AssertNoErrors();
     }
 
     internal static Task<WebUIPage> OpenAsync(ApiHost api, Func<IPage, Task>? before = null, int width = 1280) =>
-        OpenLiveAsync(new Uri($"http://127.0.0.1:{api.PublicPort}/"), before, width);
+        OpenLiveAsync(new Uri($"http://127.0.0.1:{api.PublicPort}/s/live/events"), before, width);
 
     internal static IEnumerable<string> Numbered(int from, int events) => Enumerable.Range(from, events).Select(static n => $"{{\"type\":\"numbered\",\"data\":\"n{n}.\"}}");
 

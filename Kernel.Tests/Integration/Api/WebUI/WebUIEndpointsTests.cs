@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
 using Kernel.Api.WebUI;
 using Kernel.ServiceDefaults.Events;
@@ -53,6 +55,39 @@ public sealed partial class WebUIEndpointsTests
         }
     }
 
+    [Theory]
+    [InlineData("/open")]
+    [InlineData("/s/live")]
+    [InlineData("/s/cs_1/")]
+    [InlineData("/s/cs_1/network")]
+    [InlineData("/s/cs_1/network/?step=4")]
+    public async Task Page_AtEveryAddress_ReferencesItsFiles(string address)
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var page = await host.Public.GetAsync(address, Wait.Cancellation);
+        var named = References().Matches(await page.TextAsync()).Select(match => new Uri(new Uri(host.Public.BaseAddress!, address), match.Groups[1].Value).AbsolutePath).ToHashSet();
+
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(Assets.Names.Select(static name => $"/console/{Assets.Version}/{name}").Order(), named.Order());
+    }
+
+    [Fact]
+    public void Files_Together_AreSmallAndWithoutComments()
+    {
+        using var archive = new MemoryStream();
+        using (var gzip = new GZipStream(archive, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            foreach (var file in Assets.Names.Select(static name => Assets.Find(name)!))
+            {
+                gzip.Write(file.Content.Span);
+            }
+        }
+
+        Assert.InRange(archive.Length, 1, 96_000);
+        Assert.DoesNotContain("\n//", Encoding.UTF8.GetString(Assets.Find("app.js")!.Content.Span), StringComparison.Ordinal);
+        Assert.Contains("class App", Encoding.UTF8.GetString(Assets.Find("app.js")!.Content.Span), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task File_AcceptsGzip_IsCompressed()
     {
@@ -97,7 +132,7 @@ public sealed partial class WebUIEndpointsTests
     {
         foreach (var name in Assets.Names.Where(static name => name.EndsWith(".js", StringComparison.Ordinal)))
         {
-            var source = System.Text.Encoding.UTF8.GetString(Assets.Find(name)!.Content.Span);
+            var source = Encoding.UTF8.GetString(Assets.Find(name)!.Content.Span);
             Assert.False(Dangerous().IsMatch(source), $"{name}: {Dangerous().Match(source).Value}");
         }
     }

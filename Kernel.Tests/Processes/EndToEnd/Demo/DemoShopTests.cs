@@ -63,6 +63,25 @@ public sealed class DemoShopTests
         await live.EventAsync("navigation_same_document", static e => Field(e, "url").EndsWith("/demo/checkout", StringComparison.Ordinal));
         await live.EventAsync("interaction_click", static e => Field(e, "selector") == "#pay");
         await live.EventAsync("network_response", static e => Field(e, "url").EndsWith("/images/mug.svg", StringComparison.Ordinal));
+        await FindCauseInWebUIAsync(new Uri(kernel.Address, $"/s/{failed.GetProperty("capture_session_id").GetString()}"));
+    }
+
+    // From the link of a session to the reason of its failure in one click; a link to that shows the same elsewhere.
+    private static async Task FindCauseInWebUIAsync(Uri session)
+    {
+        await using var webUI = await WebUIPage.OpenAsync(session);
+        var card = webUI.Page.Locator(".problem-card", new() { HasText = "POST /demo/api/checkout answered 500" });
+        await card.GetByText("Uncaught TypeError: Cannot read properties of undefined").WaitForAsync();
+        await webUI.Page.Locator("a.step", new() { HasText = "Clicked Pay" }).WaitForAsync();
+
+        await card.Locator(".chain-node").First.ClickAsync();
+        await webUI.Page.Locator(".detail", new() { HasText = "card_expired" }).WaitForAsync();
+        await webUI.Page.ReloadAsync();
+        await webUI.Page.Locator(".detail", new() { HasText = "card_expired" }).WaitForAsync();
+        await using var other = await WebUIPage.OpenAsync(new Uri(webUI.Page.Url));
+        await other.Page.Locator(".detail", new() { HasText = "card_expired" }).WaitForAsync();
+        webUI.AssertNoErrors();
+        other.AssertNoErrors();
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-import { Slices } from '../Page/lib/slices.js';
+import { FrameScheduler } from '../Page/lib/frameScheduler.js';
 
 // Envelopes as the API sends them.
 
@@ -8,7 +8,7 @@ export function envelope(seq, type, data = null, extra = {}) {
 }
 
 /** Long work that is done when it is given. */
-export const atOnce = () => new Slices((work) => work());
+export const atOnce = () => new FrameScheduler((work) => work());
 
 export function request(seq, id, at, more = {}) {
   return envelope(seq, 'network_request', { request_id: id, method: 'GET', url: `http://site/${id}`, resource_type: 'fetch', browser_ts: at, nav_seq: 1, ...more });

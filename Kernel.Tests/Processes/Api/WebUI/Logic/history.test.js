@@ -12,9 +12,10 @@ test('elements of an array, whatever is in their strings', () => {
 // An API with these numbers in its journal, which counts how often it is asked.
 function serve(numbers) {
   const asked = { requests: 0 };
-  globalThis.document = { baseURI: 'http://api/' };
   globalThis.fetch = async (url) => {
     asked.requests++;
+    const one = /\/events\/(\d+)$/.exec(url.pathname);
+    if (one) return numbers.includes(Number(one[1])) ? new Response(`{"seq":${one[1]},"event":{}}`) : new Response('{"detail":"not kept"}', { status: 404 });
     const after = Number(url.searchParams.get('after_seq'));
     const limit = Number(url.searchParams.get('limit'));
     const behind = numbers.filter((seq) => seq > after);

@@ -19,11 +19,34 @@ test('a request with its answer', () => {
   assert.deepEqual([it.state, it.status, it.start, it.headersAt, it.end, it.size, it.seqs], ['done', 200, 1_000_000, 1_040_000, 1_050_000, 512, [1, 2]]);
 });
 
-test('each hop of a redirect is a request', () => {
-  const { items } = requestsOf(
-    request(1, 'r', 1_000_000), response(2, 'r', 1_010_000, { status: 302, is_redirect: true, redirect_url: 'http://site/next' }),
-    request(3, 'r', 1_010_000, { is_redirect: true, redirect_url: 'http://site/r' }), response(4, 'r', 1_030_000));
-  assert.deepEqual(items.map((it) => [it.state, it.status, it.seqs]), [['redirect', 302, [1, 2]], ['done', 200, [3, 4]]]);
+test('a chain of redirects is one request', () => {
+  const { items, requests } = requestsOf(
+    request(1, 'r', 1_000_000), response(2, 'r', 1_010_000, { status: 302, is_redirect: true, redirect_url: 'http://site/next', duration_us: 20_000 }),
+    request(3, 'r', 1_020_000, { is_redirect: true, redirect_url: 'http://site/r', url: 'http://site/next' }), response(4, 'r', 1_030_000, { duration_us: 15_000 }));
+  assert.equal(items.length, 1);
+  const [it] = items;
+  assert.deepEqual([it.state, it.status, it.url, it.start, it.end, it.seqs], ['done', 200, 'http://site/next', 1_000_000, 1_035_000, [1, 2, 3, 4]]);
+  assert.deepEqual(it.hops, [{ at: 2, url: 'http://site/r', status: 302, start: 1_000_000, end: 1_020_000, redirect: 'http://site/next' }]);
+  assert.equal(requests.of({ seq: 2, request: { id: 'r' } }), it);
+});
+
+test('a response that the page does not read ends with its data', () => {
+  const { items: [it], store } = requestsOf(request(1, 'r', 1_000_000), response(2, 'r', 1_100_000, { finished: false, decoded_body_length: 15, duration_us: 1_100_000 }));
+  assert.deepEqual([it.state, it.dataEnd], ['streaming', 1_100_000]);
+  store.append([toEvent(envelope(3, 'network_response_finished', { request_id: 'r', finished: true, decoded_body_length: 15, duration_us: 18_000_000 }))]);
+  assert.deepEqual([it.state, it.isUnread, it.end, it.releasedAt], ['done', true, 1_100_000, 19_000_000]);
+  assert.ok(barOf(it, { from: 1_000_000, to: 2_000_000 }, 2e9).rest > 0.8);
+});
+
+test('a response that arrives slowly ends with its end', () => {
+  const { items: [it] } = requestsOf(request(1, 'r', 1_000_000), response(2, 'r', 1_100_000, { finished: false, decoded_body_length: 15 }),
+    envelope(3, 'network_response_finished', { request_id: 'r', finished: true, decoded_body_length: 900, duration_us: 3_000_000 }));
+  assert.deepEqual([it.isUnread, it.end], [false, 4_000_000]);
+});
+
+test('a socket does not stretch the scale', () => {
+  const short = { kind: 'fetch', start: 0, end: 100_000, headersAt: NaN, hops: [] };
+  assert.ok(stretchOf([short, { ...short, kind: 'websocket', end: 1e9 }, { ...short, start: 20_000 }], 2e9).to < 200_000);
 });
 
 test('failures, cancellations, and what is under way', () => {
@@ -59,19 +82,19 @@ test('a waterfall reaches from the first beginning to the last end', () => {
   assert.equal(stretch.from, 1_000_000);
   assert.ok(stretch.to >= 1_200_000 && stretch.to < 1_220_000);
   const bar = barOf(items[1], { from: 1_000_000, to: 1_200_000 }, 9_000_000);
-  assert.deepEqual(bar, { left: 0.25, waiting: 0.75, content: 0, isOpen: false, runsOut: false });
+  assert.deepEqual(bar, { left: 0.25, waiting: 0.75, content: 0, rest: 0, isOpen: false, runsOut: false, hops: [] });
 });
 
-test('one request that takes for ever does not make dots of the others', () => {
-  const quick = Array.from({ length: 20 }, (_, i) => ({ start: 1_000_000 + i, end: 1_100_000 + i, state: 'done' }));
-  const stretch = stretchOf([...quick, { start: 1_000_000, end: 61_000_000, state: 'done' }], 70_000_000);
+test('one request that takes long does not make dots of the others', () => {
+  const quick = Array.from({ length: 20 }, (_, i) => ({ start: 1_000_000 + i, end: 1_100_000 + i, state: 'done', hops: [] }));
+  const stretch = stretchOf([...quick, { start: 1_000_000, end: 61_000_000, state: 'done', hops: [] }], 70_000_000);
   assert.ok(stretch.to < 1_200_000, `${stretch.to}`);
-  assert.equal(barOf({ start: 1_000_000, end: 61_000_000, state: 'done' }, stretch, 0).runsOut, true);
+  assert.equal(barOf({ start: 1_000_000, end: 61_000_000, state: 'done', hops: [] }, stretch, 0).runsOut, true);
 });
 
 test('no request at all, and one without an end', () => {
   assert.ok(stretchOf([], 5_000_000).to > stretchOf([], 5_000_000).from);
-  const open = { start: 1_000_000, end: NaN, headersAt: NaN, state: 'pending' };
+  const open = { start: 1_000_000, end: NaN, headersAt: NaN, state: 'pending', hops: [] };
   assert.equal(barOf(open, stretchOf([open], 2_000_000), 2_000_000).isOpen, true);
 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toEvent, toGap } from '../Page/model/event.js';
-import { Filtered } from '../Page/model/filtered.js';
-import { Slices } from '../Page/lib/slices.js';
+import { FilteredView } from '../Page/model/filteredView.js';
+import { FrameScheduler } from '../Page/lib/frameScheduler.js';
 import { EventStore } from '../Page/model/store.js';
 import { atOnce, envelope } from './events.js';
 
@@ -43,7 +43,7 @@ test('the text of a large event is not kept', () => {
 test('a filtered list follows everything that the store does', () => {
   const waiting = [];
   const store = new EventStore({ events: 2_000, size: 1e9 });
-  const list = new Filtered(store, new Slices((work) => waiting.push(work)));
+  const list = new FilteredView(store, new FrameScheduler((work) => waiting.push(work)));
   const finish = () => { while (waiting.length > 0) waiting.shift()(); };
   list.filter((event) => event.type === 'console_log');
   finish();
@@ -64,7 +64,7 @@ test('a filtered list follows everything that the store does', () => {
 
 test('a gap is shown whatever is filtered', () => {
   const store = new EventStore();
-  const list = new Filtered(store, atOnce());
+  const list = new FilteredView(store, atOnce());
   list.filter(() => false);
   store.append([...events(1, 4), toGap(5, 9), ...events(10, 12)]);
   assert.deepEqual(numbers(list), [5]);

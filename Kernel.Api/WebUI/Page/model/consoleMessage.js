@@ -1,0 +1,126 @@
+import { bytes } from '../lib/format.js';
+
+// How console messages are shown. Arguments arrive as a console shows them: `{a: 1, b: "x"}`.
+
+/** The chips of the console: their names and labels. */
+export const LEVELS = { error: 'Errors', warning: 'Warnings', info: 'Info', verbose: 'Verbose' };
+
+const LEVEL_OF = { error: 'error', assert: 'error', warning: 'warning', debug: 'verbose' };
+
+/** The chip that a message belongs to. */
+export const levelOf = (event) => (event.type === 'console_error' ? 'error' : LEVEL_OF[event.console?.level ?? event.lead] ?? 'info');
+
+const SHOWN_ROWS = 50;
+const SHOWN_COLUMNS = 12;
+
+/** What the page keeps of a console message. */
+export function consoleFields(type, fields) {
+  const args = Array.isArray(fields.args) ? fields.args.filter((arg) => typeof arg === 'string') : [];
+  const frame = fields.stack_trace?.call_frames?.[0];
+  const url = text(fields.source_url) || text(frame?.url);
+  return {
+    level: text(fields.level) || (type === 'console_error' ? 'error' : 'log'),
+    isException: type === 'console_error' && fields.level === undefined,
+    url,
+    line: typeof fields.line === 'number' ? fields.line : typeof frame?.line_number === 'number' ? frame.line_number : NaN,
+    requestId: text(fields.request_id),
+    isLoadError: fields.log_source === 'network' && typeof fields.request_id === 'string',
+    hasStack: Array.isArray(fields.stack_trace?.call_frames) && fields.stack_trace.call_frames.length > 0,
+    text: messageText(args.length > 0 ? args : [text(fields.text)]),
+  };
+}
+
+/** The arguments of a message as one text: styles of `%c` are left out, other placeholders are filled. */
+export function messageText(args) {
+  const [first = '', ...rest] = args;
+  if (!/%[csdifoOj]/.test(first)) return args.join(' ');
+  const filled = first.replace(/%([csdifoO%])/g, (placeholder, kind) => {
+    if (kind === '%') return '%';
+    if (rest.length === 0) return placeholder;
+    const value = rest.shift() ?? '';
+    return kind === 'c' ? '' : kind === 'd' || kind === 'i' ? String(parseInt(value, 10)) : kind === 'f' ? String(parseFloat(value)) : value;
+  });
+  return [filled, ...rest].join(' ');
+}
+
+/** The table of `console.table`: its columns and rows of texts; null if the argument is no list or object of objects. */
+export function tableOf(argument) {
+  const value = parsePreview(argument);
+  if (value === undefined || value === null || typeof value !== 'object') return null;
+  const entries = (Array.isArray(value) ? value.map((item, i) => [String(i), item]) : Object.entries(value)).slice(0, SHOWN_ROWS);
+  if (entries.length === 0 || !entries.every(([, item]) => item !== null && typeof item === 'object')) return null;
+  const columns = [...new Set(entries.flatMap(([, item]) => Object.keys(item)))].slice(0, SHOWN_COLUMNS);
+  return { columns, rows: entries.map(([name, item]) => [name, ...columns.map((column) => shown(item[column]))]) };
+}
+
+const shown = (value) => (value === undefined ? '' : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
+
+/** Reads the preview of an object or a list; undefined if it is neither, or shortened. */
+function parsePreview(text) {
+  let at = 0;
+  const space = () => { while (text[at] === ' ' || text[at] === '\n') at++; };
+  const take = (character) => {
+    space();
+    if (text[at] !== character) return false;
+    at++;
+    return true;
+  };
+
+  function value(depth) {
+    space();
+    if (depth > 4) throw new SyntaxError();
+    if (text[at] === '{') return object(depth);
+    if (text[at] === '[') return list(depth);
+    if (text[at] === '"') return string();
+    const word = /^[^,\]}:]+/.exec(text.slice(at, at + 200))?.[0] ?? '';
+    if (word === '' || word.includes('…')) throw new SyntaxError();
+    at += word.length;
+    return word.trim();
+  }
+
+  function string() {
+    const match = /^"(?:[^"\\]|\\.)*"/s.exec(text.slice(at));
+    if (!match) throw new SyntaxError();
+    at += match[0].length;
+    return JSON.parse(match[0]);
+  }
+
+  function object(depth) {
+    const members = /** @type {Record<string, any>} */ ({});
+    at++;
+    while (!take('}')) {
+      space();
+      const name = text[at] === '"' ? string() : /^[^:,}\]]+/.exec(text.slice(at, at + 200))?.[0] ?? '';
+      if (text[at] !== ':') at += name.length;
+      if (name === '' || !take(':')) throw new SyntaxError();
+      members[name.trim()] = value(depth + 1);
+      take(',');
+    }
+
+    return members;
+  }
+
+  function list(depth) {
+    const items = [];
+    at++;
+    while (!take(']')) {
+      items.push(value(depth + 1));
+      take(',');
+    }
+
+    return items;
+  }
+
+  try {
+    text = text.replace(/^\w+\(\d+\) (?=[[{])/, '');
+    const result = /^[[{]/.test(text) ? value(0) : undefined;
+    return at === text.length ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const text = (value) => (typeof value === 'string' ? value : '');
+
+/** A long message in a list. */
+export const shortened = (message, limit = 4_000) => (message.length > limit ? `${message.slice(0, limit)}… ${bytes(message.length)}` : message);
