@@ -1,6 +1,7 @@
 import { BoundedMap } from '../lib/boundedMap.js';
 import { addressParts } from '../lib/format.js';
 import { Projection } from './projection.js';
+import { lasts } from './requestFields.js';
 
 const KEPT_REDIRECTS = 1_000;
 
@@ -123,7 +124,7 @@ export class Requests extends Projection {
     if (fields.size) request.size = fields.size;
     if (fields.canceled) request.error = 'canceled';
     const { dataEnd } = request;
-    const isReleased = fields.unread || (Number.isFinite(dataEnd) && (fields.canceled || !fields.finished || fields.decoded === request.decoded) && request.kind !== 'event_source');
+    const isReleased = fields.unread || (Number.isFinite(dataEnd) && (fields.canceled || !fields.finished || fields.decoded === request.decoded) && !lasts(request));
     this.#end(request, event, 'done', fields.duration);
     if (Number.isFinite(fields.lastData)) request.dataEnd = request.hopStart + fields.lastData;
     if (isReleased) this.#release(request);
@@ -143,7 +144,7 @@ export class Requests extends Projection {
       if (request.tab !== event.tab || !isOpen || !isOver(request)) continue;
       this.touch(request);
       this.#end(request, event, request.state === 'streaming' ? 'done' : 'canceled');
-      if (Number.isFinite(request.dataEnd) && request.kind !== 'event_source') this.#release(request);
+      if (Number.isFinite(request.dataEnd) && !lasts(request)) this.#release(request);
       this.#open.set(request.id, request); // a response may still arrive
     }
   }

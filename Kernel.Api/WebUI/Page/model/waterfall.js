@@ -1,17 +1,16 @@
+import { lasts } from './requestFields.js';
+
 // The positions of the bars of a waterfall. Times are microseconds, positions are shares of the width, 0 to 1.
 
 const SHORTEST = 50_000;
 const STEPS = [1, 2, 5];
-
-// They end with their page: a scale that contains them makes dots of all others.
-const isEndless = (request) => request.kind === 'websocket' || request.kind === 'event_source';
 
 /**
  * The range of time that a set of requests is drawn over: from the first beginning to about the last end. Sockets and event streams do not
  * count, and the few that take far longer than the others run out of the image.
  */
 export function stretchOf(all, now) {
-  const counted = all.filter((request) => !isEndless(request));
+  const counted = all.filter((request) => !lasts(request));
   const requests = counted.length > 0 ? counted : all;
   let from = Infinity;
   let lastStart = -Infinity;
@@ -38,7 +37,7 @@ export function stretchOf(all, now) {
 export function barOf(request, stretch, now) {
   const place = (us) => (us - stretch.from) / (stretch.to - stretch.from);
   // No data has arrived since: what follows is not a part of the bar.
-  const isUnread = request.state === 'streaming' && Number.isFinite(request.dataEnd) && !isEndless(request);
+  const isUnread = request.state === 'streaming' && Number.isFinite(request.dataEnd) && !lasts(request);
   const isOpen = !isUnread && (!Number.isFinite(request.end) || request.state === 'streaming');
   const end = isUnread ? request.dataEnd : isOpen ? Math.max(now, request.start) : request.end;
   const left = clamp(place(request.start));
