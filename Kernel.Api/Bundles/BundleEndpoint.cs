@@ -86,6 +86,6 @@ internal static partial class BundleEndpoint
         response.Headers["X-Last-Seq"] = last.ToString(CultureInfo.InvariantCulture);
     }
 
-    [LoggerMessage(2861, LogLevel.Warning, "The export of a bundle was not completed: {Reason}")]
+    [LoggerMessage(2901, LogLevel.Warning, "The export of a bundle was not completed: {Reason}")]
     private static partial void LogIncomplete(ILogger logger, string reason);
 }

@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.Api.Har;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.Json;
@@ -12,10 +13,13 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Bundles;
 
 /// <summary>Writes a capture session as a zip file. The memory that it needs does not depend on the number of events.</summary>
-internal sealed class BundleWriter(EventLog log, IEventHistory history, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExporter har, IOptions<JsonOptions> json, TimeProvider time)
 {
     /// <summary>The file with the events.</summary>
     public const string EventsFile = "events.jsonl";
+
+    /// <summary>The file with the network activity as HAR 1.2.</summary>
+    public const string HarFile = "session.har";
 
     /// <summary>The file with the manifest.</summary>
     public const string ManifestFile = "manifest.json";
@@ -41,6 +45,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, IOptions
         var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var events = await WriteEventsAsync(zip, range, gaps, cancellationToken);
         var images = await WriteImagesAsync(zip, range, gaps, cancellationToken);
+        await WriteHarAsync(zip, session, last, cancellationToken);
         var manifest = new BundleManifest
         {
             KernelVersion = Version,
@@ -51,7 +56,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, IOptions
             LastSeq = range.Last,
             Events = events,
             Images = images,
-            Files = [EventsFile],
+            Files = [EventsFile, HarFile],
             Gaps = [.. gaps],
         };
         var file = await zip.CreateEntry(ManifestFile).OpenAsync(cancellationToken);
@@ -59,6 +64,13 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, IOptions
         await file.DisposeAsync();
         await zip.DisposeAsync(); // only of a complete file: it writes the directory
         await output.FlushAsync(cancellationToken);
+    }
+
+    private async Task WriteHarAsync(ZipArchive zip, CaptureSession session, ulong last, CancellationToken cancellationToken)
+    {
+        var file = await zip.CreateEntry(HarFile, CompressionLevel.Fastest).OpenAsync(cancellationToken);
+        await har.WriteAsync(HarRange.Of(session, log) with { Last = last }, file, cancellationToken);
+        await file.DisposeAsync();
     }
 
     private async Task<long> WriteEventsAsync(ZipArchive zip, BundleRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace Kernel.Api.Har;
 /// <remarks>Publishers can send events of any type with any data, so a field of another JSON type than expected counts as absent.</remarks>
 internal sealed class EventView
 {
-    private static readonly string[] Types = [.. EventTypes.All.Append(HarEvents.EventsDroppedType).Distinct()];
+    private static readonly string[] Types = [.. EventTypes.All];
     private static readonly Utf8Names TypeNames = new(Types);
     private static readonly Utf8Names FieldNames = new([.. Enum.GetNames<HarField>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)]);
 

@@ -8,7 +8,7 @@ namespace Kernel.Api.Har;
 internal sealed class HarComment(string streamId, HarRange range)
 {
     /// <summary>The types of the events that report missing events.</summary>
-    public static readonly string[] Types = [HarEvents.EventsDroppedType, EventTypes.MonitorDisconnected, EventTypes.MonitorReconnected];
+    public static readonly string[] Types = [EventTypes.MonitorEventsDropped, EventTypes.MonitorDisconnected, EventTypes.MonitorReconnected];
 
     // Beyond this, gaps and drops are only counted.
     private const int MaxListed = 100;
@@ -28,7 +28,7 @@ internal sealed class HarComment(string streamId, HarRange range)
     {
         switch (view.Type)
         {
-            case HarEvents.EventsDroppedType:
+            case EventTypes.MonitorEventsDropped:
                 List($"Dropped: {view.Integer(HarField.Count) ?? 0} events ({view.Text(HarField.Reason)}) from {TimeOf(view, HarField.FromTs)} to {TimeOf(view, HarField.ToTs)}.");
                 break;
             case EventTypes.MonitorDisconnected:

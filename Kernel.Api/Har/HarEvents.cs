@@ -7,9 +7,6 @@ namespace Kernel.Api.Har;
 /// <summary>Reads the events of a range one by one, and the gaps between them.</summary>
 internal sealed class HarEvents
 {
-    /// <summary>The type of the events that report drops.</summary>
-    public const string EventsDroppedType = "monitor_events_dropped";
-
     private const int BytesPerRead = 256 * 1024;
 
     // How long a read waits for a journal or a storage writer that cannot be read at the moment.

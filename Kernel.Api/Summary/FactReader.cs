@@ -27,7 +27,7 @@ internal static class FactReader
         var type = head.Whole("type");
         if (Known(type, d) is not { } fact)
         {
-            fact = !EventTypes.All.Contains(type) && type is not ControlCommand && head.Object("source").Text("kind") is EventSourceKinds.Extension or EventSourceKinds.LocalProcess
+            fact = !EventTypes.All.Contains(type) && head.Object("source").Text("kind") is EventSourceKinds.Extension or EventSourceKinds.LocalProcess
                 ? new Fact(FactRole.Published) { Name = type, Text = StepWords.Published(type, data) }
                 : null;
         }
@@ -43,9 +43,6 @@ internal static class FactReader
             Nav = (long)(d.Number("nav_seq") ?? 0),
         };
     }
-
-    /// <summary>The type of a command that a DevTools client sent through the gateway.</summary>
-    internal const string ControlCommand = "control_command";
 
     private static string TargetOf(FactFields d) =>
         d.Text("target_id") is { Length: > 0 } id ? id : d.Number("target_id") is { } number ? number.ToString(CultureInfo.InvariantCulture) : "";
@@ -111,7 +108,7 @@ internal static class FactReader
 
         EventTypes.Screenshot => d.Text("error").Length > 0 ? null : new(FactRole.Screenshot),
         EventTypes.MonitorDisconnected => new(FactRole.BrowserLost) { Text = d.Text("reason") },
-        ControlCommand => new(FactRole.Control)
+        EventTypes.ControlCommand => new(FactRole.Control)
         {
             Name = d.Text("method"),
             Url = d.Object("params").Url("url"),

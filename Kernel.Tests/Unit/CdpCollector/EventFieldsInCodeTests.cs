@@ -24,6 +24,7 @@ public sealed partial class EventFieldsInCodeTests
     public void Fields_Documented_AreWrittenByCode()
     {
         var fields = EventDocumentation.Read(Document).Events.Where(static e => IsOurs(e.Type)).SelectMany(static e => e.Fields.Select(static f => f.Name)).ToHashSet();
+        fields.Remove("image_omitted"); // written by the API for a reader that asks for it
         Assert.True(fields.Count > 60, string.Join(' ', fields));
         Assert.Equal([], fields.Where(static field => !Sources.Any(source => source.Contains($"\"{field}\"", StringComparison.Ordinal))).Order());
     }

@@ -12,7 +12,7 @@ const OWN_SIZE = 400;
 const OMITTED = ['image_omitted', 'body_omitted', 'post_data_omitted'];
 
 /** The categories of the stream, in the order in which they are shown. */
-export const CATEGORIES = ['console', 'network', 'page', 'interaction', 'screenshot', 'connection', 'monitor', 'system'];
+export const CATEGORIES = ['console', 'network', 'page', 'interaction', 'screenshot', 'connection', 'control', 'monitor', 'system'];
 
 /**
  * An event as the page holds it: what its row shows, what it is found by, and the text of its envelope.

@@ -6,6 +6,9 @@ import { OptionFields } from './optionFields.js';
 
 const PATH = 'events/capture_session';
 
+// Captured only if the session names it.
+const isDefault = (category) => category !== 'control';
+
 /** The dialog that starts, changes and ends the capture session. */
 export class CaptureDialog {
   #current = null;
@@ -56,7 +59,7 @@ export class CaptureDialog {
       : `${session.id}, ${session.status} since ${new Date(session.created_at).toLocaleTimeString()}. Changes apply immediately.`);
     setText(this.main, session === null ? 'Start' : 'Change');
     this.end.hidden = session === null;
-    for (const box of this.boxes) box.checked = session === null || session.config.categories.includes(box.value);
+    for (const box of this.boxes) box.checked = session === null ? isDefault(box.value) : session.config.categories.includes(box.value);
     this.name.value = session?.name ?? '';
     this.options.show(session?.config.options ?? null);
     this.dialog.showModal();
@@ -67,8 +70,8 @@ export class CaptureDialog {
     const categories = this.boxes.filter((box) => box.checked).map((box) => box.value);
     const options = this.options.read();
     const name = this.name.value.trim();
-    // Without a list the API captures all categories, also those that this page does not know.
-    const isAll = this.#current === null && categories.length === this.boxes.length;
+    // Without a list the API captures its default, also categories that this page does not know.
+    const isAll = this.#current === null && this.boxes.every((box) => box.checked === isDefault(box.value));
     this.#send(this.#current === null ? 'POST' : 'PATCH', { ...(name !== (this.#current?.name ?? '') && { name }), config: { ...(!isAll && { categories }), ...(options && { options }) } });
   }
 

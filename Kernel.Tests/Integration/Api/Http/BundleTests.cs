@@ -39,7 +39,7 @@ public sealed class BundleTests
         Assert.Equal(active.Lines, bundle.Lines[..^1]);
         Assert.Equal("session_started", TypeOf(bundle.Lines[0]));
         Assert.Equal("session_ended", TypeOf(bundle.Lines[^1]));
-        Assert.Equal(["images/3.png", "images/7.jpg", "manifest.json", "events.jsonl"], bundle.Files.Keys.Order(StringComparer.Ordinal).OrderBy(static name => name.StartsWith('e')));
+        Assert.Equal(["images/3.png", "images/7.jpg", "manifest.json", "session.har", "events.jsonl"], bundle.Files.Keys.Order(StringComparer.Ordinal).OrderBy(static name => name.StartsWith('e')));
         Assert.Equal(Convert.FromBase64String(Png), bundle.Files["images/3.png"]);
         Assert.Equal(Convert.FromBase64String(Jpeg), bundle.Files["images/7.jpg"]);
         Assert.Equal(
