@@ -64,7 +64,7 @@ internal sealed partial class ControlPublisher(
     }
 
     /// <inheritdoc />
-    [LoggerMessage(2411, LogLevel.Warning, "The commands of DevTools connection {ConnectionId} are not reported completely: the messages of the {Sender} cannot be read: {Reason}")]
+    [LoggerMessage(2452, LogLevel.Warning, "The commands of DevTools connection {ConnectionId} are not reported completely: the messages of the {Sender} cannot be read: {Reason}")]
     public partial void Unreadable(string connectionId, string sender, string reason);
 
     private void Append(EventBatch batch, string type)
@@ -76,7 +76,7 @@ internal sealed partial class ControlPublisher(
         }
     }
 
-    [LoggerMessage(2410, LogLevel.Warning, "The stream is busy: a {Type} event was dropped.")]
+    [LoggerMessage(2451, LogLevel.Warning, "The stream is busy: a {Type} event was dropped.")]
     private partial void LogLost(string type);
 
     private sealed record Decision(CaptureSession? Session, bool IsCaptured);

@@ -94,6 +94,13 @@ internal sealed record EventSummary(string Lead, string Text, string Meta, Sever
             EventFields.Join(d.Number("message_count") is { } messages ? $"{Quantity.Count(messages)} msg" : "", d.Duration),
             Severity.Normal),
 
+        "control_command" => new(
+            d["method"],
+            EventFields.Join(d.Number("count") is > 1 and var commands ? $"×{Quantity.Count(commands)}" : "", d["error"]),
+            d.Duration,
+            d["error"].Length > 0 ? Severity.Error : Severity.Normal),
+        "api_call" => new(d["status"], d["operation_id"], d.Duration, d.Number("status") >= 400 ? Severity.Error : Severity.Normal),
+
         "monitor_connected" => Success(d["browser"]),
         "monitor_disconnected" => Error("", EventFields.Join(d["reason"], d["detail"])),
         "monitor_reconnected" => Success(d["browser"]) with { Meta = d.Number("reconnect_duration_ms") is { } ms ? Quantity.Duration(ms * 1_000) : "" },

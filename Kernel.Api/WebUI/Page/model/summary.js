@@ -67,6 +67,9 @@ const byType = {
     meta: join(typeof d.message_count === 'number' ? `${count(d.message_count)} msg` : '', timed(d)),
   }),
 
+  control_command: (d) => ({ lead: string(d.method), tone: d.error ? 'bad' : '', text: join(d.count > 1 ? `×${count(d.count)}` : '', string(d.error)), meta: timed(d) }),
+  api_call: (d) => ({ lead: string(d.status), tone: d.status >= 400 ? 'bad' : '', text: string(d.operation_id), meta: timed(d) }),
+
   monitor_connected: (d) => ({ text: string(d.browser), tone: 'good' }),
   monitor_disconnected: (d) => ({ tone: 'bad', text: join(string(d.reason), string(d.detail)) }),
   monitor_reconnected: (d) => ({ tone: 'good', text: string(d.browser), meta: duration(d.reconnect_duration_ms * 1000) }),
