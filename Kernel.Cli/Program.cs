@@ -3,15 +3,26 @@ using System.CommandLine.Invocation;
 using Kernel.Cli;
 using Kernel.Cli.Api;
 using Kernel.Cli.CommandLine;
+using Kernel.Cli.Output;
 
 var api = new ApiConnectionOptions();
 var root = new RootCommand(
     """
     Kernel on the command line, against the API of a running system.
-    Exit codes: 0 done, 1 the API refused, 2 a wrong command line, 130 or 143 if a signal had to end the command by force.
+    Exit codes: 0 done, 1 the API refused or cannot be reached, 2 a wrong command line, 130 or 143 if a signal ended the command early.
     """);
 api.AddTo(root);
-root.Subcommands.Add(new WatchCommand(api).Command);
+Command[] commands =
+[
+    new WatchCommand(api).Command,
+    new EventsCommand(api).Command,
+    new PublishCommand(api).Command,
+    new SessionsCommand(api).Command,
+];
+foreach (var command in commands)
+{
+    root.Subcommands.Add(command);
+}
 
 var parsed = root.Parse(args);
 if (parsed.Action is ParseErrorAction error)
@@ -36,4 +47,13 @@ catch (ApiException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return exception.Status == System.Net.HttpStatusCode.BadRequest ? ExitCodes.Misused : ExitCodes.Failed;
+}
+catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync(TerminalText.Sanitize(exception is HttpRequestException ? $"The API cannot be reached: {exception.Message}" : exception.Message));
+    return ExitCodes.Failed;
+}
+catch (OperationCanceledException)
+{
+    return ExitCodes.Interrupted;
 }

@@ -10,28 +10,8 @@ namespace Kernel.Cli;
 internal sealed class WatchCommand
 {
     private readonly ApiConnectionOptions _api;
-
-    private readonly Option<string[]> _types = new("--types")
-    {
-        HelpName = "TYPE,…",
-        Description = "only events of these types, such as console_error,network_response",
-        DefaultValueFactory = static _ => [],
-    };
-
-    private readonly Option<bool> _anyType = new("--any-type") { Description = "accept a type that looks like a misspelled one" };
-
-    private readonly Option<string[]> _categories = new("--categories")
-    {
-        HelpName = "CATEGORY,…",
-        Description = "only events of these categories, such as console,network,page",
-        DefaultValueFactory = static _ => [],
-    };
-
-    private readonly Option<string?> _session = new("--session")
-    {
-        HelpName = "ID",
-        Description = $"only this capture session, from its first event to its end; '{EventStreamQuery.CurrentSession}' is the active one",
-    };
+    private readonly EventFilterOptions _filter = new();
+    private readonly OutputFormatOptions _format = new();
 
     private readonly Option<string?> _since = new("--since")
     {
@@ -39,17 +19,13 @@ internal sealed class WatchCommand
         Description = $"events after this sequence number, or '{EventStreamQuery.All}' that are kept [default: from now]",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "print envelopes as JSON, one a line" };
-
     public WatchCommand(ApiConnectionOptions api)
     {
         _api = api;
         Command = new Command("watch", "Follows the events of a running system, one a line, until Ctrl-C.");
-        foreach (var option in (Option[])[_types, _anyType, _categories, _session, _since, _json])
-        {
-            Command.Options.Add(option);
-        }
-
+        _filter.AddTo(Command);
+        Command.Options.Add(_since);
+        _format.AddTo(Command);
         Command.SetAction(RunAsync);
     }
 
@@ -59,24 +35,18 @@ internal sealed class WatchCommand
     // A watch ends by being stopped, so that is success.
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var query = Query(parsed);
+        var query = _filter.Query(parsed) with { Since = Since(parsed) };
         using var client = _api.CreateClient(parsed);
-        await using var printer = new EventPrinter(Terminal.Current, parsed.GetValue(_json));
+        await using var printer = new EventPrinter(Terminal.Current, _format.IsJson(parsed));
         var reader = new EventStreamReader(client, query, Console.Error.WriteLine, TimeProvider.System);
         await printer.PrintAsync(reader.ReadAsync, cancellationToken);
         return ExitCodes.Done;
     }
 
-    private EventStreamQuery Query(ParseResult parsed) => new()
+    private string? Since(ParseResult parsed) => parsed.GetValue(_since) switch
     {
-        Types = EventNameArguments.Types(_types.Name, parsed.GetValue(_types)!, parsed.GetValue(_anyType)),
-        Categories = EventNameArguments.Categories(_categories.Name, parsed.GetValue(_categories)!),
-        Session = parsed.GetValue(_session),
-        Since = parsed.GetValue(_since) switch
-        {
-            null => null,
-            var value when value == EventStreamQuery.All || ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => value,
-            var value => throw new UsageException($"{_since.Name} must be a sequence number or '{EventStreamQuery.All}', but is '{value}'."),
-        },
+        null => null,
+        var value when value == EventStreamQuery.All || ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => value,
+        var value => throw new UsageException($"{_since.Name} must be a sequence number or '{EventStreamQuery.All}', but is '{value}'."),
     };
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Kernel.Cli.Output;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Cli.Api;
 
@@ -11,6 +12,12 @@ namespace Kernel.Cli.Api;
 /// <param name="key">The API's key, if it needs one.</param>
 internal sealed class ApiClient(Uri address, string? key) : IDisposable
 {
+    // The API ends a session only after the collectors have delivered its events.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
+
+    // An envelope and the event around data, in an array.
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 3 };
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The API's address as messages name it.</summary>
@@ -26,13 +33,65 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
     public async Task<HttpResponseMessage> GetAsync(string path, string accept, string? lastEventId, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Name}/{path}");
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
-        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         if (lastEventId is not null)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
 
+        return await SendAsync(request, accept, cancellationToken);
+    }
+
+    /// <summary>Requests a JSON document.</summary>
+    /// <inheritdoc cref="SendJsonAsync" path="/exception"/>
+    public Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken) => SendJsonAsync(HttpMethod.Get, path, body: null, cancellationToken);
+
+    /// <summary>Sends a request whose response is a JSON document.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path with its query, relative to the API's address.</param>
+    /// <param name="body">The JSON to send, if any.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ApiException">The API refuses, does not respond in time, or answers with another media type.</exception>
+    /// <exception cref="HttpRequestException">The API cannot be reached.</exception>
+    public async Task<JsonDocument> SendJsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
+        (await SendAsync(method, path, body, cancellationToken)).Json;
+
+    /// <summary>Requests a page of a list, with its headers.</summary>
+    /// <inheritdoc cref="SendJsonAsync" path="/exception"/>
+    public Task<JsonPage> GetPageAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonPage> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(ResponseTimeout);
+        using var request = new HttpRequestMessage(method, $"{Name}/{path}");
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        try
+        {
+            using var response = await SendAsync(request, "application/json", deadline.Token);
+            await using var content = await response.Content.ReadAsStreamAsync(deadline.Token);
+            return new(await JsonDocument.ParseAsync(content, Nesting, deadline.Token), response.Headers);
+        }
+        catch (JsonException)
+        {
+            throw new ApiException($"{Name} is not a Kernel API: its answer to {path} is not JSON.", HttpStatusCode.OK);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ApiException($"{Name} did not respond within {ResponseTimeout.TotalSeconds:0} s.", HttpStatusCode.RequestTimeout);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string accept, CancellationToken cancellationToken)
+    {
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode && (response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentType?.MediaType == accept))
         {
@@ -44,25 +103,6 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
             throw await RefusalAsync(response, cancellationToken);
         }
     }
-
-    /// <summary>Requests a JSON document.</summary>
-    /// <inheritdoc cref="GetAsync" path="/exception"/>
-    public async Task<JsonDocument> GetJsonAsync(string path, CancellationToken cancellationToken)
-    {
-        using var response = await GetAsync(path, "application/json", lastEventId: null, cancellationToken);
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-        }
-        catch (JsonException)
-        {
-            throw new ApiException($"{Name} is not a Kernel API: its answer to {path} is not JSON.", response.StatusCode);
-        }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
 
     private async Task<ApiException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -6,9 +6,12 @@ internal static class ExitCodes
     /// <summary>The command did what it was asked for.</summary>
     public const int Done = 0;
 
-    /// <summary>The API refused, or is no Kernel API.</summary>
+    /// <summary>The API refused, cannot be reached, or is no Kernel API; or a file cannot be written.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line, or a variable in its place, is wrong.</summary>
     public const int Misused = 2;
+
+    /// <summary>A signal ended the command before it was done.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
@@ -24,6 +26,25 @@ internal sealed record Terminal(Stream Output, AnsiCapabilities Capabilities, Fu
             : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
         UsesColour ? Coloured : Plain,
         static () => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
+
+    /// <summary>Prints lines, if their reader is not gone.</summary>
+    public async Task PrintAsync(params IEnumerable<string> lines)
+    {
+        try
+        {
+            await Output.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static line => line + '\n'))));
+            await Output.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // The reader of the pipe is gone, such as head.
+        }
+    }
+
+    /// <summary>Prints JSON documents, one a line; in a terminal without anything that it would obey.</summary>
+    public Task PrintJsonAsync(params IEnumerable<JsonElement> documents) => PrintAsync(documents
+        .Select(document => document.GetRawText())
+        .Select(json => Width() is null ? json : TerminalText.SanitizeJson(json)));
 
     // https://no-color.org
     private static bool UsesColour =>

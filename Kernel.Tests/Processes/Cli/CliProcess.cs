@@ -13,5 +13,18 @@ internal static class CliProcess
         ProgramProcess.Start("Kernel.Cli", Variables.ToDictionary(static name => name, name => environment?.GetValueOrDefault(name)), args);
 
     /// <summary>Runs <c>kernel watch</c> against an API.</summary>
-    public static ProgramProcess Watch(ApiHost api, params string[] args) => Start(null, ["watch", "--url", $"http://127.0.0.1:{api.PublicPort}", .. args]);
+    public static ProgramProcess Watch(ApiHost api, params string[] args) => StartAt(api, ["watch", .. args]);
+
+    /// <summary>Starts a command against an API.</summary>
+    public static ProgramProcess StartAt(ApiHost api, params string[] args) =>
+        Start(new Dictionary<string, string> { ["KERNEL_URL"] = $"http://127.0.0.1:{api.PublicPort}" }, args);
+
+    /// <summary>Runs a command, which must succeed, to its end.</summary>
+    /// <returns>The lines of its output.</returns>
+    public static async Task<string[]> RunAsync(ApiHost api, params string[] args)
+    {
+        await using var kernel = StartAt(api, args);
+        Assert.True(await kernel.ExitedAsync() == 0, kernel.Everything);
+        return kernel.Lines;
+    }
 }

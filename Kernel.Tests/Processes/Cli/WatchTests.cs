@@ -39,6 +39,18 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Failed_IsSentToApi()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await api.PublishTypesAsync("page_load", "page_crashed");
+        await using var watch = CliProcess.Watch(api, "--since", "all", "--failed", "--output", "json");
+
+        await api.PublishTypesAsync("page_load", "page_crashed");
+        await Wait.Until(() => watch.Lines, static output => output.Length >= 2);
+        Assert.All(watch.Lines, static line => Assert.Contains("\"page_crashed\"", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task ApiKilledAndStartedAgain_ResumesWithoutLossOrRepetition()
     {
         await using var kernel = await RunningKernel.StartAsync();
@@ -86,6 +98,14 @@ public sealed class WatchTests
     [InlineData("--url (KERNEL_URL) must be an http or https address such as http://127.0.0.1:10001, but is 'here'", 2, "watch", "--url", "here")]
     [InlineData("--api-key (KERNEL_API_KEY) must be one word", 2, "watch", "--api-key", "two words")]
     [InlineData("Unrecognized command or argument '--typs'", 2, "watch", "--typs", "x")]
+    [InlineData("Argument 'yaml' not recognized", 2, "watch", "--output", "yaml")]
+    [InlineData("DATA must be JSON", 2, "publish", "a.step", "{step}")]
+    [InlineData("type", 2, "publish", "session_ended")]
+    [InlineData("There is no capture session 'none'", 1, "events", "--session", "none")]
+    [InlineData("--limit must be 1 or more, but is 0", 2, "events", "--limit", "0")]
+    [InlineData("No capture session is active", 1, "sessions", "stop")]
+    [InlineData("--limit must be 1 to 1000, but is 1001", 2, "sessions", "list", "--limit", "1001")]
+    [InlineData("--capture: 'netwrk' is not a category. Did you mean network?", 2, "sessions", "start", "--capture", "netwrk")]
     [InlineData("Required command was not provided", 2)]
     public async Task WrongOption_IsExplainedOnStandardErrorAlone(string message, int exitCode, params string[] args)
     {
