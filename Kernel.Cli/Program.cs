@@ -18,6 +18,8 @@ Command[] commands =
     new EventsCommand(api).Command,
     new PublishCommand(api).Command,
     new SessionsCommand(api).Command,
+    DownloadCommand.Har(api).Command,
+    DownloadCommand.Bundle(api).Command,
 ];
 foreach (var command in commands)
 {
