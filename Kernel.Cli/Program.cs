@@ -4,6 +4,7 @@ using Kernel.Cli;
 using Kernel.Cli.Api;
 using Kernel.Cli.CommandLine;
 using Kernel.Cli.Output;
+using Kernel.Cli.Recording;
 
 var api = new ApiConnectionOptions();
 var root = new RootCommand(
@@ -12,8 +13,10 @@ var root = new RootCommand(
     Exit codes: 0 done, 1 the API refused or cannot be reached, 2 a wrong command line, 130 or 143 if a signal ended the command early.
     """);
 api.AddTo(root);
+var record = new RecordCommand(api).Command;
 Command[] commands =
 [
+    record,
     new WatchCommand(api).Command,
     new EventsCommand(api).Command,
     new PublishCommand(api).Command,
@@ -38,12 +41,20 @@ if (parsed.Action is ParseErrorAction error)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // A recording handles signals itself: what it has started ends before it does.
+    var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+    configuration.ProcessTerminationTimeout = parsed.CommandResult.Command == record ? null : configuration.ProcessTerminationTimeout;
+    return await parsed.InvokeAsync(configuration);
 }
 catch (UsageException mistake)
 {
     await Console.Error.WriteLineAsync(mistake.Message);
     return ExitCodes.Misused;
+}
+catch (ProgramStartException exception)
+{
+    await Console.Error.WriteLineAsync(TerminalText.Sanitize(exception.Message));
+    return exception.ExitCode;
 }
 catch (ApiException exception)
 {

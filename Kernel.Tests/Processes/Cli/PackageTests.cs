@@ -20,6 +20,9 @@ public sealed class PackageTests
         var help = await RunAsync(folder["tools", "kernel"], "watch", "--help");
         Assert.Contains("kernel watch [options]", help, StringComparison.Ordinal);
         Assert.Contains("--categories", help, StringComparison.Ordinal);
+        Assert.Contains("--fail-on", await RunAsync(folder["tools", "kernel"], "record", "--help"), StringComparison.Ordinal);
+        var commands = await RunAsync(folder["tools", "kernel"], "--help");
+        Assert.All((string[])["watch", "events", "publish", "sessions", "har", "export", "record"], command => Assert.Contains($"\n  {command} ", commands, StringComparison.Ordinal));
     }
 
     private static Task<string> RunAsync(string program, params string[] args) =>
