@@ -12,9 +12,15 @@ internal static class NodeScript
     /// <summary>Runs it to its end and gives back the JSON of its last line. Skips the test where the packages are not installed.</summary>
     public static async Task<JsonElement> RunAsync(string script, params string[] arguments)
     {
-        Assert.SkipUnless(Directory.Exists(Environment.GetEnvironmentVariable(ModulesVariable)), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");
-
-        var start = new ProcessStartInfo("node", [Path.Combine(AppContext.BaseDirectory, "Node", script), .. arguments]);
+        SkipUnlessInstalled();
+        var start = new ProcessStartInfo("node", [PathOf(script), .. arguments]);
         return JsonElement.Parse((await CompletedProcess.RunAsync(start, Deadline)).Trim().Split('\n')[^1]);
     }
+
+    /// <summary>Gets the path of a script.</summary>
+    public static string PathOf(string script) => Path.Combine(AppContext.BaseDirectory, "Node", script);
+
+    /// <summary>Skips the test where the packages are not installed.</summary>
+    public static void SkipUnlessInstalled() =>
+        Assert.SkipUnless(Directory.Exists(Environment.GetEnvironmentVariable(ModulesVariable)), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");
 }
