@@ -50,6 +50,11 @@ internal static class RecordedProgram
         }
 
         signals.Received += Forward;
+        if (signals.First is { } early && count == 0)
+        {
+            Forward(early); // it came while the program was started
+        }
+
         try
         {
             await process.WaitForExitAsync(CancellationToken.None);

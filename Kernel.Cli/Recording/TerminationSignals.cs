@@ -15,6 +15,9 @@ internal sealed class TerminationSignals : IDisposable
     /// <summary>Receives each signal.</summary>
     public event Action<PosixSignal>? Received;
 
+    /// <summary>The first signal, if there was one.</summary>
+    public PosixSignal? First { get; private set; }
+
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
@@ -32,6 +35,7 @@ internal sealed class TerminationSignals : IDisposable
     private void Handle(PosixSignalContext context)
     {
         context.Cancel = true;
+        First ??= context.Signal;
         _stopping.Cancel();
         Received?.Invoke(context.Signal);
     }
