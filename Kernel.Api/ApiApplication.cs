@@ -10,6 +10,7 @@ using Kernel.Api.Http;
 using Kernel.Api.Http.Endpoints;
 using Kernel.Api.Ingest;
 using Kernel.Api.Journal;
+using Kernel.Api.Mcp;
 using Kernel.Api.OpenApi;
 using Kernel.Api.ScaleToZero;
 using Kernel.Api.Security;
@@ -43,6 +44,7 @@ internal static class ApiApplication
         builder.Services.AddPublicApi();
         builder.Services.AddSummary();
         builder.Services.AddSingleton<BundleWriter>();
+        builder.Services.AddAgentTools();
         builder.Services.AddWebUI();
         builder.Services.AddApiJson();
         builder.Services.AddApiDescription();
@@ -65,6 +67,7 @@ internal static class ApiApplication
         app.MapPublicApi();
         app.MapSummary();
         app.MapBundles();
+        app.MapAgentTools();
         app.MapWebUI();
         app.MapApiDescription();
         app.MapGateway();

@@ -9,7 +9,8 @@ namespace Kernel.Api.EventStream;
 /// <param name="after">The sequence number to read after.</param>
 /// <param name="filter">The filter.</param>
 /// <param name="format">The format.</param>
-internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format)
+/// <param name="before">The sequence number at which the reader ends, as if it were not there yet.</param>
+internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format, ulong before = ulong.MaxValue)
 {
     private readonly string _streamId = log.StreamId;
     private ReaderWaiter? _waiter;
@@ -35,7 +36,7 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
         IBufferWriter<byte> output, int maxBytes, int maxEvents = int.MaxValue, CancellationToken cancellationToken = default)
     {
         var isCompleted = log.IsCompleted; // read first, so that the end is reported after the last event
-        var last = log.LastReadableSeq;
+        var last = Math.Min(log.LastReadableSeq, before - 1);
         if (log.StreamId != _streamId)
         {
             return new(new LogReadResult(ReadStatus.Ended));

@@ -39,7 +39,7 @@ internal static class SecurityServiceCollectionExtensions
         services.AddOptions<CorsOptions>().Configure<IOptions<ApiOptions>>(static (cors, api) => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(api.Value.AllowedOrigins)
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID")
+            .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name")
             .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Kernel-Stream-Id", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         services.AddOptions<HealthOptions>().Configure<ApiKeys>(static (health, keys) =>

@@ -15,12 +15,15 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
     private const int PageBytes = 1024 * 1024;
 
     /// <summary>Reads a session up to its end, or up to its newest event if it is active.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <param name="after">The sequence number to begin after; earlier events of the session are not part of the story.</param>
     /// <returns>The story; null if the events cannot be read now.</returns>
-    public async Task<StoryOfSession?> ReadAsync(CaptureSession session, CancellationToken cancellationToken)
+    public async Task<StoryOfSession?> ReadAsync(CaptureSession session, CancellationToken cancellationToken, ulong after = 0)
     {
         var last = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
         var filter = new EventFilter(null, null, Encoding.UTF8.GetBytes(session.Id));
-        var reader = new LogReader(log, history, Math.Max(session.StartSeq, 1) - 1, filter, FrameFormat.Line);
+        var reader = new LogReader(log, history, Math.Max(Math.Max(session.StartSeq, 1) - 1, after), filter, FrameFormat.Line);
         var page = new ArrayBufferWriter<byte>();
         var story = new SessionStory();
         var missing = 0UL;

@@ -55,7 +55,7 @@ public sealed partial class LayeringTests
         ["Control"],
         ["Gateway", "ScaleToZero", "Browsers.Telemetry", "Summary", "Har"],
         ["Http.Endpoints", "Ingest", "Browsers", "WebUI", "Demo"],
-        ["Bundles"],
+        ["Bundles", "Mcp"],
         ["OpenApi"],
         [""],
     ];
