@@ -86,7 +86,7 @@ internal sealed partial class DevToolsForwarder(
                 var path => path, // Chromium accepts its commands only without the trailing slash that some clients send
             };
             error = await forwarder.SendAsync(
-                context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Stopping);
+                context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Closing);
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {

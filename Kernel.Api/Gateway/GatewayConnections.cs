@@ -22,12 +22,16 @@ internal sealed partial class GatewayConnections(
     private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly AsyncBroadcast _ended = new();
     private int _open;
     private long _lastEnded;
 
-    /// <summary>Gets the token that is cancelled when all connections have to end.</summary>
+    /// <summary>Gets the token that is cancelled when all connections have to end, to record the reason.</summary>
     public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>Gets the token that is cancelled after <see cref="Stopping"/>, to end the connections.</summary>
+    public CancellationToken Closing => _closing.Token;
 
     /// <summary>Gets the number of open connections.</summary>
     public int Open => Volatile.Read(ref _open);
@@ -96,6 +100,7 @@ internal sealed partial class GatewayConnections(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
+        await _closing.CancelAsync();
         var started = time.GetTimestamp();
         while (true)
         {
@@ -120,7 +125,11 @@ internal sealed partial class GatewayConnections(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _closing.Dispose();
+    }
 
     // Only if the active session captures the category.
     private void Publish(BrowserEvent @event)
