@@ -18,7 +18,7 @@ public sealed class ConsoleTests
         await using var site = await TestSite.StartAsync();
         await using var kernel = await RunningKernel.StartAsync(chromium.Address);
         await using var driver = await BrowserDriver.ConnectAsync(chromium);
-        await using var console = await WebUIPage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(new Uri(kernel.Address, "/s/live/events"));
         await console.LiveAsync();
         await kernel.StartSessionAsync();
         var driven = await driver.NewPageAsync();
@@ -35,14 +35,16 @@ public sealed class ConsoleTests
         await console.SearchAsync("missing.png");
         await console.RowAsync("404");
         await console.SearchAsync("redirect");
-        await console.RowAsync("→ " + site.Origin + "/json");
+        await console.RowAsync("2 redirects from redirect");
+        await console.Page.Locator($"[title*='→ {site.Origin}/json']").First.WaitForAsync();
         await console.SearchAsync("");
-        await console.ViewAsync("pages");
-        await console.RowAsync(site.Origin + "/page.html");
-        await console.RowAsync("DOM ready");
+        await console.ViewAsync("story");
+        await console.Page.Locator("a.step", new() { HasText = "/page.html" }).First.ClickAsync();
+        var story = console.Page.Locator(".view", new() { HasText = site.Origin + "/page.html" });
+        await story.Filter(new() { HasText = "DOM ready" }).WaitForAsync();
 
         await console.Page.Locator("select option", new() { HasText = site.Origin }).First.WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Attached });
-        Assert.Equal("Capturing", await console.Page.Locator(".session span").TextContentAsync());
+        Assert.Equal("Capturing", await console.Page.Locator(".top .session span").TextContentAsync());
         console.AssertNoErrors();
     }
 
@@ -50,7 +52,7 @@ public sealed class ConsoleTests
     public async Task Session_StartedChangedAndEndedOnThePage_IsSoInTheApi()
     {
         await using var kernel = await RunningKernel.StartAsync();
-        await using var console = await WebUIPage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(new Uri(kernel.Address, "/s/live/events"));
         await console.LiveAsync();
 
         await console.Page.Keyboard.PressAsync("s");
@@ -86,7 +88,7 @@ public sealed class ConsoleTests
     public async Task ApiKilledAndStartedAgain_StreamGoesOn_NothingIsMissingOrTwice()
     {
         await using var kernel = await RunningKernel.StartAsync();
-        await using var console = await WebUIPage.OpenAsync(kernel.Address);
+        await using var console = await WebUIPage.OpenAsync(new Uri(kernel.Address, "/s/live/events"));
         await console.LiveAsync();
         for (var restart = 0; restart < 3; restart++)
         {
