@@ -58,7 +58,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
     {
         var start = query.Page.Offset ?? await journal.FirstSinceAsync(query.Since - ClockMargin, cancellationToken);
         var reader = new LogReader(log, history, Math.Max(start, session.StartSeq) - 1, query.Filter(session), FrameFormat.Line);
-        var end = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
+        var end = session.LastSeqIn(log);
         while (reader.Position < end)
         {
             if (page.IsFull)
@@ -80,7 +80,7 @@ internal sealed class TelemetryEventsEndpoint(EventLog log, IEventHistory histor
     // The stream can only be read forwards, so this reads ranges, each before the previous one and longer than it.
     private async Task<ulong> ReadBackwardsAsync(CaptureSession session, EventsQuery query, EventsPage page, CancellationToken cancellationToken)
     {
-        var end = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
+        var end = session.LastSeqIn(log);
         var before = Math.Min(query.Page.Offset is > 0 and var offset ? offset : ulong.MaxValue, end + 1);
         for (var length = 256UL; before > session.StartSeq && !page.IsFull; length = Math.Min(length * 2, 4_096))
         {

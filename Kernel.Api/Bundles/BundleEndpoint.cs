@@ -37,13 +37,13 @@ internal static partial class BundleEndpoint
         TimeProvider time,
         ILogger<BundleWriter> logger)
     {
-        if (SessionEndpoints.Find(id, sessions) is not { } session)
+        if (sessions.FindOrCurrent(id) is not { } session)
         {
-            return SessionEndpoints.NotFound(id);
+            return SessionProblems.NotFound(id);
         }
 
         var resource = SessionEndpoints.Resource(session, sessions, log);
-        var last = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
+        var last = session.LastSeqIn(log);
         if (HttpMethods.IsHead(context.Request.Method))
         {
             SetHeaders(context.Response, session, last, log);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Har;
+using Kernel.Api.Http;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.Json;
@@ -29,7 +30,6 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     private const int MaxRetries = 30;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly string Version = typeof(BundleWriter).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <summary>Writes the bundle.</summary>
     /// <param name="session">The session.</param>
@@ -40,7 +40,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     /// <exception cref="StreamBusyException">The events cannot be read now; the file is incomplete.</exception>
     public async Task WriteAsync(CaptureSession session, SessionResource resource, ulong last, Stream output, CancellationToken cancellationToken)
     {
-        var range = new BundleRange(session.StartSeq, last, Encoding.UTF8.GetBytes(session.Id));
+        var range = new BundleRange(session.StartSeq, last, session.Id);
         var gaps = new SortedSet<BundleGap>(Comparer<BundleGap>.Create(static (a, b) => a.From.CompareTo(b.From)));
         var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var events = await WriteEventsAsync(zip, range, gaps, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         await WriteHarAsync(zip, session, last, cancellationToken);
         var manifest = new BundleManifest
         {
-            KernelVersion = Version,
+            KernelVersion = ProductVersion.Text,
             CreatedAt = time.GetUtcNow(),
             StreamId = log.StreamId,
             Session = resource,
@@ -121,7 +121,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         BundleRange range, EventTraits traits, SortedSet<BundleGap> gaps, Func<ReadOnlyMemory<byte>, ValueTask> add, CancellationToken cancellationToken)
     {
         var lines = new ArrayBufferWriter<byte>(BytesPerRead);
-        var reader = new LogReader(log, history, range.First - 1, new EventFilter(null, null, range.Session, traits), FrameFormat.Line);
+        var reader = new LogReader(log, history, range.First - 1, EventFilter.Of(range.Session, traits: traits), FrameFormat.Line);
         for (var retries = 0; reader.Position < range.Last;)
         {
             lines.ResetWrittenCount();
@@ -190,5 +190,5 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         return ulong.Parse(seq, CultureInfo.InvariantCulture);
     }
 
-    private sealed record BundleRange(ulong First, ulong Last, byte[] Session);
+    private sealed record BundleRange(ulong First, ulong Last, string Session);
 }

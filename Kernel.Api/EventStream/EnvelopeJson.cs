@@ -1,8 +1,14 @@
+using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
+
 namespace Kernel.Api.EventStream;
 
 /// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>; the session is absent if none is active.</summary>
 internal static class EnvelopeJson
 {
+    // The envelope and the event are around the data.
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+
     /// <summary>Gets the offset of the event in the envelope.</summary>
     /// <param name="digits">The number of digits of the sequence number.</param>
     /// <param name="session">The bytes of the session's id; 0 if there is none.</param>
@@ -46,6 +52,9 @@ internal static class EnvelopeJson
 
         return rest[",\"event\":".Length..^1];
     }
+
+    /// <summary>Parses an envelope. All of its texts can be decoded: an event of an earlier version can have unpaired surrogates, which are replaced.</summary>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> envelope) => JsonDocument.Parse(UnpairedSurrogates.Without(envelope), Nesting);
 
     private static int Append(Span<byte> destination, int at, ReadOnlySpan<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.EventStream;
@@ -24,6 +25,18 @@ internal sealed class EventFilter
 
     /// <summary>The filter that all events match.</summary>
     public static EventFilter None { get; } = new(null, null, null);
+
+    /// <summary>Creates a filter from names.</summary>
+    /// <param name="session">The id of the selected capture session; null for all events.</param>
+    /// <param name="types">The selected types; null for all.</param>
+    /// <param name="categories">The selected categories; null for all.</param>
+    /// <param name="traits">The traits of which an event must have one; none for all events.</param>
+    public static EventFilter Of(
+        string? session, IEnumerable<string>? types = null, IEnumerable<EventCategory>? categories = null, EventTraits traits = EventTraits.None) => new(
+        categories,
+        types is null ? null : [.. types.Select(Encoding.UTF8.GetBytes)],
+        session is null ? null : Encoding.UTF8.GetBytes(session),
+        traits);
 
     /// <summary>Gets whether all events match, so that frames can be copied unseen.</summary>
     public bool IsNone => _categories == uint.MaxValue && _types is null && _session is null && _traits == EventTraits.None;

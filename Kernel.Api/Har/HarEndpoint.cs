@@ -12,8 +12,6 @@ namespace Kernel.Api.Har;
 /// <summary><c>GET /events/capture_sessions/{id}/har</c>: a capture session as HAR 1.2.</summary>
 internal static partial class HarEndpoint
 {
-    private const string CurrentSession = "current";
-
     /// <summary>Maps the endpoint.</summary>
     public static void MapHar(this IEndpointRouteBuilder routes) => routes.MapMethods("/events/capture_sessions/{id}/har", [HttpMethods.Get, HttpMethods.Head], ExportAsync)
         .WithName("exportHar")
@@ -40,9 +38,9 @@ internal static partial class HarEndpoint
         TimeProvider time,
         ILogger<HarExporter> logger)
     {
-        if ((id == CurrentSession ? sessions.Active : sessions.Find(id)) is not { } session)
+        if (sessions.FindOrCurrent(id) is not { } session)
         {
-            return Problems.NotFound(id == CurrentSession ? "No capture session is active." : $"There is no capture session '{id}'.");
+            return SessionProblems.NotFound(id);
         }
 
         var range = await query.ReadAsync(session, log, journal, time.GetUtcNow(), context.RequestAborted);

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text;
 using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Har;
 
@@ -28,7 +28,7 @@ internal sealed class HarEvents
     /// <param name="time">The clock.</param>
     public HarEvents(EventLog log, IEventHistory history, HarRange range, IEnumerable<string> types, TimeProvider time)
     {
-        var filter = new EventFilter(null, [.. types.Select(Encoding.UTF8.GetBytes)], range.SessionId is { } id ? Encoding.UTF8.GetBytes(id) : null);
+        var filter = EventFilter.Of(range.SessionId, types);
         _log = log;
         _reader = new LogReader(log, history, range.After, filter, FrameFormat.Line);
         _range = range;
@@ -52,7 +52,7 @@ internal sealed class HarEvents
         {
             var length = rest.Span.IndexOf((byte)'\n');
             _next += length + 1;
-            Current.Show(rest[..length]);
+            Current.Show(UnpairedSurrogates.Without(rest[..length])); // of earlier versions
             if (Current.Seq > _range.Last)
             {
                 _isOver = true;

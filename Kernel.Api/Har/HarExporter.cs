@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.Api.Http;
 
 namespace Kernel.Api.Har;
 
@@ -11,7 +12,6 @@ internal sealed class HarExporter(EventLog log, IEventHistory history, TimeProvi
     public static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(30);
 
     private const int BytesPerFlush = 64 * 1024;
-    private static readonly string Version = typeof(HarExporter).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <summary>Writes the events of a range as one JSON document.</summary>
     /// <param name="range">The range.</param>
@@ -41,7 +41,7 @@ internal sealed class HarExporter(EventLog log, IEventHistory history, TimeProvi
         json.WriteStartObject();
         json.WriteStartObject("log"u8);
         json.WriteString("version"u8, "1.2"u8);
-        WriteProgram(json, "creator"u8, "Kernel", Version);
+        WriteProgram(json, "creator"u8, "Kernel", ProductVersion.Text);
         await WritePagesAsync(json, output, range, cancellationToken);
         var comment = new HarComment(log.StreamId, range);
         await WriteEntriesAsync(json, output, range, comment, cancellationToken);

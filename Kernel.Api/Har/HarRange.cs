@@ -22,5 +22,5 @@ internal sealed record HarRange(ulong After, ulong Last)
 
     /// <summary>Gets the range of a session: up to its end, or to the newest event while it is active.</summary>
     public static HarRange Of(CaptureSession session, EventLog log) =>
-        new(session.StartSeq - 1, session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq) { SessionId = session.Id, IsRedacted = session.Options.Redact };
+        new(session.StartSeq - 1, session.LastSeqIn(log)) { SessionId = session.Id, IsRedacted = session.Options.Redact };
 }

@@ -7,9 +7,6 @@ namespace Kernel.Api.Mcp;
 /// <summary>The members of an envelope.</summary>
 internal static class EventJson
 {
-    /// <summary>The options for envelopes: the event and the envelope are around its data.</summary>
-    public static JsonDocumentOptions Nesting { get; } = new() { MaxDepth = EventLimits.MaxDepth + 2 };
-
     /// <summary>The sequence number.</summary>
     public static ulong Seq(JsonElement envelope) => envelope.GetProperty("seq").GetUInt64();
 

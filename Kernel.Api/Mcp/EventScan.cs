@@ -89,7 +89,7 @@ internal sealed class EventScan(EventLog log, IEventHistory history, TimeProvide
         while (lines.Length > 0)
         {
             var start = lines.Span[..^1].LastIndexOf((byte)'\n') + 1;
-            using var envelope = JsonDocument.Parse(lines[start..^1], EventJson.Nesting);
+            using var envelope = EnvelopeJson.Parse(lines[start..^1]);
             if (!visit(envelope.RootElement))
             {
                 return envelope.RootElement.GetProperty("seq").GetUInt64();

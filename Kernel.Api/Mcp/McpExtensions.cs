@@ -1,3 +1,4 @@
+using Kernel.Api.Http;
 using Kernel.Api.Mcp.Tools;
 using Kernel.Api.Security.RateLimiting;
 using Kernel.ServiceDefaults.Options;
@@ -45,7 +46,7 @@ internal static class McpExtensions
         services
             .AddMcpServer(static options =>
             {
-                options.ServerInfo = new Implementation { Name = "kernel", Title = "Kernel", Version = typeof(McpExtensions).Assembly.GetName().Version?.ToString(3) ?? "0" };
+                options.ServerInfo = new Implementation { Name = "kernel", Title = "Kernel", Version = ProductVersion.Text };
                 options.ServerInstructions = Instructions;
             })
             .WithHttpTransport(static options => options.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateless)

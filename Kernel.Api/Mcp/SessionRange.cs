@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
@@ -41,7 +40,7 @@ internal sealed record SessionRange(CaptureSession? Session, ulong After, ulong 
     public static SessionRange Of(SessionPage page, SessionManager sessions, EventLog log)
     {
         var session = page.Session == "all" ? null : Find(page.Session, sessions);
-        var last = session is { EndSeq: > 0 } ended ? ended.EndSeq : log.LastReadableSeq;
+        var last = session?.LastSeqIn(log) ?? log.LastReadableSeq;
         var before = page.Cursor switch
         {
             null or "" => last + 1,
@@ -56,16 +55,13 @@ internal sealed record SessionRange(CaptureSession? Session, ulong After, ulong 
     public static CaptureSession Find(string? id, SessionManager sessions) => id switch
     {
         null or "" => sessions.Active ?? sessions.Past.FirstOrDefault() ?? throw new ToolException("There is no capture session yet. Start one with start_session."),
-        "current" => sessions.Active ?? throw new ToolException("No capture session is active. Start one with start_session, or name one of list_sessions."),
+        SessionManager.Current => sessions.Active ?? throw new ToolException("No capture session is active. Start one with start_session, or name one of list_sessions."),
         _ => sessions.Find(id) ?? throw new ToolException($"There is no capture session '{PlainText.Line(id, 100)}'. list_sessions lists them."),
     };
 
     /// <summary>Creates a filter for the range.</summary>
-    public EventFilter Filter(IEnumerable<string>? types = null, IEnumerable<EventCategory>? categories = null, bool failed = false) => new(
-        categories,
-        types is null ? null : [.. types.Select(Encoding.UTF8.GetBytes)],
-        Session is null ? null : Encoding.UTF8.GetBytes(Session.Id),
-        failed ? EventTraits.Failed : EventTraits.None);
+    public EventFilter Filter(IEnumerable<string>? types = null, IEnumerable<EventCategory>? categories = null, bool failed = false) =>
+        EventFilter.Of(Session?.Id, types, categories, failed ? EventTraits.Failed : EventTraits.None);
 
     /// <summary>Gets the cursor for a position; null if there is nothing more.</summary>
     public static string? Cursor(ulong before) => before > 0 ? before.ToString(CultureInfo.InvariantCulture) : null;

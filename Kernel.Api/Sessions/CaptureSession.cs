@@ -48,6 +48,9 @@ internal sealed record CaptureSession
     [JsonIgnore]
     public bool NeedsBrowser => Categories.Any(EventCategories.FromBrowser.Contains);
 
+    /// <summary>Gets the last sequence number that can belong to the session: that of its end, or the newest readable one while it is active.</summary>
+    public ulong LastSeqIn(EventLog log) => EndSeq > 0 ? EndSeq : log.LastReadableSeq;
+
     /// <summary>Gets the session with another name.</summary>
     /// <param name="name">The name; null to keep the current one, empty for none.</param>
     public CaptureSession Named(string? name) => name switch

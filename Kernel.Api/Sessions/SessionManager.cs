@@ -18,6 +18,9 @@ internal sealed partial class SessionManager(
     TimeProvider time,
     ILogger<SessionManager> logger) : IDisposable
 {
+    /// <summary>Stands for the id of the active session.</summary>
+    public const string Current = "current";
+
     private readonly SemaphoreSlim _gate = new(1, 1);
 
     /// <summary>Gets the active session; null if there is none.</summary>
@@ -28,6 +31,9 @@ internal sealed partial class SessionManager(
 
     /// <summary>Finds a session, active or ended, by its id; null if there is none.</summary>
     public CaptureSession? Find(string id) => catalog.Find(id);
+
+    /// <summary>Finds a session by the id in an address, where <see cref="Current"/> is the active one; null if there is none.</summary>
+    public CaptureSession? FindOrCurrent(string id) => id == Current ? Active : Find(id);
 
     /// <summary>Finds the session that contains a sequence number; null if none was active.</summary>
     public CaptureSession? At(ulong seq) => catalog.At(seq);

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 
@@ -21,8 +19,8 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
     /// <returns>The story; null if the events cannot be read now.</returns>
     public async Task<StoryOfSession?> ReadAsync(CaptureSession session, CancellationToken cancellationToken, ulong after = 0)
     {
-        var last = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
-        var filter = new EventFilter(null, null, Encoding.UTF8.GetBytes(session.Id));
+        var last = session.LastSeqIn(log);
+        var filter = EventFilter.Of(session.Id);
         var reader = new LogReader(log, history, Math.Max(Math.Max(session.StartSeq, 1) - 1, after), filter, FrameFormat.Line);
         var page = new ArrayBufferWriter<byte>();
         var story = new SessionStory();
@@ -53,7 +51,7 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
     {
         for (; lines.Span.IndexOf((byte)'\n') is var length and >= 0; lines = lines[(length + 1)..])
         {
-            using var envelope = JsonDocument.Parse(lines[..length]);
+            using var envelope = EnvelopeJson.Parse(lines[..length]);
             story.Add(envelope.RootElement);
         }
     }

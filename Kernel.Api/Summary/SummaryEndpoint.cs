@@ -11,8 +11,6 @@ namespace Kernel.Api.Summary;
 /// <summary><c>GET /events/capture_sessions/{id}/summary</c>: what happened in a capture session, and what failed.</summary>
 internal static class SummaryEndpoint
 {
-    private const string CurrentSession = "current";
-
     /// <summary>Adds the services of the endpoint.</summary>
     public static IServiceCollection AddSummary(this IServiceCollection services) => services.AddSingleton<StoryReader>();
 
@@ -38,9 +36,9 @@ internal static class SummaryEndpoint
         ClientLimits limits)
     {
         var (isText, lines) = (query.IsText(context.Request), query.MaxLines);
-        if ((id == CurrentSession ? sessions.Active : sessions.Find(id)) is not { } session)
+        if (sessions.FindOrCurrent(id) is not { } session)
         {
-            return Problems.NotFound(id == CurrentSession ? "No capture session is active." : $"There is no capture session '{id}'.");
+            return SessionProblems.NotFound(id);
         }
 
         using var lease = limits.TryAcquireStream(context, out var full);

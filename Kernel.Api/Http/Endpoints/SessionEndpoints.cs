@@ -10,8 +10,6 @@ namespace Kernel.Api.Http.Endpoints;
 internal static class SessionEndpoints
 {
     /// <summary>The id that stands for the active session.</summary>
-    internal const string CurrentSession = "current";
-    private const string NoneActive = "No capture session is active.";
     /// <summary>The description of a session's id in a path.</summary>
     internal const string SessionId = "The session's id, or `current` for the active one.";
     private const int MaxScreenshots = 6;
@@ -43,7 +41,7 @@ internal static class SessionEndpoints
     /// <summary>Get the active session</summary>
     /// <response code="200">The active session.</response>
     internal static Results<Ok<SessionResource>, ProblemHttpResult> Get(SessionManager sessions, EventLog log) =>
-        sessions.Active is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : Problems.NotFound(NoneActive);
+        sessions.Active is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : SessionProblems.NotFound();
 
     /// <summary>Change the active session</summary>
     /// <remarks>Changes only the members of the body.</remarks>
@@ -52,7 +50,7 @@ internal static class SessionEndpoints
         JsonRequestBody<SessionRequest> body, HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
         await sessions.UpdateAsync(body.Value, cancellationToken) is { } saved
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
-            : Problems.NotFound(NoneActive);
+            : SessionProblems.NotFound();
 
     /// <summary>End the active session</summary>
     /// <remarks>Responds after the collectors have delivered all captured events.</remarks>
@@ -61,7 +59,7 @@ internal static class SessionEndpoints
         HttpResponse response, SessionManager sessions, EventLog log, CancellationToken cancellationToken) =>
         await sessions.StopAsync("requested", cancellationToken) is { } saved
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
-            : Problems.NotFound(NoneActive);
+            : SessionProblems.NotFound();
 
     /// <summary>List ended sessions</summary>
     /// <remarks>Newest first. The newest 1,000 are kept.</remarks>
@@ -78,7 +76,7 @@ internal static class SessionEndpoints
         [Description(SessionId)] string id, HttpResponse response, SessionManager sessions, EventLog log)
     {
         StreamHeaders.SetStreamId(response, log);
-        return Find(id, sessions) is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : NotFound(id);
+        return sessions.FindOrCurrent(id) is { } session ? TypedResults.Ok(Resource(session, sessions, log)) : SessionProblems.NotFound(id);
     }
 
     /// <summary>Rename a session</summary>
@@ -97,16 +95,10 @@ internal static class SessionEndpoints
             return Problems.BadRequest("name is missing. Send {\"name\":\"checkout\"}; an empty name removes it.");
         }
 
-        return Find(id, sessions) is { } session && await sessions.RenameAsync(session.Id, name, cancellationToken) is { } saved
+        return sessions.FindOrCurrent(id) is { } session && await sessions.RenameAsync(session.Id, name, cancellationToken) is { } saved
             ? TypedResults.Ok(Resource(saved, response, sessions, log))
-            : NotFound(id);
+            : SessionProblems.NotFound(id);
     }
-
-    /// <summary>Finds a session by its id; <c>current</c> is the active one. Null if there is none.</summary>
-    internal static CaptureSession? Find(string id, SessionManager sessions) => id == CurrentSession ? sessions.Active : sessions.Find(id);
-
-    /// <summary>Creates a 404 for an unknown session.</summary>
-    internal static ProblemHttpResult NotFound(string id) => Problems.NotFound(id == CurrentSession ? NoneActive : $"There is no capture session '{id}'.");
 
     /// <summary>Take a screenshot</summary>
     /// <remarks>The screenshot arrives as a `screenshot` event with the `request_id`; if it fails, the event has `error`.</remarks>
@@ -122,7 +114,7 @@ internal static class SessionEndpoints
 
         if (sessions.Active is not { } session)
         {
-            return Problems.NotFound(NoneActive);
+            return SessionProblems.NotFound();
         }
 
         if (!session.Categories.Contains(EventCategory.Screenshot))
@@ -155,7 +147,7 @@ internal static class SessionEndpoints
             Name = session.DisplayName,
             Status = sessions.StatusOf(session),
             Config = new SessionResource.EffectiveConfig(session.Categories, session.Options),
-            Seq = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq,
+            Seq = session.LastSeqIn(log),
             CreatedAt = session.CreatedAt,
             EndedAt = session.EndedAt,
             FirstSeq = session.StartSeq,

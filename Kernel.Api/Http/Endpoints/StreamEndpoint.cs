@@ -76,10 +76,10 @@ internal static class StreamEndpoint
         if (events.CaptureSessionId is { Length: > 0 } id)
         {
             // For a reconnecting client, `current` is the session of its last event.
-            session = (id == SessionEndpoints.CurrentSession && query.Resume is { } last ? sessions.At(last) : null) ?? SessionEndpoints.Find(id, sessions);
+            session = (id == SessionManager.Current && query.Resume is { } last ? sessions.At(last) : null) ?? sessions.FindOrCurrent(id);
             if (session is null)
             {
-                return SessionEndpoints.NotFound(id);
+                return SessionProblems.NotFound(id);
             }
         }
 

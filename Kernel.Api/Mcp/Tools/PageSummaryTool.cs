@@ -56,7 +56,7 @@ internal sealed class PageSummaryTool(SessionManager sessions, EventLog log, Sto
     /// <summary>Summarizes the newest events of a session.</summary>
     public static async Task<PageSummaryAnswer> SummarizeAsync(CaptureSession session, PageSummaryInput input, EventLog log, StoryReader reader, CancellationToken cancellationToken)
     {
-        var last = session.EndSeq > 0 ? session.EndSeq : log.LastReadableSeq;
+        var last = session.LastSeqIn(log);
         var start = Math.Max(session.StartSeq, 1) - 1;
         var after = last > start + (ulong)input.MaxEvents ? last - (ulong)input.MaxEvents : start;
         var story = await reader.ReadAsync(session, cancellationToken, after) ?? throw new StreamBusyException();

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
@@ -57,18 +56,29 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
             throw new ToolException("The active session does not capture screenshots. Start one that has the category screenshot.");
         }
 
-        var filter = new EventFilter(null, [System.Text.Encoding.UTF8.GetBytes(EventTypes.Screenshot)], null);
+        var filter = EventFilter.Of(null, [EventTypes.Screenshot]);
         var wait = new EventWait(log, history, time, log.LastReadableSeq, filter);
         var request = await sessions.RequestScreenshotAsync(string.IsNullOrEmpty(targetId) ? null : targetId, cancellationToken)
             ?? throw new ToolException($"At most {ScreenshotRequests.MaxRequests} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s. Retry later.");
-        var seq = await wait.RunAsync(
+        var seq = 0UL;
+        var hasArrived = await wait.RunAsync(
             Timeout,
-            envelope => EventJson.Fields(envelope).Whole("request_id") != request.Id ? null
-                : EventJson.Fields(envelope).Text("error") is { Length: > 0 } error ? throw new ToolException($"The screenshot was not taken: {PlainText.Line(error, 100)}.")
-                : EventJson.Seq(envelope).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            envelope =>
+            {
+                var d = EventJson.Fields(envelope);
+                seq = EventJson.Seq(envelope);
+                if (d.Whole("request_id") != request.Id)
+                {
+                    return false;
+                }
+
+                return d.Text("error") is not { Length: > 0 } error ? true : throw new ToolException($"The screenshot was not taken: {PlainText.Line(error, 100)}.");
+            },
             progress,
-            cancellationToken) ?? throw new ToolException("The screenshot did not arrive. The status in list_sessions is running if the collector is connected to a browser.");
-        return await ReadAsync(ulong.Parse(seq, System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+            cancellationToken);
+        return hasArrived
+            ? await ReadAsync(seq, cancellationToken)
+            : throw new ToolException("The screenshot did not arrive. The status in list_sessions is running if the collector is connected to a browser.");
     }
 
     /// <summary>Reads a screenshot.</summary>
@@ -90,7 +100,7 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
             return null;
         }
 
-        using var envelope = JsonDocument.Parse(found.Envelope, EventJson.Nesting);
+        using var envelope = EnvelopeJson.Parse(found.Envelope);
         return new TakeScreenshotAnswer
         {
             Seq = seq,

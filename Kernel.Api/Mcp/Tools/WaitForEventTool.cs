@@ -61,11 +61,12 @@ internal sealed class WaitForEventTool(EventLog log, IEventHistory history, Time
     protected override async Task<WaitForEventAnswer> RunAsync(WaitForEventInput input, ToolProgress progress, CancellationToken cancellationToken)
     {
         IEnumerable<string>? types = input.Settled ? [EventTypes.NavigationSettled] : input.Types;
-        var filter = new EventFilter(null, types is null ? null : [.. types.Select(System.Text.Encoding.UTF8.GetBytes)], null, input.Failed ? EventTraits.Failed : EventTraits.None);
+        var filter = EventFilter.Of(null, types, traits: input.Failed ? EventTraits.Failed : EventTraits.None);
         var wait = new EventWait(log, history, time, (ulong?)input.AfterSeq ?? log.LastReadableSeq, filter);
-        var found = await wait.RunAsync(
+        EventAnswer? found = null;
+        await wait.RunAsync(
             TimeSpan.FromSeconds(input.TimeoutSeconds),
-            envelope => IsMatch(envelope, input) ? EventAnswer.Of(envelope, MaxChars) : null,
+            envelope => (found = IsMatch(envelope, input) ? EventAnswer.Of(envelope, MaxChars) : null) is not null,
             progress,
             cancellationToken);
         return new WaitForEventAnswer { Event = found, TimedOut = found is null, LastSeq = found?.Seq ?? wait.Position };
@@ -86,9 +87,9 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
     /// <summary>The last sequence number that was looked at.</summary>
     public ulong Position => _reader.Position;
 
-    /// <summary>Shows events to <paramref name="select"/> until it returns something, or the time has passed.</summary>
-    public async Task<T?> RunAsync<T>(TimeSpan timeout, Func<JsonElement, T?> select, ToolProgress progress, CancellationToken cancellationToken)
-        where T : class
+    /// <summary>Shows events to <paramref name="visit"/> until it returns true.</summary>
+    /// <returns>False if the time passed before that, or the stream ended.</returns>
+    public async Task<bool> RunAsync(TimeSpan timeout, Func<JsonElement, bool> visit, ToolProgress progress, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var reported = TimeSpan.Zero;
@@ -99,15 +100,15 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
             var version = _reader.Version;
             lines.ResetWrittenCount();
             var read = await _reader.ReadAsync(lines, BytesPerRead, cancellationToken: cancellationToken);
-            if (Select(lines.WrittenMemory, select) is { } found)
+            if (Visit(lines.WrittenMemory, visit))
             {
-                return found;
+                return true;
             }
 
             var elapsed = time.GetElapsedTime(started);
             if (elapsed >= timeout || read.Status == ReadStatus.Ended)
             {
-                return null;
+                return false;
             }
 
             if (elapsed - reported >= TimeSpan.FromSeconds(1))
@@ -125,18 +126,17 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
         }
     }
 
-    private static T? Select<T>(ReadOnlyMemory<byte> lines, Func<JsonElement, T?> select)
-        where T : class
+    private static bool Visit(ReadOnlyMemory<byte> lines, Func<JsonElement, bool> visit)
     {
         for (; lines.Span.IndexOf((byte)'\n') is var length and >= 0; lines = lines[(length + 1)..])
         {
-            using var envelope = JsonDocument.Parse(lines[..length], EventJson.Nesting);
-            if (select(envelope.RootElement) is { } found)
+            using var envelope = EnvelopeJson.Parse(lines[..length]);
+            if (visit(envelope.RootElement))
             {
-                return found;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 }

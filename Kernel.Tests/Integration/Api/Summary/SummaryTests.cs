@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 
@@ -72,6 +74,18 @@ public sealed class SummaryTests
 
         Assert.Contains("Clicked Buy now ]0;pwned", text, StringComparison.Ordinal);
         Assert.DoesNotContain(text, static character => (char.IsControl(character) && character != '\n') || character is >= '\u202a' and <= '\u202e');
+    }
+
+    [Fact]
+    public async Task Summary_OfTheDeepestData_HasItsStep()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+        using var body = new StringContent($$"""{"type":"agent.step","source":{"kind":"extension"},"data":{{new string('[', EventLimits.MaxDepth)}}{{new string(']', EventLimits.MaxDepth)}}}""", Encoding.UTF8, "application/json");
+        using var published = await host.Public.PostAsync("/events/publish", body, Wait.Cancellation);
+        Assert.True(published.IsSuccessStatusCode, await published.TextAsync());
+
+        Assert.Contains("agent.step", await TextAsync(host, "current", "format=text"), StringComparison.Ordinal);
     }
 
     [Theory]

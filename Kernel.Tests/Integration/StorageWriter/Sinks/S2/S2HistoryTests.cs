@@ -24,7 +24,7 @@ public sealed class S2HistoryTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _s2.DisposeAsync();
 
-    // Runs of records: of which log (0 is nobody's), how many, and how far the numbers jump before them. Logs follow each other in any order, and continue.
+    // Runs of records: the log they belong to (0 for none), how many, and how far the numbers jump before them. Logs follow each other in any order, and continue.
     private static readonly Gen<(int Log, int Count, int Jump)[]> Runs =
         Gen.Select(Gen.Int[0, 3], Gen.Frequency((4, Gen.Int[1, 60]), (1, Gen.Int[900, 1000])), Gen.Frequency((2, Gen.Const(1)), (1, Gen.Int[2, 50]))).Array[1, 12];
 
