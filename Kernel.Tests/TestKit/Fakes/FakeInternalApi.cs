@@ -27,7 +27,7 @@ internal sealed class FakeInternalApi : IAsyncDisposable
     private CaptureState _capture = new() { Revision = 1 };
     private TaskCompletionSource _captureChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Port { get; private set; }
+    public int Port { get; } = FreePort.Next();
 
     public string Address => $"http://127.0.0.1:{Port}";
 
@@ -122,7 +122,6 @@ internal sealed class FakeInternalApi : IAsyncDisposable
         app.MapGet(InternalApi.CapturePath, CaptureAsync);
         app.MapPut(InternalApi.CollectorsPath + "/{id}", ReportAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        Port = new Uri(app.Urls.First()).Port;
         _app = app;
     }
 

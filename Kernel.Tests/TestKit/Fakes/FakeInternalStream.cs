@@ -36,11 +36,11 @@ internal sealed class FakeInternalStream : IAsyncDisposable
 
     public bool IsEnding => _isEnding;
 
-    public static async Task<FakeInternalStream> StartAsync(int port = 0)
+    public static async Task<FakeInternalStream> StartAsync(int? port = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, static listen => listen.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port ?? FreePort.Next(), static listen => listen.Protocols = HttpProtocols.Http1));
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var app = builder.Build();
         var fake = new FakeInternalStream(app);

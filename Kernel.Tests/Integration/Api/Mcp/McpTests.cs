@@ -195,7 +195,8 @@ public sealed class McpTests
     [Fact]
     public async Task WaitForEvent_Canceled_FreesItsPlace()
     {
-        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxStreamsPerClient"] = "1" });
+        const int places = 4;
+        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["Limits:MaxStreamsPerClient"] = $"{places}" });
         await using var client = await ConnectAsync(host);
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(Wait.Cancellation);
         var progress = new TaskCompletionSource<ProgressNotificationValue>();
@@ -206,11 +207,18 @@ public sealed class McpTests
         await canceled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
+        var streams = new List<HttpResponseMessage>();
         await Wait.Until(async () =>
         {
-            using var stream = await host.Public.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/events/stream"), HttpCompletionOption.ResponseHeadersRead, Wait.Cancellation);
-            return stream.IsSuccessStatusCode;
+            var stream = await host.Public.GetAsync("/events/stream", HttpCompletionOption.ResponseHeadersRead, Wait.Cancellation);
+            if (stream.IsSuccessStatusCode)
+            {
+                streams.Add(stream);
+            }
+
+            return streams.Count == places;
         });
+        streams.ForEach(static stream => stream.Dispose());
     }
 
     [Fact]

@@ -3,8 +3,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,11 +24,11 @@ internal sealed class S2Server : IAsyncDisposable
     private S2Server(S2ServerOptions options)
     {
         _options = options;
-        Port = options.Port;
+        Port = options.Port == 0 ? FreePort.Next() : options.Port;
         Store = new S2Store(options);
     }
 
-    public int Port { get; private set; }
+    public int Port { get; }
 
     /// <summary>Account and basins alike, for <c>S2_ACCOUNT_ENDPOINT</c> and <c>S2_BASIN_ENDPOINT</c>.</summary>
     public string Endpoint => $"http://127.0.0.1:{Port}/v1";
@@ -114,7 +112,6 @@ internal sealed class S2Server : IAsyncDisposable
             return router.AnswerAsync(context);
         });
         await app.StartAsync();
-        Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
         _app = app;
     }
 
