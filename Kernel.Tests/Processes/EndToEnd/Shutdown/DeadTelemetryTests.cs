@@ -52,25 +52,35 @@ public sealed class DeadTelemetryTests(ITestOutputHelper output)
     {
         await using var chromium = await ChromiumProcess.StartAsync();
         await using var site = await TestSite.StartAsync();
-        await using var receiver = await OtlpReceiver.StartAsync();
+        for (var round = 1; ; round++)
+        {
+            // Nothing is exported by the clock, so what arrives was exported at the exit.
+            await using var receiver = await OtlpReceiver.StartAsync();
+            await using var kernel = await RunningKernel.StartAsync(
+                chromium.Address, Export(protocol == "grpc" ? receiver.GrpcAddress : receiver.HttpAddress, protocol, "600000"));
+            await kernel.StartSessionAsync();
+            await chromium.OpenTabAsync(site.Origin + "/page.html");
+            await Wait.Until(() => kernel.StoredLines().Any(static line => line.Contains("\"navigation_settled\"", StringComparison.Ordinal)));
 
-        // Nothing is exported by the clock, so what arrives was exported at the exit.
-        await using var kernel = await RunningKernel.StartAsync(
-            chromium.Address, Export(protocol == "grpc" ? receiver.GrpcAddress : receiver.HttpAddress, protocol, "600000"));
-        await kernel.StartSessionAsync();
-        await chromium.OpenTabAsync(site.Origin + "/page.html");
-        await Wait.Until(() => kernel.StoredLines().Any(static line => line.Contains("\"navigation_settled\"", StringComparison.Ordinal)));
+            await kernel.TerminateAsync("cas", TimeSpan.Zero);
 
-        await kernel.TerminateAsync("cas", TimeSpan.Zero);
+            // An exit waits only 0.6 s for its export. A busy machine can exceed that, and the service says so.
+            ServiceProcess[] services = [kernel.Api, kernel.Collector!, kernel.Storage];
+            if (round < Rounds && services.Any(static service => service.Everything.Contains("did not accept the last telemetry", StringComparison.Ordinal)))
+            {
+                continue;
+            }
 
-        string[] texts = [.. receiver.Records.Select(static r => r.Record.Body.StringValue)];
-        Assert.Equal(3, texts.Count(static text => text == "Application is shutting down..."));
-        Assert.Contains(texts, static text => text.Contains("stopped; stored up to", StringComparison.Ordinal));
-        Assert.Contains("POST /events/capture_session", receiver.Spans.Select(static s => s.Span.Name));
-        Assert.Contains($"navigation {site.Host}/page.html", receiver.Spans.Select(static s => s.Span.Name));
-        Assert.Superset(
-            new HashSet<string> { "kernel.stream.published", "kernel.collector.events", "kernel.storage.events", "kernel.browser.requests" },
-            receiver.Metrics.Keys.Select(static key => key.Name).ToHashSet());
+            string[] texts = [.. receiver.Records.Select(static r => r.Record.Body.StringValue)];
+            Assert.Equal(3, texts.Count(static text => text == "Application is shutting down..."));
+            Assert.Contains(texts, static text => text.Contains("stopped; stored up to", StringComparison.Ordinal));
+            Assert.Contains("POST /events/capture_session", receiver.Spans.Select(static s => s.Span.Name));
+            Assert.Contains($"navigation {site.Host}/page.html", receiver.Spans.Select(static s => s.Span.Name));
+            Assert.Superset(
+                new HashSet<string> { "kernel.stream.published", "kernel.collector.events", "kernel.storage.events", "kernel.browser.requests" },
+                receiver.Metrics.Keys.Select(static key => key.Name).ToHashSet());
+            return;
+        }
     }
 
     [Theory]
