@@ -101,7 +101,7 @@ public sealed class ComposeTests : IAsyncDisposable
 
     private Task<string> InAsync(string service, params string[] command) => ContainerEngine.RunAsync(["exec", Container(service), .. command]);
 
-    // As podman-compose names it; docker compose is told to.
+    // As podman-compose names it; docker compose gets it as an option.
     private string Container(string service) => $"{_project}_{service}_1";
 
     private Task<string> ComposeAsync(params string[] arguments) => ContainerEngine.ComposeAsync(

@@ -27,7 +27,7 @@ internal sealed class SmallDisk : IDisposable
         return disk;
     }
 
-    /// <summary>Skips the test where there is no small disk.</summary>
+    /// <summary>Skips the test if there is no small disk.</summary>
     public void Require() => Assert.SkipUnless(IsMounted, "Mounting a tmpfs needs root on Linux.");
 
     /// <summary>Makes it read-only or writable; possible while no file is open for writing.</summary>

@@ -4,7 +4,7 @@ namespace Kernel.Tests.TestKit;
 
 internal static class SpanReading
 {
-    /// <summary>An attribute as text; null where there is none.</summary>
+    /// <summary>An attribute as text; null if absent.</summary>
     public static string? Get(this Span span, string key) => Get(span.Attributes, key);
 
     public static string? Get(this LogRecord record, string key) => Get(record.Attributes, key);

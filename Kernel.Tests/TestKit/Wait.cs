@@ -23,9 +23,9 @@ internal static class Wait
 
     /// <summary>Polls until a condition is true.</summary>
     /// <param name="condition">What is asked.</param>
-    /// <param name="what">Names what is waited for, where the condition's text does not.</param>
+    /// <param name="what">Names what is waited for, if the condition's text does not.</param>
     /// <param name="explain">Says at the deadline how things stand.</param>
-    /// <param name="within">The deadline, where it is not <see cref="Deadline"/>.</param>
+    /// <param name="within">The deadline, if it is not <see cref="Deadline"/>.</param>
     public static Task Until(
         Func<bool> condition,
         [CallerArgumentExpression(nameof(condition))] string what = "",

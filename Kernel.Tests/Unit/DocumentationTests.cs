@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Unit;
 
-/// <summary>What the documentation refers to exists, and its samples are well formed.</summary>
+/// <summary>Targets of the documentation's references exist, and its samples are well formed.</summary>
 public sealed partial class DocumentationTests
 {
     public static TheoryData<string> Pages => [.. MarkdownFiles.All];

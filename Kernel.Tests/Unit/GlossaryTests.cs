@@ -48,6 +48,8 @@ public sealed partial class GlossaryTests
         ["storage writer"] = static () => Sources("Kernel.StorageWriter"),
         ["app host"] = static () => Sources("Kernel.AppHost"),
         ["command line"] = static () => Sources("Kernel.Cli"),
+        ["benchmarks"] = static () => Sources("Kernel.Benchmarks"),
+        ["tests"] = static () => [.. Sources("Kernel.Tests").Except(["Kernel.Tests/Unit/GlossaryTests.cs"])],
     };
 
     private static readonly string[] Projects =
@@ -67,7 +69,7 @@ public sealed partial class GlossaryTests
     // A noun phrase or a verb in the third person.
     [Fact]
     public void Summaries_OfAllProjects_DoNotBeginWithAQuestion() => Assert.Empty(
-        from project in Projects
+        from project in Projects.Append("Kernel.Tests")
         from file in Sources(project)
         from match in QuestionSummary().Matches(RepositoryFiles.Read(file))
         select $"{file}: {match.Value}");

@@ -3,6 +3,7 @@ using Kernel.ServiceDefaults.Contracts;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
+using Kernel.Tests.TestKit.Sites;
 using Microsoft.Playwright;
 
 namespace Kernel.Tests.Browsers.CdpCollector;
@@ -98,16 +99,7 @@ public sealed class ChromiumNetworkTests
     {
         await using var scene = await ChromiumScene.StartAsync();
         var page = await OpenAsync(scene);
-        await page.EvaluateAsync(
-            """
-            new Promise(done => {
-              const socket = new WebSocket(location.origin.replace('http', 'ws') + '/echo?token=page-secret');
-              socket.onopen = () => socket.send(JSON.stringify({password: 'page-secret', n: 1}));
-              socket.onmessage = () => socket.close();
-              socket.onclose = done;
-            })
-            """);
-        await page.EvaluateAsync("new Promise(done => { const s = new EventSource('/stream'); s.onmessage = () => { s.close(); done(); }; })");
+        await page.ExchangeMessagesAsync();
 
         var collector = scene.Collector;
         await collector.EventAsync("websocket_closed", static e => e.Text("frames_sent") == "1" && e.Text("frames_received") == "1");

@@ -165,7 +165,7 @@ public sealed class ChromiumPageTests(ChromiumSceneFixture fixture) : IClassFixt
         await page.CloseAsync();
     }
 
-    // Defect: the browser's PDF viewer loads some 220 files of its own, and each was reported.
+    // Defect: the browser's PDF viewer loads some 220 internal files, and each was reported.
     [Fact]
     public async Task Pdf_InTheViewer_ReportsThePdfOnly()
     {

@@ -55,7 +55,7 @@ public sealed class ChromiumScreenshotTests(ChromiumSceneFixture fixture) : ICla
         await _scene.Chromium.CloseTabAsync(front);
     }
 
-    // Defect: the first image of a tab behind another came after 10 s or not at all, and the screenshots of other tabs waited for it.
+    // Defect: the first image of a background tab came after 10 s or not at all, and the screenshots of other tabs waited for it.
     [Fact]
     public async Task Request_ForTabsBehindAHangingOne_DelaysNone()
     {

@@ -6,7 +6,7 @@ using TempDirectory = Kernel.Tests.TestKit.TempDirectory;
 
 namespace Kernel.Tests.Integration.AppHost;
 
-/// <summary>What the composition gives to each service.</summary>
+/// <summary>The settings that the composition gives to each service.</summary>
 public sealed class AppModelTests : IDisposable
 {
     // Aspire's own, and the OpenTelemetry settings of every service.

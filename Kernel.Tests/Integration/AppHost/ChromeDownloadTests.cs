@@ -3,7 +3,6 @@ using Kernel.AppHost;
 using Kernel.AppHost.Chromium;
 using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -62,10 +61,7 @@ public sealed class ChromeDownloadTests : IDisposable
 
     private static async Task<WebApplication> StartAsync(Func<string, IResult> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         app.MapGet("/{build}/linux64/{name}-linux64.zip", answer);
         await app.StartAsync(Wait.Cancellation);
         return app;

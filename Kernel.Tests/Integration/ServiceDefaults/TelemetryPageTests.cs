@@ -101,7 +101,7 @@ public sealed partial class TelemetryPageTests
             ["urls"] = "http://127.0.0.1:0",
             ["Internal:Token"] = ApiHost.Token,
             ["Files:Directory"] = directory["events"],
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // nobody is there, and nothing has to arrive
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9", // no listener, and nothing has to arrive
         });
         var app = build(builder);
         await app.StartAsync(Wait.Cancellation);

@@ -7,7 +7,7 @@ using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.AppHost;
 
-/// <summary>What the user gives to the app host, and what the user reads if it is wrong.</summary>
+/// <summary>The app host's arguments, and its messages if they are wrong.</summary>
 public sealed partial class CommandLineTests
 {
     [Fact]

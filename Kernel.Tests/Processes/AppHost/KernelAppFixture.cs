@@ -24,12 +24,12 @@ public sealed class KernelAppFixture : IAsyncLifetime
     /// <summary>A client of the API.</summary>
     public HttpClient Api { get; private set; } = null!;
 
-    /// <summary>When each resource was started the first time.</summary>
+    /// <summary>The time of each resource's first start.</summary>
     public IReadOnlyDictionary<string, DateTime?> StartedAt { get; private set; } = null!;
 
     public string DevTools => $"http://localhost:{_ports.Chromium}";
 
-    /// <summary>The dashboard's address, which lets in whoever opens it.</summary>
+    /// <summary>The dashboard's address, which signs in the browser that opens it.</summary>
     public string DashboardLogin => $"http://localhost:{_ports.Dashboard}/login?t={App.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"]}";
 
     public async ValueTask InitializeAsync()

@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.AppHost;
 
-/// <summary>However the system is told to stop, the session's end is stored last and no process is left.</summary>
+/// <summary>With every way to stop the system, the session's end is stored last and no process is left.</summary>
 public sealed class StopTests
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);

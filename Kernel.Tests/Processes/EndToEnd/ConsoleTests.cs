@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Sites;
 
 namespace Kernel.Tests.Processes.EndToEnd;
 
-/// <summary>The web page with the system behind it.</summary>
+/// <summary>The web UI with the whole system.</summary>
 public sealed class ConsoleTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -21,7 +21,7 @@ public sealed class EventSourceTests
         {
             if (client.IsFaulted)
             {
-                await client; // says why nobody follows
+                await client; // throws if no client follows
             }
 
             return await HistoryAsync(kernel, "?types=test.following") is [_];

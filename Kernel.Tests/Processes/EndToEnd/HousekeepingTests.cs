@@ -9,7 +9,7 @@ using Kernel.Tests.TestKit.Sites;
 
 namespace Kernel.Tests.Processes.EndToEnd;
 
-/// <summary>What the system does by itself, for as long as it runs, makes no spans.</summary>
+/// <summary>Periodic work of the system makes no spans.</summary>
 public sealed class HousekeepingTests
 {
     private static readonly string[] Polled = ["/health", "/alive", "/events", "/events/capture_session", "/json/version", "/json/list", "/nothing", "/"];

@@ -34,7 +34,7 @@ public sealed class RestoredJournalTests
         await Wait.Until(() => kernel.StoredLines().Count, static count => count == 30);
         await PublishAsync(kernel, 5);
 
-        // All that the restored journal has, and what came since, is in a folder of its own; what was stored before is as it was.
+        // All that the restored journal has, and what came since, is in another folder; what was stored before is unchanged.
         await Wait.Until(() => kernel.StoredLines().Count, static count => count == 35);
         Assert.Equal([20, 15], kernel.StoredStreams().Select(static stream => stream.Count));
         Assert.Equal(Enumerable.Range(1, 15).Select(static seq => $"{{\"seq\":{seq},"), kernel.StoredStreams()[1].Select(static line => line[..(line.IndexOf(',', StringComparison.Ordinal) + 1)]));

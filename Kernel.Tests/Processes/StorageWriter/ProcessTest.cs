@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.StorageWriter;
 
-/// <summary>A test of the storage writer as a process of its own.</summary>
+/// <summary>A test of the storage writer as a separate process.</summary>
 public abstract class ProcessTest : StorageWriterTest
 {
     /// <summary>Starts a writer.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Kernel.Tests.TestKit.Chromium;
 
-/// <summary>Drives a <see cref="ChromiumProcess"/> as a user's script would: with Playwright, over a connection of its own.</summary>
+/// <summary>Drives a <see cref="ChromiumProcess"/> as a user's script would: with Playwright, over a separate connection.</summary>
 internal sealed class BrowserDriver : IAsyncDisposable
 {
     private readonly IPlaywright _playwright;

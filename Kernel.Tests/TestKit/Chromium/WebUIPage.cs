@@ -67,7 +67,7 @@ internal sealed class WebUIPage : IAsyncDisposable
     /// <summary>Waits until there is a row with this text.</summary>
     public Task RowAsync(string text) => Rows.Filter(new() { HasText = text }).First.WaitForAsync();
 
-    /// <summary>Waits until the list in view has so many rows, whether or not they are in view.</summary>
+    /// <summary>Waits until the list in view has so many rows, even if they are not in view.</summary>
     public Task CountAsync(int rows) =>
         Wait.Until(() => CountAsync(), count => count == rows, $"{rows} rows listed");
 

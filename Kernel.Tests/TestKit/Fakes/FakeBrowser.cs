@@ -3,9 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
@@ -43,11 +41,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
 
     public static async Task<FakeBrowser> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         var browser = new FakeBrowser(app);
         app.UseWebSockets();
         app.MapGet("/json/version", browser.Version);

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
@@ -27,11 +25,7 @@ internal sealed class FakeEventStream : IAsyncDisposable
 
     public static async Task<FakeEventStream> StartAsync(params Func<HttpContext, Task>[] answers)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         var stream = new FakeEventStream(app, answers);
         app.Run(stream.AnswerAsync);
         await app.StartAsync(Wait.Cancellation);

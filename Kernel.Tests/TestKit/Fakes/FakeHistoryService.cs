@@ -1,11 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
@@ -27,11 +23,7 @@ internal sealed class FakeHistoryService : IAsyncDisposable
 
     public static async Task<FakeHistoryService> StartAsync(Func<HttpContext, Task> answer)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         var fake = new FakeHistoryService(app) { Answer = answer };
         app.MapGet(InternalApi.ArchivePath, fake.HandleAsync);
         await app.StartAsync();

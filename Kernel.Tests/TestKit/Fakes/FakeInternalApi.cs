@@ -4,15 +4,13 @@ using System.Text;
 using System.Text.Json;
 using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
 /// <summary>
 /// The internal interface of the API as a collector sees it, over real sockets: takes events with their producer's numbers,
-/// tells what to capture, takes reports. Can be told to misbehave, and to go away and come back on the same port.
+/// says what to capture, takes reports. Can misbehave, and can stop and start again on the same port.
 /// </summary>
 internal sealed class FakeInternalApi : IAsyncDisposable
 {
@@ -103,11 +101,7 @@ internal sealed class FakeInternalApi : IAsyncDisposable
     public async Task StartServerAsync()
     {
         _stopping = new CancellationTokenSource();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, Port));
-        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder(Port).Build();
         app.Use(static (context, next) =>
         {
             if (context.Request.Headers.Authorization == $"Bearer {Token}")

@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using Kernel.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Fakes;
 
@@ -38,11 +34,7 @@ internal sealed class FakeInternalStream : IAsyncDisposable
 
     public static async Task<FakeInternalStream> StartAsync(int? port = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port ?? FreePort.Next(), static listen => listen.Protocols = HttpProtocols.Http1));
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder(port ?? FreePort.Next(), HttpProtocols.Http1).Build();
         var fake = new FakeInternalStream(app);
         app.MapGet(InternalApi.StreamPath, fake.AnswerAsync);
         await app.StartAsync();

@@ -18,7 +18,7 @@ internal sealed class RawDevTools : IDisposable
 
     public Uri Address => new($"ws://{_listener.LocalEndpoint}/devtools/browser/1");
 
-    private Socket Client => _socket ?? throw new InvalidOperationException("Nobody is connected.");
+    private Socket Client => _socket ?? throw new InvalidOperationException("No client is connected.");
 
     /// <summary>Takes the connection and reads the request; gives back the right value for <c>Sec-WebSocket-Accept</c>.</summary>
     public async Task<string> AcceptAsync()

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>Kernel.Api in this process, on real sockets with free ports, with its data in a directory of its own.</summary>
+/// <summary>Kernel.Api in this process, on real sockets with free ports, with its data in a temporary directory.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
     public const string Token = "0123456789-the-token-of-a-test";
@@ -99,7 +99,7 @@ internal sealed class ApiHost : IAsyncDisposable
             }
             catch (IOException taken) when (taken.InnerException is AddressInUseException && attempt < Attempts)
             {
-                // Somebody else was given the port between the look and the start.
+                // Another process took the port between the check and the start.
                 await app.DisposeAsync();
             }
             catch
@@ -132,7 +132,7 @@ internal sealed class ApiHost : IAsyncDisposable
         return ApiApplication.Build(builder);
     }
 
-    // With "Expect: 100-continue", a client must not begin to send because the machine is busy: the refusal would be lost.
+    // With "Expect: 100-continue", a client must not begin to send because the machine is busy: the error would be lost.
     private static HttpClient Client(int port) => new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, Expect100ContinueTimeout = Wait.Deadline })
     {
         BaseAddress = new Uri($"http://127.0.0.1:{port}"),

@@ -66,7 +66,7 @@ internal static class ApiRequests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 
-    /// <summary>A request about the capture session, and the resource that comes back.</summary>
+    /// <summary>A request about the capture session, and the resource in the response.</summary>
     public static async Task<JsonElement> SessionAsync(this ApiHost host, HttpMethod method, string? body = null, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var request = new HttpRequestMessage(method, "/events/capture_session") { Content = body is null ? null : Body(body) };
@@ -75,6 +75,19 @@ internal static class ApiRequests
         Assert.True(expected == response.StatusCode, $"{response.StatusCode}: {text}");
         Assert.Equal((int)expected < 300 ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
         return Json(text);
+    }
+
+    /// <summary>Starts a session, sends it the events of a recorded one from <c>TestKit/Sessions</c>, and returns its ID.</summary>
+    public static async Task<string> ReplayAsync(this ApiHost host, string name)
+    {
+        var session = await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+        var events = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Sessions", name + ".ndjson"))
+            .Select(static line => Json(line).GetProperty("event"))
+            .Where(static line => line.GetProperty("data").ValueKind != JsonValueKind.Null && !line.GetProperty("type").GetString()!.StartsWith("session_", StringComparison.Ordinal))
+            .Select(static line => line.GetRawText());
+        using var response = await host.IngestAsync("p", "1", string.Join('\n', [.. events, ""]));
+        Assert.True(response.IsSuccessStatusCode, await response.TextAsync());
+        return session.GetProperty("id").GetString()!;
     }
 
     public static Task<string> TextAsync(this HttpResponseMessage response) => response.Content.ReadAsStringAsync(Wait.Cancellation);

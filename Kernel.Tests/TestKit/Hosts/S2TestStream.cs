@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Fakes.S2;
 
 namespace Kernel.Tests.TestKit.Hosts;
 
-/// <summary>A stream to store in, of its own for each test: in a server of the test's, or in the S2 that the environment names.</summary>
+/// <summary>A new stream for each test, in the tests' server or in the S2 that the environment names.</summary>
 /// <remarks>
 /// The latter is s2.dev or an s2-lite: KERNEL_TEST_S2_BASIN and KERNEL_TEST_S2_ACCESS_TOKEN, and for s2-lite KERNEL_TEST_S2_ACCOUNT_ENDPOINT and
 /// KERNEL_TEST_S2_BASIN_ENDPOINT. The basin has to exist.
@@ -43,12 +43,12 @@ internal sealed class S2TestStream : IAsyncDisposable
 
     public string StreamName { get; }
 
-    /// <summary>What is there, in the test's own server.</summary>
+    /// <summary>The stream's records, in the tests' server.</summary>
     public StreamLog Log => Server.Store.Basin(Settings["S2_BASIN"]!)!.Stream(StreamName, create: true)!;
 
     public S2Stream Stream { get; }
 
-    /// <summary>What the storage writer is told; single entries may be changed.</summary>
+    /// <summary>The storage writer's settings; entries may be changed.</summary>
     public Dictionary<string, string?> Settings { get; }
 
     public static async Task<S2TestStream> OpenAsync(string which = TestServer, S2ServerOptions? options = null)

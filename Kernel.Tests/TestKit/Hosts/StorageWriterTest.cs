@@ -13,7 +13,7 @@ public abstract class StorageWriterTest : IAsyncLifetime
 
     protected string EventsDirectory => _directory["events"];
 
-    /// <summary>Where the events of the fake's stream are stored.</summary>
+    /// <summary>The directory that has the events of the fake's stream.</summary>
     protected string StreamDirectory => _directory["events", "stream-a"];
 
     public virtual async ValueTask InitializeAsync() => Api = await FakeInternalStream.StartAsync();

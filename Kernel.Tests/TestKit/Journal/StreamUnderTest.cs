@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kernel.Tests.TestKit.Journal;
 
-/// <summary>A stream with its journal, as the service composes it, in a directory of its own.</summary>
+/// <summary>A stream with its journal, as the service composes it, in a temporary directory.</summary>
 internal sealed class StreamUnderTest : IAsyncDisposable
 {
     private readonly JournalWriter _writer;
@@ -93,7 +93,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         [.. Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => ulong.Parse(line.AsSpan("{\"seq\":".Length, line.IndexOf(',', StringComparison.Ordinal) - "{\"seq\":".Length), CultureInfo.InvariantCulture))];
 
-    /// <summary>What the disk holds now, as an end of the process at this moment would leave it.</summary>
+    /// <summary>The content of the disk now, as a process that ends at this moment would leave it.</summary>
     public static void CopyAsAfterCrash(string from, string to)
     {
         string[] files;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kernel.Tests.TestKit.Processes;
 
-/// <summary>A program of this solution as its users run it: a process of its own, with its output in pipes.</summary>
+/// <summary>A program of this solution as its users run it: a separate process, with its output in pipes.</summary>
 internal sealed class ProgramProcess(ProcessStartInfo start) : ChildProcess(start)
 {
     /// <summary>Starts it with exactly these arguments.</summary>
@@ -11,7 +11,7 @@ internal sealed class ProgramProcess(ProcessStartInfo start) : ChildProcess(star
     /// <param name="args">The arguments.</param>
     public static ProgramProcess Start(string project, IReadOnlyDictionary<string, string?>? environment, params string[] args)
     {
-        // A test runner in the background may have been told to ignore Ctrl-C, which its children inherit.
+        // A test runner in the background may ignore Ctrl-C, which its children inherit.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", AssemblyOf(project), .. args]) { WorkingDirectory = Path.GetTempPath() };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {

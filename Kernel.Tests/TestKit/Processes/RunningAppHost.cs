@@ -1,6 +1,6 @@
 namespace Kernel.Tests.TestKit.Processes;
 
-/// <summary>The app host as a user starts it, on free ports, with a data folder of its own.</summary>
+/// <summary>The app host as a user starts it, on free ports, with a temporary data folder.</summary>
 internal sealed class RunningAppHost : IAsyncDisposable
 {
     public static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(120);

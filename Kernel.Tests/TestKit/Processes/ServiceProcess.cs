@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Kernel.Tests.TestKit.Processes;
 
-/// <summary>A built service as a process of its own, as the app host would start it.</summary>
+/// <summary>A built service as a separate process, as the app host would start it.</summary>
 /// <remarks>It listens on a free port of 127.0.0.1, which is read from its own log line.</remarks>
 internal sealed partial class ServiceProcess(ProcessStartInfo start) : ChildProcess(start)
 {

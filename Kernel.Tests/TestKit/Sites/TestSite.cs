@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.TestKit.Sites;
 
@@ -25,11 +23,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     public static async Task<TestSite> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         var site = new TestSite(app);
         site.Map();
         TestSiteBehaviour.Map(app);

@@ -70,7 +70,7 @@ internal static class TestSitePages
             "text/html"),
     };
 
-    /// <summary>A page with a frame of its own site and one of another.</summary>
+    /// <summary>A page with a same-site frame and a cross-site frame.</summary>
     public static string Frames(string otherOrigin) =>
         Html("frames", $"""<iframe src="/inner.html"></iframe><iframe src="{otherOrigin}/cross.html"></iframe>""");
 

@@ -11,9 +11,9 @@ public sealed class WaitTests
     {
         var seen = new List<int> { 1, 2 };
 
-        var exception = await Assert.ThrowsAsync<TimeoutException>(() => Wait.Until(() => seen, static seen => seen.Count == 3, explain: static () => "Nobody counts.", within: Soon));
+        var exception = await Assert.ThrowsAsync<TimeoutException>(() => Wait.Until(() => seen, static seen => seen.Count == 3, explain: static () => "The counter is off.", within: Soon));
 
-        Assert.Equal("Not within 0.05 s: static seen => seen.Count == 3. Last of () => seen: [1, 2]. Nobody counts.", exception.Message);
+        Assert.Equal("Not within 0.05 s: static seen => seen.Count == 3. Last of () => seen: [1, 2]. The counter is off.", exception.Message);
     }
 
     [Fact]

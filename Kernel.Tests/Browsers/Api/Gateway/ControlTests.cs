@@ -11,7 +11,7 @@ using PuppeteerSharp;
 
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
-/// <summary>What automation does through the gateway, as events: the timeline of a script reads like its source.</summary>
+/// <summary>Commands of automation through the gateway, as events: the timeline of a script reads like its source.</summary>
 public sealed class ControlTests(SharedChromium chromium) : IClassFixture<SharedChromium>
 {
     private const string Control = """{"config":{"categories":["control","connection"]}}""";

@@ -1,7 +1,6 @@
+using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Browsers.Api.Gateway;
 
@@ -16,10 +15,7 @@ internal sealed class FakeBrowserHttp : IAsyncDisposable
 
     public static async Task<FakeBrowserHttp> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         app.MapFallback(static (HttpContext context) => string.Join('\n', context.Request.Headers.Select(static header => $"{header.Key}: {header.Value}")));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new FakeBrowserHttp(app);

@@ -1,10 +1,9 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using Kernel.Tests.TestKit.Golden;
+using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Browsers.CdpCollector.Golden;
 
@@ -34,11 +33,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public static async Task<RecordingProxy> StartAsync(string browser)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         var proxy = new RecordingProxy(app, browser);
         app.UseWebSockets();
         app.MapGet("/json/version", () => proxy.VersionAsync());

@@ -32,16 +32,7 @@ public sealed class TraceRecordings
         ["sockets"] = static async (page, site) =>
         {
             await page.GotoAsync(site.Origin + "/traffic.html");
-            await page.EvaluateAsync(
-                """
-                new Promise(done => {
-                  const socket = new WebSocket(location.origin.replace('http', 'ws') + '/echo?token=page-secret');
-                  socket.onopen = () => socket.send(JSON.stringify({password: 'page-secret', n: 1}));
-                  socket.onmessage = () => socket.close();
-                  socket.onclose = done;
-                })
-                """);
-            await page.EvaluateAsync("new Promise(done => { const s = new EventSource('/stream'); s.onmessage = () => { s.close(); done(); }; })");
+            await page.ExchangeMessagesAsync();
             await page.EvaluateAsync("new Promise(done => { new WebSocket(location.origin.replace('http', 'ws') + '/json').onerror = done; })");
         },
         ["requests"] = static async (page, site) =>

@@ -17,7 +17,7 @@ internal sealed class ForgetfulSystem : IAsyncDisposable
 
     /// <summary>Starts it with a storage writer that has stored everything.</summary>
     /// <param name="oldest">The first event that the journal still has.</param>
-    /// <param name="publish">Fills the stream, an event a request, and tells its last number.</param>
+    /// <param name="publish">Fills the stream with one event a request, and returns the last number.</param>
     public static async Task<ForgetfulSystem> StartStoredAsync(ulong oldest, Func<ApiHost, Task<ulong>> publish)
     {
         var system = new ForgetfulSystem();

@@ -234,7 +234,7 @@ public sealed class CaptureSessionTests
         Assert.Equal("running", Status(await host.SessionAsync(HttpMethod.Post, "{\"config\":{\"categories\":[\"system\",\"monitor\"]}}", HttpStatusCode.Created)));
     }
 
-    // The clock stands still, so nothing but the collector's report can end the wait.
+    // The clock does not advance, so nothing but the collector's report can end the wait.
     [Fact]
     public async Task End_CollectorHasMore_IncludesItsEvents()
     {

@@ -43,7 +43,7 @@ public sealed class SessionStreamTests
         await using var rest = await SseClient.OpenAsync(host.Public, $"?capture_session_id={first}", lastEventId: "2");
         Assert.Equal(["3", "4"], (await rest.ToEndAsync()).Select(static item => item.EventId));
         using var nothing = await host.Public.GetAsync($"/events/stream?capture_session_id={first}&after_seq=4", Wait.Cancellation);
-        Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode); // which tells an EventSource not to come back
+        Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode); // with which an EventSource does not reconnect
         await using var filtered = await SseClient.OpenAsync(host.Public, $"?capture_session_id={first}&types=b");
         Assert.Equal(["3"], (await filtered.ToEndAsync()).Select(static item => item.EventId));
     }

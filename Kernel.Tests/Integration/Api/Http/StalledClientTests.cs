@@ -76,7 +76,7 @@ public sealed partial class StalledClientTests
     [GeneratedRegex(@"\nid: (\d+)\ndata: ")]
     private static partial Regex FrameStart();
 
-    /// <summary>How many streams one host has open, as its metric says.</summary>
+    /// <summary>The number of open streams of a host, by its metric.</summary>
     private sealed class ReaderCount : IDisposable
     {
         private readonly MeterListener _listener = new();

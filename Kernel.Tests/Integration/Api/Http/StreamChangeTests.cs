@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.Api.Http;
 
-/// <summary>Readers whose position is not in the log, because the journal was restored from a backup or begun anew.</summary>
+/// <summary>Readers whose position is not in the log, because the journal was restored from a backup or created again.</summary>
 public sealed class StreamChangeTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.Ingest;
 
-/// <summary>Two ports: one for everybody, one for those of the system, and no way from the one to the other.</summary>
+/// <summary>Two ports: one for clients, one for the system's services. No path leads from one to the other.</summary>
 public sealed class PortTests
 {
     [Theory]

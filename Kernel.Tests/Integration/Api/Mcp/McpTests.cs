@@ -35,7 +35,7 @@ public sealed class McpTests
         });
     }
 
-    /// <summary>Only tool calls lead from the session to the failed request and the exception behind it.</summary>
+    /// <summary>Only tool calls lead from the session to the failed request and its exception.</summary>
     [Fact]
     public async Task Calls_AboutAFailedCheckout_FindTheRequestAndItsConsequences()
     {
@@ -191,7 +191,7 @@ public sealed class McpTests
         Assert.Equal(1UL, found.GetProperty("last_seq").GetUInt64());
     }
 
-    /// <summary>A call counts as a stream, so a canceled one that went on would leave no room for the next.</summary>
+    /// <summary>A call counts as a stream, so a canceled one that continued would leave no room for the next.</summary>
     [Fact]
     public async Task WaitForEvent_Canceled_FreesItsPlace()
     {

@@ -1,8 +1,7 @@
 using Kernel.ServiceDefaults.Health;
+using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.ServiceDefaults.Health;
 
@@ -28,10 +27,7 @@ public sealed class HealthProbeTests
     [InlineData(StatusCodes.Status503ServiceUnavailable, 1)]
     public async Task RunAsync_Service_ReturnsItsHealth(int status, int exitCode)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var app = builder.Build();
+        await using var app = LoopbackServer.CreateBuilder().Build();
         app.MapGet("/health", () => Results.StatusCode(status));
         await app.StartAsync(TestContext.Current.CancellationToken);
         var errors = new StringWriter();

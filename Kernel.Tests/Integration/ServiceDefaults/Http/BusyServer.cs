@@ -1,8 +1,6 @@
 using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.ServiceDefaults.Http;
 
@@ -20,10 +18,7 @@ internal sealed class BusyServer : IAsyncDisposable
 
     public static async Task<BusyServer> StartAsync(int failures)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var server = new BusyServer(builder.Build());
+        var server = new BusyServer(LoopbackServer.CreateBuilder().Build());
         server._app.MapGet("/", () => Results.StatusCode(Interlocked.Increment(ref server._requests) <= failures ? 503 : 200));
         await server._app.StartAsync(Wait.Cancellation);
         return server;

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.ServiceDefaults.Http;
 
-/// <summary>Who tries again, and who does not have it done by a handler.</summary>
+/// <summary>Clients with and without a handler that retries.</summary>
 public sealed class ResilienceTests
 {
     [Fact]

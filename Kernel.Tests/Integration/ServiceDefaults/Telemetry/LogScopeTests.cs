@@ -6,7 +6,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.ServiceDefaults.Telemetry;
 
-/// <summary>What docs/telemetry.md says of scopes is so in what a receiver of OTLP gets.</summary>
+/// <summary>A receiver of OTLP gets the scopes that docs/telemetry.md lists.</summary>
 public sealed class LogScopeTests
 {
     [Fact]

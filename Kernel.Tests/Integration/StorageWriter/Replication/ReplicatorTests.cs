@@ -274,7 +274,7 @@ public sealed class ReplicatorTests : StorageWriterTest
         await using var writer = await StartAsync();
         await StoredAsync(10);
 
-        // Somebody else writes into the file; the next event finds that out only after it was accepted, and none follows it.
+        // Another process writes into the file; the sink notices only after it accepted the next event, and none follows it.
         var line = SinkFiles.Lines([SampleEnvelopes.Make(11)]);
         await File.AppendAllBytesAsync(Directory.GetFiles(StreamDirectory, "*.jsonl").Single(), line, Cancel);
         Api.Publish(12, SampleEnvelopes.Make(12));

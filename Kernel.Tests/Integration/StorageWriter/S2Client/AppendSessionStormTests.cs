@@ -55,7 +55,7 @@ public sealed class AppendSessionStormTests(ITestOutputHelper output)
             {
                 var count = Math.Min(random.Next(1, 5), Records - next);
 
-                // The same record in another attempt is told apart by what it says.
+                // The same record in another attempt is recognised by its body.
                 var input = S2Test.Input((ulong)next, [.. Enumerable.Range(next, count).Select(i => $"{i}/{tickets.Count}")]);
                 tickets.Add(await session.SubmitAsync(input, Wait.Cancellation));
                 next += count;
@@ -70,7 +70,7 @@ public sealed class AppendSessionStormTests(ITestOutputHelper output)
         }
     }
 
-    // Nobody else writes, so the tail says what became of everything.
+    // There is no other writer, so the tail says what became of all records.
     private static async Task<int> TailAsync(S2Stream stream)
     {
         while (true)
@@ -81,7 +81,7 @@ public sealed class AppendSessionStormTests(ITestOutputHelper output)
             }
             catch (S2Exception exception) when (exception.IsRetryable)
             {
-                // The storm goes on.
+                // The storm continues.
             }
         }
     }

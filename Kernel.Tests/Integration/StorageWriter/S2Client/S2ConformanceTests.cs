@@ -5,7 +5,7 @@ using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.StorageWriter.S2Client;
 
-/// <summary>What the client relies on, of the test server and of any real one: the same tests, so that the one stays like the other.</summary>
+/// <summary>The behaviour that the client relies on, of the test server and of a real one: the same tests keep both alike.</summary>
 public sealed class S2ConformanceTests
 {
     private static readonly StreamConfig AnHour = new() { Retention = TimeSpan.FromHours(1) };

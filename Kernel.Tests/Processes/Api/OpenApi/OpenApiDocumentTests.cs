@@ -22,7 +22,7 @@ public sealed class OpenApiDocumentTests
         Assert.Equal([], read.Diagnostic!.Errors.Select(static error => $"{error.Pointer}: {error.Message}"));
         Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic.SpecificationVersion);
 
-        // A route that nobody described has the framework's bare operation, without a summary.
+        // A route without a description has the framework's bare operation, without a summary.
         var names = Operations(read.Document!).Select(static o => o.Name).ToArray();
         Assert.True(names.Length >= 16, string.Join(", ", names));
         Assert.Superset(new HashSet<string> { "GET /events/stream", "POST /events/publish", "PATCH /events/capture_session", "GET /health" }, names.ToHashSet());

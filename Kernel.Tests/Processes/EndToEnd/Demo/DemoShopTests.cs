@@ -141,7 +141,7 @@ public sealed class DemoShopTests
     private static string Field(JsonElement @event, string name) =>
         @event.GetProperty("data").TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
-    /// <summary>The shop in a browser of its own, which nothing captures.</summary>
+    /// <summary>The shop in a browser that is not captured.</summary>
     private sealed class Shop : IAsyncDisposable
     {
         private const int MostTabs = 40;

@@ -1,7 +1,6 @@
+using Kernel.Tests.TestKit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Processes.EndToEnd.Samples;
 
@@ -16,10 +15,7 @@ internal sealed class PageSite : IAsyncDisposable
 
     public static async Task<PageSite> StartAsync(string html)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = LoopbackServer.CreateBuilder().Build();
         app.MapGet("/", () => Results.Content(html, "text/html"));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new PageSite(app);

@@ -8,7 +8,7 @@ using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.EndToEnd.Samples;
 
-/// <summary>The clients of the README do what it says of them: follow, and come back by themselves with nothing missed and nothing twice.</summary>
+/// <summary>The clients in the README follow the stream, and reconnect without a missed or repeated event.</summary>
 public sealed partial class ReadmeSampleTests : IDisposable
 {
     // Under load, most of it is the compiler's.
@@ -104,7 +104,7 @@ public sealed partial class ReadmeSampleTests : IDisposable
 
         await using var again = await StartAsync(origin);
         await again.PublishTypesAsync($"sample.{++published}", $"sample.{++published}");
-        await Wait.Until(() => Numbers(lines()).LastOrDefault(), number => number == published, "the events behind the restart", explain, Patience);
+        await Wait.Until(() => Numbers(lines()).LastOrDefault(), number => number == published, "the events after the restart", explain, Patience);
         var numbers = Numbers(lines());
         Assert.Equal(Enumerable.Range(numbers[0], published - numbers[0] + 1), numbers);
     }

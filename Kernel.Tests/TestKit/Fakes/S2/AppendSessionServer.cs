@@ -8,7 +8,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>
 /// One append session: takes inputs as they come and answers them in their order. The first that fails is answered with a terminal frame
-/// behind the acknowledgements before it, and nothing that comes after it is looked at.
+/// after the acknowledgements before it, and nothing that comes after it is looked at.
 /// </summary>
 internal sealed class AppendSessionServer(HttpContext context, StreamLog log, S2Faults faults, S2ServerOptions options)
 {

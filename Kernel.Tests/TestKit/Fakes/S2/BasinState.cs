@@ -28,7 +28,7 @@ internal sealed class BasinState : IDisposable
 
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>What the request that made it named itself, to recognise it when it comes again.</summary>
+    /// <summary>The token of the request that created it, to recognise a repeated request.</summary>
     public string? RequestToken { get; set; }
 
     public JsonObject Config { get; set; } = [];
@@ -56,7 +56,7 @@ internal sealed class BasinState : IDisposable
     public StreamLog? Stream(string name, bool create = false) =>
         create ? _streams.GetOrAdd(name, Make) : _streams.GetValueOrDefault(name);
 
-    /// <returns>Null where there is one of this name.</returns>
+    /// <returns>Null if the name is taken.</returns>
     public StreamLog? TryCreate(string name)
     {
         if (_streams.ContainsKey(name))

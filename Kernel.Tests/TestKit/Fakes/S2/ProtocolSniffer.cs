@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>
-/// HTTP/1.1 and HTTP/2 in the clear on one port, which Kestrel tells apart only behind TLS: a connection that begins with HTTP/2's preface
+/// HTTP/1.1 and HTTP/2 in the clear on one port, which Kestrel distinguishes only with TLS: a connection that begins with HTTP/2's preface
 /// is passed on as if TLS had agreed on it.
 /// </summary>
 internal sealed class ProtocolSniffer(ConnectionContext connection) : ITlsConnectionFeature, ITlsApplicationProtocolFeature

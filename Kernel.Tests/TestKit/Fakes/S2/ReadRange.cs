@@ -58,7 +58,7 @@ internal sealed record ReadRange
         ? throw S2Error.Of("invalid", "start `timestamp` exceeds or equal to `until`")
         : this;
 
-    /// <summary>The first number; throws where it is not written and the read does not wait for it.</summary>
+    /// <summary>The first number. Throws if it is not written and the read does not wait for it.</summary>
     public ulong Start(StreamLog log)
     {
         var tail = log.Tail;

@@ -14,7 +14,7 @@ internal static class S2JsonBody
     public static string Name(JsonObject body, string member) =>
         body[member] is JsonValue value && value.TryGetValue<string>(out var name) ? name : throw S2Error.Of("bad_json", $"missing field `{member}`");
 
-    /// <summary>What is absent stays, what is null goes back to its default.</summary>
+    /// <summary>Absent members stay, null members return to their default.</summary>
     public static JsonObject Patch(JsonObject config, JsonObject changes)
     {
         var patched = (JsonObject)config.DeepClone();

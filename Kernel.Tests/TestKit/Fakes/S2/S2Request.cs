@@ -5,7 +5,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>A request as it was made.</summary>
 /// <param name="Context">Its context.</param>
-/// <param name="Segments">The path behind <c>/v1</c>, split before it is decoded: a slash may be part of a stream's name.</param>
+/// <param name="Segments">The path after <c>/v1</c>, split before it is decoded: a slash may be part of a stream's name.</param>
 internal sealed record S2Request(HttpContext Context, string[] Segments)
 {
     public string Method => Context.Request.Method;

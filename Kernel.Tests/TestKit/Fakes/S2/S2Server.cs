@@ -12,7 +12,7 @@ namespace Kernel.Tests.TestKit.Fakes.S2;
 
 /// <summary>
 /// S2 as its clients see it, over real sockets: account and basins, streams, appends, reads, sessions, server-sent events; HTTP/1.1 and
-/// HTTP/2 on one port. It does what it is told wrong, and nothing else.
+/// HTTP/2 on one port. It has exactly the faults that a test asks for.
 /// </summary>
 internal sealed class S2Server : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class S2Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Comes back on the same port, with what was acknowledged.</summary>
+    /// <summary>Starts again on the same port, with the acknowledged records.</summary>
     public Task RestartAsync() => ListenAsync();
 
     public void ResetConnections()

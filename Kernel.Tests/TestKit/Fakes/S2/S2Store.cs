@@ -25,7 +25,7 @@ internal sealed class S2Store : IDisposable
     public BasinState? Basin(string name, bool create = false) =>
         create ? _basins.GetOrAdd(name, static (name, options) => new BasinState(name, options), _options) : _basins.GetValueOrDefault(name);
 
-    /// <returns>Null where there is one of this name.</returns>
+    /// <returns>Null if the name is taken.</returns>
     public BasinState? TryCreate(string name)
     {
         var made = new BasinState(name, _options);

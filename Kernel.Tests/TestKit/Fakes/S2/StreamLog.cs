@@ -120,7 +120,7 @@ internal sealed class StreamLog : IDisposable
         }
     }
 
-    /// <summary>The number of the first record of a time or later; null where there is none.</summary>
+    /// <summary>The number of the first record of a time or later; null if there is none.</summary>
     public ulong? Find(ulong timestamp)
     {
         lock (_gate)

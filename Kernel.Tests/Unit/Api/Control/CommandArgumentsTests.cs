@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kernel.Tests.Unit.Api.Control;
 
-/// <summary>What an event says about a command, and what it does not say.</summary>
+/// <summary>The arguments of a command that an event has, and those that it does not have.</summary>
 public sealed class CommandArgumentsTests
 {
     [Theory]

@@ -22,7 +22,7 @@ internal static class RingFrames
     public static byte[] Frame(ulong seq, string session, string json) => Encoding.UTF8.GetBytes(
         $"id: {seq}\ndata: {{\"seq\":{seq},{(session.Length > 0 ? $"\"capture_session_id\":\"{session}\"," : "")}\"event\":{json}}}\n\n");
 
-    /// <summary>Reads everything behind a number, or from the oldest frame where that is later.</summary>
+    /// <summary>Reads all frames after a sequence number, from the oldest frame if that is later.</summary>
     public static byte[] ReadAll(EventRing ring, ulong from, EventFilter? filter = null, FrameFormat format = FrameFormat.Sse, int maxBytes = 64 * 1024)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -215,7 +215,7 @@ public sealed class HarExportTests
         AssertConsistent(await session.ExportAsync());
     }
 
-    /// <summary>What the collector made of a recorded browser, as an archive.</summary>
+    /// <summary>The collector's events of a recorded browser, as an archive.</summary>
     [Theory]
     [MemberData(nameof(Recordings))]
     public async Task Export_OfARecording_HasAnEntryForEachRequest(string name)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Unit.Api.Journal;
 
-/// <summary>Disks that fail for a moment, and files that somebody takes away while the journal is in use.</summary>
+/// <summary>Disks that fail for a moment, and files that disappear while the journal is in use.</summary>
 public sealed class JournalHealingTests : IDisposable
 {
     private readonly TempDirectory _directory = new();

@@ -33,7 +33,7 @@ public sealed class PooledByteWriterTests
         Assert.Equal(1024, writer.Capacity);
     }
 
-    // The pool rounds up: a first buffer beyond what is retained must not be rented anew for each message.
+    // The pool rounds up: a first buffer beyond what is retained must not be rented again for each message.
     [Fact]
     public void Clear_LargeFirstBuffer_KeepsIt()
     {

@@ -5,7 +5,7 @@ namespace Kernel.Tests.Unit.ServiceDefaults.Contracts;
 
 public sealed class CaptureOptionsTests
 {
-    // A session that was stored, or is told of, by a version that knew fewer options.
+    // A session that a version with fewer options stored or sent.
     [Theory]
     [InlineData("""{"redact":true}""")]
     [InlineData("""{"redact":true,"network":null}""")]

@@ -12,7 +12,7 @@ internal static class Events
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>What the stream makes of a published event.</summary>
+    /// <summary>A published event as the stream has it.</summary>
     public static string Normalize(string json) => Encoding.UTF8.GetString(NormaliseBytes(Utf8(json)));
 
     public static byte[] NormaliseBytes(byte[] json)
@@ -26,7 +26,7 @@ internal static class Events
     public static string Complete(string type = "page_load", string category = "page", string? data = null) =>
         $"{{\"ts\":{Ts},\"type\":\"{type}\",\"category\":\"{category}\",\"source\":{{\"kind\":\"cdp\"}}{(data is null ? "" : $",\"data\":{data}")}}}";
 
-    /// <summary>The event that goes into the ring for a published one: normalised, and shortened where it is too large.</summary>
+    /// <summary>The event that goes into the ring for a published one: normalised, and shortened if it is too large.</summary>
     public static (byte[] Json, EventHeader Header) Publish(string json)
     {
         var batch = new EventBatch();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.StorageWriter.Sinks.Files;
 
-/// <summary>A small file system of its own, mounted for the test.</summary>
+/// <summary>A small file system, mounted for the test.</summary>
 public sealed class DiskFullTests : IAsyncLifetime
 {
     private readonly SmallDisk _disk = SmallDisk.Mount("1m");

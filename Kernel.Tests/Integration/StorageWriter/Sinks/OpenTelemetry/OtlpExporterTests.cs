@@ -31,7 +31,7 @@ public sealed class OtlpExporterTests
         Assert.Equal(("a,b", "c"), (receiver.Headers["x-otlp-api-key"], receiver.Headers["other"]));
     }
 
-    // Which refusals may pass is laid down by OTLP: the same again, or never.
+    // OTLP defines which errors are temporary: the same request again, or never.
     [Theory]
     [InlineData("grpc", StatusCode.Unavailable, 503, false)]
     [InlineData("grpc", StatusCode.ResourceExhausted, 429, false)]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kernel.Tests.Integration.StorageWriter.Sinks.S2;
 
-/// <summary>What the writer does, and says, when S2 does not do as it should.</summary>
+/// <summary>The writer's behaviour and messages when S2 fails.</summary>
 public sealed class S2FailureTests : StorageWriterTest
 {
     private S2TestStream _s2 = null!;
@@ -163,12 +163,12 @@ public sealed class S2FailureTests : StorageWriterTest
         await using var writer = await StartAsync(_s2.Settings);
         await writer.StoredAsync(10);
 
-        // The writer's next append is lost, and before it comes again, somebody else has taken its number.
+        // The writer's next append is lost, and before it is repeated, another writer has taken its number.
         _s2.Server.Faults.Next(S2Operation.SessionAppend, Fault.ResetBeforeApplying);
         _s2.Server.Faults.Next(S2Operation.CheckTail, Fault.Delay(TimeSpan.FromMilliseconds(300)));
         Api.Publish(11, SampleEnvelopes.Range(11, 10));
         await Wait.Until(() => _s2.Server.Faults.Injected, static count => count >= 1);
-        _s2.Log.Append([Encoding.UTF8.GetBytes("somebody else")]);
+        _s2.Log.Append([Encoding.UTF8.GetBytes("another writer")]);
         await writer.StoredAsync(20);
 
         var records = await _s2.ReadAsync();

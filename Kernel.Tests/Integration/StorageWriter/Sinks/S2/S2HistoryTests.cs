@@ -47,7 +47,7 @@ public sealed class S2HistoryTests : IAsyncLifetime
                 Assert.Equal(expected.Count, page?.Count ?? 0);
                 Assert.True(SinkFiles.Lines(expected.Select(static seq => SampleEnvelopes.Make(seq))).AsSpan().SequenceEqual(page is null ? default : page.Lines.Span));
 
-                // Whoever reads on gets what follows, without a search.
+                // The next read gets what follows, without a search.
                 if (expected.Count > 0)
                 {
                     var next = await archive.ReadAsync($"log-{log}", expected[^1], new HistoryLimits(events, ManyBytes), Cancel);

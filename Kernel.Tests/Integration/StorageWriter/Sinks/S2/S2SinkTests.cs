@@ -80,7 +80,7 @@ public sealed class S2SinkTests : StorageWriterTest
             await second.StoredAsync(36);
         }
 
-        // And when the old one is put back, it goes on where it was.
+        // When the old one is restored, it continues at its last record.
         Api.Replace("stream-a");
         Api.Publish(1, SampleEnvelopes.Range(1, 60));
         await using var third = await StartAsync(s2.Settings);
@@ -176,7 +176,7 @@ public sealed class S2SinkTests : StorageWriterTest
             Assert.Equal("files has stored events up to 100; s2 has stored events up to 100", (await first.CheckHealthAsync()).Description);
         }
 
-        // The files are lost: they start again from the journal's oldest, and S2 goes on.
+        // The files are lost: they start again from the journal's oldest, and S2 continues.
         Directory.Delete(EventsDirectory, recursive: true);
         Api.Publish(101, SampleEnvelopes.Range(101, 50));
         await using var second = await StartAsync(s2.Settings);

@@ -103,7 +103,7 @@ public sealed class FileRotationTests : IDisposable
 
         await _files.StoreAsync(10, 1);
 
-        // The newest before today's stays although it is old: it would say where to go on, were today's empty.
+        // The newest before today's stays although it is old: it would say where to continue, were today's empty.
         Assert.Equal(["2026-11-09.0001.jsonl", "2026-11-23.0001.jsonl"], _files.FileNames);
     }
 

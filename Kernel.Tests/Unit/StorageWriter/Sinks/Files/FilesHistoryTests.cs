@@ -20,7 +20,7 @@ public sealed class FilesHistoryTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    // A number behind the last, how long the line is, and whether a new file begins with it: jumps, lines of every length, files of every size.
+    // The distance to the last number, how long the line is, and whether a new file begins with it: jumps, lines of every length, files of every size.
     private static readonly Gen<(int Jump, int Padding, bool NewFile)[]> Lines = Gen.Select(
         Gen.Frequency((6, Gen.Const(1)), (1, Gen.Int[2, 1_000_000])),
         Gen.Frequency((6, Gen.Int[0, 300]), (1, Gen.Int[4_000, 9_000]), (1, Gen.Int[60_000, 140_000])),

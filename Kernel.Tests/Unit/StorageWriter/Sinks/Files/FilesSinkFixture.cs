@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kernel.Tests.Unit.StorageWriter.Sinks.Files;
 
-/// <summary>A files backend over a directory of its own.</summary>
+/// <summary>A files backend over a temporary directory.</summary>
 internal sealed class FilesSinkFixture : IDisposable
 {
     public const string Stream = "stream-a";

@@ -4,7 +4,7 @@ using Kernel.Tests.TestKit;
 
 namespace Kernel.Tests.Unit.StorageWriter.Sinks.Files;
 
-/// <summary>Files of others in the directory of the files sink, or behind a link in it: they stay as they are.</summary>
+/// <summary>Files of others in the directory of the files sink, or at the target of a link in it: they stay unchanged.</summary>
 public sealed class ForeignFilesTests : IDisposable
 {
     private const string Name = "2026-11-22.0001.jsonl";

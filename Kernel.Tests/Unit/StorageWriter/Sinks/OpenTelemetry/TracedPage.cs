@@ -12,7 +12,7 @@ internal sealed class TracedPage : ITraceSink
 {
     private const long Epoch = 1_800_000_000_000_000;
 
-    // Nobody listens.
+    // Metrics without a listener.
     private static readonly BrowserMetrics NoMetrics = new(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>(), TimeProvider.System);
 
     private readonly TraceBuilder _builder;
