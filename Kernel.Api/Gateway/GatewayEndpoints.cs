@@ -120,10 +120,12 @@ internal static class GatewayEndpoints
     /// <response code="101">A WebSocket; its messages are forwarded unchanged.</response>
     internal static Task ConnectAsync(HttpContext context, DevToolsForwarder forwarder) => forwarder.HandleAsync(context);
 
+    // The framework's generator takes handlers with parameters of equal names and types for one, whatever their routes: hence two underscores.
+
     /// <summary>Connect to the browser by its id</summary>
     /// <remarks>The address in `/json/version`.</remarks>
     /// <response code="101">A WebSocket; its messages are forwarded unchanged.</response>
-    internal static Task ConnectByIdAsync([FromRoute(Name = "browser_id")] string _, HttpContext context, DevToolsForwarder forwarder) =>
+    internal static Task ConnectByIdAsync([FromRoute(Name = "browser_id")] string __, HttpContext context, DevToolsForwarder forwarder) =>
         forwarder.HandleAsync(context);
 
     /// <summary>Connect to a tab</summary>
