@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +6,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Har;
 using Kernel.Api.Http;
 using Kernel.Api.Sessions;
+using Kernel.Api.Summary;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Bundles;
 
 /// <summary>Writes a capture session as a zip file. The memory that it needs does not depend on the number of events.</summary>
-internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExporter har, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExporter har, StoryReader stories, IOptions<JsonOptions> json, TimeProvider time)
 {
     /// <summary>The file with the events.</summary>
     public const string EventsFile = "events.jsonl";
@@ -25,11 +25,13 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     /// <summary>The file with the manifest.</summary>
     public const string ManifestFile = "manifest.json";
 
-    private const int BytesPerRead = 256 * 1024;
-    private const int MaxGaps = 1_000;
-    private const int MaxRetries = 30;
+    /// <summary>The file with the summary.</summary>
+    public const string SummaryFile = "summary.json";
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    /// <summary>The file with the summary as text.</summary>
+    public const string SummaryTextFile = "summary.txt";
+
+    private const int MaxGaps = 1_000;
 
     /// <summary>Writes the bundle.</summary>
     /// <param name="session">The session.</param>
@@ -40,70 +42,74 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     /// <exception cref="StreamBusyException">The events cannot be read now; the file is incomplete.</exception>
     public async Task WriteAsync(CaptureSession session, SessionResource resource, ulong last, Stream output, CancellationToken cancellationToken)
     {
-        var range = new BundleRange(session.StartSeq, last, session.Id);
+        var range = HarRange.Of(session, log) with { Last = last };
         var gaps = new SortedSet<BundleGap>(Comparer<BundleGap>.Create(static (a, b) => a.From.CompareTo(b.From)));
         var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var events = await WriteEventsAsync(zip, range, gaps, cancellationToken);
         var images = await WriteImagesAsync(zip, range, gaps, cancellationToken);
-        await WriteHarAsync(zip, session, last, cancellationToken);
+        await WriteFileAsync(zip, HarFile, file => har.WriteAsync(range, file, cancellationToken), cancellationToken);
+        var story = await stories.ReadAsync(session, cancellationToken, until: last);
+        await WriteFileAsync(zip, SummaryFile, file => SerializeAsync(file, story.ToResource(), cancellationToken), cancellationToken);
+        await WriteFileAsync(zip, SummaryTextFile, file => file.WriteAsync(SummaryText.Encode(story, SummaryText.DefaultLines), cancellationToken).AsTask(), cancellationToken);
         var manifest = new BundleManifest
         {
             KernelVersion = ProductVersion.Text,
             CreatedAt = time.GetUtcNow(),
             StreamId = log.StreamId,
             Session = resource,
-            FirstSeq = range.First,
+            FirstSeq = range.After + 1,
             LastSeq = range.Last,
             Events = events,
             Images = images,
-            Files = [EventsFile, HarFile],
+            Files = [EventsFile, HarFile, SummaryFile, SummaryTextFile],
             Gaps = [.. gaps],
         };
-        var file = await zip.CreateEntry(ManifestFile).OpenAsync(cancellationToken);
-        await JsonSerializer.SerializeAsync(file, manifest, json.Value.SerializerOptions.GetTypeInfo(typeof(BundleManifest)), cancellationToken);
-        await file.DisposeAsync();
+        await WriteFileAsync(zip, ManifestFile, file => SerializeAsync(file, manifest, cancellationToken), cancellationToken);
         await zip.DisposeAsync(); // only of a complete file: it writes the directory
         await output.FlushAsync(cancellationToken);
     }
 
-    private async Task WriteHarAsync(ZipArchive zip, CaptureSession session, ulong last, CancellationToken cancellationToken)
+    private static async Task WriteFileAsync(ZipArchive zip, string name, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
-        var file = await zip.CreateEntry(HarFile, CompressionLevel.Fastest).OpenAsync(cancellationToken);
-        await har.WriteAsync(HarRange.Of(session, log) with { Last = last }, file, cancellationToken);
+        var file = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellationToken);
+        await write(file);
         await file.DisposeAsync();
     }
 
-    private async Task<long> WriteEventsAsync(ZipArchive zip, BundleRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
+    private Task SerializeAsync<T>(Stream file, T value, CancellationToken cancellationToken) =>
+        JsonSerializer.SerializeAsync(file, value, json.Value.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
+
+    private async Task<long> WriteEventsAsync(ZipArchive zip, HarRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
     {
-        var file = await zip.CreateEntry(EventsFile, CompressionLevel.Fastest).OpenAsync(cancellationToken);
-        var lines = new ArrayBufferWriter<byte>(BytesPerRead);
         var events = 0L;
-        await ReadAsync(range, EventTraits.None, gaps, AddAsync, cancellationToken);
-        await file.DisposeAsync();
+        await WriteFileAsync(zip, EventsFile, CopyAsync, cancellationToken);
         return events;
 
-        async ValueTask AddAsync(ReadOnlyMemory<byte> read)
+        async Task CopyAsync(Stream file)
         {
-            lines.ResetWrittenCount();
-            while (NextLine(ref read, range.Last) is { IsEmpty: false } line)
+            var reader = Reader(range, EventTraits.None, gaps);
+            var lines = new ArrayBufferWriter<byte>();
+            while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } read)
             {
-                WriteLine(line.Span, lines);
-                events++;
-            }
+                lines.ResetWrittenCount();
+                while (NextLine(ref read) is { IsEmpty: false } line)
+                {
+                    WriteLine(line.Span, lines);
+                    events++;
+                }
 
-            await file.WriteAsync(lines.WrittenMemory, cancellationToken);
+                await file.WriteAsync(lines.WrittenMemory, cancellationToken);
+            }
         }
     }
 
-    private async Task<long> WriteImagesAsync(ZipArchive zip, BundleRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
+    private async Task<long> WriteImagesAsync(ZipArchive zip, HarRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
     {
         var images = 0L;
-        await ReadAsync(range, EventTraits.Image, gaps, AddAsync, cancellationToken);
-        return images;
-
-        async ValueTask AddAsync(ReadOnlyMemory<byte> read)
+        var reader = Reader(range, EventTraits.Image, gaps);
+        while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } read)
         {
-            while (NextLine(ref read, range.Last) is { IsEmpty: false } line)
+            while (NextLine(ref read) is { IsEmpty: false } line)
             {
                 if (PathOf(line.Span, out var image) is { } path)
                 {
@@ -115,41 +121,12 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
                 }
             }
         }
+
+        return images;
     }
 
-    private async Task ReadAsync(
-        BundleRange range, EventTraits traits, SortedSet<BundleGap> gaps, Func<ReadOnlyMemory<byte>, ValueTask> add, CancellationToken cancellationToken)
-    {
-        var lines = new ArrayBufferWriter<byte>(BytesPerRead);
-        var reader = new LogReader(log, history, range.First - 1, EventFilter.Of(range.Session, traits: traits), FrameFormat.Line);
-        for (var retries = 0; reader.Position < range.Last;)
-        {
-            lines.ResetWrittenCount();
-            var read = await reader.ReadAsync(lines, BytesPerRead, cancellationToken: cancellationToken);
-            switch (read.Status)
-            {
-                case ReadStatus.Advanced:
-                    retries = 0;
-                    await add(lines.WrittenMemory);
-                    break;
-                case ReadStatus.Gap when gaps.Count < MaxGaps:
-                    gaps.Add(new BundleGap(read.From, Math.Min(read.To, range.Last)));
-                    break;
-                case ReadStatus.Gap:
-                    break;
-                case ReadStatus.Ended:
-                    throw new StreamBusyException();
-                default:
-                    if (++retries > MaxRetries)
-                    {
-                        throw new StreamBusyException();
-                    }
-
-                    await Task.Delay(RetryDelay, time, cancellationToken);
-                    break;
-            }
-        }
-    }
+    private RangeReader Reader(HarRange range, EventTraits traits, SortedSet<BundleGap> gaps) => new(
+        log, history, range.After, range.Last, EventFilter.Of(range.SessionId, traits: traits), time, (from, to) => _ = gaps.Count < MaxGaps && gaps.Add(new BundleGap(from, to)));
 
     // The image of an event is replaced by the path of its file.
     private static void WriteLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
@@ -176,19 +153,11 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         return EventImage.TryRead(@event, out image) ? $"images/{Encoding.UTF8.GetString(seq)}.{image.Extension}" : null;
     }
 
-    // Empty at the end, and after the last event of the range.
-    private static ReadOnlyMemory<byte> NextLine(ref ReadOnlyMemory<byte> read, ulong last)
+    // Empty at the end.
+    private static ReadOnlyMemory<byte> NextLine(ref ReadOnlyMemory<byte> read)
     {
         var line = read[..(read.Span.IndexOf((byte)'\n') + 1)];
         read = read[line.Length..];
-        return line.IsEmpty || SeqOf(line.Span) > last ? default : line;
+        return line;
     }
-
-    private static ulong SeqOf(ReadOnlySpan<byte> line)
-    {
-        _ = EnvelopeJson.EventOf(line[..^1], out var seq);
-        return ulong.Parse(seq, CultureInfo.InvariantCulture);
-    }
-
-    private sealed record BundleRange(ulong First, ulong Last, string Session);
 }

@@ -77,7 +77,7 @@ internal sealed class HarExporter(EventLog log, IEventHistory history, TimeProvi
         var pages = new PageTable();
         var window = new HarWindow(pages);
         var writer = new HarEntryWriter(json, pages);
-        var events = new HarEvents(log, history, range, [.. HarWindow.Types, .. HarComment.Types], time) { GapFound = comment.AddGap };
+        var events = new HarEvents(log, history, range, [.. HarWindow.Types, .. HarComment.Types], time, comment.AddGap);
         json.WriteStartArray("entries"u8);
         while (await events.ReadAsync(cancellationToken))
         {

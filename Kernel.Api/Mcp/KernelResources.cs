@@ -79,12 +79,22 @@ internal static class KernelResources
 
         if (uri.StartsWith(Sessions, StringComparison.Ordinal) && services.GetRequiredService<SessionManager>().Find(uri[Sessions.Length..]) is { } session)
         {
-            var story = await services.GetRequiredService<StoryReader>().ReadAsync(session, cancellationToken)
-                ?? throw new McpProtocolException("The session cannot be read now. Retry after 1 s.", McpErrorCode.InternalError);
-            return Text(uri, "text/plain", string.Join('\n', SummaryText.Of(story, SummaryText.MaxLines)));
+            return Text(uri, "text/plain", await SummaryAsync(session, services, cancellationToken));
         }
 
         throw new McpProtocolException($"There is no resource '{PlainText.Line(uri, 200)}'. Resources are {Sessions}{{id}}, {Sessions}{{id}}{HarSuffix} and {Events}{{seq}}.", McpErrorCode.ResourceNotFound);
+    }
+
+    private static async Task<string> SummaryAsync(CaptureSession session, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return string.Join('\n', SummaryText.Of(await services.GetRequiredService<StoryReader>().ReadAsync(session, cancellationToken), SummaryText.MaxLines));
+        }
+        catch (StreamBusyException busy)
+        {
+            throw new McpProtocolException(busy.Message, McpErrorCode.InternalError);
+        }
     }
 
     private static async Task<string> HarAsync(CaptureSession session, IServiceProvider services, CancellationToken cancellationToken)

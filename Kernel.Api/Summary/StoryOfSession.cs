@@ -8,7 +8,8 @@ namespace Kernel.Api.Summary;
 /// <param name="Story">The story.</param>
 /// <param name="LastSeq">The last sequence number that the story includes.</param>
 /// <param name="Missing">The number of events that can no longer be delivered.</param>
-internal sealed record StoryOfSession(CaptureSession Session, SessionStatus Status, SessionStory Story, ulong LastSeq, ulong Missing)
+/// <param name="Unread">The number of sequence numbers at the start of the session that were not read, because it is too long.</param>
+internal sealed record StoryOfSession(CaptureSession Session, SessionStatus Status, SessionStory Story, ulong LastSeq, ulong Missing, ulong Unread)
 {
     /// <summary>Converts the story to its resource.</summary>
     public SummaryResource ToResource() => new()
@@ -20,7 +21,7 @@ internal sealed record StoryOfSession(CaptureSession Session, SessionStatus Stat
         Totals = new SummaryTotals(
             Story.Totals.Events, Story.Totals.Tabs, Story.Totals.Requests, Story.Totals.Failed, Story.Totals.ConsoleErrors, Story.Totals.Exceptions, Story.Totals.Warnings,
             Story.Totals.Bytes, Story.Totals.Screenshots),
-        Omitted = new SummaryOmissions(Story.Steps.Omitted, Story.OmittedProblems, Story.Pages.Omitted, Missing),
+        Omitted = new SummaryOmissions(Story.Steps.Omitted, Story.OmittedProblems, Story.Pages.Omitted, Missing, Unread),
     };
 
     private static SummaryStep ToResource(Step step) => new()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 
@@ -8,43 +7,32 @@ namespace Kernel.Api.Summary;
 /// <param name="log">The event stream.</param>
 /// <param name="history">The older events.</param>
 /// <param name="sessions">The sessions.</param>
-internal sealed class StoryReader(EventLog log, IEventHistory history, SessionManager sessions)
+/// <param name="time">The clock.</param>
+internal sealed class StoryReader(EventLog log, IEventHistory history, SessionManager sessions, TimeProvider time)
 {
-    private const int PageBytes = 1024 * 1024;
+    /// <summary>The most sequence numbers that a story includes, the newest ones.</summary>
+    public const ulong MaxSeqs = 500_000;
 
     /// <summary>Reads a session up to its end, or up to its newest event if it is active.</summary>
     /// <param name="session">The session.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <param name="after">The sequence number to begin after; earlier events of the session are not part of the story.</param>
-    /// <returns>The story; null if the events cannot be read now.</returns>
-    public async Task<StoryOfSession?> ReadAsync(CaptureSession session, CancellationToken cancellationToken, ulong after = 0)
+    /// <param name="until">The last sequence number to read, if it is not the session's.</param>
+    /// <exception cref="StreamBusyException">The events cannot be read now.</exception>
+    public async Task<StoryOfSession> ReadAsync(CaptureSession session, CancellationToken cancellationToken, ulong after = 0, ulong? until = null)
     {
-        var last = session.LastSeqIn(log);
-        var filter = EventFilter.Of(session.Id);
-        var reader = new LogReader(log, history, Math.Max(Math.Max(session.StartSeq, 1) - 1, after), filter, FrameFormat.Line);
-        var page = new ArrayBufferWriter<byte>();
+        var last = until ?? session.LastSeqIn(log);
+        var wanted = Math.Max(Math.Max(session.StartSeq, 1) - 1, after);
+        var start = Math.Max(wanted, Math.Max(last, MaxSeqs) - MaxSeqs);
         var story = new SessionStory();
         var missing = 0UL;
-        while (reader.Position < last)
+        var reader = new RangeReader(log, history, start, last, EventFilter.Of(session.Id), time, (from, to) => missing += to - from + 1);
+        while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } lines)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            page.ResetWrittenCount();
-            var result = await reader.ReadAsync(page, PageBytes, cancellationToken: cancellationToken);
-            if (result.Status == ReadStatus.Unavailable)
-            {
-                return null;
-            }
-
-            if (result.Status is ReadStatus.CaughtUp or ReadStatus.Ended)
-            {
-                break;
-            }
-
-            missing += result.Status == ReadStatus.Gap ? Math.Min(result.To, last) - result.From + 1 : 0;
-            Add(story, page.WrittenMemory);
+            Add(story, lines);
         }
 
-        return new StoryOfSession(session, sessions.StatusOf(session), story, Math.Min(reader.Position, last), missing);
+        return new StoryOfSession(session, sessions.StatusOf(session), story, last, missing, start - wanted);
     }
 
     private static void Add(SessionStory story, ReadOnlyMemory<byte> lines)

@@ -47,13 +47,9 @@ internal static class SummaryEndpoint
             return full!;
         }
 
-        if (await reader.ReadAsync(session, context.RequestAborted) is not { } story)
-        {
-            return Problems.Busy(context, "The journal cannot be read now. Retry after 1 s.");
-        }
-
+        var story = await reader.ReadAsync(session, context.RequestAborted);
         StreamHeaders.SetStreamId(context.Response, log);
         context.Response.Headers.Vary = HeaderNames.Accept;
-        return isText ? TypedResults.Text(string.Join('\n', [.. SummaryText.Of(story, lines), ""])) : TypedResults.Ok(story.ToResource());
+        return isText ? TypedResults.Text(SummaryText.Encode(story, lines), "text/plain; charset=utf-8") : TypedResults.Ok(story.ToResource());
     }
 }

@@ -176,4 +176,5 @@ internal sealed record SummaryTotals(long Events, int Tabs, long Requests, long 
 /// <param name="Problems">Failures, beyond 1,000 different problems.</param>
 /// <param name="Pages">The oldest documents, beyond 200.</param>
 /// <param name="Events">Events that can no longer be delivered.</param>
-internal sealed record SummaryOmissions(int Steps, int Problems, int Pages, ulong Events);
+/// <param name="Unread">Sequence numbers at the start of a session that has more than 500,000; nothing of their events is in the summary.</param>
+internal sealed record SummaryOmissions(int Steps, int Problems, int Pages, ulong Events, ulong Unread);

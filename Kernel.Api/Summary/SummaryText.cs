@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Summary;
@@ -34,12 +35,16 @@ internal static class SummaryText
         return text;
     }
 
+    /// <summary>Returns the lines as UTF-8; each ends with a line feed.</summary>
+    public static byte[] Encode(StoryOfSession summary, int lines) => Encoding.UTF8.GetBytes(string.Join('\n', [.. Of(summary, lines), ""]));
+
     private static IEnumerable<string> Head(StoryOfSession summary)
     {
         var (session, totals) = (summary.Session, summary.Story.Totals);
         var until = session.EndedAt is { } ended ? $", ended after {Seconds((long)(ended - session.CreatedAt).TotalMicroseconds)}" : "";
         yield return string.Create(CultureInfo.InvariantCulture, $"Session {session.Id}, started {session.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{until}");
-        var missing = summary.Missing > 0 ? $", {summary.Missing} events no longer available" : "";
+        var missing = (summary.Missing > 0 ? $", {summary.Missing} events no longer available" : "")
+            + (summary.Unread > 0 ? $", without the first {summary.Unread} of the session" : "");
         yield return $"{Count(totals.Events, "event")}, {Count(totals.Tabs, "tab")}, {Count(totals.Requests, "request")} ({totals.Failed} failed, {Bytes(totals.Bytes)}), "
             + $"{Count(totals.ConsoleErrors, "console error")}, {Count(totals.Exceptions, "exception")}, {Count(totals.Warnings, "warning")}, {Count(totals.Screenshots, "screenshot")}{missing}";
     }

@@ -59,7 +59,7 @@ internal sealed class PageSummaryTool(SessionManager sessions, EventLog log, Sto
         var last = session.LastSeqIn(log);
         var start = Math.Max(session.StartSeq, 1) - 1;
         var after = last > start + (ulong)input.MaxEvents ? last - (ulong)input.MaxEvents : start;
-        var story = await reader.ReadAsync(session, cancellationToken, after) ?? throw new StreamBusyException();
+        var story = await reader.ReadAsync(session, cancellationToken, after);
         return new PageSummaryAnswer
         {
             Session = session.Id,

@@ -39,7 +39,7 @@ public sealed class BundleTests
         Assert.Equal(active.Lines, bundle.Lines[..^1]);
         Assert.Equal("session_started", TypeOf(bundle.Lines[0]));
         Assert.Equal("session_ended", TypeOf(bundle.Lines[^1]));
-        Assert.Equal(["images/3.png", "images/7.jpg", "manifest.json", "session.har", "events.jsonl"], bundle.Files.Keys.Order(StringComparer.Ordinal).OrderBy(static name => name.StartsWith('e')));
+        Assert.Equal(["images/3.png", "images/7.jpg", "manifest.json", "session.har", "summary.json", "summary.txt", "events.jsonl"], bundle.Files.Keys.Order(StringComparer.Ordinal).OrderBy(static name => name.StartsWith('e')));
         Assert.Equal(Convert.FromBase64String(Png), bundle.Files["images/3.png"]);
         Assert.Equal(Convert.FromBase64String(Jpeg), bundle.Files["images/7.jpg"]);
         Assert.Equal(
@@ -55,6 +55,10 @@ public sealed class BundleTests
         Assert.Equal(
             """["kernel-bundle",1,2,1008,1007,2,[]]""",
             $"[{string.Join(',', new[] { "format", "format_version", "first_seq", "last_seq", "events", "images", "gaps" }.Select(name => bundle.Manifest.GetProperty(name).GetRawText()))}]");
+        Assert.Equal("""["events.jsonl","session.har","summary.json","summary.txt"]""", bundle.Manifest.GetProperty("files").GetRawText());
+        Assert.Equal(await host.Public.GetByteArrayAsync($"/events/capture_sessions/{id}/summary?format=text", Wait.Cancellation), bundle.Files["summary.txt"]);
+        Assert.Equal(await host.Public.GetByteArrayAsync($"/events/capture_sessions/{id}/summary", Wait.Cancellation), bundle.Files["summary.json"]);
+        Assert.Equal(1_006, ApiRequests.Json(Encoding.UTF8.GetString(active.Files["summary.json"])).GetProperty("session").GetProperty("last_seq").GetInt32() - 1);
         Assert.Equal(bundle.StreamId, bundle.Manifest.GetProperty("stream_id").GetString());
         Assert.Equal("checkout.kernel.zip", bundle.FileName);
     }

@@ -188,8 +188,8 @@ public sealed class HarExportTests
     [InlineData(0, 6, long.MinValue, long.MaxValue, "0 1 2 3 4 5")]
     [InlineData(2, 4, long.MinValue, long.MaxValue, "2 3")]
     [InlineData(4, 2, long.MinValue, long.MaxValue, "")]
-    [InlineData(0, 99, Start + 1_000, Start + 3_000, "1 2")]
-    [InlineData(3, 99, Start, Start + 1_000_000, "3 4 5")]
+    [InlineData(0, 6, Start + 1_000, Start + 3_000, "1 2")]
+    [InlineData(3, 6, Start, Start + 1_000_000, "3 4 5")]
     public async Task Range_SelectsEvents(ulong after, ulong last, long fromTs, long toTs, string expected)
     {
         await using var session = await CreateAsync(Enumerable.Range(0, 6).Select(static i => Request($"1.{i}", $"http://a.test/{i}", "", i)));
