@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kernel.Cli.Api;
+using Kernel.Cli.Bundles;
 using Kernel.Cli.CommandLine;
-using Kernel.Cli.EventStream;
 using Kernel.Cli.Output;
 
 namespace Kernel.Cli;
@@ -10,15 +10,14 @@ namespace Kernel.Cli;
 internal sealed class DownloadCommand
 {
     private const string StandardOutput = "-";
+    private const string HarExtension = ".har";
+    private const string BundleExtension = ".kernel";
 
     private readonly ApiConnectionOptions _api;
     private readonly string _resource;
     private readonly string _mediaType;
-
-    private readonly Argument<string> _session = new("SESSION")
-    {
-        Description = $"the id of a capture session; '{EventStreamQuery.CurrentSession}' is the active one, up to its newest event",
-    };
+    private readonly Argument<string?> _session;
+    private readonly Option<string?>? _bundle;
 
     private readonly Option<string?> _file = new("--file", "-o")
     {
@@ -26,12 +25,19 @@ internal sealed class DownloadCommand
         Description = $"the file, replaced if it exists, or '{StandardOutput}' for standard output [default: the session's name, in the current folder]",
     };
 
-    private DownloadCommand(ApiConnectionOptions api, string name, string description, string resource, string mediaType)
+    private DownloadCommand(ApiConnectionOptions api, string name, string description, string resource, string mediaType, Option<string?>? bundle = null)
     {
         _api = api;
         _resource = resource;
         _mediaType = mediaType;
+        _session = SessionArgument.Create(api, isOptional: bundle is not null);
+        _bundle = bundle;
         Command = new Command(name, description) { _session, _file };
+        if (bundle is not null)
+        {
+            Command.Options.Add(bundle);
+        }
+
         Command.SetAction(RunAsync);
     }
 
@@ -40,7 +46,7 @@ internal sealed class DownloadCommand
 
     /// <summary>Creates <c>kernel har</c>.</summary>
     public static DownloadCommand Har(ApiConnectionOptions api) =>
-        new(api, "har", "Saves a capture session's network traffic as a HAR file.", "har", "application/json");
+        new(api, "har", "Saves the network traffic of a capture session or a bundle as a HAR file.", "har", "application/json", BundleOption.Create());
 
     /// <summary>Creates <c>kernel export</c>.</summary>
     public static DownloadCommand Bundle(ApiConnectionOptions api) =>
@@ -48,17 +54,53 @@ internal sealed class DownloadCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var path = $"{CaptureSessions.PathOf(parsed.GetValue(_session)!)}/{_resource}";
+        var session = parsed.GetValue(_session);
+        var file = parsed.GetValue(_file);
+        return _bundle is not null && BundleOption.Path(session, parsed.GetValue(_bundle)) is { } bundle
+            ? await ExtractAsync(bundle, file, cancellationToken)
+            : await DownloadAsync(parsed, $"{CaptureSessions.PathOf(session!)}/{_resource}", file, cancellationToken);
+    }
+
+    private async Task<int> DownloadAsync(ParseResult parsed, string path, string? file, CancellationToken cancellationToken)
+    {
         using var client = _api.CreateClient(parsed);
         var download = new FileDownload(client, new DownloadProgress(TimeProvider.System));
-        if (parsed.GetValue(_file) == StandardOutput)
+        return file == StandardOutput
+            ? await CopyAsync(output => download.CopyAsync(path, _mediaType, output, cancellationToken))
+            : await PrintAsync(await download.SaveAsync(path, _mediaType, file, cancellationToken));
+    }
+
+    private static async Task<int> ExtractAsync(string path, string? file, CancellationToken cancellationToken)
+    {
+        await using var bundle = await BundleFile.OpenAsync(path, cancellationToken);
+        if (file == StandardOutput)
         {
-            await using var output = Terminal.Current.Output;
-            await download.CopyAsync(path, _mediaType, output, cancellationToken);
-            return ExitCodes.Done;
+            return await CopyAsync(WriteAsync);
         }
 
-        var file = await download.SaveAsync(path, _mediaType, parsed.GetValue(_file), cancellationToken);
+        var target = file ?? NameOf(path) + HarExtension;
+        await CompleteFile.SaveAsync(target, replaces: file is not null, WriteAsync);
+        return await PrintAsync(target);
+
+        Task WriteAsync(Stream output) => bundle.CopyAsync(BundleFile.Har, output, cancellationToken);
+    }
+
+    // checkout of checkout.kernel.zip
+    private static string NameOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return name.EndsWith(BundleExtension, StringComparison.OrdinalIgnoreCase) ? name[..^BundleExtension.Length] : name;
+    }
+
+    private static async Task<int> CopyAsync(Func<Stream, Task> copy)
+    {
+        await using var output = Terminal.Current.Output;
+        await copy(output);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<int> PrintAsync(string file)
+    {
         await Terminal.Current.PrintAsync(TerminalText.Sanitize(file));
         return ExitCodes.Done;
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net.ServerSentEvents;
 using Kernel.Cli.Api;
+using Kernel.Cli.Bundles;
 using Kernel.Cli.CommandLine;
 using Kernel.Cli.EventStream;
 using Kernel.Cli.Output;
@@ -10,7 +12,8 @@ namespace Kernel.Cli;
 internal sealed class EventsCommand
 {
     private readonly ApiConnectionOptions _api;
-    private readonly EventFilterOptions _filter = new();
+    private readonly EventFilterOptions _filter;
+    private readonly Option<string?> _bundle = BundleOption.Create();
     private readonly OutputFormatOptions _format = new(isJsonByDefault: true);
 
     private readonly Option<ulong> _since = new("--since") { HelpName = "SEQ", Description = "events after this sequence number [default: all that are kept]" };
@@ -20,7 +23,8 @@ internal sealed class EventsCommand
     public EventsCommand(ApiConnectionOptions api)
     {
         _api = api;
-        Command = new Command("events", "Prints the events that are kept, oldest first, as JSON, one a line.");
+        _filter = new EventFilterOptions(api);
+        Command = new Command("events", "Prints the events that are kept, or those of a bundle, oldest first, as JSON, one a line.") { _bundle };
         _filter.AddTo(Command);
         Command.Options.Add(_since);
         Command.Options.Add(_limit);
@@ -40,6 +44,14 @@ internal sealed class EventsCommand
             > 0 and var limit => limit,
             var limit => throw new UsageException($"{_limit.Name} must be 1 or more, but is {limit}."),
         };
+        var after = parsed.GetValue(_since);
+        if (parsed.GetValue(_bundle) is { } path)
+        {
+            _ = BundleOption.Path(query.Session, path);
+            await using var bundle = await BundleFile.OpenAsync(path, cancellationToken);
+            return await PrintAsync(parsed, stop => new BundledEvents(bundle, query).ReadAsync(after, count, stop), cancellationToken);
+        }
+
         using var client = _api.CreateClient(parsed);
         if (query.Session is { } session)
         {
@@ -47,8 +59,13 @@ internal sealed class EventsCommand
             query = query with { Session = (await new CaptureSessions(client).FindAsync(session, cancellationToken)).GetProperty("id").GetString() };
         }
 
+        return await PrintAsync(parsed, stop => new EventHistoryReader(client, query).ReadAsync(after, count, stop), cancellationToken);
+    }
+
+    private async Task<int> PrintAsync(ParseResult parsed, Func<CancellationToken, IAsyncEnumerable<SseItem<byte[]>>> read, CancellationToken cancellationToken)
+    {
         await using var printer = new EventPrinter(Terminal.Current, _format.IsJson(parsed));
-        await printer.PrintAsync(stop => new EventHistoryReader(client, query).ReadAsync(parsed.GetValue(_since), count, stop), cancellationToken);
+        await printer.PrintAsync(read, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return ExitCodes.Done;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Kernel.Cli;
 using Kernel.Cli.Api;
@@ -17,16 +18,23 @@ var record = new RecordCommand(api).Command;
 Command[] commands =
 [
     record,
+    new SummaryCommand(api).Command,
     new WatchCommand(api).Command,
     new EventsCommand(api).Command,
     new PublishCommand(api).Command,
     new SessionsCommand(api).Command,
     DownloadCommand.Har(api).Command,
     DownloadCommand.Bundle(api).Command,
+    new CompletionCommand().Command,
 ];
 foreach (var command in commands)
 {
     root.Subcommands.Add(command);
+}
+
+foreach (var alias in (string[])["-?", "/?", "/h"])
+{
+    root.Options.OfType<HelpOption>().Single().Aliases.Remove(alias); // a shell would offer them on every line
 }
 
 var parsed = root.Parse(args);
@@ -61,7 +69,7 @@ catch (ApiException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return exception.Status == System.Net.HttpStatusCode.BadRequest ? ExitCodes.Misused : ExitCodes.Failed;
 }
-catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
+catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync(TerminalText.Sanitize(exception is HttpRequestException ? $"The API cannot be reached: {exception.Message}" : exception.Message));
     return ExitCodes.Failed;

@@ -26,6 +26,7 @@ internal sealed class RecordCommand
     public RecordCommand(ApiConnectionOptions api)
     {
         _api = api;
+        _failOn.CompletionSources.Add(static context => Completions.OfList(Findings.Kinds.Split(", "), context));
         Command = new Command("record", "Runs a program within a capture session and summarizes the problems. Exits as the program does.") { _bundle, _failOn, _program };
         _options.AddTo(Command);
         Command.SetAction(RunAsync);

@@ -10,7 +10,7 @@ namespace Kernel.Cli;
 internal sealed class WatchCommand
 {
     private readonly ApiConnectionOptions _api;
-    private readonly EventFilterOptions _filter = new();
+    private readonly EventFilterOptions _filter;
     private readonly OutputFormatOptions _format = new();
 
     private readonly Option<string?> _since = new("--since")
@@ -22,6 +22,7 @@ internal sealed class WatchCommand
     public WatchCommand(ApiConnectionOptions api)
     {
         _api = api;
+        _filter = new EventFilterOptions(api);
         Command = new Command("watch", "Follows the events of a running system, one a line, until Ctrl-C.");
         _filter.AddTo(Command);
         Command.Options.Add(_since);

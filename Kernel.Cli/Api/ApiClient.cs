@@ -18,7 +18,10 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
     // An envelope and the event around data, in an array.
     private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 3 };
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AutomaticDecompression = DecompressionMethods.GZip })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>The API's address as messages name it.</summary>
     public string Name { get; } = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
@@ -53,16 +56,31 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
     /// <exception cref="ApiException">The API refuses, does not respond in time, or answers with another media type.</exception>
     /// <exception cref="HttpRequestException">The API cannot be reached.</exception>
     public async Task<JsonDocument> SendJsonAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
-        (await SendAsync(method, path, body, cancellationToken)).Json;
+        (await SendJsonPageAsync(method, path, body, cancellationToken)).Json;
 
     /// <summary>Requests a page of a list, with its headers.</summary>
     /// <inheritdoc cref="SendJsonAsync" path="/exception"/>
-    public Task<JsonPage> GetPageAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, body: null, cancellationToken);
+    public Task<JsonPage> GetPageAsync(string path, CancellationToken cancellationToken) => SendJsonPageAsync(HttpMethod.Get, path, body: null, cancellationToken);
+
+    /// <summary>Requests a text.</summary>
+    /// <inheritdoc cref="SendJsonAsync" path="/exception"/>
+    public Task<string> GetTextAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, body: null, "text/plain", static (response, stop) => response.Content.ReadAsStringAsync(stop), cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonPage> SendAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken)
+    private Task<JsonPage> SendJsonPageAsync(HttpMethod method, string path, byte[]? body, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body, "application/json", ReadPageAsync, cancellationToken);
+
+    private static async Task<JsonPage> ReadPageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return new(await JsonDocument.ParseAsync(content, Nesting, cancellationToken), response.Headers);
+    }
+
+    private async Task<T> SendAsync<T>(
+        HttpMethod method, string path, byte[]? body, string accept, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(ResponseTimeout);
@@ -74,9 +92,8 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
 
         try
         {
-            using var response = await SendAsync(request, "application/json", deadline.Token);
-            await using var content = await response.Content.ReadAsStreamAsync(deadline.Token);
-            return new(await JsonDocument.ParseAsync(content, Nesting, deadline.Token), response.Headers);
+            using var response = await SendAsync(request, accept, deadline.Token);
+            return await read(response, deadline.Token);
         }
         catch (JsonException)
         {

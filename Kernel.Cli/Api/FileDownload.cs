@@ -1,10 +1,9 @@
 using System.Net.Http.Headers;
-using Kernel.Cli.CommandLine;
 using Kernel.Cli.Output;
 
 namespace Kernel.Cli.Api;
 
-/// <summary>Saves a response as a file that appears under its name only when it is complete.</summary>
+/// <summary>Saves a response as a file.</summary>
 /// <param name="api">The API.</param>
 /// <param name="progress">Shows the number of bytes received so far.</param>
 internal sealed class FileDownload(ApiClient api, DownloadProgress progress)
@@ -25,23 +24,16 @@ internal sealed class FileDownload(ApiClient api, DownloadProgress progress)
     public async Task<string> SaveAsync(string path, string mediaType, string? file, CancellationToken cancellationToken)
     {
         using var response = await api.GetAsync(path, mediaType, lastEventId: null, cancellationToken);
-        var target = file ?? SuggestedName(response.Content.Headers.ContentDisposition);
-        var temporary = Path.Combine(Path.GetDirectoryName(target) ?? "", $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.part");
+        var target = file ?? SafeName(response.Content.Headers.ContentDisposition)
+            ?? throw new ApiException($"{api.Name} suggests no usable file name. Name the file with -o FILE.", System.Net.HttpStatusCode.OK);
         try
         {
-            await using (var output = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                await CopyAsync(response, output, cancellationToken);
-                output.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: file is not null);
+            await CompleteFile.SaveAsync(target, replaces: file is not null, output => CopyAsync(response, output, cancellationToken));
             return target;
         }
         finally
         {
             progress.Clear();
-            File.Delete(temporary);
         }
     }
 
@@ -59,12 +51,6 @@ internal sealed class FileDownload(ApiClient api, DownloadProgress progress)
             && name[0] != '.' && name.IndexOfAny(['/', '\\', ':', .. Path.GetInvalidFileNameChars()]) < 0 && TerminalText.Sanitize(name) == name
             ? name
             : null;
-
-    private string SuggestedName(ContentDispositionHeaderValue? disposition)
-    {
-        var name = SafeName(disposition) ?? throw new ApiException($"{api.Name} suggests no usable file name. Name the file with -o FILE.", System.Net.HttpStatusCode.OK);
-        return !Path.Exists(name) ? name : throw new UsageException($"{name} exists. Name the file with -o FILE; -o {name} replaces it.");
-    }
 
     private async Task CopyAsync(HttpResponseMessage response, Stream output, CancellationToken cancellationToken)
     {

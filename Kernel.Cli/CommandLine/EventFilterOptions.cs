@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kernel.Cli.EventStream;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Cli.CommandLine;
 
@@ -13,7 +14,7 @@ internal sealed class EventFilterOptions
         DefaultValueFactory = static _ => [],
     };
 
-    private readonly Option<bool> _anyType = new("--any-type") { Description = "accept a type that looks like a misspelled one" };
+    private readonly Option<bool> _anyType = new("--any-type") { Description = "accept a type that looks like a misspelled one", Arity = ArgumentArity.Zero };
 
     private readonly Option<string[]> _categories = new("--categories")
     {
@@ -25,6 +26,7 @@ internal sealed class EventFilterOptions
     private readonly Option<bool> _failed = new("--failed")
     {
         Description = "only what failed: console errors, exceptions, failed loads, responses with a status of 400 or more, crashes",
+        Arity = ArgumentArity.Zero,
     };
 
     private readonly Option<string?> _session = new("--session")
@@ -32,6 +34,14 @@ internal sealed class EventFilterOptions
         HelpName = "ID",
         Description = $"only this capture session, from its first event to its end; '{EventStreamQuery.CurrentSession}' is the active one",
     };
+
+    /// <param name="api">The API, whose sessions complete <c>--session</c>.</param>
+    public EventFilterOptions(ApiConnectionOptions api)
+    {
+        _types.CompletionSources.Add(static context => Completions.OfList(EventTypes.All, context));
+        _categories.CompletionSources.Add(static context => Completions.OfList(EventNameArguments.CategoryNames, context));
+        _session.CompletionSources.Add(context => Completions.OfSessions(api, context));
+    }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

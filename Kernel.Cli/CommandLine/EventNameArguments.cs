@@ -9,7 +9,8 @@ internal static class EventNameArguments
     // A name is near to another if at most one letter in so many differs.
     private const int LettersPerEdit = 4;
 
-    private static readonly string[] CategoryNames = [.. EventCategories.All.Select(static category => category.ToWireName())];
+    /// <summary>The names of the categories.</summary>
+    public static IReadOnlyList<string> CategoryNames { get; } = [.. EventCategories.All.Select(static category => category.ToWireName())];
 
     /// <summary>The categories.</summary>
     /// <exception cref="UsageException">One does not exist; the message has the nearest one.</exception>

@@ -14,6 +14,9 @@ internal sealed class NewSessionOptions
         DefaultValueFactory = static _ => [],
     };
 
+    /// <summary>Creates the options.</summary>
+    public NewSessionOptions() => _categories.CompletionSources.Add(static context => Completions.OfList(EventNameArguments.CategoryNames, context));
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {

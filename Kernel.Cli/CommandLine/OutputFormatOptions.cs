@@ -9,7 +9,7 @@ internal sealed class OutputFormatOptions
     private const string Text = "text";
 
     private readonly Option<string> _output;
-    private readonly Option<bool> _json = new("--json") { Description = $"the same as --output {Json}" };
+    private readonly Option<bool> _json = new("--json") { Description = $"the same as --output {Json}", Arity = ArgumentArity.Zero };
 
     /// <param name="isJsonByDefault">The format without an option.</param>
     public OutputFormatOptions(bool isJsonByDefault = false)

@@ -85,13 +85,10 @@ internal sealed class SessionRecording
     public async Task<string> ReportAsync(IReadOnlyList<string> kinds)
     {
         var path = $"{CaptureSessions.PathOf(Id)}/summary";
-        using (var response = await _api.GetAsync($"{path}?format=text&lines={SummaryLines}", "text/plain", lastEventId: null, CancellationToken.None))
+        var text = await _api.GetTextAsync($"{path}?format=text&lines={SummaryLines}", CancellationToken.None);
+        foreach (var line in text.TrimEnd('\n').Split('\n').Take(SummaryLines))
         {
-            using var text = new StreamReader(await response.Content.ReadAsStreamAsync());
-            for (var lines = 0; lines < SummaryLines && await text.ReadLineAsync() is { } line; lines++)
-            {
-                _report(line);
-            }
+            _report(line);
         }
 
         if (kinds.Count == 0)

@@ -22,7 +22,7 @@ public sealed class PackageTests
         Assert.Contains("--categories", help, StringComparison.Ordinal);
         Assert.Contains("--fail-on", await RunAsync(folder["tools", "kernel"], "record", "--help"), StringComparison.Ordinal);
         var commands = await RunAsync(folder["tools", "kernel"], "--help");
-        Assert.All((string[])["watch", "events", "publish", "sessions", "har", "export", "record"], command => Assert.Contains($"\n  {command} ", commands, StringComparison.Ordinal));
+        Assert.All((string[])["watch", "events", "summary", "publish", "sessions", "har", "export", "record", "completion"], command => Assert.Contains($"\n  {command} ", commands, StringComparison.Ordinal));
     }
 
     private static Task<string> RunAsync(string program, params string[] args) =>
