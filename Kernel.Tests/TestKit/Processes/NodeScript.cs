@@ -9,6 +9,9 @@ internal static class NodeScript
     private const string ModulesVariable = "KERNEL_TEST_NODE_MODULES";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
+    /// <summary>Gets the folder of the packages.</summary>
+    public static string Modules => Environment.GetEnvironmentVariable(ModulesVariable) ?? "";
+
     /// <summary>Runs it to its end and gives back the JSON of its last line. Skips the test where the packages are not installed.</summary>
     public static async Task<JsonElement> RunAsync(string script, params string[] arguments)
     {
@@ -22,5 +25,5 @@ internal static class NodeScript
 
     /// <summary>Skips the test where the packages are not installed.</summary>
     public static void SkipUnlessInstalled() =>
-        Assert.SkipUnless(Directory.Exists(Environment.GetEnvironmentVariable(ModulesVariable)), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");
+        Assert.SkipUnless(Directory.Exists(Modules), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");
 }
