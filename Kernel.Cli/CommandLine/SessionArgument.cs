@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kernel.Cli.Api;
 using Kernel.Cli.EventStream;
 
 namespace Kernel.Cli.CommandLine;
