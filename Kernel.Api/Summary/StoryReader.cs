@@ -11,7 +11,7 @@ namespace Kernel.Api.Summary;
 internal sealed class StoryReader(EventLog log, IEventHistory history, SessionManager sessions, TimeProvider time)
 {
     /// <summary>The most sequence numbers that a story includes, the newest ones.</summary>
-    public const ulong MaxSeqs = 500_000;
+    public ulong MaxSeqs { get; init; } = 500_000;
 
     /// <summary>Reads a session up to its end, or up to its newest event if it is active.</summary>
     /// <param name="session">The session.</param>

@@ -21,9 +21,7 @@ internal sealed record Terminal(Stream Output, AnsiCapabilities Capabilities, Fu
 
     /// <summary>This process's standard output.</summary>
     public static Terminal Current => new(
-        OperatingSystem.IsWindows()
-            ? Console.OpenStandardOutput()
-            : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0),
+        OpenOutput(),
         UsesColour ? Coloured : Plain,
         static () => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? null : Console.WindowWidth);
 
@@ -45,6 +43,14 @@ internal sealed record Terminal(Stream Output, AnsiCapabilities Capabilities, Fu
     public Task PrintJsonAsync(params IEnumerable<JsonElement> documents) => PrintAsync(documents
         .Select(document => document.GetRawText())
         .Select(json => Width() is null ? json : TerminalText.SanitizeJson(json)));
+
+    private static Stream OpenOutput()
+    {
+        var output = OperatingSystem.IsWindows() ? null : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+        // Of a file, a FileStream has a position for itself: the next command with the same output would write over this one's.
+        return output is { CanSeek: false } ? output : Console.OpenStandardOutput();
+    }
 
     // https://no-color.org
     private static bool UsesColour =>

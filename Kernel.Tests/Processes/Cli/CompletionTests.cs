@@ -22,6 +22,17 @@ public sealed class CompletionTests
         Assert.Empty(await CompleteAsync(api, "kernel watch --types '$(echo pwned >&2)"));
     }
 
+    // Defect: each command wrote over what the one before it had written to the same file.
+    [Fact]
+    public async Task Commands_WithOneFileAsOutput_WriteAfterEachOther()
+    {
+        using var folder = new TempDirectory();
+        await RunAsync("http://127.0.0.1:1", "{ echo first; \"$KERNEL\" completion fish; \"$KERNEL\" completion fish; echo last; } > \"$1\"", folder["out"]);
+        var lines = await File.ReadAllLinesAsync(folder["out"], Wait.Cancellation);
+        Assert.Equal(("first", "last"), (lines[0], lines[^1]));
+        Assert.Equal(lines[1..^1][..(lines.Length / 2 - 1)], lines[1..^1][(lines.Length / 2 - 1)..]);
+    }
+
     private static async Task<string[]> CompleteAsync(ApiHost api, string line)
     {
         const string Script = """
@@ -30,12 +41,13 @@ public sealed class CompletionTests
             _kernel "$KERNEL" "${1##* }" ""
             ((${#COMPREPLY[@]} == 0)) || printf '%s\n' "${COMPREPLY[@]}"
             """;
-        var output = await CompletedProcess.RunAsync(
-            new ProcessStartInfo("bash", ["-c", Script, "bash", line])
-            {
-                Environment = { ["KERNEL"] = Path.ChangeExtension(ChildProcess.AssemblyOf("Kernel.Cli"), null), ["KERNEL_URL"] = $"http://127.0.0.1:{api.PublicPort}" },
-            },
-            TimeSpan.FromSeconds(60));
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return (await RunAsync($"http://127.0.0.1:{api.PublicPort}", Script, line)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    private static Task<string> RunAsync(string url, string script, string argument) => CompletedProcess.RunAsync(
+        new ProcessStartInfo("bash", ["-c", script, "bash", argument])
+        {
+            Environment = { ["KERNEL"] = Path.ChangeExtension(ChildProcess.AssemblyOf("Kernel.Cli"), null), ["KERNEL_URL"] = url },
+        },
+        TimeSpan.FromSeconds(60));
 }

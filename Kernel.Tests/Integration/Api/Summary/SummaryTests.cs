@@ -1,9 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kernel.Api.EventStream;
+using Kernel.Api.Sessions;
+using Kernel.Api.Summary;
 using Kernel.ServiceDefaults.Events;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.Api.Summary;
 
@@ -44,6 +48,24 @@ public sealed class SummaryTests
         Assert.Contains("· out of stock", text, StringComparison.Ordinal);
         Assert.DoesNotContain("agent.later", text, StringComparison.Ordinal);
         Assert.Contains(", ended after ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Summary_OfALongSession_SaysWhatItLeavesOut()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.PublishTypesAsync("a.before");
+        var id = await host.ReplayAsync("checkout");
+        var session = host.Services.GetRequiredService<SessionManager>().Find(id)!;
+        var log = host.Services.GetRequiredService<EventLog>();
+        var reader = new StoryReader(log, host.Services.GetRequiredService<IEventHistory>(), host.Services.GetRequiredService<SessionManager>(), TimeProvider.System) { MaxSeqs = 20 };
+
+        var story = await reader.ReadAsync(session, Wait.Cancellation);
+
+        Assert.Equal((20, log.LastReadableSeq - 20 - 1), (story.Story.Totals.Events, story.Unread));
+        Assert.Contains($", without the first {story.Unread} of the session", SummaryText.Of(story, 30)[1], StringComparison.Ordinal);
+        Assert.Equal(story.Unread, story.ToResource().Omitted.Unread);
+        Assert.Equal(5, (await reader.ReadAsync(session, Wait.Cancellation, until: 6)).Story.Totals.Events);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Kernel.Api.EventStream;
+using Kernel.Api.Journal;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Journal;
 using Microsoft.Extensions.Time.Testing;
@@ -130,7 +131,7 @@ public sealed class RangeReaderTests : IAsyncDisposable
     /// <summary>A history that fails as a test wants, or else reads another.</summary>
     private sealed class History(Func<ReadRequest, LogReadResult?> fail) : IEventHistory
     {
-        public IEventHistory? Inner { get; init; }
+        public EventJournal? Inner { get; init; }
 
         public ulong OldestSeq => 1;
 
