@@ -37,21 +37,36 @@ internal static class JsonText
     }
 
     /// <summary>Appends the unescaped string content as UTF-8; unpaired surrogates become U+FFFD.</summary>
-    public static void AppendUnescaped(PooledByteWriter output, ReadOnlySpan<byte> escaped)
+    /// <param name="output">The destination.</param>
+    /// <param name="escaped">The content of the string.</param>
+    /// <param name="maxBytes">The bytes to append; the last character may end up to three bytes later. The rest of the string costs nothing.</param>
+    /// <returns>Whether the whole string was appended.</returns>
+    public static bool AppendUnescaped(PooledByteWriter output, ReadOnlySpan<byte> escaped, int maxBytes = int.MaxValue)
     {
-        while (true)
+        var before = output.WrittenCount;
+        while (output.WrittenCount - before is var written && written < maxBytes)
         {
-            var at = escaped.IndexOf((byte)'\\');
-            if (at < 0 || at + 1 >= escaped.Length)
+            var plain = escaped[..Math.Min(escaped.Length, maxBytes - written)];
+            var at = plain.IndexOf((byte)'\\');
+            if (at < 0)
             {
-                output.Write(escaped);
-                return;
+                var length = EndOfCharacter(escaped, plain.Length);
+                output.Write(escaped[..length]);
+                return length == escaped.Length;
             }
 
             output.Write(escaped[..at]);
             escaped = escaped[at..];
+            if (escaped.Length == 1)
+            {
+                output.Write(escaped);
+                return true;
+            }
+
             escaped = escaped[(escaped[1] == (byte)'u' ? AppendCodePoint(output, escaped) : AppendSimple(output, escaped[1]))..];
         }
+
+        return escaped.IsEmpty;
     }
 
     /// <summary>Returns the largest length of at most <paramref name="maxBytes"/> that does not split a character.</summary>
@@ -69,6 +84,16 @@ internal static class JsonText
         }
 
         return length;
+    }
+
+    private static int EndOfCharacter(ReadOnlySpan<byte> utf8, int at)
+    {
+        while (at < utf8.Length && (utf8[at] & 0xC0) == 0x80)
+        {
+            at++;
+        }
+
+        return at;
     }
 
     private static int AppendSimple(PooledByteWriter output, byte escape)

@@ -16,6 +16,9 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     /// <summary>The default limit of a string member, in bytes.</summary>
     public const int MaxTextBytes = 32 * 1024;
 
+    /// <summary>The bytes of a text that are worth assembling if it is written with at most <see cref="MaxTextBytes"/>.</summary>
+    public const int MaxReadBytes = MaxTextBytes + Redactor.LookaheadBytes + 1;
+
     private readonly JsonOutput _json = new(16 * 1024);
     private readonly PooledByteWriter _text = new(4 * 1024);
     private readonly PooledByteWriter _redacted = new(1024);
@@ -84,12 +87,21 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         if (!Redact || !Redactor.MayHoldSecrets(token))
         {
             TokenValue(token, maxBytes);
-            return;
         }
-
-        _redacted.Clear();
-        _redactor.AppendUrl(_redacted, token);
-        TokenValue(_redacted.WrittenSpan, maxBytes);
+        else if (token.Length - 2 <= maxBytes)
+        {
+            _redacted.Clear();
+            _redactor.AppendUrl(_redacted, token);
+            TokenValue(_redacted.WrittenSpan, maxBytes);
+        }
+        else
+        {
+            var isCut = false;
+            var source = Searched(Read(token, maxBytes).WrittenSpan, maxBytes, ref isCut, out var shown);
+            _redacted.Clear();
+            _redactor.AppendUrl(_redacted, source, shown);
+            TextValue(_redacted, maxBytes, isCut);
+        }
     }
 
     /// <summary>Writes a text of the browser or of a page, with its credentials redacted if <see cref="Redact"/> is set.</summary>
@@ -117,9 +129,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
             return;
         }
 
-        var text = Scratch;
-        JsonText.AppendUnescaped(text, token[1..^1]);
-        TextValue(text, kind, maxBytes);
+        TextValue(Read(token, maxBytes), kind, maxBytes);
     }
 
     /// <summary>Writes a text from a buffer, with its credentials redacted if <see cref="Redact"/> is set.</summary>
@@ -135,14 +145,15 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
             return;
         }
 
+        var source = Searched(text.WrittenSpan, maxBytes, ref isCut, out var shown);
         _redacted.Clear();
         if (kind is { } content)
         {
-            _redactor.AppendText(_redacted, text.WrittenSpan, content);
+            _redactor.AppendText(_redacted, source, content, shown);
         }
         else
         {
-            _redactor.AppendForm(_redacted, text.WrittenSpan);
+            _redactor.AppendForm(_redacted, source, shown);
         }
 
         TextValue(_redacted, maxBytes, isCut);
@@ -151,9 +162,11 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     /// <summary>Writes a list of WebSocket protocols as a value, with its tokens redacted.</summary>
     public void ProtocolsValue(ReadOnlySpan<byte> token, int maxBytes)
     {
+        var isCut = false;
+        var source = Searched(Read(token, maxBytes).WrittenSpan, maxBytes, ref isCut, out var shown);
         _redacted.Clear();
-        _redactor.AppendProtocols(_redacted, token);
-        TokenValue(_redacted.WrittenSpan, maxBytes);
+        _redactor.AppendProtocols(_redacted, source, shown);
+        TextValue(_redacted, maxBytes, isCut);
     }
 
     /// <summary>Writes a string token unless it is absent or empty.</summary>
@@ -178,9 +191,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         }
         else
         {
-            var text = Scratch;
-            JsonText.AppendUnescaped(text, token[1..^1]);
-            TextValue(text, maxBytes);
+            TextValue(Read(token, maxBytes), maxBytes);
         }
     }
 
@@ -239,6 +250,21 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
         _json.Dispose();
         _text.Dispose();
         _redacted.Dispose();
+    }
+
+    // Of a text of megabytes, only what can matter is unescaped and searched.
+    private PooledByteWriter Read(ReadOnlySpan<byte> token, int maxBytes)
+    {
+        var text = Scratch;
+        JsonText.AppendUnescaped(text, JsonText.ContentOf(token), maxBytes + Redactor.LookaheadBytes + 1);
+        return text;
+    }
+
+    private static ReadOnlySpan<byte> Searched(ReadOnlySpan<byte> text, int maxBytes, ref bool isCut, out int shown)
+    {
+        isCut |= text.Length > maxBytes + Redactor.LookaheadBytes;
+        shown = isCut ? JsonText.CutLength(text, maxBytes) : text.Length;
+        return text[..JsonText.CutLength(text, maxBytes + Redactor.LookaheadBytes)];
     }
 
     private void WriteHead()

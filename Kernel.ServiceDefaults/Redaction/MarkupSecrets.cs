@@ -6,7 +6,7 @@ namespace Kernel.ServiceDefaults.Redaction;
 /// <remarks><c>&lt;input name="csrf" value="v"&gt;</c>, <c>&lt;meta content=v name=csrf-token&gt;</c>, <c>&lt;wsse:Password Type="x"&gt;p&lt;/wsse:Password&gt;</c>.</remarks>
 internal static class MarkupSecrets
 {
-    private const int MaxTagBytes = 8 * 1024;
+    private const int MaxTagBytes = Redactor.LookaheadBytes;
 
     /// <summary>Searches a text, which need not be markup.</summary>
     public static void Find(ReadOnlySpan<byte> text, RedactionFindings findings)

@@ -18,16 +18,16 @@ internal static class NamedSecrets
     /// <summary>Searches a text.</summary>
     public static void Find(ReadOnlySpan<byte> text, TextKind kind, RedactionFindings findings)
     {
-        var isSignIn = IsSignIn(text);
+        var signIn = new SignInWords(text);
         for (var at = 0; at < text.Length && text[at..].IndexOfAny(Signs) is >= 0 and var next;)
         {
             at += next;
             var name = JsonName.Before(text, at);
-            at = IsSensitive(text, at, name, kind, isSignIn) ? FindValue(text, at, name, kind, findings) : at + 1;
+            at = IsSensitive(text, at, name, kind, ref signIn) ? FindValue(text, at, name, kind, findings) : at + 1;
         }
     }
 
-    private static bool IsSensitive(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, bool isSignIn)
+    private static bool IsSensitive(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, ref SignInWords signIn)
     {
         var bytes = name.In(text);
         if (bytes.IsEmpty || (text[sign] == ':' && text[sign..].StartsWith("://"u8)))
@@ -36,13 +36,9 @@ internal static class NamedSecrets
         }
 
         return SensitiveNames.IsSensitive(bytes)
-            || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (isSignIn || kind == TextKind.Request))
+            || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (kind == TextKind.Request || signIn.AreNear(sign)))
             || (name.IsQuoted && JsonParent.IsSecretPart(text, name));
     }
-
-    // OAuth: its code is a credential in JSON too.
-    private static bool IsSignIn(ReadOnlySpan<byte> text) =>
-        text.IndexOf("grant_type"u8) >= 0 || text.IndexOf("redirect_uri"u8) >= 0 || text.IndexOf("code_verifier"u8) >= 0;
 
     // Returns where the search continues.
     private static int FindValue(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, RedactionFindings findings)

@@ -20,7 +20,10 @@ internal sealed class RedactionFindings
     }
 
     /// <summary>Appends the text with a marker in place of each range, and forgets the ranges.</summary>
-    public void Write(PooledByteWriter output, ReadOnlySpan<byte> text)
+    /// <param name="output">The destination.</param>
+    /// <param name="text">The text that was searched.</param>
+    /// <param name="shownBytes">The bytes of it to show. A range that begins in them and ends after them is replaced whole.</param>
+    public void Write(PooledByteWriter output, ReadOnlySpan<byte> text, int shownBytes = int.MaxValue)
     {
         if (_findings.Count > 1)
         {
@@ -30,6 +33,11 @@ internal sealed class RedactionFindings
         var done = 0;
         foreach (var (start, end, needsQuotes) in _findings)
         {
+            if (start >= shownBytes)
+            {
+                break;
+            }
+
             if (start < done)
             {
                 done = Math.Max(done, end); // it overlaps the range before, and is part of it
@@ -42,7 +50,8 @@ internal sealed class RedactionFindings
             }
         }
 
-        output.Write(text[done..]);
+        var shown = Math.Min(text.Length, shownBytes);
+        output.Write(text[Math.Min(done, shown)..shown]);
         _findings.Clear();
     }
 

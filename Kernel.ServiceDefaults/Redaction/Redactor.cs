@@ -10,6 +10,12 @@ public sealed class Redactor
     /// <summary>Shorter texts, in bytes with their quotes, cannot hold both a credential and its name.</summary>
     public const int MinTextBytes = 8;
 
+    /// <summary>
+    /// The most bytes after the start of a credential that decide whether it is one. A text that is cut is searched so far beyond the cut, so that what
+    /// is shown of it is what the whole text would show.
+    /// </summary>
+    public const int LookaheadBytes = 8 * 1024;
+
     private static readonly SearchValues<byte> Separators = SearchValues.Create("?#@;%="u8);
 
     private readonly RedactionFindings _findings = new();
@@ -18,42 +24,52 @@ public sealed class Redactor
     public static ReadOnlySpan<byte> Marker => "[redacted]"u8;
 
     /// <summary>Appends a URL, which may be in quotes and have JSON escapes.</summary>
-    public void AppendUrl(PooledByteWriter output, ReadOnlySpan<byte> url)
+    /// <param name="output">The destination.</param>
+    /// <param name="url">The URL, complete or cut.</param>
+    /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
+    public void AppendUrl(PooledByteWriter output, ReadOnlySpan<byte> url, int shownBytes = int.MaxValue)
     {
         UrlSecrets.Find(url, 0, url.Length, _findings);
         TokenSecrets.Find(url, _findings);
-        _findings.Write(output, url);
+        _findings.Write(output, url, shownBytes);
     }
 
     /// <summary>Appends the name and value pairs of a form, <c>a=1&amp;password=x</c>.</summary>
-    public void AppendForm(PooledByteWriter output, ReadOnlySpan<byte> form)
+    /// <param name="output">The destination.</param>
+    /// <param name="form">The form, complete or cut.</param>
+    /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
+    public void AppendForm(PooledByteWriter output, ReadOnlySpan<byte> form, int shownBytes = int.MaxValue)
     {
         UrlSecrets.FindInForm(form, _findings);
         TokenSecrets.Find(form, _findings);
         CardSecrets.Find(form, _findings);
-        _findings.Write(output, form);
+        _findings.Write(output, form, shownBytes);
     }
 
     /// <summary>Appends text: JSON, a script, markup or prose, complete or cut.</summary>
     /// <param name="output">The destination.</param>
     /// <param name="text">UTF-8.</param>
     /// <param name="kind">The kind of the text.</param>
-    public void AppendText(PooledByteWriter output, ReadOnlySpan<byte> text, TextKind kind)
+    /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
+    public void AppendText(PooledByteWriter output, ReadOnlySpan<byte> text, TextKind kind, int shownBytes = int.MaxValue)
     {
         NamedSecrets.Find(text, kind, _findings);
         MarkupSecrets.Find(text, _findings);
         UrlSecrets.FindInText(text, _findings);
         TokenSecrets.Find(text, _findings);
         CardSecrets.Find(text, _findings);
-        _findings.Write(output, text);
+        _findings.Write(output, text, shownBytes);
     }
 
     /// <summary>Appends the value of <c>Sec-WebSocket-Protocol</c>, in whose list clients hide tokens because a browser lets them set no other header.</summary>
-    public void AppendProtocols(PooledByteWriter output, ReadOnlySpan<byte> list)
+    /// <param name="output">The destination.</param>
+    /// <param name="list">The list, complete or cut.</param>
+    /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
+    public void AppendProtocols(PooledByteWriter output, ReadOnlySpan<byte> list, int shownBytes = int.MaxValue)
     {
         TokenSecrets.FindInProtocols(list, _findings);
         TokenSecrets.Find(list, _findings);
-        _findings.Write(output, list);
+        _findings.Write(output, list, shownBytes);
     }
 
     /// <summary>Returns whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>

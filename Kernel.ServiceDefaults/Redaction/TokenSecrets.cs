@@ -79,7 +79,7 @@ internal static class TokenSecrets
         {
             at += next;
             var end = EndOf(text, at, TokenBytes);
-            if (IsStart(text, at) && end - at >= 16 && text[at..end].IndexOf((byte)'.') > 0)
+            if (IsStart(text, at) && end - at >= 16 && text[at..Math.Min(end, at + Redactor.LookaheadBytes)].IndexOf((byte)'.') > 0)
             {
                 // In a URL that continues after the token, the rest belongs to the URL.
                 findings.Add(at, text[at..end].IndexOf((byte)'/') is > 0 and var slash ? at + slash : end);

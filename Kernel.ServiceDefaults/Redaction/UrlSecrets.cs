@@ -9,6 +9,8 @@ namespace Kernel.ServiceDefaults.Redaction;
 /// </remarks>
 internal static class UrlSecrets
 {
+    private const int MaxHostBytes = 255;
+
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create(" \t\r\n\"'`<>(){}|\\^"u8);
 
     /// <summary>Searches the URL in a range of the text.</summary>
@@ -86,17 +88,17 @@ internal static class UrlSecrets
             at += length;
         }
 
-        // If a URL is truncated in its user information, the colon identifies a password: a port has digits only.
+        // If a URL is truncated in its user information, the colon identifies a password: a port has digits only. So does a length that no host has.
         if (authority >= 0)
         {
-            findings.Add(offset + authority, offset + (sign < 0 && HasPassword(url[authority..]) ? url.Length : sign));
+            findings.Add(offset + authority, offset + (sign < 0 && HoldsUserInformation(url[authority..]) ? url.Length : sign));
         }
     }
 
-    private static bool HasPassword(ReadOnlySpan<byte> authority)
+    private static bool HoldsUserInformation(ReadOnlySpan<byte> authority)
     {
         var colon = authority.IndexOf((byte)':');
-        return colon >= 0 && !authority.StartsWith("["u8) && authority[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        return authority.Length > MaxHostBytes || colon >= 0 && !authority.StartsWith("["u8) && authority[(colon + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
     }
 
     private static void FindParameters(ReadOnlySpan<byte> url, int offset, bool inForm, RedactionFindings findings)

@@ -10,9 +10,8 @@ namespace Kernel.CdpCollector.Mapping.Network;
 /// <summary>Writes bodies: decoded, redacted and truncated. Not thread-safe.</summary>
 internal sealed class BodyWriter(EventWriter events) : IDisposable
 {
-    // Redaction looks a little beyond the limit, so that a value cut by the limit is still recognized.
-    private const int LookaheadBytes = 256;
-    private const int MaxEscapeLength = 6;
+    // In UTF-16, most characters take twice the bytes that they take in UTF-8.
+    private const int MaxEncodedSize = 2;
 
     private readonly PooledByteWriter _decoded = new(16 * 1024);
     private bool _isCut;
@@ -80,17 +79,15 @@ internal sealed class BodyWriter(EventWriter events) : IDisposable
 
     private bool Decode(ReadOnlySpan<byte> escaped, int maxBytes)
     {
-        var length = JsonText.CutLength(escaped, (maxBytes + LookaheadBytes) * MaxEscapeLength);
-        _isCut = length < escaped.Length;
         _decoded.Clear();
-        JsonText.AppendUnescaped(_decoded, escaped[..length]);
+        _isCut = !JsonText.AppendUnescaped(_decoded, escaped, maxBytes + Redactor.LookaheadBytes);
         return true;
     }
 
     private bool TryDecodeBase64(ReadOnlySpan<byte> text, ReadOnlySpan<byte> mimeType, ReadOnlySpan<byte> charset, int maxBytes)
     {
         _decoded.Clear();
-        var groups = Math.Min(text.Length / 4, ((maxBytes + LookaheadBytes) / 3) + 1);
+        var groups = Math.Min(text.Length / 4, ((maxBytes + Redactor.LookaheadBytes) * MaxEncodedSize / 3) + 1);
         var target = _decoded.GetSpan((groups * 3) + 3);
         if (text.Length % 4 != 0 || Base64.DecodeFromUtf8(text[..(groups * 4)], target, out _, out var written) != OperationStatus.Done)
         {

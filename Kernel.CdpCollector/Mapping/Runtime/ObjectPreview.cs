@@ -56,7 +56,7 @@ internal static class ObjectPreview
         var isPlain = description.IsEmpty || description.SequenceEqual("Object"u8) || description.StartsWith("Array("u8);
         if (!isPlain)
         {
-            JsonText.AppendUnescaped(output, description);
+            RemoteObjectFormatter.AppendText(output, description);
             output.Write((byte)' ');
         }
 
@@ -123,7 +123,7 @@ internal static class ObjectPreview
         // Internal slots of a promise, such as [[PromiseState]], are sent as properties and keep their names.
         if (named || name.StartsWith("[["u8))
         {
-            JsonText.AppendUnescaped(output, name);
+            RemoteObjectFormatter.AppendText(output, name);
             output.Write(": "u8);
         }
 
@@ -134,7 +134,7 @@ internal static class ObjectPreview
         else if (type.SequenceEqual("string"u8))
         {
             output.Write((byte)'"');
-            JsonText.AppendUnescaped(output, value);
+            RemoteObjectFormatter.AppendText(output, value);
             output.Write((byte)'"');
         }
         else if (type.SequenceEqual("accessor"u8))
@@ -151,7 +151,7 @@ internal static class ObjectPreview
         }
         else
         {
-            JsonText.AppendUnescaped(output, value);
+            RemoteObjectFormatter.AppendText(output, value);
         }
     }
 
@@ -231,12 +231,12 @@ internal static class ObjectPreview
         else if (type.SequenceEqual("string"u8))
         {
             output.Write((byte)'"');
-            JsonText.AppendUnescaped(output, description);
+            RemoteObjectFormatter.AppendText(output, description);
             output.Write((byte)'"');
         }
         else
         {
-            JsonText.AppendUnescaped(output, description.IsEmpty ? type : description);
+            RemoteObjectFormatter.AppendText(output, description.IsEmpty ? type : description);
         }
     }
 

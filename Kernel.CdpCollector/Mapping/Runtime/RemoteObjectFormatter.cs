@@ -59,7 +59,7 @@ internal static class RemoteObjectFormatter
 
         if (!unserializable.IsEmpty)
         {
-            JsonText.AppendUnescaped(output, unserializable);
+            AppendText(output, unserializable);
         }
         else if (!value.IsEmpty)
         {
@@ -82,11 +82,15 @@ internal static class RemoteObjectFormatter
         || subtype.SequenceEqual("iterator"u8) || subtype.SequenceEqual("generator"u8) || subtype.SequenceEqual("proxy"u8)
         || subtype.SequenceEqual("promise"u8);
 
+    /// <summary>Appends the content of a string, as much of it as an event can show.</summary>
+    public static void AppendText(PooledByteWriter output, ReadOnlySpan<byte> escaped) =>
+        JsonText.AppendUnescaped(output, escaped, EventWriter.MaxReadBytes - output.WrittenCount);
+
     private static void AppendValue(PooledByteWriter output, ReadOnlySpan<byte> raw)
     {
         if (raw[0] == (byte)'"')
         {
-            JsonText.AppendUnescaped(output, raw[1..^1]);
+            AppendText(output, raw[1..^1]);
         }
         else
         {
@@ -99,7 +103,7 @@ internal static class RemoteObjectFormatter
     {
         if (!description.IsEmpty && !description.SequenceEqual("Object"u8))
         {
-            JsonText.AppendUnescaped(output, description);
+            AppendText(output, description);
         }
         else if (type.SequenceEqual("object"u8))
         {

@@ -185,7 +185,7 @@ internal sealed class RuntimeMapper(MappingContext mapping, Action<CdpSession> e
         NavigationFields.Write(_events, session, session.FrameOf(context));
         _events.Json.WritePropertyName("text"u8);
         var text = _events.Scratch;
-        JsonText.AppendUnescaped(text, prefix);
+        RemoteObjectFormatter.AppendText(text, prefix);
         AppendFirstLine(text, exception);
         _events.TextValue(text, TextKind.Prose);
         _events.Integer("line"u8, line);

@@ -18,6 +18,21 @@ public sealed class JsonTextTests
     });
 
     [Theory]
+    [InlineData("abc", 2, "ab", false)]
+    [InlineData("abc", 3, "abc", true)]
+    [InlineData(@"a\nb", 1, "a", false)]
+    [InlineData(@"a\nb", 2, "a\n", false)]
+    [InlineData("aéb", 2, "aé", false)]
+    [InlineData(@"\ud83d\ude00", 1, "😀", true)]
+    [InlineData("", 0, "", true)]
+    public void AppendUnescaped_Limit_EndsWithACharacter(string escaped, int max, string text, bool isWhole)
+    {
+        using var output = new PooledByteWriter(16);
+        Assert.Equal(isWhole, JsonText.AppendUnescaped(output, Encoding.UTF8.GetBytes(escaped), max));
+        Assert.Equal(text, Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Theory]
     [InlineData(@"\ud83d", "\ufffd")]
     [InlineData(@"\ud83d\ud83d\ude00", "\ufffd😀")]
     [InlineData(@"\ude00x", "\ufffdx")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using CsCheck;
 using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Redaction;
 using Kernel.Tests.TestKit;
@@ -10,6 +11,8 @@ namespace Kernel.Tests.Unit.ServiceDefaults.Redaction;
 public sealed class RedactionCorpusTests
 {
     private static readonly string[] NamedAfterwards = ["json-name-value", "html-meta-first", "html-input-first", "url-userinfo-nested"];
+
+    private static readonly string Filler = string.Concat(Enumerable.Repeat("lorem ipsum; dolor sit, amet & more\n", 300));
 
     public static TheoryData<string, string, string, string> Examples()
     {
@@ -51,6 +54,30 @@ public sealed class RedactionCorpusTests
         }
     }
 
+    // A text of megabytes is searched as far as it is shown and a little further. Wherever that is, it shows the beginning of what the whole text would.
+    [Fact]
+    public void Append_CutInTheExample_ShowsNoMoreThanTheWhole()
+    {
+        foreach (var (role, rule, _, text) in Examples().Select(static row => row.Data))
+        {
+            var whole = $"a=1&b=2 {text} & {Filler}";
+            var start = whole.IndexOf(text, StringComparison.Ordinal);
+            for (var cut = start + (text.Length % 5); cut < start + text.Length; cut += 5)
+            {
+                AssertCut(role, rule, whole, cut);
+            }
+        }
+    }
+
+    [Fact]
+    public void Append_CutBetweenExamples_ShowsNoMoreThanTheWhole()
+    {
+        var texts = Examples().Select(static row => row.Data.Item4).ToArray();
+        Gen.Select(Gen.OneOf("content", "request", "prose", "form", "url"), Gen.OneOf(texts).Array[1, 40], Gen.Int[0, 4000]).Sample(
+            (role, pieces, cut) => AssertCut(role, "several", string.Join(" ", pieces) + Filler + string.Join(" ", pieces), cut),
+            iter: 300);
+    }
+
     [Fact]
     public void Documentation_CorpusSize_IsCurrent()
     {
@@ -61,7 +88,13 @@ public sealed class RedactionCorpusTests
         Assert.Contains($"| harmless texts that look like one | {examples.Length - secrets.Length} |", page, StringComparison.Ordinal);
     }
 
-    private static string Redact(string role, string text)
+    private static void AssertCut(string role, string rule, string whole, int cut)
+    {
+        var shown = Redact(role, whole[..Math.Min(whole.Length, cut + Redactor.LookaheadBytes)], cut);
+        Assert.True(Redact(role, whole).StartsWith(shown, StringComparison.Ordinal), $"{rule}, cut at {cut}: {shown}");
+    }
+
+    private static string Redact(string role, string text, int shownBytes = int.MaxValue)
     {
         var redactor = new Redactor();
         using var output = new PooledByteWriter(16);
@@ -69,16 +102,16 @@ public sealed class RedactionCorpusTests
         switch (role)
         {
             case "url":
-                redactor.AppendUrl(output, bytes);
+                redactor.AppendUrl(output, bytes, shownBytes);
                 break;
             case "form":
-                redactor.AppendForm(output, bytes);
+                redactor.AppendForm(output, bytes, shownBytes);
                 break;
             case "protocols":
-                redactor.AppendProtocols(output, bytes);
+                redactor.AppendProtocols(output, bytes, shownBytes);
                 break;
             default:
-                redactor.AppendText(output, bytes, Enum.Parse<TextKind>(role, ignoreCase: true));
+                redactor.AppendText(output, bytes, Enum.Parse<TextKind>(role, ignoreCase: true), shownBytes);
                 break;
         }
 

@@ -36,6 +36,27 @@ public sealed class ConsoleMappingTests
         Assert.Equal(text, Assert.Single(logged.Data.GetProperty("args").EnumerateArray()).GetString());
     }
 
+    // Defect: a text of megabytes was redacted as a whole before it was cut, and one cut in a credential could show its beginning.
+    [Fact]
+    public void Text_CutInACredential_ShowsNothingOfIt()
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage();
+        for (var before = (32 * 1024) - 100; before < 32 * 1024; before += 7)
+        {
+            var text = new string('x', before) + " password=hunter2hunter2&next=1 " + new string('y', 20_000);
+            monitor.Receive(
+                Cdp.Console("P1", $"[{{\"type\":\"string\",\"value\":\"{text}\"}}]", timestamp: 1795470133150 + before),
+                Cdp.Request("P1", $"R{before}", url: $"http://a.test/?q={text.Trim().Replace(' ', '&')}"));
+            var events = monitor.Events[^2..];
+            Assert.All(events, static e => Assert.DoesNotContain("hunt", e.Line, StringComparison.Ordinal));
+            Assert.All(events, static e => Assert.True(e.Json.GetProperty("truncated").GetBoolean()));
+            Assert.Equal(before <= (32 * 1024) - 34, events[0].Text("text")!.Contains("password=[redacted]", StringComparison.Ordinal));
+            Assert.EndsWith("...[truncated]", events[0].Text("text"), StringComparison.Ordinal);
+            Assert.InRange(events[0].Text("text")!.Length, 32 * 1024 - 110, 32 * 1024);
+        }
+    }
+
     [Fact]
     public void ConsoleCall_OfPage_CarriesContextInSnakeCase()
     {
