@@ -23,7 +23,7 @@ internal sealed class NetworkEventWriter(MappingContext mapping, HeaderWriter he
         NavigationFields.WriteTarget(_events, session);
         _events.Token("frame_id"u8, fields.FrameId);
         _events.Token("loader_id"u8, fields.LoaderId);
-        _events.Integer("nav_seq"u8, session.Target.Page.NavigationSeq);
+        _events.Integer("nav_seq"u8, fields.NavigationSeq);
         _events.Token("request_id"u8, fields.IdToken);
         _events.Token("method"u8, fields.Method);
         _events.Url("url"u8, fields.Url);

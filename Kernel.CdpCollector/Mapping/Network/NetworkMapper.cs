@@ -18,6 +18,7 @@ internal sealed class NetworkMapper : IDisposable
     private readonly ResponseBodyFetcher _bodies;
     private readonly RequestCompletion _completion;
     private readonly RequestLifecycle _lifecycle;
+    private readonly RedirectHold _redirects;
     private readonly WebSocketMapper _sockets;
 
     /// <param name="mapping">The state shared by all mappers.</param>
@@ -33,9 +34,10 @@ internal sealed class NetworkMapper : IDisposable
         var headers = new HeaderWriter(mapping.Events);
         _events = new NetworkEventWriter(mapping, headers, _bodyWriter);
         _sockets = new WebSocketMapper(mapping, headers, _bodyWriter, options);
+        _redirects = new RedirectHold(_requests, _deadlines, options, Map);
         var activity = new RequestActivity(watcher, _deadlines, options);
         var errors = new ErrorOrder(_deadlines, mapping.Console, options);
-        _completion = new RequestCompletion(_events, _requests, _deadlines, activity, _bodies, errors, options);
+        _completion = new RequestCompletion(_events, _requests, _deadlines, activity, _bodies, errors, _redirects, options);
         _lifecycle = new RequestLifecycle(mapping, _events, _requests, _deadlines, activity, _bodies, _completion, errors, options);
     }
 
@@ -69,9 +71,20 @@ internal sealed class NetworkMapper : IDisposable
     public void Map(in CdpMessage message, CdpSession session)
     {
         var name = message.Method["Network."u8.Length..];
+        var navigationSeq = session.Target.Page.NavigationSeq;
+        if (_redirects.IsEmpty || !_redirects.TryHold(name, message.Params, session, navigationSeq))
+        {
+            Map(name, message.Params, session, navigationSeq, isReleased: false);
+        }
+    }
+
+    private void Map(HeldMessage held, bool isReleased) => Map(held.Name, held.Params, held.Session, held.NavigationSeq, isReleased);
+
+    private void Map(ReadOnlySpan<byte> name, ReadOnlySpan<byte> parameters, CdpSession session, long navigationSeq, bool isReleased)
+    {
         if (name.SequenceEqual("dataReceived"u8))
         {
-            var fields = NetworkEventFields.Read(message.Params);
+            var fields = NetworkEventFields.Read(parameters);
             if (_requests.Find(fields.Id) is { } entry)
             {
                 _lifecycle.ReceiveData(entry, fields);
@@ -79,15 +92,20 @@ internal sealed class NetworkMapper : IDisposable
         }
         else if (name.SequenceEqual("requestWillBeSent"u8))
         {
-            MapRequest(RequestFields.Read(message.Params), session);
+            var fields = RequestFields.Read(parameters);
+            fields.NavigationSeq = navigationSeq;
+            if (isReleased || !_redirects.TryHoldRedirect(fields, parameters, session))
+            {
+                MapRequest(fields, session);
+            }
         }
         else if (name.SequenceEqual("responseReceived"u8))
         {
-            MapResponse(NetworkEventFields.Read(message.Params), session);
+            MapResponse(NetworkEventFields.Read(parameters), session);
         }
         else if (name.SequenceEqual("loadingFinished"u8))
         {
-            var fields = NetworkEventFields.Read(message.Params);
+            var fields = NetworkEventFields.Read(parameters);
             if (_requests.Find(fields.Id) is { } entry)
             {
                 _lifecycle.Finish(entry, fields, session);
@@ -95,25 +113,25 @@ internal sealed class NetworkMapper : IDisposable
         }
         else if (name.SequenceEqual("loadingFailed"u8))
         {
-            MapFailed(message.Params, session);
+            MapFailed(parameters, session);
         }
         else if (name.SequenceEqual("requestServedFromCache"u8))
         {
-            if (_requests.Find(NetworkEventFields.Read(message.Params).Id) is { } cached)
+            if (_requests.Find(NetworkEventFields.Read(parameters).Id) is { } cached)
             {
                 cached.ServedFromCache = true;
             }
         }
         else if (Reports)
         {
-            MapReported(name, message.Params, session);
+            MapReported(name, parameters, session);
         }
     }
 
     /// <summary>Records that a worker is attached: the end of the request for its script is reported on the worker's session from now on.</summary>
     public void MapWorkerAttached(CdpSession session)
     {
-        if (_requests.Find(session.Target.Id) is { } entry)
+        if (_requests.Find(session.Target.Id) is { } entry && _redirects.Flush(entry))
         {
             entry.HasWorker = true;
         }
@@ -125,7 +143,7 @@ internal sealed class NetworkMapper : IDisposable
     /// </summary>
     public void MapWorkerLoaded(CdpSession session)
     {
-        if (_requests.Find(session.Target.Id) is { } entry)
+        if (_requests.Find(session.Target.Id) is { } entry && _redirects.Flush(entry))
         {
             _lifecycle.MarkLoaded(entry);
         }
@@ -169,7 +187,10 @@ internal sealed class NetworkMapper : IDisposable
     {
         foreach (var entry in _requests.Snapshot())
         {
-            _completion.Release(entry);
+            if (_redirects.Flush(entry))
+            {
+                _completion.Release(entry);
+            }
         }
 
         _sockets.Clear();
@@ -272,6 +293,7 @@ internal sealed class NetworkMapper : IDisposable
         if (_requests.Find(fields.Id) is { } entry)
         {
             _lifecycle.ReceiveResponseExtraInfo(entry, fields);
+            _redirects.Release(entry);
         }
         else
         {
@@ -296,7 +318,10 @@ internal sealed class NetworkMapper : IDisposable
     {
         foreach (var entry in entries)
         {
-            _completion.Abandon(entry, errorToken);
+            if (_redirects.Flush(entry))
+            {
+                _completion.Abandon(entry, errorToken);
+            }
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class NetworkMappingOptions
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan OutlivedWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The timeout for fetching the body of a completed response. 10 ms to 1 minute, default 2 s.</summary>
+    /// <summary>The timeout for fetching the body of a completed response, and for the ExtraInfo of a response or redirect. 10 ms to 1 minute, default 2 s.</summary>
     [AllowedRange(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan BodyWait { get; set; } = TimeSpan.FromSeconds(2);
 

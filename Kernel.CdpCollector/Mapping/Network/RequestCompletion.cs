@@ -15,6 +15,7 @@ internal sealed class RequestCompletion(
     RequestActivity activity,
     ResponseBodyFetcher bodies,
     ErrorOrder errors,
+    RedirectHold redirects,
     NetworkMappingOptions options)
 {
     /// <summary>Handles due deadlines.</summary>
@@ -32,6 +33,9 @@ internal sealed class RequestCompletion(
                     break;
                 case RequestDeadline.ResponseStalled or RequestDeadline.ResponseTimeout when !entry.AwaitsBody:
                     ReportUnfinished(entry);
+                    break;
+                case RequestDeadline.Redirect:
+                    redirects.Release(entry);
                     break;
                 case RequestDeadline.ErrorReport:
                     errors.Release();

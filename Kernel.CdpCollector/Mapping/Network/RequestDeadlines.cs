@@ -133,6 +133,9 @@ internal enum RequestDeadline
     /// <summary>Reports the request without its missing body or ExtraInfo.</summary>
     Completion,
 
+    /// <summary>Reports a redirect without its missing ExtraInfo.</summary>
+    Redirect,
+
     /// <summary>Abandons the request: its document was replaced and its end was not reported.</summary>
     Replaced,
 

@@ -117,6 +117,9 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>The ExtraInfo of the request.</summary>
     public ExtraInfo ExtraInfo { get; private set; } = new();
 
+    /// <summary>The messages, from a redirect on, that wait for the ExtraInfo of the redirected hop; null if none do.</summary>
+    public List<HeldMessage>? Held { get; set; }
+
     /// <summary>The rate limiter for the messages of an EventSource.</summary>
     public FrameRateLimiter Frames { get; } = new();
 
@@ -146,7 +149,7 @@ internal sealed class RequestEntry : IDisposable
     /// <summary>Initializes the entry for a request, or for its next hop.</summary>
     public void Start(in RequestFields fields)
     {
-        NavigationSeq = Session!.Target.Page.NavigationSeq;
+        NavigationSeq = fields.NavigationSeq;
         StartedAt = fields.Timestamp;
         StartedTs = fields.WallTime;
         ServedFromCache = false;
@@ -217,6 +220,7 @@ internal sealed class RequestEntry : IDisposable
     {
         Session = null;
         Number = 0;
+        Held = null;
         _bytes.Clear();
         ExtraInfo.Clear();
         Frames.Reset();

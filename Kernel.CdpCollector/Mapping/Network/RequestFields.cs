@@ -38,6 +38,9 @@ internal ref struct RequestFields
     /// <summary>The response of the previous hop, a JSON object.</summary>
     public ReadOnlySpan<byte> RedirectResponse;
 
+    /// <summary>The navigation that the request belongs to; not part of the message.</summary>
+    public long NavigationSeq;
+
     /// <summary>Monotonic seconds.</summary>
     public double Timestamp;
 

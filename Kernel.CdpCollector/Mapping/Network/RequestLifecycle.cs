@@ -57,6 +57,7 @@ internal sealed class RequestLifecycle(
             Type = fields.Type,
             Timestamp = sentAt > 0 ? sentAt : fields.Timestamp,
             WallTime = response.ResponseTs,
+            NavigationSeq = session.Target.Page.NavigationSeq,
         });
         entry.IsUnseen = true;
         return entry;

@@ -1,4 +1,5 @@
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
@@ -66,6 +67,53 @@ public sealed class ExtraInfoTests
 
         Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
         Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("request_headers").GetProperty("x-hop").GetString()));
+    }
+
+    // Defect: a redirect was reported with the headers that the page knows if those of the network arrived after it.
+    [Fact]
+    public void Redirect_BeforeItsExtraInfo_WaitsAndKeepsTheOrder()
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(
+            Cdp.Request("P1", "R1"), Hop("R1"), Cdp.Navigated("P1", "T1", "L2", "http://a.test/next"),
+            NoBody(HasExtra(Cdp.Response("P1", "R1"))), Cdp.Data("P1", "R1", 7), Cdp.Finished("P1", "R1"));
+        Assert.Single(Requests(monitor));
+
+        monitor.Receive(RequestExtraInfo("R1", """{"x-hop":"1"}"""), ResponseExtraInfo("R1", 307, """{"x-hop":"1"}"""), ResponseExtraInfo("R1", 200, """{"x-hop":"2"}"""));
+        Assert.Equal(["network_request", "network_response", "network_request", "network_response"], Requests(monitor).Select(static e => e.Type));
+        Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
+        Assert.Equal("1", monitor.Of("network_response")[0].Data.GetProperty("request_headers").GetProperty("x-hop").GetString());
+        Assert.Equal(("1", "7"), (monitor.Of("network_request")[1].Text("nav_seq"), monitor.Of("network_response")[1].Text("decoded_body_length")));
+    }
+
+    [Fact]
+    public void Redirects_BeforeTheirExtraInfo_WaitEach()
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Hop("R1"), Hop("R1"), Cdp.Failed("P1", "R1"), ResponseExtraInfo("R1", 302, """{"x-hop":"1"}"""));
+        Assert.Equal(["network_request", "network_response", "network_request"], Requests(monitor).Select(static e => e.Type));
+
+        monitor.Receive(ResponseExtraInfo("R1", 302, """{"x-hop":"2"}"""));
+        Assert.Equal(["1", "2"], monitor.Of("network_response").Select(static e => e.Data.GetProperty("headers").GetProperty("x-hop").GetString()));
+        Assert.Equal("network_loading_failed", Requests(monitor)[^1].Type);
+    }
+
+    [Theory]
+    [InlineData("time")]
+    [InlineData("detach")]
+    [InlineData("number")]
+    public void Redirect_WithoutItsExtraInfo_IsReportedInTheEnd(string bound)
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1"), Hop("R1"));
+        monitor.Receive([.. Enumerable.Repeat(Cdp.Data("P1", "R1", 1), bound == "number" ? 300 : 1)]);
+        monitor.Receive(bound == "detach" ? [Cdp.Detached("P1")] : []);
+        monitor.Time.Advance(TimeSpan.FromSeconds(bound == "time" ? 2 : 0));
+
+        Assert.Equal(["network_request", "network_response", "network_request"], Requests(monitor).Take(3).Select(static e => e.Type));
+        monitor.Receive(bound == "detach" ? [] : [Cdp.Response("P1", "R1"), Cdp.Finished("P1", "R1")]);
+        Assert.Equal(4, Requests(monitor).Count);
+        Assert.Equal(0, monitor.Monitor.OutstandingRequests);
     }
 
     // An internal redirect (to https, for example) did not use the network and has no ExtraInfo.
@@ -154,6 +202,10 @@ public sealed class ExtraInfoTests
         Assert.False(monitor.Of("network_loading_failed")[0].Data.TryGetProperty("request_headers", out _));
         Assert.True(monitor.Of("network_loading_failed")[1].Data.TryGetProperty("request_headers", out _));
     }
+
+    private static List<ReceivedEvent> Requests(MonitorUnderTest monitor) => [.. monitor.Events.Where(static e => e.Type.StartsWith("network_re", StringComparison.Ordinal) || e.Type == "network_loading_failed")];
+
+    private static string Hop(string id) => Cdp.Request("P1", id, extra: $"\"redirectHasExtraInfo\":true,\"redirectResponse\":{Cdp.ResponseBody(302, "http://a.test/1")},");
 
     private static string RequestExtraInfo(string id, string headers) =>
         Cdp.Event("P1", "Network.requestWillBeSentExtraInfo", $$"""{"requestId":"{{id}}","associatedCookies":[],"headers":{{headers}}}""");
