@@ -14,7 +14,10 @@ internal static class InteractionSchema
             Array("modifiers?", "of `alt`, `ctrl`, `meta`, `shift`"),
             String("selector", "a CSS selector that selects exactly the clicked element in its document or shadow tree; empty if there is none of at most 2,048 characters"),
             String("tag", "such as `BUTTON`"),
-            String("text", "the element's text, at most 100 characters; empty if the element is sensitive or an input, and with `click_text` off"),
+            String(
+                "text",
+                "the element's text and that of phrases in it; of a control such as a button, all text but fields and what is sensitive or not displayed; "
+                    + "at most 100 characters; empty if the element is sensitive or an input, and with `click_text` off"),
             Integer("dropped?", "number of clicks before this one that were not reported: more than 50 per second and target")),
 
         new(EventTypes.InteractionKey, EventCategory.Interaction, "A pressed key.",

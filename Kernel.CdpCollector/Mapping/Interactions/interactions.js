@@ -17,6 +17,7 @@
   const SCROLL_QUIET_MS = 300;
   const SCROLL_LEAST_PX = 5;
   const MAX_SCROLLING = 32;
+  const MAX_TEXT_ELEMENTS = 50;
 
   const SENSITIVE_AUTOCOMPLETE = new Set([
     'current-password', 'new-password', 'one-time-code', 'cc-number', 'cc-csc', 'cc-exp', 'cc-exp-month', 'cc-exp-year', 'cc-name',
@@ -31,6 +32,11 @@
   const SHADOW_HOSTS = new Set([
     'article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
   const EDITABLE = '[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox],[role=combobox]';
+  const CONTROL = 'a,button,summary,label,option,th,[role=button],[role=link],[role=tab],[role=option],[role^=menuitem],[role=checkbox],[role=radio],[role=switch]';
+  const PHRASES = new Set([
+    'a', 'abbr', 'b', 'bdi', 'bdo', 'cite', 'code', 'data', 'del', 'dfn', 'em', 'font', 'i', 'ins', 'kbd', 'mark', 'q', 's', 'samp', 'small', 'span',
+    'strong', 'sub', 'sup', 'time', 'u', 'var']);
+  const NO_TEXT = new Set(['script', 'style', 'template', 'noscript', 'textarea', 'select', 'svg', 'iframe', 'object']);
   const BUTTONS = ['left', 'middle', 'right', 'back', 'forward'];
 
   // A form's fields shadow the form's own members (<input name="id">), so members are only read through the prototypes.
@@ -182,13 +188,28 @@
   const modifiersOf = event => (event.altKey ? 1 : 0) | (event.ctrlKey ? 2 : 0) | (event.metaKey ? 4 : 0) | (event.shiftKey ? 8 : 0);
   const report = payload => globalThis[send]?.(JSON.stringify(payload));
 
-  // The text of the element itself, without its child elements.
-  const directText = element => {
+  // The text of the element as its user reads it: with the phrases in it, and of a control (a button, a link) with everything in it.
+  // Not the text of the paragraphs and fields in a container.
+  const textOf = element => {
+    const isControl = call('matches', element, CONTROL);
     let text = '';
-    for (let node = read(Node, 'firstChild', element); node !== null && text.length < 4 * TEXT_LENGTH; node = node.nextSibling) {
-      text += node instanceof Text ? node.data.slice(0, 4 * TEXT_LENGTH) : '';
-    }
+    let count = 0;
+    const append = parent => {
+      for (let node = read(Node, 'firstChild', parent); node !== null && text.length < 4 * TEXT_LENGTH; node = read(Node, 'nextSibling', node)) {
+        if (node instanceof Text) {
+          text += node.data.slice(0, 4 * TEXT_LENGTH);
+        } else if (node instanceof Element && isRead(node)) {
+          const space = PHRASES.has(tagOf(node)) ? '' : ' ';
+          text += space;
+          append(node);
+          text += space;
+        }
+      }
+    };
+    const isRead = child => (isControl ? !NO_TEXT.has(tagOf(child)) : PHRASES.has(tagOf(child))) && ++count <= MAX_TEXT_ELEMENTS
+      && getComputedStyle(child).display !== 'none' && !isEditable(child) && !isSensitive(child);
 
+    append(element);
     return cut(text.trim().replace(/\s+/g, ' '), TEXT_LENGTH);
   };
 
@@ -198,7 +219,7 @@
     const isSilent = !running.options.clickText || isEditable(element) || isSensitive(element);
     report({
       type: 'click', x: event.clientX, y: event.clientY, button: BUTTONS[event.button] ?? 'other', modifiers: modifiersOf(event),
-      ...describe(element), text: isSilent ? '' : directText(element),
+      ...describe(element), text: isSilent ? '' : textOf(element),
     });
   };
 

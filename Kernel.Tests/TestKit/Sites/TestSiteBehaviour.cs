@@ -62,6 +62,8 @@ internal static class TestSiteBehaviour
             <div><input maxlength="1" id="b0" aria-label="One-time code"><input maxlength="1" id="b1"><input maxlength="1"><input maxlength="1"><input maxlength="1"></div>
             <fieldset><legend>One-time code</legend><input id="g0"></fieldset>
             <div id="reveal"><input type="password" name="pw" id="p0"><button id="eye">show</button></div>
+            <button id="cart">Cart (<span>3</span>)<i hidden>hidden</i><textarea>typed</textarea></button><a id="card" style="display: block; padding: 8px"><div>Order</div><div>today</div></a>
+            <div id="box">Total <b>5 EUR</b><p>a paragraph</p></div><button id="shown">Code <b id="otp">123456</b></button>
             <p><b id="same">one</b></p><p><b id="same">two</b></p><input id="open">
             <div><div><div><div><div><div><div><i>deep</i><i>deeper</i></div></div></div></div></div></div></div>
             <script>
@@ -114,7 +116,9 @@ internal static class TestSiteBehaviour
         ["/alert-frame.html"] = "<script>setTimeout(() => alert('from the frame'), 0)</script>",
         ["/worklets.html"] =
             """
+            <div style="width: 100px; height: 100px; background: paint(failing)"></div>
             <script>
+              CSS.paintWorklet.addModule('/paint-worklet.js');
               const audio = new OfflineAudioContext(1, 4096, 44100);
               audio.audioWorklet.addModule('/worklet.js').then(() => {
                 new AudioWorkletNode(audio, 'failing').connect(audio.destination);
@@ -136,6 +140,13 @@ internal static class TestSiteBehaviour
             console.log('in the worklet');
             registerProcessor('failing', class extends AudioWorkletProcessor {
               process() { throw new Error('failed in the worklet'); }
+            });
+            """,
+        ["/paint-worklet.js"] =
+            """
+            console.log('in the paint worklet');
+            registerPaint('failing', class {
+              paint() { throw new Error('failed in the paint worklet'); }
             });
             """,
         ["/served/worker.js"] =
