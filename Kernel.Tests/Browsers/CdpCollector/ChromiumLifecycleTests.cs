@@ -91,6 +91,15 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         Assert.All(new[] { logged, failed }, e => Assert.Equal(("worklet", navigation.Text("nav_seq")), (e.Text("target_type"), e.Text("nav_seq"))));
         Assert.EndsWith("/worklet.js", failed.Text("source_url"), StringComparison.Ordinal);
         await Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("/worklet.js", StringComparison.Ordinal));
+
+        // A paint worklet has global scopes on the page's thread, too, which belong to the page's target.
+        foreach (var type in new[] { "page", "worklet" })
+        {
+            await Collector.EventAsync("console_log", e => e.Text("text") == "in the paint worklet" && e.Text("target_type") == type);
+        }
+
+        failed = await Collector.EventAsync("console_error", static e => e.Text("text")!.Contains("failed in the paint worklet", StringComparison.Ordinal));
+        Assert.EndsWith("/paint-worklet.js", failed.Text("source_url"), StringComparison.Ordinal);
         await page.CloseAsync();
     }
 
