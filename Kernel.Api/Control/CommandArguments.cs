@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Kernel.ServiceDefaults.Buffers;
 using Kernel.ServiceDefaults.Events;
@@ -13,13 +12,12 @@ internal sealed class CommandArguments : IDisposable
     /// <summary>The most bytes of a URL.</summary>
     public const int MaxUrlBytes = 2_048;
 
-    private const int MaxNames = 32;
-    private const int MaxNameLength = 64;
-    private const int MaxNumberLength = 32;
+    /// <summary>The longest number that is copied, in characters.</summary>
+    public const int MaxNumberLength = 32;
+
     private const int TypesNoText = 2 | 4; // ctrl and meta
     private const int Alt = 1;
 
-    private static readonly SearchValues<byte> IdBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"u8);
     private static readonly string[] ModifierNames = ["alt", "ctrl", "meta", "shift"]; // in the order of their bits
 
     private readonly ArrayBufferWriter<byte> _json = new(256);
@@ -135,20 +133,24 @@ internal sealed class CommandArguments : IDisposable
                 WriteUrl(parameter, ref reader, redact);
                 return true;
             case (ParameterKind.Length, JsonTokenType.String):
-                SetLength(parameter.OutputName, LengthOf(reader.ValueSpan));
+                SetLength(parameter.OutputName, ArgumentText.LengthOf(reader.ValueSpan));
                 return true;
             case (ParameterKind.Modifiers, JsonTokenType.Number):
                 WriteModifiers(parameter, reader.TryGetInt32(out var bits) ? bits : 0);
                 return true;
             case (ParameterKind.Key, JsonTokenType.String):
-                _key = KeyOf(reader.ValueSpan);
+                _key = ArgumentText.KeyOf(reader.ValueSpan);
                 return true;
             case (ParameterKind.Names, JsonTokenType.StartArray):
-                return TryWriteNames(parameter, ref reader);
-            case (ParameterKind.Count or ParameterKind.Touches, JsonTokenType.StartArray):
-                return TryWriteCount(parameter, ref reader);
+                return CompoundArguments.TryWriteNames(_writer, parameter, ref reader);
+            case (ParameterKind.Count, JsonTokenType.StartArray):
+                return CompoundArguments.TryWriteCount(_writer, parameter, ref reader);
+            case (ParameterKind.Touches, JsonTokenType.StartArray):
+                var isComplete = CompoundArguments.TryWriteTouches(_writer, parameter, ref reader, out var first);
+                Position = first ?? Position;
+                return isComplete;
             case (ParameterKind.Numbers, JsonTokenType.StartObject):
-                return TryWriteMembers(parameter, ref reader);
+                return CompoundArguments.TryWriteMembers(_writer, parameter, ref reader);
             default:
                 return reader.TrySkip();
         }
@@ -163,7 +165,7 @@ internal sealed class CommandArguments : IDisposable
 
     private void WriteId(ParameterRule parameter, ref Utf8JsonReader reader)
     {
-        if (IdOf(ref reader) is not { } id)
+        if (ArgumentText.IdOf(ref reader) is not { } id)
         {
             return;
         }
@@ -218,76 +220,6 @@ internal sealed class CommandArguments : IDisposable
         _writer.WriteEndArray();
     }
 
-    private bool TryWriteNames(ParameterRule parameter, ref Utf8JsonReader reader)
-    {
-        _writer.WriteStartArray(parameter.OutputName);
-        var depth = reader.CurrentDepth;
-        var count = 0;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType == JsonTokenType.String && count++ < MaxNames && IdOf(ref reader) is { } name)
-            {
-                _writer.WriteStringValue(ParameterRule.SnakeCase(name));
-            }
-        }
-
-        _writer.WriteEndArray();
-        return reader.TokenType == JsonTokenType.EndArray;
-    }
-
-    // The elements of the array, and of touches the position of the first.
-    private bool TryWriteCount(ParameterRule parameter, ref Utf8JsonReader reader)
-    {
-        var depth = reader.CurrentDepth;
-        var count = 0;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            count += reader.CurrentDepth == depth + 1 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray) ? 1 : 0;
-            if (parameter.Kind == ParameterKind.Touches && count == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 2)
-            {
-                var isX = reader.ValueTextEquals("x"u8);
-                if ((isX || reader.ValueTextEquals("y"u8)) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var at) && double.IsFinite(at))
-                {
-                    var (x, y) = Position ?? default;
-                    Position = isX ? (at, y) : (x, at);
-                }
-            }
-        }
-
-        _writer.WriteNumber(parameter.OutputName, count);
-        return reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth;
-    }
-
-    private bool TryWriteMembers(ParameterRule parameter, ref Utf8JsonReader reader)
-    {
-        _writer.WriteStartObject(parameter.OutputName);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = parameter.Find(reader.ValueSpan);
-            if (!reader.Read())
-            {
-                break;
-            }
-
-            if (name is not null && reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length <= MaxNumberLength)
-            {
-                _writer.WritePropertyName(name);
-                _writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
-            }
-            else if (name is not null && reader.TokenType == JsonTokenType.String && IdOf(ref reader) is { } word)
-            {
-                _writer.WriteString(name, word);
-            }
-            else if (!reader.TrySkip())
-            {
-                break;
-            }
-        }
-
-        _writer.WriteEndObject();
-        return reader.TokenType == JsonTokenType.EndObject;
-    }
-
     // A key that types text is never named, neither by its text nor by the key that is released after it.
     private void WriteKey()
     {
@@ -316,36 +248,4 @@ internal sealed class CommandArguments : IDisposable
     };
 
     private void SetLength(string name, long length) => (LengthName, Length) = (name, Length + length);
-
-    // Escaped is only what types text.
-    private static string KeyOf(ReadOnlySpan<byte> value)
-    {
-        if (value.Length > MaxNameLength)
-        {
-            return "";
-        }
-
-        Span<char> key = stackalloc char[MaxNameLength];
-        key = key[..Encoding.UTF8.GetChars(value, key)];
-        return KeyNames.Find(key) ?? (key.Length == 1 ? key.ToString() : "");
-    }
-
-    private static string? IdOf(ref Utf8JsonReader reader) =>
-        reader.ValueSpan.Length is > 0 and <= MaxNameLength
-        && !reader.ValueSpan.ContainsAnyExcept(IdBytes)
-            ? Encoding.ASCII.GetString(reader.ValueSpan)
-            : null;
-
-    // In UTF-16, as the client counts them: each escape is one, also half of a pair.
-    private static long LengthOf(ReadOnlySpan<byte> value)
-    {
-        var length = 0L;
-        while (value.IndexOf((byte)'\\') is >= 0 and var escape)
-        {
-            length += Encoding.UTF8.GetCharCount(value[..escape]) + 1;
-            value = value[(escape + (value[escape + 1] == 'u' ? 6 : 2))..];
-        }
-
-        return length + Encoding.UTF8.GetCharCount(value);
-    }
 }
