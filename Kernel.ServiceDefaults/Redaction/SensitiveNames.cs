@@ -38,13 +38,13 @@ public static class SensitiveNames
     private static readonly byte[][] StrongLastWords = Terms("pwd otp totp pin cvv cvc secret secrets");
 
     /// <summary>Returns whether a field, attribute or element with this name holds a credential.</summary>
-    public static bool IsSensitive(ReadOnlySpan<byte> name) => IsSensitive(name, alsoWhole: [], alsoWords: []);
+    public static bool IsSensitive(ReadOnlySpan<byte> name) => KnownNames.Get(name, NameRole.Any, static name => Judge(name, [], []));
 
     /// <summary>Returns whether a field of a form with this name holds a credential.</summary>
-    public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInForms, alsoWords: []);
+    public static bool IsSensitiveInForm(ReadOnlySpan<byte> name) => KnownNames.Get(name, NameRole.Form, static name => Judge(name, WholeInForms, []));
 
     /// <summary>Returns whether a parameter in a URL with this name holds a credential.</summary>
-    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => IsSensitive(name, WholeInUrls, alsoWords: []);
+    public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => KnownNames.Get(name, NameRole.Url, static name => Judge(name, WholeInUrls, []));
 
     /// <summary>Returns whether all values inside an object or list with this name are credentials.</summary>
     public static bool IsStrong(ReadOnlySpan<byte> name)
@@ -64,10 +64,10 @@ public static class SensitiveNames
         }
 
         var listsNamesOrFlags = name.Length > 15 && Ascii.EqualsIgnoreCase(name[..15], "access-control-"u8);
-        return !listsNamesOrFlags && IsSensitive(name, WholeInHeaders, WordsInHeaders);
+        return !listsNamesOrFlags && Judge(name, WholeInHeaders, WordsInHeaders);
     }
 
-    private static bool IsSensitive(ReadOnlySpan<byte> name, byte[][] alsoWhole, byte[][] alsoWords)
+    private static bool Judge(ReadOnlySpan<byte> name, byte[][] alsoWhole, byte[][] alsoWords)
     {
         Span<byte> letters = stackalloc byte[MaxLength];
         Span<bool> starts = stackalloc bool[MaxLength];

@@ -8,6 +8,7 @@ internal static class TokenSecrets
 {
     private const int MinSchemeBytes = 8;
     private const int MinProtocolBytes = 24;
+    private const int MinTokenBytes = 15; // of any prefix with what follows
 
     private static readonly SearchValues<byte> TokenBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/="u8);
@@ -122,10 +123,28 @@ internal static class TokenSecrets
         }
     }
 
-    // A token begins where a word does, or after an escaped separator: %3Dghp_…
+    // A token has no byte outside its alphabet, so it covers at least one of every MinTokenBytes positions: only around those is there something to read.
     private static void FindPrefixes(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
-        for (var at = 0; at < text.Length && text[at..].IndexOfAny(WordStarts) is >= 0 and var next;)
+        var from = 0;
+        for (var probe = MinTokenBytes - 1; probe < text.Length; probe += MinTokenBytes)
+        {
+            if (TokenBytes.Contains(text[probe]))
+            {
+                var start = from + text[from..probe].LastIndexOfAnyExcept(TokenBytes) + 1;
+                from = probe = EndOf(text, probe, TokenBytes);
+                if (from - start >= MinTokenBytes)
+                {
+                    FindPrefixes(text[..from], start, findings);
+                }
+            }
+        }
+    }
+
+    // A token begins where a word does, or after an escaped separator: %3Dghp_…
+    private static void FindPrefixes(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
+    {
+        for (var at = start; at < text.Length && text[at..].IndexOfAny(WordStarts) is >= 0 and var next;)
         {
             at += next;
             var wordEnd = EndOf(text, at, WordStarts);
@@ -136,11 +155,7 @@ internal static class TokenSecrets
                 end = EndOfKnownToken(text, at);
             }
 
-            if (end > 0)
-            {
-                findings.Add(at, end);
-            }
-
+            findings.Add(at, end);
             at = Math.Max(end, wordEnd);
         }
     }
