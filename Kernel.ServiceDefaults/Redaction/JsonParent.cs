@@ -11,7 +11,8 @@ internal static class JsonParent
     public static bool IsSecretPart(ReadOnlySpan<byte> text, in JsonName name)
     {
         var bytes = name.In(text);
-        var isValue = Ascii.EqualsIgnoreCase(bytes, "value"u8);
+        var isValue = Ascii.EqualsIgnoreCase(bytes, "value"u8) || Ascii.EqualsIgnoreCase(bytes, "stringValue"u8) || Ascii.EqualsIgnoreCase(bytes, "val"u8)
+            || Ascii.EqualsIgnoreCase(bytes, "content"u8) || bytes.SequenceEqual("S"u8);
         var isNumber = Ascii.EqualsIgnoreCase(bytes, "number"u8) || Ascii.EqualsIgnoreCase(bytes, "code"u8);
         if (!isValue && !isNumber)
         {
@@ -83,5 +84,5 @@ internal static class JsonParent
     }
 
     private static bool IsNaming(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("name"u8) || name.SequenceEqual("key"u8) || name.SequenceEqual("field"u8) || name.SequenceEqual("id"u8);
+        Ascii.EqualsIgnoreCase(name, "name"u8) || Ascii.EqualsIgnoreCase(name, "key"u8) || Ascii.EqualsIgnoreCase(name, "field"u8) || Ascii.EqualsIgnoreCase(name, "id"u8);
 }

@@ -55,4 +55,7 @@ internal enum NameRole
 
     /// <summary>A parameter of a URL.</summary>
     Url,
+
+    /// <summary>A cookie.</summary>
+    Cookie,
 }

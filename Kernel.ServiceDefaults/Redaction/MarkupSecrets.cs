@@ -27,9 +27,19 @@ internal static class MarkupSecrets
         var attributes = new Attributes(text[..Math.Min(text.Length, start + MaxTagBytes)], start);
         var element = LocalName(attributes.TakeElement());
         var (isSecret, value) = (false, default(Range?));
+        var resume = -1;
         while (attributes.Next())
         {
             var content = text[attributes.Value];
+            if (IsUrl(attributes) || (attributes.Is("content"u8) && content.IndexOf("url="u8) >= 0))
+            {
+                UrlSecrets.Find(text, attributes.Value.Start.Value, attributes.Value.End.Value, findings);
+            }
+            else if (attributes.Is("srcdoc"u8))
+            {
+                resume = attributes.Value.Start.Value; // markup, too
+            }
+
             isSecret |= attributes.Is("name"u8) || attributes.Is("id"u8) || attributes.Is("key"u8) || attributes.Is("property"u8) || attributes.Is("itemprop"u8)
                     || attributes.Is("http-equiv"u8) ? SensitiveNames.IsSensitive(content)
                 : attributes.Is("type"u8) ? Ascii.EqualsIgnoreCase(content, "password"u8)
@@ -47,22 +57,64 @@ internal static class MarkupSecrets
         {
             FindContent(text, attributes.Position, findings);
         }
+        else if (attributes.IsComplete && IsNaming(element))
+        {
+            FindNamed(text, attributes.Position, findings);
+        }
 
-        return attributes.Position;
+        return resume < 0 ? attributes.Position : resume;
+    }
+
+    private static bool IsUrl(in Attributes attributes) =>
+        attributes.Is("href"u8) || attributes.Is("src"u8) || attributes.Is("action"u8) || attributes.Is("formaction"u8) || attributes.Is("data-url"u8)
+        || attributes.Is("data-href"u8) || attributes.Is("poster"u8) || attributes.Is("ping"u8);
+
+    private static bool IsNaming(ReadOnlySpan<byte> element) => Ascii.EqualsIgnoreCase(element, "key"u8) || Ascii.EqualsIgnoreCase(element, "name"u8);
+
+    // <key>password</key><string>p</string> in property lists, <name>password</name><value><string>p</string></value> in XML-RPC.
+    private static void FindNamed(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
+    {
+        var name = text[start..];
+        var end = name.IndexOf((byte)'<');
+        if (end < 0 || !SensitiveNames.IsSensitive(name[..end].Trim(" \t\r\n"u8)) || name[end..].IndexOf((byte)'>') is not (> 0 and var close))
+        {
+            return;
+        }
+
+        FindContent(text, start + end + close + 1, findings);
     }
 
     private static void FindContent(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
     {
+        start = SkipOpenings(text, start);
         var content = text[start..];
         var cdata = content.StartsWith("<![CDATA["u8);
         start += cdata ? "<![CDATA[".Length : 0;
         content = text[start..];
         var length = cdata ? content.IndexOf("]]>"u8) : content.IndexOf((byte)'<');
-        content = length < 0 ? content : content[..length];
+        content = (length < 0 ? content : content[..length]).TrimEnd(" \t\r\n"u8);
         if (content.ContainsAnyExcept(" \t\r\n"u8))
         {
             findings.Add(start, start + content.Length);
         }
+    }
+
+    // Content may be in an element or two: <property name="password"><value>p</value></property>.
+    private static int SkipOpenings(ReadOnlySpan<byte> text, int at)
+    {
+        for (var depth = 0; depth < 3; depth++)
+        {
+            var open = text[at..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var spaces ? at + spaces : text.Length;
+            if (open + 1 >= text.Length || text[open] != '<' || !char.IsAsciiLetter((char)text[open + 1])
+                || text[open..Math.Min(text.Length, open + 128)].IndexOf((byte)'>') is not (> 0 and var close))
+            {
+                break;
+            }
+
+            at = open + close + 1;
+        }
+
+        return at;
     }
 
     private static ReadOnlySpan<byte> LocalName(ReadOnlySpan<byte> name) => name[(name.LastIndexOf((byte)':') + 1)..];
@@ -75,7 +127,7 @@ internal static class MarkupSecrets
         Ascii.EqualsIgnoreCase(element, "textarea"u8) || Ascii.EqualsIgnoreCase(element, "output"u8) || Ascii.EqualsIgnoreCase(element, "param"u8)
         || Ascii.EqualsIgnoreCase(element, "string"u8) || Ascii.EqualsIgnoreCase(element, "entry"u8) || Ascii.EqualsIgnoreCase(element, "property"u8)
         || Ascii.EqualsIgnoreCase(element, "setting"u8) || Ascii.EqualsIgnoreCase(element, "field"u8) || Ascii.EqualsIgnoreCase(element, "item"u8)
-        || Ascii.EqualsIgnoreCase(element, "value"u8) || Ascii.EqualsIgnoreCase(element, "data"u8);
+        || Ascii.EqualsIgnoreCase(element, "value"u8) || Ascii.EqualsIgnoreCase(element, "data"u8) || Ascii.EqualsIgnoreCase(element, "attribute"u8);
 
     /// <summary>Reads a tag attribute by attribute; quotes may be escaped, as in markup in JSON.</summary>
     private ref struct Attributes(ReadOnlySpan<byte> text, int position)

@@ -36,17 +36,44 @@ internal static class NamedSecrets
         }
 
         return SensitiveNames.IsSensitive(bytes)
-            || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (kind == TextKind.Request || signIn.AreNear(sign)))
-            || (name.IsQuoted && JsonParent.IsSecretPart(text, name));
+            || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (kind is TextKind.Request or TextKind.RequestProse || signIn.AreNear(sign)))
+            || (name.IsQuoted && JsonParent.IsSecretPart(text, name))
+            || (text[sign] == '=' && IsParameter(text[..name.Start]) && SensitiveNames.IsSensitiveInForm(bytes))
+            || (IsProse(kind) && IsCookie(text, sign, name) && SensitiveNames.IsSensitiveCookie(bytes));
+    }
+
+    private static bool IsProse(TextKind kind) => kind is TextKind.Prose or TextKind.RequestProse;
+
+    // /cb?code=4f&state=s; a && b is none.
+    private static bool IsParameter(ReadOnlySpan<byte> before) =>
+        before.EndsWith("?"u8) || before.EndsWith("&amp;"u8) || (before.EndsWith("&"u8) && !before.EndsWith("&&"u8));
+
+    // document.cookie: a=1; shop_session=4f
+    private static bool IsCookie(ReadOnlySpan<byte> text, int sign, in JsonName name)
+    {
+        if (text[sign] != '=' || name.IsQuoted)
+        {
+            return false;
+        }
+
+        var end = EndOf(text, sign, ParameterEnds);
+        return text[..name.Start].TrimEnd((byte)' ').EndsWith(";"u8) || (end + 1 < text.Length && text[end] == ';' && text[end + 1] == ' ');
     }
 
     // Returns where the search continues.
     private static int FindValue(ReadOnlySpan<byte> text, int sign, in JsonName name, TextKind kind, RedactionFindings findings)
     {
-        var value = SkipSpace(text, sign + 1);
+        // 'password' => 'x' has a value, token == x and token => x have none.
+        var isPair = text[sign] == '=' && sign + 1 < text.Length && text[sign + 1] == '>' && (name.IsQuoted || text[..name.Start].EndsWith(":"u8));
+        var value = SkipSpace(text, isPair ? sign + 2 : sign + 1);
         if (value >= text.Length)
         {
             return text.Length;
+        }
+
+        if (text[sign] == '=' && !isPair && text[sign + 1] is (byte)'=' or (byte)'>')
+        {
+            return sign + 2;
         }
 
         var escapes = text[value..].IndexOfAnyExcept((byte)'\\') is >= 0 and var count ? count : 0;
@@ -63,11 +90,11 @@ internal static class NamedSecrets
         if (text[sign] == '=')
         {
             // In a script, token = read() is no value.
-            return value == sign + 1 && !name.IsQuoted ? FindUntil(text, value, ParameterEnds, findings) : sign + 1;
+            return !name.IsQuoted && (value == sign + 1 || (IsProse(kind) && text[value] is not ((byte)'\r' or (byte)'\n'))) ? FindUntil(text, value, ParameterEnds, findings) : sign + 1;
         }
 
         return name.IsQuoted ? FindScalar(text, value, findings)
-            : kind == TextKind.Prose ? FindInLine(text, value, name, findings)
+            : IsProse(kind) || IsWholeLine(text, sign, name) ? FindInLine(text, value, name, findings)
             : char.IsAsciiDigit((char)text[value]) && name.Length > 2 ? FindUntil(text, value, ParameterEnds, findings)
             : sign + 1;
     }
@@ -149,6 +176,13 @@ internal static class NamedSecrets
         var bytes = name.In(text);
         var isHeader = bytes.EndsWith("uthorization"u8) || Ascii.EqualsIgnoreCase(bytes, "cookie"u8) || Ascii.EqualsIgnoreCase(bytes, "set-cookie"u8);
         return FindUntil(text, start, isHeader ? LineEnds : ParameterEnds, findings);
+    }
+
+    // passcode:x, as a frame of STOMP has it, and no code: token: string; would have a space and an end.
+    private static bool IsWholeLine(ReadOnlySpan<byte> text, int sign, in JsonName name)
+    {
+        var end = EndOf(text, sign, LineEnds);
+        return (name.Start == 0 || text[name.Start - 1] == '\n') && sign + 1 < end && text[sign + 1] != ' ' && !"{([,;".Contains((char)text[end - 1]);
     }
 
     private static int FindUntil(ReadOnlySpan<byte> text, int start, SearchValues<byte> ends, RedactionFindings findings)

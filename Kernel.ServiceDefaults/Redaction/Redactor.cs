@@ -16,6 +16,8 @@ public sealed class Redactor
     /// </summary>
     public const int LookaheadBytes = 8 * 1024;
 
+    private const int MaxDataHeadBytes = 128;
+
     private static readonly SearchValues<byte> Separators = SearchValues.Create("?#@;%="u8);
 
     private readonly RedactionFindings _findings = new();
@@ -29,6 +31,11 @@ public sealed class Redactor
     /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
     public void AppendUrl(PooledByteWriter output, ReadOnlySpan<byte> url, int shownBytes = int.MaxValue)
     {
+        if (IsContent(url))
+        {
+            FindInText(url, TextKind.Content);
+        }
+
         UrlSecrets.Find(url, 0, url.Length, _findings);
         TokenSecrets.Find(url, _findings);
         _findings.Write(output, url, shownBytes);
@@ -53,11 +60,18 @@ public sealed class Redactor
     /// <param name="shownBytes">The bytes to show; what follows is only searched.</param>
     public void AppendText(PooledByteWriter output, ReadOnlySpan<byte> text, TextKind kind, int shownBytes = int.MaxValue)
     {
-        NamedSecrets.Find(text, kind, _findings);
-        MarkupSecrets.Find(text, _findings);
-        UrlSecrets.FindInText(text, _findings);
-        TokenSecrets.Find(text, _findings);
-        CardSecrets.Find(text, _findings);
+        if (EscapedText.MayBe(text))
+        {
+            var plain = ArrayPool<byte>.Shared.Rent(text.Length);
+            EscapedText.CopyWithoutEscapes(text, plain);
+            FindInText(plain.AsSpan(0, text.Length), kind);
+            ArrayPool<byte>.Shared.Return(plain);
+        }
+        else
+        {
+            FindInText(text, kind);
+        }
+
         _findings.Write(output, text, shownBytes);
     }
 
@@ -74,7 +88,26 @@ public sealed class Redactor
 
     /// <summary>Returns whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
-        (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0) && !url.StartsWith("data:"u8) && !url.StartsWith("\"data:"u8);
+        (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0 || IsContent(url)) && !IsBinary(url.TrimStart((byte)'"'));
+
+    private void FindInText(ReadOnlySpan<byte> text, TextKind kind)
+    {
+        NamedSecrets.Find(text, kind, _findings);
+        PairSecrets.Find(text, _findings);
+        MarkupSecrets.Find(text, _findings);
+        UrlSecrets.FindInText(text, _findings);
+        TokenSecrets.Find(text, _findings);
+        CardSecrets.Find(text, _findings);
+    }
+
+    // Such a URL is a text itself.
+    private static bool IsContent(ReadOnlySpan<byte> url)
+    {
+        url = url.TrimStart((byte)'"');
+        return url.StartsWith("data:"u8) || url.StartsWith("javascript:"u8);
+    }
+
+    private static bool IsBinary(ReadOnlySpan<byte> url) => url.StartsWith("data:"u8) && url[..Math.Min(url.Length, MaxDataHeadBytes)].IndexOf(";base64,"u8) >= 0;
 }
 
 /// <summary>The kind of a text, which decides what counts as a value in it.</summary>
@@ -88,4 +121,7 @@ public enum TextKind
 
     /// <summary>Prose and logs, in which <c>password: hunter2</c> has a value.</summary>
     Prose,
+
+    /// <summary>Plain text that a client sends, often JSON: as <see cref="Request"/> and <see cref="Prose"/>.</summary>
+    RequestProse,
 }

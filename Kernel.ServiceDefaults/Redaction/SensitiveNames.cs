@@ -14,9 +14,11 @@ public static class SensitiveNames
     private static readonly byte[][] Anywhere = Terms(
         "password passwd passphrase passcode passwort kennwort contrasena motdepasse secret token apikey accesskey privatekey signingkey encryptionkey " +
         "subscriptionkey functionskey credential csrf xsrf authorization cardnumber cardno securitycode signature codeverifier clientassertion samlresponse " +
-        "samlrequest onetimecode verificationcode sessionid sessid sessionkey connectionstring authkey authcode pincode");
+        "samlrequest onetimecode verificationcode confirmationcode authenticationcode authenticatorcode authorizationcode signincode logincode smscode 2facode " +
+        "recoverycode backupcode resetcode accesscode activationcode devicecode oauthverifier sessionid sessid sessionkey connectionstring authkey authcode " +
+        "pincode accountkey masterkey licensekey customerkey");
 
-    private static readonly byte[][] LastWords = Terms("pwd pin otp totp cvv cvv2 cvc cvc2 ssn jwt sid sig auth userpass dbpass mfacode");
+    private static readonly byte[][] LastWords = Terms("pwd pin otp totp cvv cvv2 cvc cvc2 ssn jwt sid sig hmac auth userpass dbpass mfacode");
 
     private static readonly byte[][] Whole = Terms(
         "pass session cookie cookies setcookie assertion ccnumber cccsc csc iban samlart senha dpop");
@@ -25,8 +27,9 @@ public static class SensitiveNames
     private static readonly byte[][] WholeInForms = Terms("code ticket");
     private static readonly byte[][] WholeInUrls = Terms("code ticket key");
 
-    private static readonly byte[][] WholeInHeaders = Terms("authenticationinfo cookie2 setcookie2 xforwardedclientcert");
-    private static readonly byte[][] WordsInHeaders = Terms("auth cookie session");
+    private static readonly byte[][] WholeInHeaders = Terms("authenticationinfo cookie2 setcookie2 xpass xkey xshopifyhmacsha256");
+    private static readonly byte[][] WordsInHeaders = Terms("auth cookie session clientcert");
+    private static readonly byte[][] WordsInCookies = Terms("auth session remember login");
 
     // These describe a credential, count them, or say where one comes from.
     private static readonly byte[][] HarmlessEnds = Terms(
@@ -45,6 +48,9 @@ public static class SensitiveNames
 
     /// <summary>Returns whether a parameter in a URL with this name holds a credential.</summary>
     public static bool IsSensitiveInUrl(ReadOnlySpan<byte> name) => KnownNames.Get(name, NameRole.Url, static name => Judge(name, WholeInUrls, []));
+
+    /// <summary>Returns whether a cookie with this name holds a credential.</summary>
+    public static bool IsSensitiveCookie(ReadOnlySpan<byte> name) => KnownNames.Get(name, NameRole.Cookie, static name => Judge(name, [], WordsInCookies));
 
     /// <summary>Returns whether all values inside an object or list with this name are credentials.</summary>
     public static bool IsStrong(ReadOnlySpan<byte> name)

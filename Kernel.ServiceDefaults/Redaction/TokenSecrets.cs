@@ -31,7 +31,7 @@ internal static class TokenSecrets
             ("shpca_", 20), ("shppa_", 20), ("shpss_", 20), ("dop_v1_", 30), ("doo_v1_", 30), ("dor_v1_", 30), ("hf_", 30), ("dapi", 32), ("sq0atp-", 20), ("sq0csp-", 20),
             ("EAAA", 50), ("EAACEdEose0cBA", 10), ("hvs.", 24), ("hvb.", 24), ("lin_api_", 30), ("PMAK-", 40), ("pul-", 40), ("rubygems_", 40), ("dckr_pat_", 20),
             ("tfp_", 40), ("figd_", 30), ("ATATT3", 40), ("NRAK-", 20), ("dp.pt.", 30), ("AGE-SECRET-KEY-1", 40), ("key-", 32), ("CFPAT-", 30), ("sntrys_", 20), ("sntryu_", 30),
-            ("xkeysib-", 40), ("r8_", 30), ("gsk_", 30), ("pplx-", 30), ("nvapi-", 30), ("tskey-", 20), ("ops_eyJ", 40), ("clojars_", 40), ("v2.local.", 20),
+            ("xkeysib-", 40), ("r8_", 30), ("gsk_", 30), ("pplx-", 30), ("nvapi-", 30), ("tskey-", 20), ("ops_eyJ", 40), ("clojars_", 40), ("v2.local.", 20), ("CfDJ8", 40),
         ]);
 
     /// <summary>Searches a text.</summary>
@@ -66,11 +66,18 @@ internal static class TokenSecrets
     // A name alone says what follows; a name and more is a token, and so is what has the length and the mix of one.
     private static bool IsSecretProtocol(ReadOnlySpan<byte> element)
     {
-        var end = element.IndexOfAny(ProtocolSeparators);
-        var hasName = end > 0 && end + 1 < element.Length
-            && (Ascii.EqualsIgnoreCase(element[..end], "bearer"u8) || Ascii.EqualsIgnoreCase(element[..end], "basic"u8) || element.IndexOf(".bearer."u8) >= 0
-                || SensitiveNames.IsSensitiveHeader(element[..end]));
-        return hasName || (element.Length >= MinProtocolBytes && element.ContainsAnyInRange((byte)'0', (byte)'9') && element.IndexOfAny("./"u8) < 0);
+        for (var end = 0; end + 1 < element.Length && element[end..].IndexOfAny(ProtocolSeparators) is >= 0 and var next; end++)
+        {
+            end += next;
+            var name = element[..end];
+            if (end + 1 < element.Length && end > 0
+                && (Ascii.EqualsIgnoreCase(name, "bearer"u8) || Ascii.EqualsIgnoreCase(name, "basic"u8) || name.EndsWith(".bearer"u8) || SensitiveNames.IsSensitiveHeader(name)))
+            {
+                return true;
+            }
+        }
+
+        return element.Length >= MinProtocolBytes && element.ContainsAnyInRange((byte)'0', (byte)'9') && element.IndexOfAny("./"u8) < 0;
     }
 
     // eyJ is base64 of {", so the first part of a JSON web token; the parts are separated by dots.

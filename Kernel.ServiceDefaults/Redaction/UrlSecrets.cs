@@ -11,6 +11,8 @@ internal static class UrlSecrets
 {
     private const int MaxHostBytes = 255;
 
+    private static readonly SearchValues<byte> AuthorityEnds = SearchValues.Create("/?#\\\"' \r\n<>"u8);
+
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create(" \t\r\n\"'`<>(){}|\\^"u8);
 
     /// <summary>Searches the URL in a range of the text.</summary>
@@ -21,11 +23,6 @@ internal static class UrlSecrets
         {
             url = url[1..^1];
             start++;
-        }
-
-        if (url.StartsWith("data:"u8))
-        {
-            return;
         }
 
         FindUserInformation(url, start, findings);
@@ -42,6 +39,7 @@ internal static class UrlSecrets
     /// <summary>Searches all absolute URLs that a text mentions.</summary>
     public static void FindInText(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
+        FindWithEscapedSlashes(text, findings);
         for (var at = 0; at < text.Length && text[at..].IndexOf("://"u8) is >= 0 and var next;)
         {
             var sign = at + next;
@@ -55,6 +53,19 @@ internal static class UrlSecrets
             var end = text[authority..].IndexOfAny(TextEnds) is >= 0 and var length ? authority + length : text.Length;
             Find(text, start, end, findings);
             at = end;
+        }
+    }
+
+    // https:\/\/user:password@host, as some serializers write it; parameters are found by their names.
+    private static void FindWithEscapedSlashes(ReadOnlySpan<byte> text, RedactionFindings findings)
+    {
+        for (var at = 0; at < text.Length && text[at..].IndexOf(":\\/\\/"u8) is >= 0 and var next;)
+        {
+            at += next + 5;
+            var authority = text[at..(text[at..].IndexOfAny(AuthorityEnds) is >= 0 and var length ? at + length : text.Length)];
+            var sign = authority.LastIndexOf((byte)'@');
+            var isCut = sign < 0 && at + authority.Length == text.Length && HoldsUserInformation(authority);
+            findings.Add(at, at + (isCut ? authority.Length : Math.Max(0, sign)));
         }
     }
 
@@ -105,9 +116,21 @@ internal static class UrlSecrets
     {
         var name = 0;
         var inPath = !inForm;
+        var quotes = (Open: 0, Close: -1, Length: 1); // of the string read last, in JSON: ?variables=%7B%22password%22%3A%22x%22%7D
         for (var at = 0; at < url.Length;)
         {
             var (c, depth, length) = Percent.Read(url, at);
+            if (c == ':' && quotes.Close >= 0 && quotes.Close + quotes.Length == at && SensitiveNames.IsSensitiveInForm(url[quotes.Open..quotes.Close]))
+            {
+                at = FindMember(url, at + length, offset, findings);
+                continue;
+            }
+
+            if (c == '"')
+            {
+                quotes = (quotes.Close + quotes.Length, at, length);
+            }
+
             if (c == '=' && (inForm ? SensitiveNames.IsSensitiveInForm(url[name..at]) : SensitiveNames.IsSensitiveInUrl(url[name..at])))
             {
                 var value = at + length;
@@ -127,6 +150,35 @@ internal static class UrlSecrets
                 name = at;
             }
         }
+    }
+
+    // The value of a member in JSON, which is usually encoded. Returns where the search continues.
+    private static int FindMember(ReadOnlySpan<byte> url, int at, int offset, RedactionFindings findings)
+    {
+        var start = at;
+        var isString = false;
+        while (at < url.Length)
+        {
+            var (c, _, length) = Percent.Read(url, at);
+            if (!isString && start == at && c is (byte)' ' or (byte)'+' or (byte)'"')
+            {
+                isString = c == '"';
+                start = at + length;
+            }
+            else if (isString ? c == '"' : c is (byte)',' or (byte)'}' or (byte)']' or (byte)'{' or (byte)'[' or (byte)'&')
+            {
+                break;
+            }
+            else if (isString && c == '\\' && at + length < url.Length)
+            {
+                length += Percent.Read(url, at + length).Length;
+            }
+
+            at += length;
+        }
+
+        findings.Add(offset + start, offset + at);
+        return at;
     }
 
     // A value ends at a separator that is not encoded more often than the sign before the value.

@@ -72,7 +72,7 @@ internal static class BodyPolicy
     {
         var type = mimeType[..(mimeType.IndexOf((byte)';') is >= 0 and var end ? end : mimeType.Length)].TrimEnd((byte)' ');
         return Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8) ? null
-            : Ascii.EqualsIgnoreCase(type, "text/plain"u8) ? TextKind.Prose
+            : Ascii.EqualsIgnoreCase(type, "text/plain"u8) ? structured == TextKind.Request ? TextKind.RequestProse : TextKind.Prose
             : structured;
     }
 

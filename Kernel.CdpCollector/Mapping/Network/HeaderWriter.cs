@@ -16,10 +16,12 @@ internal sealed class HeaderWriter(EventWriter events)
 
     private readonly Dictionary<byte[], HeaderValueKind> _kinds = new(Utf8KeyComparer.Instance);
 
-    private static readonly byte[][] UrlNames =
+    private static readonly byte[][] UrlNames = [":path"u8.ToArray(), "referer"u8.ToArray(), "refresh"u8.ToArray(), "sourcemap"u8.ToArray(), "destination"u8.ToArray()];
+
+    // location, content-location, turbo-location, hx-redirect, x-original-url, x-forwarded-uri, x-sourcemap
+    private static readonly byte[][] UrlWords =
     [
-        "location"u8.ToArray(), "content-location"u8.ToArray(), "referer"u8.ToArray(), ":path"u8.ToArray(), "sourcemap"u8.ToArray(), "x-sourcemap"u8.ToArray(),
-        "x-original-url"u8.ToArray(), "x-rewrite-url"u8.ToArray(), "x-forwarded-uri"u8.ToArray(),
+        "location"u8.ToArray(), "redirect"u8.ToArray(), "url"u8.ToArray(), "uri"u8.ToArray(), "path"u8.ToArray(), "referrer"u8.ToArray(), "sourcemap"u8.ToArray(),
     ];
 
     private enum HeaderValueKind
@@ -98,9 +100,12 @@ internal sealed class HeaderWriter(EventWriter events)
         return kind;
     }
 
-    private static bool HoldsUrl(ReadOnlySpan<byte> name)
+    private static bool HoldsUrl(ReadOnlySpan<byte> name) =>
+        ContainsIgnoreCase(UrlNames, name) || ContainsIgnoreCase(UrlWords, name[(name.LastIndexOf((byte)'-') + 1)..]);
+
+    private static bool ContainsIgnoreCase(byte[][] names, ReadOnlySpan<byte> name)
     {
-        foreach (var known in UrlNames)
+        foreach (var known in names)
         {
             if (Ascii.EqualsIgnoreCase(name, known))
             {

@@ -29,6 +29,7 @@ internal sealed class ArgumentWriter(EventWriter events)
     {
         events.Json.WriteStartArray("args"u8);
         var cursor = new JsonCursor(arguments);
+        var labels = default(ArgumentLabels);
         if (!arguments.IsEmpty && cursor.EnterArray())
         {
             for (var count = 0; cursor.NextElement(); count++)
@@ -41,7 +42,14 @@ internal sealed class ArgumentWriter(EventWriter events)
 
                 var text = events.Scratch;
                 RemoteObjectFormatter.Append(text, ref cursor);
-                events.TextValue(text, TextKind.Prose, MaxArgumentBytes);
+                if (events.Redact && labels.Read(text.WrittenSpan))
+                {
+                    events.Json.WriteStringValue(Redactor.Marker);
+                }
+                else
+                {
+                    events.TextValue(text, TextKind.Prose, MaxArgumentBytes);
+                }
             }
         }
 

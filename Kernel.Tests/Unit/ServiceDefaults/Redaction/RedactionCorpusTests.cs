@@ -10,7 +10,7 @@ namespace Kernel.Tests.Unit.ServiceDefaults.Redaction;
 /// <summary>The examples of credentials.tsv: each credential is redacted, and each harmless text stays as it is.</summary>
 public sealed class RedactionCorpusTests
 {
-    private static readonly string[] NamedAfterwards = ["json-name-value", "html-meta-first", "html-input-first", "url-userinfo-nested"];
+    private static readonly string[] NamedAfterwards = ["json-name-value", "json-name-value-case", "html-meta-first", "html-input-first", "url-userinfo-nested", "text-cookies-first"];
 
     private static readonly string Filler = string.Concat(Enumerable.Repeat("lorem ipsum; dolor sit, amet & more\n", 300));
 

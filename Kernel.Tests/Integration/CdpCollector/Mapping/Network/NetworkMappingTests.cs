@@ -7,6 +7,23 @@ namespace Kernel.Tests.Integration.CdpCollector.Mapping.Network;
 
 public sealed class NetworkMappingTests
 {
+    // Defect: only a few names of headers were known to hold a URL, so that a relative one elsewhere kept its code.
+    [Theory]
+    [InlineData("hx-redirect", "/cb?code=TKsecret1", "/cb?code=[redacted]")]
+    [InlineData("X-Original-URL", "/cb?ticket=TKsecret1&a=1", "/cb?ticket=[redacted]&a=1")]
+    [InlineData("Refresh", "0; url=/cb?code=TKsecret1", "0; url=/cb?code=[redacted]")]
+    [InlineData("Turbo-Location", "/x?page=2", "/x?page=2")]
+    [InlineData("X-SSL-Client-Cert", "MIIB", "[redacted]")]
+    [InlineData("X-Amz-Server-Side-Encryption-Customer-Key", "TKsecret1", "[redacted]")]
+    [InlineData("Link", "</a?token=TKsecret1>; rel=next", "</a?token=[redacted]>; rel=next")]
+    public void Header_WithACredential_IsRedacted(string name, string value, string shown)
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(Cdp.Request("P1", "R1", headers: $$"""{"{{name}}":"{{value}}"}"""));
+
+        Assert.Equal(shown, monitor.Single("network_request").Data.GetProperty("headers").GetProperty(name).GetString());
+    }
+
     private static readonly TimeSpan ResponseWait = new NetworkMappingOptions().ResponseWait;
 
     [Fact]

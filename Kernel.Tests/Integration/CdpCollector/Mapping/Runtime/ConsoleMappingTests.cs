@@ -57,6 +57,24 @@ public sealed class ConsoleMappingTests
         }
     }
 
+    // Defect: each argument was judged by itself, so that a token after its label was reported.
+    [Theory]
+    [InlineData("token:|TKsecret1", "token:|[redacted]")]
+    [InlineData("Got access token =|TKsecret1|and more", "Got access token =|[redacted]|and more")]
+    [InlineData("password|TKsecret1", "password|[redacted]")]
+    [InlineData("user %s, password: %s|joe|TKsecret1", "user %s, password: [redacted]|joe|[redacted]")]
+    [InlineData("%ctoken %s|color: red|TKsecret1", "%ctoken %s|color: red|[redacted]")]
+    [InlineData("Refreshing the token|done", "Refreshing the token|done")]
+    [InlineData("token:|null", "token:|null")]
+    [InlineData("total:|5", "total:|5")]
+    public void Arguments_AfterALabel_AreRedacted(string arguments, string shown)
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(Cdp.Console("P1", $"[{string.Join(',', arguments.Split('|').Select(static text => $$"""{"type":"string","value":"{{text}}"}"""))}]"));
+
+        Assert.Equal(shown.Split('|'), monitor.Single("console_log").Data.GetProperty("args").EnumerateArray().Select(static text => text.GetString()));
+    }
+
     [Fact]
     public void ConsoleCall_OfPage_CarriesContextInSnakeCase()
     {
