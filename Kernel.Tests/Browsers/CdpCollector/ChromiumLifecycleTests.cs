@@ -92,6 +92,8 @@ public sealed class ChromiumLifecycleTests(ChromiumSceneFixture fixture) : IClas
         Assert.EndsWith("/worklet.js", failed.Text("source_url"), StringComparison.Ordinal);
         await Collector.EventAsync("network_response", static e => e.Text("url")!.EndsWith("/worklet.js", StringComparison.Ordinal));
 
+        await page.BringToFrontAsync(); // only what is visible is painted
+
         // A paint worklet has global scopes on the page's thread, too, which belong to the page's target.
         foreach (var type in new[] { "page", "worklet" })
         {

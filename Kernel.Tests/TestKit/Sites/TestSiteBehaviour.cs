@@ -116,8 +116,9 @@ internal static class TestSiteBehaviour
         ["/alert-frame.html"] = "<script>setTimeout(() => alert('from the frame'), 0)</script>",
         ["/worklets.html"] =
             """
-            <div style="width: 100px; height: 100px; background: paint(failing)"></div>
+            <div id="box" style="width: 100px; height: 100px; background: paint(failing)"></div>
             <script>
+              setInterval(() => { box.style.width = `${100 + (performance.now() % 50)}px`; }, 200); // paints again
               CSS.paintWorklet.addModule('/paint-worklet.js');
               const audio = new OfflineAudioContext(1, 4096, 44100);
               audio.audioWorklet.addModule('/worklet.js').then(() => {
