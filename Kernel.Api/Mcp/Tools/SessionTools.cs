@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using Kernel.Api.Control;
 using Kernel.Api.EventStream;
 using Kernel.Api.Http.Endpoints;
 using Kernel.Api.Sessions;
@@ -111,18 +112,21 @@ internal sealed record StartSessionInput
 }
 
 /// <summary>Starts a capture session.</summary>
-internal sealed class StartSessionTool(SessionManager sessions, EventLog log) : AgentTool<StartSessionInput, SessionAnswer>(
+internal sealed class StartSessionTool(SessionManager sessions, EventLog log, ApiCalls calls) : AgentTool<StartSessionInput, SessionAnswer>(
     "start_session",
     "Start a capture session",
     "Starts to capture what happens in the browser. One session can be active at a time.",
     new ToolAnnotations { Title = "Start a capture session", ReadOnlyHint = false, DestructiveHint = false, IdempotentHint = false, OpenWorldHint = false })
 {
-    protected override async Task<SessionAnswer> RunAsync(StartSessionInput input, ToolProgress progress, CancellationToken cancellationToken)
+    protected override Task<SessionAnswer> RunAsync(StartSessionInput input, ToolProgress progress, CancellationToken cancellationToken) =>
+        calls.RunAsync("startSession", StatusCodes.Status201Created, () => StartAsync(input, cancellationToken));
+
+    private async Task<SessionAnswer> StartAsync(StartSessionInput input, CancellationToken cancellationToken)
     {
         var config = input.Categories is { } categories ? new SessionConfig { Categories = categories } : null;
         return await sessions.StartAsync(new SessionRequest { Name = input.Name, Config = config }, cancellationToken) is { } saved
             ? SessionAnswer.Of(saved.Session, sessions, log)
-            : throw new ToolException($"A capture session is already active: {sessions.Active?.Id}. Use it, or end it first with stop_session.");
+            : throw new ToolException($"A capture session is already active: {sessions.Active?.Id}. Use it, or end it first with stop_session.", StatusCodes.Status409Conflict);
     }
 }
 
@@ -135,14 +139,17 @@ internal sealed record StopSessionInput
 }
 
 /// <summary>Ends the active session.</summary>
-internal sealed class StopSessionTool(SessionManager sessions, EventLog log) : AgentTool<StopSessionInput, SessionAnswer>(
+internal sealed class StopSessionTool(SessionManager sessions, EventLog log, ApiCalls calls) : AgentTool<StopSessionInput, SessionAnswer>(
     "stop_session",
     "End the capture session",
     "Ends the active capture session and returns its counts. Its events stay readable.",
     new ToolAnnotations { Title = "End the capture session", ReadOnlyHint = false, DestructiveHint = true, IdempotentHint = true, OpenWorldHint = false })
 {
-    protected override async Task<SessionAnswer> RunAsync(StopSessionInput input, ToolProgress progress, CancellationToken cancellationToken) =>
+    protected override Task<SessionAnswer> RunAsync(StopSessionInput input, ToolProgress progress, CancellationToken cancellationToken) =>
+        calls.RunAsync("endSession", StatusCodes.Status200OK, () => StopAsync(input, cancellationToken));
+
+    private async Task<SessionAnswer> StopAsync(StopSessionInput input, CancellationToken cancellationToken) =>
         await sessions.StopAsync("requested", cancellationToken, input.Session is null or "" or "current" ? null : input.Session) is { } saved
             ? SessionAnswer.Of(saved.Session, sessions, log)
-            : throw new ToolException(sessions.Active is { } active ? $"The active session is {active.Id}, not '{PlainText.Line(input.Session ?? "", 100)}'." : "No capture session is active.");
+            : throw new ToolException(sessions.Active is { } active ? $"The active session is {active.Id}, not '{PlainText.Line(input.Session ?? "", 100)}'." : "No capture session is active.", StatusCodes.Status404NotFound);
 }

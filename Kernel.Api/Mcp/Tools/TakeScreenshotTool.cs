@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Kernel.Api.Control;
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
@@ -48,18 +49,18 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
     {
         if (sessions.Active is not { } session)
         {
-            throw new ToolException("No capture session is active. Start one with start_session; seq returns an earlier screenshot.");
+            throw new ToolException("No capture session is active. Start one with start_session; seq returns an earlier screenshot.", StatusCodes.Status404NotFound);
         }
 
         if (!session.Categories.Contains(EventCategory.Screenshot))
         {
-            throw new ToolException("The active session does not capture screenshots. Start one that has the category screenshot.");
+            throw new ToolException("The active session does not capture screenshots. Start one that has the category screenshot.", StatusCodes.Status409Conflict);
         }
 
         var filter = EventFilter.Of(null, [EventTypes.Screenshot]);
         var wait = new EventWait(log, history, time, log.LastReadableSeq, filter);
         var request = await sessions.RequestScreenshotAsync(string.IsNullOrEmpty(targetId) ? null : targetId, cancellationToken)
-            ?? throw new ToolException($"At most {ScreenshotRequests.MaxRequests} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s. Retry later.");
+            ?? throw new ToolException($"At most {ScreenshotRequests.MaxRequests} screenshots can be requested within {ScreenshotRequests.Lifetime.TotalSeconds} s. Retry later.", StatusCodes.Status429TooManyRequests);
         var seq = 0UL;
         var hasArrived = await wait.RunAsync(
             Timeout,
@@ -113,14 +114,16 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
 }
 
 /// <summary>Takes a screenshot.</summary>
-internal sealed class TakeScreenshotTool(ScreenshotTaker taker) : AgentTool<TakeScreenshotInput, TakeScreenshotAnswer>(
+internal sealed class TakeScreenshotTool(ScreenshotTaker taker, ApiCalls calls) : AgentTool<TakeScreenshotInput, TakeScreenshotAnswer>(
     "take_screenshot",
     "Take a screenshot",
     "Takes a screenshot of a tab and returns it as an image; with seq, returns an earlier one. Needs an active session that captures screenshots.",
     new ToolAnnotations { Title = "Take a screenshot", ReadOnlyHint = false, DestructiveHint = false, IdempotentHint = false, OpenWorldHint = false })
 {
     protected override Task<TakeScreenshotAnswer> RunAsync(TakeScreenshotInput input, ToolProgress progress, CancellationToken cancellationToken) =>
-        input.Seq is { } seq ? taker.ReadAsync((ulong)seq, cancellationToken) : taker.TakeAsync(input.TargetId, progress, cancellationToken);
+        input.Seq is { } seq
+            ? taker.ReadAsync((ulong)seq, cancellationToken)
+            : calls.RunAsync("takeScreenshot", StatusCodes.Status202Accepted, () => taker.TakeAsync(input.TargetId, progress, cancellationToken));
 
     protected override IEnumerable<ContentBlock> Content(TakeScreenshotAnswer answer) =>
         [.. base.Content(answer), ImageContentBlock.FromBytes(answer.Image, answer.MimeType)];

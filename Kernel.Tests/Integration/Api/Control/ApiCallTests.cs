@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Clients;
 using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Integration.Api.Control;
@@ -33,6 +34,27 @@ public sealed class ApiCallTests
             Assert.Matches("^[0-9a-f]{32}$", call.GetProperty("data").GetProperty("request_id").GetString());
             Assert.Equal(JsonValueKind.Number, call.GetProperty("data").GetProperty("duration_ms").ValueKind);
         });
+    }
+
+    /// <summary>Tools for agents are the operations of the HTTP API that do the same.</summary>
+    [Fact]
+    public async Task Tools_ThatChangeSomething_AreReported()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await using var agent = await AgentClient.ConnectAsync(host.Public.BaseAddress!);
+        await agent.CallAsync("start_session", ("categories", (string[])["control", "console"]));
+        await agent.CallAsync("list_sessions");
+        await agent.CallAsync("start_session");
+        await agent.CallAsync("start_session", ("categories", (string[])["none"]));
+        await agent.CallAsync("take_screenshot");
+        await agent.CallAsync("take_screenshot", ("seq", 1));
+        await agent.CallAsync("stop_session", ("session", "cs_other"));
+
+        var calls = await Wait.Until(() => host.EventsAsync("api_call"), static calls => calls.Length >= 5, "five calls");
+        Assert.Equal(
+            ["startSession 201", "startSession 409", "startSession 400", "takeScreenshot 409", "endSession 404"],
+            calls.Select(static call => call.GetProperty("data")).Select(static data => $"{data.GetProperty("operation_id").GetString()} {data.GetProperty("status").GetInt32()}"));
+        Assert.All(calls, static call => Assert.Matches("^[0-9a-f]{32}$", call.GetProperty("data").GetProperty("request_id").GetString()));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Clients;
 using Kernel.Tests.TestKit.Hosts;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -43,26 +44,25 @@ public sealed class McpTests
         await using var client = await ConnectAsync(host);
         var id = await ReplayAsync(host, "checkout");
 
-        var summary = await client.CallToolAsync("page_summary", cancellationToken: Wait.Cancellation);
-        Assert.Contains("POST /demo/api/checkout answered 500", Text(summary), StringComparison.Ordinal);
-        Assert.Equal(id, Structured(summary).GetProperty("session").GetString());
+        var summary = await client.CallAsync("page_summary");
+        Assert.Contains("POST /demo/api/checkout answered 500", summary.Text(), StringComparison.Ordinal);
+        Assert.Equal(id, summary.StructuredContent!.Value.GetProperty("session").GetString());
 
-        var failed = Structured(await client.CallToolAsync("network_requests", Arguments(("failed", true), ("status", "5xx"), ("url", "/checkout")), cancellationToken: Wait.Cancellation));
+        var failed = await client.AnswerAsync("network_requests", ("failed", true), ("status", "5xx"), ("url", "/checkout"));
         var request = Assert.Single(failed.GetProperty("requests").EnumerateArray());
         Assert.Equal(("POST", 500), (request.GetProperty("method").GetString(), request.GetProperty("status").GetInt32()));
 
-        var full = Structured(await client.CallToolAsync(
-            "get_request", Arguments(("request_id", request.GetProperty("request_id").GetString()!), ("body", true)), cancellationToken: Wait.Cancellation));
+        var full = await client.AnswerAsync("get_request", ("request_id", request.GetProperty("request_id").GetString()!), ("body", true));
         var types = full.GetProperty("events").EnumerateArray().Select(static one => one.GetProperty("type").GetString()).ToArray();
         Assert.Equal("network_request", types[0]);
         Assert.Contains("network_response", types);
         Assert.Contains("payment_declined", full.GetRawText(), StringComparison.Ordinal);
 
-        var messages = Structured(await client.CallToolAsync("console_messages", Arguments(("level", "error")), cancellationToken: Wait.Cancellation)).GetProperty("messages");
+        var messages = (await client.AnswerAsync("console_messages", ("level", "error"))).GetProperty("messages");
         Assert.Contains(messages.EnumerateArray(), static one => one.GetProperty("level").GetString() == "exception" && one.TryGetProperty("stack", out _));
         Assert.Contains(messages.EnumerateArray(), static one => one.GetProperty("text").GetString()!.StartsWith("checkout failed", StringComparison.Ordinal));
 
-        var bundle = await client.CallToolAsync("debug_bundle", cancellationToken: Wait.Cancellation);
+        var bundle = await client.CallAsync("debug_bundle");
         var link = Assert.Single(bundle.Content.OfType<ResourceLinkBlock>());
         var har = Assert.IsType<TextResourceContents>(Assert.Single((await client.ReadResourceAsync(link.Uri, cancellationToken: Wait.Cancellation)).Contents));
         Assert.Equal("1.2", ApiRequests.Json(har.Text).GetProperty("log").GetProperty("version").GetString());
@@ -80,8 +80,7 @@ public sealed class McpTests
         string? cursor = null;
         do
         {
-            var page = Structured(await client.CallToolAsync(
-                "search_events", Arguments([("limit", 7), ("categories", (string[])["network"]), .. cursor is null ? Array.Empty<(string, object)>() : [("cursor", cursor)]]), cancellationToken: Wait.Cancellation));
+            var page = await client.AnswerAsync("search_events", [("limit", 7), ("categories", (string[])["network"]), .. cursor is null ? Array.Empty<(string, object)>() : [("cursor", cursor)]]);
             ulong[] seqs = [.. page.GetProperty("events").EnumerateArray().Select(static one => one.GetProperty("seq").GetUInt64())];
             Assert.Equal(seqs.Order(), seqs);
             found.InsertRange(0, seqs);
@@ -115,7 +114,7 @@ public sealed class McpTests
         Assert.True(found.Count > 6);
 
         async Task<JsonElement> RequestsAsync(params (string, object)[] arguments) =>
-            Structured(await client.CallToolAsync("network_requests", Arguments(arguments), cancellationToken: Wait.Cancellation));
+            await client.AnswerAsync("network_requests", arguments);
         static string[] Rows(JsonElement page) => [.. page.GetProperty("requests").EnumerateArray().Select(static one => one.GetRawText())];
     }
 
@@ -125,15 +124,15 @@ public sealed class McpTests
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
 
-        var started = Structured(await client.CallToolAsync("start_session", Arguments(("name", "checkout"), ("categories", (string[])["console"])), cancellationToken: Wait.Cancellation));
-        var second = await client.CallToolAsync("start_session", cancellationToken: Wait.Cancellation);
-        var ended = Structured(await client.CallToolAsync("stop_session", cancellationToken: Wait.Cancellation));
-        var again = await client.CallToolAsync("stop_session", cancellationToken: Wait.Cancellation);
-        var listed = Structured(await client.CallToolAsync("list_sessions", cancellationToken: Wait.Cancellation));
+        var started = await client.AnswerAsync("start_session", ("name", "checkout"), ("categories", (string[])["console"]));
+        var second = await client.CallAsync("start_session");
+        var ended = await client.AnswerAsync("stop_session");
+        var again = await client.CallAsync("stop_session");
+        var listed = await client.AnswerAsync("list_sessions");
 
         var id = started.GetProperty("id").GetString()!;
         Assert.True(second.IsError);
-        Assert.Contains(id, Text(second), StringComparison.Ordinal);
+        Assert.Contains(id, second.Text(), StringComparison.Ordinal);
         Assert.Equal((id, "stopped"), (ended.GetProperty("id").GetString(), ended.GetProperty("status").GetString()));
         Assert.True(again.IsError);
         Assert.Equal("checkout", Assert.Single(listed.GetProperty("sessions").EnumerateArray()).GetProperty("name").GetString());
@@ -154,10 +153,10 @@ public sealed class McpTests
         await using var client = await ConnectAsync(host);
         await ReplayAsync(host, "checkout");
 
-        var result = await client.CallToolAsync(tool, Arguments((name, value)), cancellationToken: Wait.Cancellation);
+        var result = await client.CallAsync(tool, (name, value));
 
         Assert.True(result.IsError);
-        Assert.StartsWith(expected, Text(result), StringComparison.Ordinal);
+        Assert.StartsWith(expected, result.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,10 +167,10 @@ public sealed class McpTests
         var progress = new TaskCompletionSource<ProgressNotificationValue>();
 
         var waiting = client.CallToolAsync(
-            "wait_for_event", Arguments(("types", (string[])["agent.done"]), ("timeout_seconds", 60)), new Progress(value => progress.TrySetResult(value)), cancellationToken: Wait.Cancellation).AsTask();
+            "wait_for_event", AgentClient.Arguments(("types", (string[])["agent.done"]), ("timeout_seconds", 60)), new Progress(value => progress.TrySetResult(value)), cancellationToken: Wait.Cancellation).AsTask();
         var reported = await Wait.For(progress.Task);
         await host.PublishTypesAsync("agent.other", "agent.done");
-        var found = Structured(await Wait.For(waiting));
+        var found = (await Wait.For(waiting)).StructuredContent!.Value;
 
         Assert.Equal(60, reported.Total);
         Assert.False(found.GetProperty("timed_out").GetBoolean());
@@ -185,7 +184,7 @@ public sealed class McpTests
         await using var client = await ConnectAsync(host);
         await host.PublishTypesAsync("agent.other");
 
-        var found = Structured(await client.CallToolAsync("wait_for_event", Arguments(("settled", true), ("after_seq", 0), ("timeout_seconds", 1)), cancellationToken: Wait.Cancellation));
+        var found = await client.AnswerAsync("wait_for_event", ("settled", true), ("after_seq", 0), ("timeout_seconds", 1));
 
         Assert.True(found.GetProperty("timed_out").GetBoolean());
         Assert.Equal(1UL, found.GetProperty("last_seq").GetUInt64());
@@ -201,7 +200,7 @@ public sealed class McpTests
         using var canceled = CancellationTokenSource.CreateLinkedTokenSource(Wait.Cancellation);
         var progress = new TaskCompletionSource<ProgressNotificationValue>();
         var waiting = client.CallToolAsync(
-            "wait_for_event", Arguments(("settled", true), ("timeout_seconds", 300)), new Progress(value => progress.TrySetResult(value)), cancellationToken: canceled.Token).AsTask();
+            "wait_for_event", AgentClient.Arguments(("settled", true), ("timeout_seconds", 300)), new Progress(value => progress.TrySetResult(value)), cancellationToken: canceled.Token).AsTask();
         await Wait.For(progress.Task);
 
         await canceled.CancelAsync();
@@ -230,7 +229,7 @@ public sealed class McpTests
 
         foreach (var tool in (string[])["page_summary", "search_events", "console_messages", "network_requests", "debug_bundle"])
         {
-            var result = await client.CallToolAsync(tool, cancellationToken: Wait.Cancellation);
+            var result = await client.CallAsync(tool);
 
             Assert.NotEqual(true, result.IsError);
             var texts = string.Concat(result.Content.OfType<TextContentBlock>().Select(static block => block.Text)) + string.Concat(Strings(result.StructuredContent!.Value));
@@ -286,33 +285,16 @@ public sealed class McpTests
         Dictionary<string, string?> settings = new() { ["Journal:Directory"] = directory.Path, ["urls"] = $"http://127.0.0.1:{port}" };
         var host = await ApiHost.StartAsync(settings);
         await using var client = await ConnectAsync(host);
-        await client.CallToolAsync("start_session", Arguments(("name", "before")), cancellationToken: Wait.Cancellation);
+        await client.CallAsync("start_session", ("name", "before"));
         await host.DisposeAsync();
 
         await using var second = await ApiHost.StartAsync(settings);
-        var listed = Structured(await client.CallToolAsync("list_sessions", cancellationToken: Wait.Cancellation));
+        var listed = await client.AnswerAsync("list_sessions");
 
         Assert.Equal("before", Assert.Single(listed.GetProperty("sessions").EnumerateArray()).GetProperty("name").GetString());
     }
 
-    private static async Task<McpClient> ConnectAsync(ApiHost host, string? key = null) => await McpClient.CreateAsync(
-        new HttpClientTransport(new HttpClientTransportOptions
-        {
-            Endpoint = new Uri($"http://127.0.0.1:{host.PublicPort}/mcp"),
-            TransportMode = HttpTransportMode.StreamableHttp,
-            AdditionalHeaders = key is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {key}" },
-        }),
-        cancellationToken: Wait.Cancellation);
-
-    private static Dictionary<string, object?> Arguments(params (string Name, object Value)[] arguments) => arguments.ToDictionary(static one => one.Name, static object? (one) => one.Value);
-
-    private static string Text(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(static block => block.Text));
-
-    private static JsonElement Structured(CallToolResult result)
-    {
-        Assert.True(result.IsError is not true, Text(result));
-        return result.StructuredContent!.Value;
-    }
+    private static Task<McpClient> ConnectAsync(ApiHost host, string? key = null) => AgentClient.ConnectAsync(host.Public.BaseAddress!, key);
 
     private static IEnumerable<string> Strings(JsonElement value) => value.ValueKind switch
     {
