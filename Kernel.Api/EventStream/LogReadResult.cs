@@ -24,7 +24,7 @@ internal enum ReadStatus
 
 /// <summary>The outcome of a read.</summary>
 /// <param name="Status">The status.</param>
-/// <param name="From">The first sequence number of the range that was read or is missing.</param>
+/// <param name="From">The first sequence number of the range that was read or is missing; 0 if it is not known what is unavailable.</param>
 /// <param name="To">The last sequence number of that range.</param>
 /// <param name="Bytes">The number of bytes written.</param>
 /// <param name="Events">The number of events written.</param>

@@ -14,8 +14,10 @@ namespace Kernel.Api.EventStream;
 /// <param name="filter">The filter.</param>
 /// <param name="time">The clock.</param>
 /// <param name="gapFound">The callback for gaps: the first and the last sequence number whose events no longer exist.</param>
+/// <param name="unavailableFound">The callback for a range that cannot be read now, which is passed over; without it, the reader waits.</param>
 internal sealed class RangeReader(
-    EventLog log, IEventHistory history, ulong after, ulong last, EventFilter filter, TimeProvider time, Action<ulong, ulong>? gapFound = null)
+    EventLog log, IEventHistory history, ulong after, ulong last, EventFilter filter, TimeProvider time,
+    Action<ulong, ulong>? gapFound = null, Action<ulong, ulong>? unavailableFound = null)
 {
     /// <summary>The longest wait for one read, after which the range counts as unreadable.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
@@ -24,8 +26,8 @@ internal sealed class RangeReader(
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
-    private readonly LogReader _reader = new(log, history, after, filter, FrameFormat.Line, last + 1);
     private readonly ArrayBufferWriter<byte> _lines = new(BytesPerRead);
+    private LogReader _reader = new(log, history, after, filter, FrameFormat.Line, last + 1);
 
     /// <summary>Reads the next envelopes, one per line; each ends with a line feed.</summary>
     /// <returns>The lines, which are valid until the next read; empty at the end of the range.</returns>
@@ -45,6 +47,10 @@ internal sealed class RangeReader(
                     break;
                 case ReadStatus.Gap:
                     gapFound?.Invoke(read.From, Math.Min(read.To, last));
+                    break;
+                case ReadStatus.Unavailable when unavailableFound is not null && read.To > 0:
+                    unavailableFound(read.From, Math.Min(read.To, last));
+                    _reader = new LogReader(log, history, Math.Min(read.To, last), filter, FrameFormat.Line, last + 1);
                     break;
                 case ReadStatus.Unavailable or ReadStatus.CaughtUp when waited < MaxWait && !log.IsCompleted:
                     await Task.Delay(RetryDelay, time, cancellationToken);

@@ -29,7 +29,7 @@ internal sealed partial class TieredEventHistory(EventJournal journal, HistoryCl
         }
 
         // The storage writer may have the missing events. Events that were never assigned are not missed.
-        return read.Status == ReadStatus.Gap ? new LogReadResult(ReadStatus.Unavailable) : read;
+        return read.Status == ReadStatus.Gap ? read with { Status = ReadStatus.Unavailable } : read;
     }
 
     /// <summary>Writes the matching events of a page up to its first gap.</summary>

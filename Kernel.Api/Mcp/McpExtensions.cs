@@ -25,6 +25,7 @@ internal static class McpExtensions
         services
             .AddSingleton<EventScan>()
             .AddSingleton<ScreenshotTaker>()
+            .AddSingleton<Summarizer>()
             .AddSingleton<ConsoleReader>()
             .AddSingleton<RequestReader>()
             .AddSingleton<McpServerTool, ListSessionsTool>()

@@ -7,6 +7,14 @@ using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Mcp;
 
+/// <summary>The argument of tools that read one session.</summary>
+internal record SessionInput
+{
+    [Description("The id of a capture session (list_sessions), or 'current' for the active one. Default: the active session, or else the newest.")]
+    [MaxLength(100)]
+    public string? Session { get; init; }
+}
+
 /// <summary>The arguments of tools that read the events of a session in pages.</summary>
 internal record SessionPage
 {
@@ -63,6 +71,10 @@ internal sealed record SessionRange(CaptureSession? Session, ulong After, ulong 
     public EventFilter Filter(IEnumerable<string>? types = null, IEnumerable<EventCategory>? categories = null, bool failed = false) =>
         EventFilter.Of(Session?.Id, types, categories, failed ? EventTraits.Failed : EventTraits.None);
 
-    /// <summary>Gets the cursor for a position; null if there is nothing more.</summary>
-    public static string? Cursor(ulong before) => before > 0 ? before.ToString(CultureInfo.InvariantCulture) : null;
+    /// <summary>Gets the counts of the session; null for the whole stream, and for sessions of earlier versions.</summary>
+    public static SessionTally? Tally(CaptureSession? session, EventLog log) => session is null ? null : session.EndSeq > 0 ? session.Tally : log.Tally;
+
+    /// <summary>Gets whether the counts of the session say that it has none of something, so that none needs to be searched for.</summary>
+    public bool HasNone(EventLog log, Func<SessionTally, long> count) =>
+        Tally(Session, log) is { } tally && count(tally) == 0 && tally.CountedTo >= LastSeq && (ulong)tally.Events == tally.CountedTo - Session!.StartSeq + 1;
 }

@@ -18,21 +18,32 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
     /// <param name="cancellationToken">Cancels reading.</param>
     /// <param name="after">The sequence number to begin after; earlier events of the session are not part of the story.</param>
     /// <param name="until">The last sequence number to read, if it is not the session's.</param>
+    /// <param name="passedOver">The callback for ranges that are missing, also those that cannot be read now; without it, reading waits for those.</param>
     /// <exception cref="StreamBusyException">The events cannot be read now.</exception>
-    public async Task<StoryOfSession> ReadAsync(CaptureSession session, CancellationToken cancellationToken, ulong after = 0, ulong? until = null)
+    public async Task<StoryOfSession> ReadAsync(
+        CaptureSession session, CancellationToken cancellationToken, ulong after = 0, ulong? until = null, Action<LogReadResult>? passedOver = null)
     {
         var last = until ?? session.LastSeqIn(log);
         var wanted = Math.Max(Math.Max(session.StartSeq, 1) - 1, after);
         var start = Math.Max(wanted, Math.Max(last, MaxSeqs) - MaxSeqs);
         var story = new SessionStory();
         var missing = 0UL;
-        var reader = new RangeReader(log, history, start, last, EventFilter.Of(session.Id), time, (from, to) => missing += to - from + 1);
+        var reader = new RangeReader(
+            log, history, start, last, EventFilter.Of(session.Id), time,
+            (from, to) => Miss(new LogReadResult(ReadStatus.Gap, from, to)),
+            passedOver is null ? null : (from, to) => Miss(new LogReadResult(ReadStatus.Unavailable, from, to)));
         while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } lines)
         {
             Add(story, lines);
         }
 
         return new StoryOfSession(session, sessions.StatusOf(session), story, last, missing, start - wanted);
+
+        void Miss(LogReadResult range)
+        {
+            missing += range.To - range.From + 1;
+            passedOver?.Invoke(range);
+        }
     }
 
     private static void Add(SessionStory story, ReadOnlyMemory<byte> lines)

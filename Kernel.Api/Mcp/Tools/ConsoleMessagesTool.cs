@@ -77,21 +77,18 @@ internal sealed record ConsoleMessage
 }
 
 /// <summary>The answer of <see cref="ConsoleMessagesTool"/>.</summary>
-internal sealed record ConsoleMessagesAnswer
+internal sealed record ConsoleMessagesAnswer : SearchAnswer
 {
     [Description("The newest messages, in the order in which they happened last.")]
     public required IReadOnlyList<ConsoleMessage> Messages { get; init; }
-
-    [Description("The cursor for older messages; absent if there are none.")]
-    public string? NextCursor { get; init; }
-
-    [Description("The newest seq that was looked at: after_seq for what comes next.")]
-    public required ulong LastSeq { get; init; }
 }
 
 /// <summary>Reads console messages.</summary>
 internal sealed class ConsoleReader(SessionManager sessions, EventLog log, EventScan scan)
 {
+    // What the JSON of a warning or error has.
+    private static readonly JsonNeedle Warnings = JsonNeedle.OfJson($"\"{EventTypes.ConsoleError}\"", "\"warning\"", "\"assert\"");
+
     /// <summary>Reads the newest messages.</summary>
     public async Task<ConsoleMessagesAnswer> ReadAsync(ConsoleMessagesInput input, CancellationToken cancellationToken)
     {
@@ -99,33 +96,40 @@ internal sealed class ConsoleReader(SessionManager sessions, EventLog log, Event
         var filter = range.Filter(input.Level == ConsoleLevel.Error ? [EventTypes.ConsoleError] : [EventTypes.ConsoleError, EventTypes.ConsoleLog]);
         var messages = new List<ConsoleMessage>();
         var places = new Dictionary<(string, string, string?), int>();
-        var next = await scan.BackAsync(range.After, range.Before, filter, envelope =>
+        if (input.Level == ConsoleLevel.Error && range.HasNone(log, static tally => tally.Errors))
+        {
+            return new ConsoleMessagesAnswer { Messages = [], LastSeq = range.Before - 1 };
+        }
+
+        var search = scan.Begin();
+        var needle = JsonNeedle.OfText(input.Text) ?? (input.Level == ConsoleLevel.Warning ? Warnings : null);
+        await scan.BackAsync(search, range, filter, needle, EventScan.Parsed(envelope =>
         {
             var message = Read(envelope, input);
             if ((input.Level == ConsoleLevel.Warning && message.Level is not ("error" or "exception" or "warning" or "assert"))
                 || (input.Text is { Length: > 0 } text && !PlainText.Contains(EventJson.Data(envelope), text)))
             {
-                return true;
+                return ScanStep.Next;
             }
 
             var key = (message.Level, message.Text, message.Place);
             if (input.Unique && places.TryGetValue(key, out var at))
             {
                 messages[at] = messages[at] with { Count = messages[at].Count + 1, FirstSeq = message.Seq };
-                return true;
+                return ScanStep.Next;
             }
 
             if (messages.Count == input.Limit)
             {
-                return false;
+                return ScanStep.EndBefore;
             }
 
             places[key] = messages.Count;
             messages.Add(message);
-            return true;
-        }, () => messages.Count > 0, cancellationToken);
+            return ScanStep.Next;
+        }), () => messages.Count > 0, cancellationToken);
         messages.Reverse();
-        return new ConsoleMessagesAnswer { Messages = messages, NextCursor = SessionRange.Cursor(next), LastSeq = range.Before - 1 };
+        return new ConsoleMessagesAnswer { Messages = messages, NextCursor = search.NextCursor, TimedOut = search.TimedOut ? true : null, LastSeq = range.Before - 1, Gaps = search.Gaps.Since(search.Next) };
     }
 
     private static ConsoleMessage Read(JsonElement envelope, ConsoleMessagesInput input)

@@ -8,15 +8,11 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.Mcp.Tools;
 
 /// <summary>The arguments of <see cref="GetRequestTool"/>.</summary>
-internal sealed record GetRequestInput
+internal sealed record GetRequestInput : SessionPage
 {
     [Description("The request_id of network_requests or console_messages.")]
     [MaxLength(200)]
     public required string RequestId { get; init; }
-
-    [Description("The id of the capture session; 'all' for the whole event stream. Default: the active session, or else the newest.")]
-    [MaxLength(100)]
-    public string? Session { get; init; }
 
     [Description("Whether to return the bodies of the request and the response.")]
     [DefaultValue(false)]
@@ -63,7 +59,7 @@ internal sealed record RequestEvent
 }
 
 /// <summary>The answer of <see cref="GetRequestTool"/>.</summary>
-internal sealed record GetRequestAnswer
+internal sealed record GetRequestAnswer : SearchAnswer
 {
     public required string RequestId { get; init; }
 
@@ -75,7 +71,6 @@ internal sealed record GetRequestAnswer
 internal sealed class GetRequestTool(SessionManager sessions, EventLog log, EventScan scan) : AgentTool<GetRequestInput, GetRequestAnswer>(
     "get_request", "One request in full", "Returns a request in full: headers, timing, initiator, redirects, error, related console messages, and with body its bodies.")
 {
-    private const int MaxEvents = 30;
     private const int MaxText = 1_000;
 
     private static readonly string[] Types =
@@ -85,35 +80,45 @@ internal sealed class GetRequestTool(SessionManager sessions, EventLog log, Even
 
     protected override async Task<GetRequestAnswer> RunAsync(GetRequestInput input, ToolProgress progress, CancellationToken cancellationToken)
     {
-        var range = SessionRange.Of(new SessionPage { Session = input.Session }, sessions, log);
+        var range = SessionRange.Of(input, sessions, log);
         var events = new List<RequestEvent>();
-        var isStarted = false;
-        var before = range.Before;
-        do
+        var isComplete = false;
+        var search = scan.Begin();
+        await scan.BackAsync(search, range, range.Filter(Types), JsonNeedle.OfText(input.RequestId), EventScan.Parsed(envelope =>
         {
-            before = await scan.BackAsync(range.After, before, range.Filter(Types), envelope =>
+            var d = EventJson.Fields(envelope);
+            if (d.Text("request_id") != input.RequestId)
             {
-                if (isStarted || events.Count == MaxEvents)
-                {
-                    return false;
-                }
+                return ScanStep.Next;
+            }
 
-                var d = EventJson.Fields(envelope);
-                if (d.Text("request_id") != input.RequestId)
-                {
-                    return true;
-                }
+            if (events.Count == input.Limit)
+            {
+                return ScanStep.EndBefore;
+            }
 
-                events.Add(Read(envelope, input));
-                isStarted = EventJson.Type(envelope) == EventTypes.NetworkRequest && !d.Is("is_redirect");
-                return true;
-            }, () => isStarted, cancellationToken);
-        }
-        while (before > 0 && events.Count == 0);
+            events.Add(Read(envelope, input));
+            isComplete = EventJson.Type(envelope) == EventTypes.NetworkRequest && !d.Is("is_redirect");
+            return isComplete ? ScanStep.End : ScanStep.Next;
+        }), () => events.Count > 0, cancellationToken);
         events.Reverse();
         return events.Count > 0
-            ? new GetRequestAnswer { RequestId = PlainText.Line(input.RequestId, 200), Events = events }
-            : throw new ToolException($"There is no request '{PlainText.Line(input.RequestId, 200)}' in {range.Session?.Id ?? "the event stream"}. network_requests lists requests.");
+            ? new GetRequestAnswer
+            {
+                RequestId = PlainText.Line(input.RequestId, 200),
+                Events = events,
+                NextCursor = isComplete ? null : search.NextCursor,
+                TimedOut = search.TimedOut ? true : null,
+                LastSeq = range.Before - 1,
+                Gaps = search.Gaps.Since(search.Next),
+            }
+            : throw NotFound(input, range, search);
+    }
+
+    private static ToolException NotFound(GetRequestInput input, SessionRange range, EventSearch search)
+    {
+        var place = search.NextCursor is { } cursor ? $"from event {cursor} to {range.Before - 1}. Continue with cursor \"{cursor}\"" : $"in {range.Session?.Id ?? "the event stream"}";
+        return new ToolException(string.Join(' ', [$"There is no request '{PlainText.Line(input.RequestId, 200)}' {place}. network_requests lists requests.", .. EventGaps.Lines(search.Gaps.Since(search.Next))]));
     }
 
     private static RequestEvent Read(JsonElement envelope, GetRequestInput input)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.Api.Har;
 using Kernel.Api.Sessions;
 using Kernel.Api.Summary;
 using Kernel.ServiceDefaults.Events;
@@ -73,16 +74,10 @@ internal sealed record RequestRow
 }
 
 /// <summary>The answer of <see cref="NetworkRequestsTool"/>.</summary>
-internal sealed record NetworkRequestsAnswer
+internal sealed record NetworkRequestsAnswer : SearchAnswer
 {
     [Description("The newest matching requests, in the order in which they were sent.")]
     public required IReadOnlyList<RequestRow> Requests { get; init; }
-
-    [Description("The cursor for older requests; absent if there are none.")]
-    public string? NextCursor { get; init; }
-
-    [Description("The newest seq that was looked at: after_seq for what comes next.")]
-    public required ulong LastSeq { get; init; }
 }
 
 /// <summary>Reads requests and joins them with their responses.</summary>
@@ -99,76 +94,118 @@ internal sealed class RequestReader(SessionManager sessions, EventLog log, Event
     {
         var range = SessionRange.Of(input, sessions, log);
         var isMatch = Matcher(input);
+        var search = scan.Begin();
+        var end = await NewestCandidateAsync(search, range, input, cancellationToken);
+        var rows = end > 0 ? await JoinAsync(search, range, Math.Min(range.LastSeq, end + Overlap), isMatch, input.Limit, cancellationToken) : [];
+        search.EndAt(Math.Min(search.Next, range.Before), range.After);
+        return new NetworkRequestsAnswer
+        {
+            Requests = [.. rows.OrderBy(static row => row.Seq)],
+            NextCursor = search.NextCursor,
+            TimedOut = search.TimedOut ? true : null,
+            LastSeq = range.Before - 1,
+            Gaps = search.Gaps.Since(search.Next),
+        };
+    }
+
+    // The newest event that can belong to a match, found without parsing the others; 0 if there is none.
+    private async Task<ulong> NewestCandidateAsync(EventSearch search, SessionRange range, NetworkRequestsInput input, CancellationToken cancellationToken)
+    {
+        var (needle, failed) = input switch
+        {
+            { Url.Length: > 0 } => (JsonNeedle.OfText(input.Url), false),
+            { Status: [var digit, 'x', ..] } => (JsonNeedle.OfJson($"\"status\":{digit}", $"\"status\": {digit}"), false),
+            { Status.Length: > 0 } => (JsonNeedle.OfJson(input.Status), false),
+            { Failed: true } => (null, true),
+            { Host.Length: > 0 } => (JsonNeedle.OfText(input.Host), false),
+            { Type.Length: > 0 } => (JsonNeedle.OfText(input.Type), false),
+            _ => (null, false),
+        };
+        if (failed && range.HasNone(log, static tally => tally.Failed))
+        {
+            return 0;
+        }
+
+        if (needle is null && !failed)
+        {
+            return range.Before;
+        }
+
+        var newest = 0UL;
+        await scan.BackAsync(search, range with { Before = Math.Min(range.LastSeq, range.Before + Overlap) + 1 }, range.Filter(Types, failed: failed), needle, envelope =>
+        {
+            newest = EventScan.SeqOf(envelope);
+            return ScanStep.End;
+        }, static () => false, cancellationToken);
+        return newest;
+    }
+
+    private async Task<List<RequestRow>> JoinAsync(EventSearch search, SessionRange range, ulong last, Func<RequestRow, bool> isMatch, int limit, CancellationToken cancellationToken)
+    {
         var open = new Dictionary<string, RequestRow>(StringComparer.Ordinal);
         var rows = new List<RequestRow>();
-        var end = Math.Min(range.LastSeq, range.Before + Overlap);
-        var next = await scan.BackAsync(range.After, end + 1, range.Filter(Types), envelope =>
+        var view = new EventView();
+        await scan.BackAsync(search, range with { Before = last + 1 }, range.Filter(Types), null, envelope =>
         {
-            var d = EventJson.Fields(envelope);
-            var id = d.Text("request_id");
-            var key = $"{d.Text("target_id")} {id}";
-            var seq = EventJson.Seq(envelope);
-            if (EventJson.Type(envelope) != EventTypes.NetworkRequest)
+            view.Show(UnpairedSurrogates.Without(envelope));
+            var id = view.Text(HarField.RequestId);
+            var key = $"{view.Text(HarField.TargetId)} {id}";
+            if (view.Type != EventTypes.NetworkRequest)
             {
                 if (!open.TryGetValue(key, out var row))
                 {
-                    open[key] = row = new RequestRow { RequestId = PlainText.Line(id, 200), Seq = seq, Time = EventJson.Time(envelope) };
+                    open[key] = row = new RequestRow { RequestId = PlainText.Line(id, 200), Seq = view.Seq, Time = EventTime.FromMicroseconds(view.Ts) };
                 }
 
-                AddEnd(row, d);
-                return true;
+                AddEnd(row, view);
+                return ScanStep.Next;
             }
 
             if (!open.Remove(key, out var request))
             {
-                request = new RequestRow { RequestId = PlainText.Line(id, 200), Seq = seq, Time = EventJson.Time(envelope) };
+                request = new RequestRow { RequestId = PlainText.Line(id, 200), Seq = view.Seq, Time = default };
             }
 
-            (request.Seq, request.Time) = (seq, EventJson.Time(envelope));
-            AddStart(request, d);
-            if (seq >= range.Before || !isMatch(request))
+            (request.Seq, request.Time) = (view.Seq, EventTime.FromMicroseconds(view.Ts));
+            AddStart(request, view);
+            if (view.Seq >= range.Before || !isMatch(request))
             {
-                return true;
+                return ScanStep.Next;
             }
 
-            if (rows.Count == input.Limit)
+            if (rows.Count == limit)
             {
-                return false;
+                return ScanStep.EndBefore;
             }
 
             rows.Add(request);
-            return true;
+            return ScanStep.Next;
         }, () => rows.Count > 0, cancellationToken);
-        if (next == 0)
+        if (search.Next == 0)
         {
             // Their requests were sent before the capture, or before after_seq.
-            rows.AddRange(open.Values.Where(row => row.Seq < range.Before && isMatch(row)).Take(input.Limit - rows.Count));
+            rows.AddRange(open.Values.Where(row => row.Seq < range.Before && isMatch(row)).Take(limit - rows.Count));
         }
 
-        return new NetworkRequestsAnswer
-        {
-            Requests = [.. rows.OrderBy(static row => row.Seq)],
-            NextCursor = SessionRange.Cursor(Math.Min(next, range.Before)),
-            LastSeq = range.Before - 1,
-        };
+        return rows;
     }
 
-    private static void AddStart(RequestRow row, FactFields d)
+    private static void AddStart(RequestRow row, EventView view)
     {
-        row.Method = PlainText.Optional(d.Text("method"), 40) ?? row.Method;
-        row.Url = PlainText.Optional(d.Url("url"), 500) ?? row.Url;
-        row.Type ??= PlainText.Optional(d.Text("resource_type"), 40);
+        row.Method = PlainText.Optional(view.Text(HarField.Method), 40) ?? row.Method;
+        row.Url = PlainText.Optional(view.Text(HarField.Url), 500) ?? row.Url;
+        row.Type ??= PlainText.Optional(view.Text(HarField.ResourceType), 40);
     }
 
     // The newest event comes first: what it says about the end holds.
-    private static void AddEnd(RequestRow row, FactFields d)
+    private static void AddEnd(RequestRow row, EventView view)
     {
-        AddStart(row, d);
-        row.Status ??= d.Status() is > 0 and var status ? status : null;
-        row.DurationMs ??= d.Number("duration_us") is { } duration ? Math.Round(duration / 1_000, 1) : null;
-        row.Bytes ??= (long?)d.Number("encoded_data_length");
-        row.Error ??= PlainText.Optional(d.Text("blocked_reason") is { Length: > 0 } blocked ? blocked : d.Text("cors_error") is { Length: > 0 } cors ? cors : d.Text("error_text"), 200);
-        row.Canceled ??= d.Is("canceled") ? true : null;
+        AddStart(row, view);
+        row.Status ??= view.Integer(HarField.Status) is >= 100 and <= 999 and var status ? (int)status : null;
+        row.DurationMs ??= view.Number(HarField.DurationUs) is { } duration ? Math.Round(duration / 1_000, 1) : null;
+        row.Bytes ??= view.Integer(HarField.EncodedDataLength);
+        row.Error ??= PlainText.Optional(view.Text(HarField.BlockedReason) is { Length: > 0 } blocked ? blocked : view.Text(HarField.CorsError) is { Length: > 0 } cors ? cors : view.Text(HarField.ErrorText), 200);
+        row.Canceled ??= view.IsTrue(HarField.Canceled) ? true : null;
     }
 
     private static Func<RequestRow, bool> Matcher(NetworkRequestsInput input)
@@ -206,6 +243,12 @@ internal sealed class NetworkRequestsTool(RequestReader reader) : AgentTool<Netw
             table.Append(CultureInfo.InvariantCulture, $"{row.Seq} | {row.RequestId} | {row.Status?.ToString(CultureInfo.InvariantCulture) ?? row.Error ?? "pending"} | {row.Method} | {row.Type} | {row.DurationMs} | {row.Bytes} | {JsonSerializer.Serialize(row.Url ?? "", ToolJson.Options)}\n");
         }
 
-        return table.Append(answer.NextCursor is { } cursor ? $"Older requests: cursor {cursor}" : "There are no older requests.").ToString();
+        table.Append((answer.NextCursor, answer.TimedOut) switch
+        {
+            (null, _) => "There are no older requests.",
+            ({ } cursor, true) => $"The search took too long and ended at event {cursor}. Older requests: cursor {cursor}",
+            ({ } cursor, _) => $"Older requests: cursor {cursor}",
+        });
+        return string.Join('\n', [table.ToString(), .. EventGaps.Lines(answer.Gaps)]);
     }
 }

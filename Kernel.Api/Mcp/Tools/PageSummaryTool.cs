@@ -8,12 +8,8 @@ using ModelContextProtocol.Protocol;
 namespace Kernel.Api.Mcp.Tools;
 
 /// <summary>The arguments of <see cref="PageSummaryTool"/>.</summary>
-internal sealed record PageSummaryInput
+internal sealed record PageSummaryInput : SessionInput
 {
-    [Description("The id of a capture session (list_sessions). Default: the active session, or else the newest.")]
-    [MaxLength(100)]
-    public string? Session { get; init; }
-
     [Description("The most lines.")]
     [Range(SummaryText.MinLines, SummaryText.MaxLines)]
     [DefaultValue(SummaryText.DefaultLines)]
@@ -41,25 +37,22 @@ internal sealed record PageSummaryAnswer
 
     [Description("Present if the session has earlier events that the summary does not include.")]
     public string? Note { get; init; }
+
+    [Description("Events that the summary does not include, because they could not be read.")]
+    public IReadOnlyList<EventGap>? Gaps { get; init; }
 }
 
-/// <summary>Summarizes a session.</summary>
-internal sealed class PageSummaryTool(SessionManager sessions, EventLog log, StoryReader reader) : AgentTool<PageSummaryInput, PageSummaryAnswer>(
-    "page_summary", "Summary of a session", "Summarizes what happened in a session in 30 lines: problems with their causes, steps of the user or agent, pages with load times, weight and failures.")
+/// <summary>Summarizes sessions.</summary>
+internal sealed class Summarizer(EventLog log, StoryReader reader)
 {
-    protected override Task<PageSummaryAnswer> RunAsync(PageSummaryInput input, ToolProgress progress, CancellationToken cancellationToken) =>
-        SummarizeAsync(SessionRange.Find(input.Session, sessions), input, log, reader, cancellationToken);
-
-    protected override IEnumerable<ContentBlock> Content(PageSummaryAnswer answer) =>
-        [new TextContentBlock { Text = string.Join('\n', [.. answer.Lines, .. answer.Note is { } note ? [note] : Array.Empty<string>()]) }];
-
     /// <summary>Summarizes the newest events of a session.</summary>
-    public static async Task<PageSummaryAnswer> SummarizeAsync(CaptureSession session, PageSummaryInput input, EventLog log, StoryReader reader, CancellationToken cancellationToken)
+    public async Task<PageSummaryAnswer> SummarizeAsync(CaptureSession session, PageSummaryInput input, CancellationToken cancellationToken)
     {
         var last = session.LastSeqIn(log);
         var start = Math.Max(session.StartSeq, 1) - 1;
         var after = last > start + (ulong)input.MaxEvents ? last - (ulong)input.MaxEvents : start;
-        var story = await reader.ReadAsync(session, cancellationToken, after);
+        var gaps = new EventGaps();
+        var story = await reader.ReadAsync(session, cancellationToken, after, passedOver: gaps.Add);
         return new PageSummaryAnswer
         {
             Session = session.Id,
@@ -67,6 +60,21 @@ internal sealed class PageSummaryTool(SessionManager sessions, EventLog log, Sto
             FirstSeq = after + 1,
             LastSeq = story.LastSeq,
             Note = after > start ? $"Only the newest {input.MaxEvents} of {last - start} events are included (max_events)." : null,
+            Gaps = gaps.Since(after + 1),
         };
     }
+}
+
+/// <summary>Summarizes a session.</summary>
+internal sealed class PageSummaryTool(SessionManager sessions, Summarizer summarizer) : AgentTool<PageSummaryInput, PageSummaryAnswer>(
+    "page_summary", "Summary of a session", "Summarizes what happened in a session in 30 lines: problems with their causes, steps of the user or agent, pages with load times, weight and failures.")
+{
+    protected override Task<PageSummaryAnswer> RunAsync(PageSummaryInput input, ToolProgress progress, CancellationToken cancellationToken) =>
+        summarizer.SummarizeAsync(SessionRange.Find(input.Session, sessions), input, cancellationToken);
+
+    protected override IEnumerable<ContentBlock> Content(PageSummaryAnswer answer) => [new TextContentBlock { Text = Text(answer) }];
+
+    /// <summary>Writes a summary as text.</summary>
+    public static string Text(PageSummaryAnswer answer) =>
+        string.Join('\n', [.. answer.Lines, .. answer.Note is { } note ? [note] : Array.Empty<string>(), .. EventGaps.Lines(answer.Gaps)]);
 }

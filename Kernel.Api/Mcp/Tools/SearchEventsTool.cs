@@ -55,16 +55,10 @@ internal sealed record EventAnswer
 }
 
 /// <summary>The answer of <see cref="SearchEventsTool"/>.</summary>
-internal sealed record SearchEventsAnswer
+internal sealed record SearchEventsAnswer : SearchAnswer
 {
     [Description("The newest matching events, in the order in which they happened.")]
     public required IReadOnlyList<EventAnswer> Events { get; init; }
-
-    [Description("The cursor for older events; absent if there are none.")]
-    public string? NextCursor { get; init; }
-
-    [Description("The newest seq that was looked at: after_seq for what comes next.")]
-    public required ulong LastSeq { get; init; }
 }
 
 /// <summary>Searches events.</summary>
@@ -76,23 +70,24 @@ internal sealed class SearchEventsTool(SessionManager sessions, EventLog log, Ev
         var range = SessionRange.Of(input, sessions, log);
         var filter = range.Filter(input.Types, input.Categories?.Select(Category), input.Failed);
         var events = new List<EventAnswer>();
-        var next = await scan.BackAsync(range.After, range.Before, filter, envelope =>
+        var search = scan.Begin();
+        await scan.BackAsync(search, range, filter, JsonNeedle.OfText(input.Text), EventScan.Parsed(envelope =>
         {
             if (input.Text is { Length: > 0 } text && !PlainText.Contains(EventJson.Data(envelope), text))
             {
-                return true;
+                return ScanStep.Next;
             }
 
             if (events.Count == input.Limit)
             {
-                return false;
+                return ScanStep.EndBefore;
             }
 
             events.Add(EventAnswer.Of(envelope, input.MaxChars));
-            return true;
-        }, () => events.Count > 0, cancellationToken);
+            return ScanStep.Next;
+        }), () => events.Count > 0, cancellationToken);
         events.Reverse();
-        return new SearchEventsAnswer { Events = events, NextCursor = SessionRange.Cursor(next), LastSeq = range.Before - 1 };
+        return new SearchEventsAnswer { Events = events, NextCursor = search.NextCursor, TimedOut = search.TimedOut ? true : null, LastSeq = range.Before - 1, Gaps = search.Gaps.Since(search.Next) };
     }
 
     /// <summary>Parses a category.</summary>

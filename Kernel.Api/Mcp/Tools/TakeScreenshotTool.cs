@@ -73,29 +73,42 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
                     return false;
                 }
 
-                return d.Text("error") is not { Length: > 0 } error ? true : throw new ToolException($"The screenshot was not taken: {PlainText.Line(error, 100)}.");
+                return d.Text("error") is not { Length: > 0 } error ? true : throw new ToolException($"The screenshot was not taken: {PlainText.Line(error, 100)}.", StatusCodes.Status202Accepted);
             },
             progress,
             cancellationToken);
         return hasArrived
             ? await ReadAsync(seq, cancellationToken)
-            : throw new ToolException("The screenshot did not arrive. The status in list_sessions is running if the collector is connected to a browser.");
+            : throw new ToolException("The screenshot did not arrive. The status in list_sessions is running if the collector is connected to a browser.", StatusCodes.Status202Accepted);
     }
 
     /// <summary>Reads a screenshot.</summary>
     /// <exception cref="ToolException">There is none.</exception>
-    public async Task<TakeScreenshotAnswer> ReadAsync(ulong seq, CancellationToken cancellationToken) => await FindAsync(seq, cancellationToken)
-        ?? throw new ToolException($"Event {seq} is not a screenshot. search_events with types [\"screenshot\"] finds screenshots.");
-
-    /// <summary>Reads a screenshot; null if the event has none.</summary>
-    public async Task<TakeScreenshotAnswer?> FindAsync(ulong seq, CancellationToken cancellationToken)
+    public async Task<TakeScreenshotAnswer> ReadAsync(ulong seq, CancellationToken cancellationToken)
     {
         var found = await EventLookup.FindAsync(log, history, seq, cancellationToken);
-        if (found.Status == LookupStatus.Unavailable)
+        return Read(seq, found) ?? throw new ToolException(found.Status switch
         {
-            throw new StreamBusyException();
+            LookupStatus.Gone => $"Event {seq} no longer exists.",
+            LookupStatus.Unavailable => $"Event {seq} cannot be read now. Retry later.",
+            _ => $"Event {seq} is not a screenshot. search_events with types [\"screenshot\"] finds screenshots.",
+        });
+    }
+
+    /// <summary>Reads a screenshot; null and a gap if it cannot be read.</summary>
+    public async Task<TakeScreenshotAnswer?> FindAsync(ulong seq, EventGaps gaps, CancellationToken cancellationToken)
+    {
+        var found = await EventLookup.FindAsync(log, history, seq, cancellationToken);
+        if (found.Status is LookupStatus.Gone or LookupStatus.Unavailable)
+        {
+            gaps.Add(seq, seq, found.Status == LookupStatus.Gone ? GapReason.Gone : GapReason.Unavailable);
         }
 
+        return Read(seq, found);
+    }
+
+    private static TakeScreenshotAnswer? Read(ulong seq, EventLookup found)
+    {
         if (found.Status != LookupStatus.Found || !EventImage.TryRead(EnvelopeJson.EventOf(found.Envelope.Span, out _), out var image))
         {
             return null;

@@ -50,6 +50,9 @@ internal sealed record WaitForEventAnswer
 
     [Description("The newest seq that was looked at: after_seq for the next call.")]
     public required ulong LastSeq { get; init; }
+
+    [Description("Events that were not looked at, because they could not be read.")]
+    public IReadOnlyList<EventGap>? Gaps { get; init; }
 }
 
 /// <summary>Waits for an event.</summary>
@@ -69,7 +72,7 @@ internal sealed class WaitForEventTool(EventLog log, IEventHistory history, Time
             envelope => (found = IsMatch(envelope, input) ? EventAnswer.Of(envelope, MaxChars) : null) is not null,
             progress,
             cancellationToken);
-        return new WaitForEventAnswer { Event = found, TimedOut = found is null, LastSeq = found?.Seq ?? wait.Position };
+        return new WaitForEventAnswer { Event = found, TimedOut = found is null, LastSeq = found?.Seq ?? wait.Position, Gaps = wait.Gaps.Since(0) };
     }
 
     private static bool IsMatch(JsonElement envelope, WaitForEventInput input) =>
@@ -87,6 +90,9 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
     /// <summary>The last sequence number that was looked at.</summary>
     public ulong Position => _reader.Position;
 
+    /// <summary>The gaps that were passed.</summary>
+    public EventGaps Gaps { get; } = new();
+
     /// <summary>Shows events to <paramref name="visit"/> until it returns true.</summary>
     /// <returns>False if the time passed before that, or the stream ended.</returns>
     public async Task<bool> RunAsync(TimeSpan timeout, Func<JsonElement, bool> visit, ToolProgress progress, CancellationToken cancellationToken)
@@ -100,6 +106,11 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
             var version = _reader.Version;
             lines.ResetWrittenCount();
             var read = await _reader.ReadAsync(lines, BytesPerRead, cancellationToken: cancellationToken);
+            if (read.Status == ReadStatus.Gap)
+            {
+                Gaps.Add(read.From, read.To, GapReason.Gone);
+            }
+
             if (Visit(lines.WrittenMemory, visit))
             {
                 return true;
@@ -108,6 +119,11 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
             var elapsed = time.GetElapsedTime(started);
             if (elapsed >= timeout || read.Status == ReadStatus.Ended)
             {
+                if (read.Status == ReadStatus.Unavailable)
+                {
+                    Gaps.Add(Position + 1, log.LastReadableSeq, GapReason.Unavailable);
+                }
+
                 return false;
             }
 
