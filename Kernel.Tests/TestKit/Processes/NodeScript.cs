@@ -23,6 +23,9 @@ internal static class NodeScript
     /// <summary>Gets the path of a script.</summary>
     public static string PathOf(string script) => Path.Combine(AppContext.BaseDirectory, "Node", script);
 
+    /// <summary>Gets the path of a file of an npm package.</summary>
+    public static string ModulePath(string file) => Path.Combine(Environment.GetEnvironmentVariable(ModulesVariable)!, file);
+
     /// <summary>Skips the test where the packages are not installed.</summary>
     public static void SkipUnlessInstalled() =>
         Assert.SkipUnless(Directory.Exists(Modules), $"{ModulesVariable} names no folder of npm packages; ./test makes one.");

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
@@ -63,7 +64,47 @@ public sealed class DemoShopTests
         await live.EventAsync("navigation_same_document", static e => Field(e, "url").EndsWith("/demo/checkout", StringComparison.Ordinal));
         await live.EventAsync("interaction_click", static e => Field(e, "selector") == "#pay");
         await live.EventAsync("network_response", static e => Field(e, "url").EndsWith("/images/mug.svg", StringComparison.Ordinal));
+        await FindCauseByToolsAsync(kernel.Address);
         await FindCauseInWebUIAsync(new Uri(kernel.Address, $"/s/{failed.GetProperty("capture_session_id").GetString()}"));
+    }
+
+    // As an agent finds it, from nothing but what tools return; and the page as it looks now.
+    private static async Task FindCauseByToolsAsync(Uri address)
+    {
+        await using var agent = await AgentClient.ConnectAsync(address);
+        var failed = (await agent.AnswerAsync("network_requests", ("failed", true), ("status", "5xx"), ("limit", 1))).GetProperty("requests")[0];
+        Assert.EndsWith("/demo/api/checkout", failed.GetProperty("url").GetString(), StringComparison.Ordinal);
+        var request = await agent.AnswerAsync("get_request", ("request_id", failed.GetProperty("request_id").GetString()!), ("body", true));
+        Assert.Contains(request.GetProperty("events").EnumerateArray(), static one => one.TryGetProperty("body", out var body) && body.GetProperty("text").GetString()!.Contains("card_expired", StringComparison.Ordinal));
+        var messages = await agent.AnswerAsync("console_messages", ("level", "error"), ("after_seq", failed.GetProperty("seq").GetUInt64()));
+        var exception = Assert.Single(messages.GetProperty("messages").EnumerateArray(), static one => one.GetProperty("level").GetString() == "exception");
+        Assert.Equal("Uncaught TypeError: Cannot read properties of undefined (reading 'total')", exception.GetProperty("text").GetString());
+        Assert.Contains("/demo/assets/pages.js:", exception.GetProperty("stack")[0].GetString(), StringComparison.Ordinal);
+
+        var taken = await agent.CallAsync("take_screenshot");
+        Assert.True(taken.IsError is not true, taken.Text());
+        var image = Assert.Single(taken.Content.OfType<ModelContextProtocol.Protocol.ImageContentBlock>());
+        var (width, height) = SizeOf(image.DecodedData.Span);
+        Assert.InRange(width, 300, 4_000);
+        Assert.InRange(height, 200, 4_000);
+    }
+
+    // The start of a frame in a JPEG, and the header of a PNG, begin with the size.
+    private static (int Width, int Height) SizeOf(ReadOnlySpan<byte> image)
+    {
+        if (image.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]))
+        {
+            return (BinaryPrimitives.ReadInt32BigEndian(image[16..]), BinaryPrimitives.ReadInt32BigEndian(image[20..]));
+        }
+
+        Assert.True(image.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]), $"The image begins with {Convert.ToHexString(image[..16])}.");
+        var at = 2;
+        while (image[at + 1] is not (0xC0 or 0xC2))
+        {
+            at += 2 + BinaryPrimitives.ReadUInt16BigEndian(image[(at + 2)..]);
+        }
+
+        return (BinaryPrimitives.ReadUInt16BigEndian(image[(at + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(image[(at + 5)..]));
     }
 
     // From the link of a session to the reason of its failure in one click; a link to that shows the same elsewhere.
