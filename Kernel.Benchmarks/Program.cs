@@ -20,6 +20,10 @@ switch (args)
         await HarExport.RunAsync();
         break;
 
+    case [McpTools.Command]:
+        await McpTools.RunAsync();
+        break;
+
     case [S2ServerProcess.Command]:
         await S2ServerProcess.ServeAsync();
         break;
