@@ -49,10 +49,7 @@ export class App {
   drawn = new Signal(0);
   /** The views by their names; the page adds them. @type {Record<string, any>} */
   views = {};
-  /** Whether the stream was replaced while it was followed. */
-  isRenewed = false;
-
-  /** @type {import('./views/itemList.js').ListHost} */
+  /** @type {import('./views/listView.js').ViewHost} */
   host = {
     invalidate: () => this.invalidate(),
     invalidateLater: (ms) => this.invalidateLater(ms),

@@ -1,15 +1,16 @@
 import { App } from './app.js';
-import { effect } from './lib/signal.js';
-import { BUNDLE, VIEWS } from './model/address.js';
-import { ApiError } from './stream/api.js';
+import { effect, Signal } from './lib/signal.js';
+import { BUNDLE, NOTHING, VIEWS } from './model/address.js';
+import { hasStatus } from './stream/api.js';
 import { CaptureDialog } from './ui/captureDialog.js';
 import { copy } from './ui/clipboard.js';
 import { announce, h } from './ui/dom.js';
 import { goToDialog } from './ui/goTo.js';
 import { helpDialog } from './ui/help.js';
+import { hitMarker } from './ui/hits.js';
 import { listenToKeys } from './ui/keys.js';
-import { SignIn } from './ui/signIn.js';
-import { nextTheme } from './ui/theme.js';
+import { signInDialog } from './ui/signIn.js';
+import { nextLook } from './ui/looks.js';
 import { ConsoleView } from './views/consoleView.js';
 import { Detail } from './views/detail.js';
 import { EventsView } from './views/eventsView.js';
@@ -27,7 +28,6 @@ import { stepsList } from './views/stepsList.js';
 import { StoryView } from './views/storyView.js';
 import { Viewer } from './views/viewer.js';
 
-const NOTHING = { session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
 const ASK_AGAIN_MS = 10_000;
 const ASK_SOON_MS = 300;
 
@@ -36,14 +36,15 @@ const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="i
 icon.href = icon.href;
 
 const app = new App();
-const { router, feed, store, story, requests, pages, listed, host, selection } = app;
+const { router, feed, store, story, requests, pages, listed, host, selection, sessions, filters } = app;
 
-const capture = new CaptureDialog({ onChange: () => refreshSessions() });
+const capture = new CaptureDialog({ sessions, onChange: () => refreshSessions() });
 const viewer = new Viewer({ events: listed.screenshots, feed, selection });
 const help = helpDialog();
 const goTo = goToDialog((seq) => app.reveal(seq));
-const signIn = new SignIn(() => begin());
+const signIn = signInDialog(() => begin());
 
+const projections = [requests, pages, app.console];
 const range = () => app.chosenRange();
 const chooseRange = (chosen) => app.chooseRange(chosen);
 const origin = () => app.origin || (store.at(0)?.us ?? 0);
@@ -58,7 +59,7 @@ const showPlace = (url, line) => {
 
 const cards = problemDeps({ story, feed, store, router, reveal, onImage: showImageOf, invalidate: host.invalidate });
 app.views = {
-  story: new StoryView(host, { story, feed, store, pages, requests: listed.network, messages: listed.console, screenshots: listed.screenshots, router, cards, origin, reveal, onImage: showImageOf, projections: [requests, pages, app.console] }),
+  story: new StoryView(host, { story, feed, store, pages, requests: listed.network, messages: listed.console, screenshots: listed.screenshots, router, cards, origin, reveal, onImage: showImageOf, projections }),
   problems: new ProblemsView(host, { story, router, range, cards }),
   network: new NetworkView(host, { requests: listed.network, all: requests, pages, range, zoom: chooseRange, router }),
   console: new ConsoleView(host, { entries: listed.console, all: app.console, feed, requests, onPlace: showPlace, reveal }),
@@ -72,22 +73,26 @@ const detail = new Detail({
 });
 const steps = stepsList({ story, router, origin, isLoading: () => feed.isLoading || feed.state === 'connecting', range, isLive: () => feed.state === 'live', invalidateLater: host.invalidateLater });
 const ruler = new Ruler({ store, story, feed, range, choose: chooseRange, chooseStep: (step) => router.go({ step: step.id, selected: 0, tab: '' }), onImage: showImageOf, invalidateLater: host.invalidateLater });
-const status = statusLine(app);
-const evidence = pane(app, {
+const invalidate = () => app.invalidate();
+const isShown = (page) => router.route.value.page === page;
+const status = statusLine({ feed, store, isShown: () => isShown('session'), length: () => app.view.length, togglePause: () => app.togglePause(), invalidate });
+const evidence = pane({
+  router, feed, store, filters, views: app.views, projections, chosenStep: (route) => app.chosenStep(route), chosenRange: (route) => app.chosenRange(route), toNewest: () => app.toNewest(),
   counts: () => ({ problems: app.views.problems.length, network: listed.network.length, console: listed.console.length, screenshots: listed.screenshots.length, events: listed.events.length }),
-  expected: () => app.sessions.find(feed.session)?.counts?.events ?? 0, capture: () => capture.open(), isCapturing: () => capture.status !== 'none',
+  expected: () => sessions.find(feed.session)?.counts?.events ?? 0, capture: () => capture.open(), isCapturing: () => sessions.status !== 'none',
 });
 evidence.main.append(detail.element);
-const top = header(app, { capture, help: () => help.showModal(), onTheme: () => ruler.recolour() });
-const isShown = (page) => router.route.value.page === page;
+const isRenewed = new Signal(false);
+const top = header({ router, sessions, feed, store, story, search: filters.search, isRenewed, capture: () => capture.open(), help: () => help.open(), look, invalidate });
 const heading = h('h1', { class: 'sr' });
 const sessionPage = h('main', { class: 'session-page' }, heading, ruler.element, h('div', { class: 'work' }, steps.element, evidence.element), status.element);
-const sessionsPage = sessionsView({ sessions: app.sessions, router, capture: () => capture.open(), isShown: () => isShown('sessions') });
+const sessionsPage = sessionsView({ sessions: sessions, router, capture: () => capture.open(), isShown: () => isShown('sessions') });
 const openPage = openView({ onOpen: openBundle, isShown: () => isShown('open'), show: () => router.go({ ...NOTHING, page: 'open' }) });
 const body = h('div', { class: 'body' }, sessionsPage.element, sessionPage, openPage.element);
 
 document.getElementById('app').append(top.element, top.notice, body);
-for (const part of [evidence, steps, ruler, status, top]) app.onUpdate(() => part.update());
+const markHits = hitMarker(() => ({ query: router.route.peek().query, elements: [app.view?.element, detail.body].filter(Boolean) }));
+for (const part of [evidence, steps, ruler, status, top, { update: markHits }]) app.onUpdate(() => part.update());
 
 effect(() => {
   const { page, view, step } = router.route.value;
@@ -102,10 +107,10 @@ effect(() => {
 });
 effect(() => { if (isShown('sessions')) refreshSessions(); });
 
-feed.on('refused', () => signIn.ask());
+feed.on('refused', () => signIn.open());
 feed.on('trouble', (text) => announce(text));
-feed.on('renewed', () => { app.isRenewed = true; });
-app.filters.onLeave = () => app.focusView();
+feed.on('renewed', () => { isRenewed.value = true; });
+filters.onLeave = () => app.focusView();
 
 let soon = 0;
 store.on('append', (events) => {
@@ -116,12 +121,12 @@ store.on('append', (events) => {
 setInterval(() => {
   // The stream reports that a session begins; a request for one that does not exist would be an error in the browser's console each time.
   if (document.hidden || feed.state === 'bundle' || feed.state === 'retrying') return;
-  if (router.route.peek().page === 'sessions' || capture.status !== 'none') refreshSessions();
+  if (router.route.peek().page === 'sessions' || sessions.status !== 'none') refreshSessions();
 }, ASK_AGAIN_MS);
 
 listenToKeys({
-  '/': () => { if (!app.filters.search.hidden) app.filters.search.focus(); },
-  '?': () => help.showModal(),
+  '/': () => { if (!filters.search.hidden) filters.search.focus(); },
+  '?': () => help.open(),
   ' ': () => app.togglePause(),
   Escape: () => escape(),
   Enter: () => app.focusView(),
@@ -136,12 +141,20 @@ listenToKeys({
   ']': () => moveStep(1),
   '[': () => moveStep(-1),
   c: () => detail.copyJson(),
-  g: () => goTo.showModal(),
+  g: () => goTo.open(),
   s: () => capture.open(),
-  x: () => app.filters.clear(),
-  t: () => { announce(nextTheme()); ruler.recolour(); },
+  x: () => filters.clear(),
+  t: () => look('theme'),
+  d: () => look('rows'),
   ...Object.fromEntries(VIEWS.map((name, i) => [String(i + 1), () => { if (router.route.peek().page === 'session') { evidence.choose(name); app.focusView(); } }])),
 });
+
+// Colours and heights are also drawn and measured by script.
+function look(name) {
+  announce(nextLook(name));
+  ruler.recolour();
+  app.view?.list?.resized();
+}
 
 // What was opened last closes first.
 function escape() {
@@ -164,9 +177,9 @@ function openBundle(bundle) {
 
 async function refreshSessions() {
   try {
-    await Promise.all([app.sessions.refresh(), capture.refresh()]);
+    await sessions.refresh();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) signIn.ask();
+    if (hasStatus(error, 401)) signIn.open();
   }
 
   app.invalidate();

@@ -1,7 +1,9 @@
 // Loaded before anything is drawn, so that a dark page does not begin white.
 try {
-  const theme = localStorage.getItem('theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  for (const name of ['theme', 'rows']) {
+    const value = localStorage.getItem(name);
+    if (/^(?:light|dark|compact|comfortable)$/.test(value ?? '')) document.documentElement.dataset[name] = value ?? '';
+  }
 } catch {
-  // Without storage the system's colours hold.
+  // Without storage the defaults hold.
 }

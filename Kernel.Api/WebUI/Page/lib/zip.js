@@ -8,7 +8,9 @@ const COMMENT = 65_535;
 const LIMITS = { entries: 50_000, names: 16_000_000 };
 
 /** An error of a file, in words for the user. */
-export class ZipError extends Error {}
+export class ZipError extends Error {
+  name = 'ZipError';
+}
 
 /** @typedef {{ name: string, method: number, packed: number, size: number, offset: number }} ZipEntry */
 

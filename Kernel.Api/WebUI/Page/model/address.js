@@ -24,8 +24,8 @@ export const BUNDLE = 'bundle';
  * @property {string} kinds the chips that are on, separated by commas
  */
 
-/** @type {Route} */
-const NOTHING = { page: 'sessions', session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
+/** What an address says that says nothing. @type {Route} */
+export const NOTHING = { page: 'sessions', session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
 
 /** Reads an address: the path after the page's root, and the query. Whatever is not valid is left out. */
 export function parseAddress(path, query) {

@@ -55,66 +55,19 @@ export function tableOf(argument) {
 
 const shown = (value) => (value === undefined ? '' : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
 
-/** Reads the preview of an object or a list; undefined if it is neither, or shortened. */
-function parsePreview(text) {
-  let at = 0;
-  const space = () => { while (text[at] === ' ' || text[at] === '\n') at++; };
-  const take = (character) => {
-    space();
-    if (text[at] !== character) return false;
-    at++;
-    return true;
-  };
+// Strings, names and words; what has been shortened is no value.
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s,:{}[\]"][^,:{}[\]"]*/gs;
 
-  function value(depth) {
-    space();
-    if (depth > 4) throw new SyntaxError();
-    if (text[at] === '{') return object(depth);
-    if (text[at] === '[') return list(depth);
-    if (text[at] === '"') return string();
-    const word = /^[^,\]}:]+/.exec(text.slice(at, at + 200))?.[0] ?? '';
-    if (word === '' || word.includes('…')) throw new SyntaxError();
-    at += word.length;
-    return word.trim();
-  }
-
-  function string() {
-    const match = /^"(?:[^"\\]|\\.)*"/s.exec(text.slice(at));
-    if (!match) throw new SyntaxError();
-    at += match[0].length;
-    return JSON.parse(match[0]);
-  }
-
-  function object(depth) {
-    const members = /** @type {Record<string, any>} */ ({});
-    at++;
-    while (!take('}')) {
-      space();
-      const name = text[at] === '"' ? string() : /^[^:,}\]]+/.exec(text.slice(at, at + 200))?.[0] ?? '';
-      if (text[at] !== ':') at += name.length;
-      if (name === '' || !take(':')) throw new SyntaxError();
-      members[name.trim()] = value(depth + 1);
-      take(',');
-    }
-
-    return members;
-  }
-
-  function list(depth) {
-    const items = [];
-    at++;
-    while (!take(']')) {
-      items.push(value(depth + 1));
-      take(',');
-    }
-
-    return items;
-  }
-
+/** Reads the preview of an object or a list, such as `{a: 1, b: "x"}`, with words as strings; undefined if it is neither, or shortened. */
+function parsePreview(argument) {
+  const text = argument.replace(/^\w+\(\d+\) (?=[[{])/, '');
+  if (!/^[[{]/.test(text)) return undefined;
   try {
-    text = text.replace(/^\w+\(\d+\) (?=[[{])/, '');
-    const result = /^[[{]/.test(text) ? value(0) : undefined;
-    return at === text.length ? result : undefined;
+    return JSON.parse(text.replace(TOKEN, (token) => {
+      if (token.startsWith('"')) return token;
+      if (token.includes('…')) throw new SyntaxError();
+      return JSON.stringify(token.trim());
+    }));
   } catch {
     return undefined;
   }

@@ -67,9 +67,7 @@ function pageFields(fields) {
     title: text(fields.title),
     isMain: fields.parent_frame_id === undefined,
     loader: text(fields.loader_id),
-    shift: fields.had_recent_input === true ? 0 : number(fields.value),
   };
 }
 
 const text = (value) => (typeof value === 'string' ? value : '');
-const number = (value) => (typeof value === 'number' ? value : 0);

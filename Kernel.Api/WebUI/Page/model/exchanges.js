@@ -1,5 +1,5 @@
 import { BoundedMap } from '../lib/boundedMap.js';
-import { count } from './stepList.js';
+import { countOutcome } from './stepList.js';
 
 // All times are microseconds.
 
@@ -97,7 +97,7 @@ export function move(exchange, step) {
   for (const [one, sign] of [[exchange.step, -1], [step, 1]]) {
     if (one === null) continue;
     one.requests += sign * exchange.hops;
-    if (exchange.outcome !== '') count(one, exchange.outcome, sign);
+    if (exchange.outcome !== '') countOutcome(one, exchange.outcome, sign);
   }
 
   exchange.step = step;
@@ -113,5 +113,5 @@ function end(exchange, t) {
 function fail(exchange, outcome) {
   if (exchange.outcome !== '') return;
   exchange.outcome = outcome;
-  if (exchange.step !== null) count(exchange.step, outcome);
+  if (exchange.step !== null) countOutcome(exchange.step, outcome);
 }

@@ -10,7 +10,7 @@ const KEPT_DOCUMENTS = 256;
 const FEW = 20;
 const LOOKED_AT = 200;
 
-/** The navigations of tabs among the events of a store: what each loaded, when it got where, and what went wrong. */
+/** The navigations of tabs among the events of a store: when each got how far. */
 export class Pages extends Projection {
   #byKey = new Map();
   #documents = new BoundedMap(KEPT_DOCUMENTS);
@@ -19,9 +19,6 @@ export class Pages extends Projection {
     this.#byKey.clear();
     this.#documents.clear();
   }
-
-  /** The navigation that an event belongs to. */
-  of(event) { return this.#byKey.get(keyOf(event)); }
 
   /** The navigations, up to a few, of which anything may lie in a stretch of time; the newest first. */
   within(from, to) {
@@ -48,10 +45,7 @@ export class Pages extends Projection {
     const { url, loader } = event.page;
     // The document was asked for before it could be shown.
     const asked = this.#documents.get(loader);
-    const page = {
-      seq: event.seq, event, tab: event.tab, nav: event.nav, url, start: asked ?? event.us,
-      milestones: {}, requests: asked === undefined ? 0 : 1, failed: 0, errors: 0, shift: 0, crashed: false,
-    };
+    const page = { seq: event.seq, event, tab: event.tab, nav: event.nav, loader, url, start: asked ?? event.us, milestones: /** @type {Record<string, number>} */ ({}) };
     this.#documents.delete(loader);
     this.#byKey.set(keyOf(event), page);
     this.push(page);
@@ -62,16 +56,9 @@ export class Pages extends Projection {
       this.#documents.set(event.request.id, event.request.at || event.us);
     }
 
-    const page = this.#byKey.get(keyOf(event));
+    const page = MILESTONES.has(event.type) ? this.#byKey.get(keyOf(event)) : undefined;
     if (!page) return;
     this.touch(page);
-    if (event.type === 'network_request') page.requests++;
-    else if (event.type === 'network_loading_failed' && event.tone === 'bad') page.failed++;
-    else if (event.type === 'network_response' && event.request.status >= 400) page.failed++;
-    else if (event.type === 'console_error') page.errors++;
-    else if (event.type === 'layout_shift') page.shift += event.page.shift;
-    else if (event.type === 'page_crashed') page.crashed = true;
-    if (!MILESTONES.has(event.type)) return;
     if (!Object.hasOwn(page.milestones, event.type) || event.type === 'lcp') page.milestones[event.type] = Math.max(0, event.us - page.start);
   }
 }

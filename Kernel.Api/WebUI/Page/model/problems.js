@@ -343,5 +343,3 @@ export class Problems {
     }
   }
 }
-
-export { describeForAgent } from './agentText.js';

@@ -27,6 +27,13 @@ export function compileQuery(text) {
   return tests.length === 1 ? tests[0] : (event) => tests.every((test) => test(event));
 }
 
+/** Finds the words of a search in a text, as a global expression; null if it has none. */
+export function hitsOf(text) {
+  const words = [...text.matchAll(TERM)].filter(([, minus, name]) => !minus && (name === undefined || !Object.hasOwn(FIELDS, name.toLowerCase())))
+    .map(([, , name, quoted, bare]) => escape(name === undefined ? quoted ?? bare : `${name}:${quoted ?? bare}`)).filter(Boolean);
+  return words.length === 0 ? null : new RegExp(words.join('|'), 'gi');
+}
+
 function term(name, value) {
   if (name === undefined) return word(value);
   if (!Object.hasOwn(FIELDS, name)) return word(`${name}:${value}`);

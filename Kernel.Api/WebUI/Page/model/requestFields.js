@@ -11,8 +11,6 @@ export function requestFields(type, fields) {
     duration: number(type.startsWith('network_response') ? fields.last_data_us ?? fields.duration_us : fields.duration_us),
     at: number(fields.browser_ts),
     loader: text(fields.loader_id),
-    mime: text(fields.mime_type),
-    protocol: text(fields.protocol),
     error: text(fields.error_text),
     blocked: text(fields.blocked_reason) || text(fields.cors_error),
     canceled: fields.canceled === true,

@@ -8,7 +8,7 @@ const KIND_OF = {
 export const KINDS = { doc: 'Doc', xhr: 'XHR', js: 'JS', css: 'CSS', img: 'Img', font: 'Font', ws: 'WS', other: 'Other' };
 
 /** The chips by outcome. */
-export const OUTCOMES = { failed: 'Failed', '2xx': '2xx', '3xx': '3xx', '4xx': '4xx', '5xx': '5xx' };
+export const OUTCOME_CHIPS = { failed: 'Failed', '2xx': '2xx', '3xx': '3xx', '4xx': '4xx', '5xx': '5xx' };
 
 /** Whether a request failed, or was answered with an error. */
 export const hasFailed = (request) => request.state === 'failed' || request.status >= 400;
@@ -16,7 +16,7 @@ export const hasFailed = (request) => request.state === 'failed' || request.stat
 /** A test of requests for the chips that are on: of a kind any, and of an outcome any. Null if none is on. */
 export function testOf(names) {
   const kinds = names.filter((name) => name in KINDS);
-  const outcomes = names.filter((name) => name in OUTCOMES);
+  const outcomes = names.filter((name) => name in OUTCOME_CHIPS);
   if (kinds.length + outcomes.length === 0) return null;
   return (request) => (kinds.length === 0 || kinds.includes(KIND_OF[request.kind] ?? 'other')) && (outcomes.length === 0 || outcomes.some((name) => isOf(name, request)));
 }

@@ -99,12 +99,10 @@ export class Requests extends Projection {
   #respond(request, event, fields) {
     request.status = fields.status;
     request.headersAt = fields.at || event.us;
-    request.mime = fields.mime;
     request.size = fields.size;
     request.cached = fields.cached || fields.worker;
     request.redirect = fields.redirect;
     request.kind = fields.kind || request.kind;
-    request.protocol = fields.protocol;
     if (fields.canceled) request.error = 'canceled';
     if (request.state === 'canceled') {
       request.seqs.push(event.seq); // reported late, for a document that is gone
@@ -208,7 +206,7 @@ function make(event, fields) {
     id: fields.id, seq: event.seq, seqs: [event.seq], event, tab: event.tab, nav: event.nav,
     method: fields.method, url: fields.url, name, host, path, kind: fields.kind,
     state: 'pending', status: NaN, start: fields.at || event.us, hopStart: fields.at || event.us, headersAt: NaN, end: NaN, dataEnd: NaN, releasedAt: NaN,
-    size: NaN, decoded: NaN, isUnread: false, mime: '', protocol: '', cached: false, redirect: '', error: '', frames: 0, hops: [],
+    size: NaN, decoded: NaN, isUnread: false, cached: false, redirect: '', error: '', frames: 0, hops: [],
     initiator: fields.initiator, initiatorLine: fields.initiatorLine, initiatorType: fields.initiatorType,
   };
 }

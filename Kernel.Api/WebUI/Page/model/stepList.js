@@ -125,7 +125,7 @@ function before(list, t, nav) {
 }
 
 /** Counts an outcome of a step, or takes it back. */
-export function count(step, outcome, by = 1) {
+export function countOutcome(step, outcome, by = 1) {
   const { counts } = step;
   counts[outcome] = (counts[outcome] ?? 0) + by;
   if (outcome === 'console_error' || outcome === 'exception') step.errors += by;

@@ -1,9 +1,7 @@
 import { Exchanges, move } from './exchanges.js';
-import { count, StepList } from './stepList.js';
-import * as words from './stepWords.js';
+import { countOutcome, StepList } from './stepList.js';
+import { clickLabel, commandLabel, dialogLabel, downloadLabel, elementName, enter, navigationLabel, scrollLabel, typedLabel } from './stepWords.js';
 import { Tabs } from './tabs.js';
-
-export { OUTCOMES, toneOf } from './stepList.js';
 
 /** @typedef {import('./stepList.js').Step} Step */
 /** @typedef {import('./exchanges.js').Exchange} Exchange */
@@ -75,9 +73,9 @@ export class Steps {
       case 'click': return this.#click(event, fact, tab);
       case 'key': return this.#type(event, fact, tab);
       case 'scroll': return this.#scroll(event, fact, tab);
-      case 'dialog': return this.#open('dialog', event, tab, words.dialogLabel(fact));
+      case 'dialog': return this.#open('dialog', event, tab, dialogLabel(fact));
       case 'dialog_end': return this.#closeDialog(event, fact, tab);
-      case 'download': return this.#open('download', event, tab, words.downloadLabel(fact), { name: fact.id });
+      case 'download': return this.#open('download', event, tab, downloadLabel(fact), { name: fact.id });
       case 'download_end': return this.#endDownload(event, fact, tab);
       case 'published': return this.#publish(event, fact);
       case 'control': return this.#control(event, fact, tab);
@@ -117,7 +115,7 @@ export class Steps {
     const place = this.#tabs.placeOf(address);
     const latest = this.#list.latest(tab);
     this.#tabs.visit(tab, address);
-    const label = fact.error === '' ? words.navigationLabel(fact.state, page, address, place) : `Could not open ${place}`;
+    const label = fact.error === '' ? navigationLabel(fact.state, page, address, place) : `Could not open ${place}`;
     let step;
     if (latest !== null && this.#isOutcome(latest, start, document?.isByScript === true)) {
       step = this.#extend(latest, event);
@@ -147,7 +145,7 @@ export class Steps {
   #changeAddress(event, fact, tab) {
     const place = this.#tabs.placeOf(fact.url);
     const latest = this.#list.latest(tab);
-    const label = words.navigationLabel('', this.#tabs.page(tab), fact.url, place);
+    const label = navigationLabel('', this.#tabs.page(tab), fact.url, place);
     this.#tabs.visit(tab, fact.url);
     if (latest !== null && latest.kind !== 'scroll' && latest.kind !== 'download' && event.us >= latest.from
       && event.us <= Math.min(Math.max(latest.end, latest.last) + OUTCOME, latest.last + LATE_OUTCOME)) {
@@ -182,7 +180,7 @@ export class Steps {
     const latest = this.#list.latest(tab);
     if (latest !== null && (latest.kind === 'click' || latest.kind === 'type') && event.us - latest.last <= ECHO && event.us >= latest.last
       && ((fact.x === 0 && fact.y === 0) || (fact.x === latest.x && fact.y === latest.y))) return this.#extend(latest, event);
-    return this.#act('click', latest, event, tab, words.clickLabel(fact), { selector: fact.selector, x: fact.x, y: fact.y });
+    return this.#act('click', latest, event, tab, clickLabel(fact), { selector: fact.selector, x: fact.x, y: fact.y });
   }
 
   // Does an action, or tells what a command did.
@@ -197,9 +195,9 @@ export class Steps {
     let step = this.#list.latest(tab);
     const continues = step !== null && step.selector === fact.selector && event.us - step.last < RUN && event.us >= step.from
       && (step.kind === 'type' || (step.kind === 'click' && step.requests === 0 && step.to === ''));
-    const typed = continues && step.typed !== null ? step.typed : { text: '', masked: 0, pressed: '', field: words.elementName('', fact.selector, fact.name) };
-    words.enter(typed, fact);
-    const label = words.typedLabel(typed.text, typed.masked, typed.pressed, typed.field);
+    const typed = continues && step.typed !== null ? step.typed : { text: '', masked: 0, pressed: '', field: elementName('', fact.selector, fact.name) };
+    enter(typed, fact);
+    const label = typedLabel(typed.text, typed.masked, typed.pressed, typed.field);
     if (!continues) return this.#act('type', step, event, tab, label, { selector: fact.selector, typed });
     step = this.#extend(step, event);
     return Object.assign(step, { kind: 'type', label, typed });
@@ -210,13 +208,13 @@ export class Steps {
     if (latest !== null && latest.kind === 'scroll' && latest.selector === fact.selector && event.us - latest.last < RUN) {
       latest.x += fact.x;
       latest.y += fact.y;
-      latest.label = words.scrollLabel(latest.x, latest.y, fact);
+      latest.label = scrollLabel(latest.x, latest.y, fact);
       return this.#extend(latest, event);
     }
 
     // It is reported 300 ms after its end: so early, the page scrolled by itself.
     if (latest !== null && latest.kind !== 'control' && latest.kind !== 'scroll' && event.us - latest.last <= OUTCOME) return latest;
-    return this.#act('scroll', latest, event, tab, words.scrollLabel(fact.x, fact.y, fact), { selector: fact.selector, x: fact.x, y: fact.y });
+    return this.#act('scroll', latest, event, tab, scrollLabel(fact.x, fact.y, fact), { selector: fact.selector, x: fact.x, y: fact.y });
   }
 
   #closeDialog(event, fact, tab) {
@@ -228,8 +226,8 @@ export class Steps {
 
   #endDownload(event, fact, tab) {
     const step = this.#list.of(tab).findLast((one) => one.kind === 'download' && one.name === fact.id);
-    if (step === undefined) return this.#open('download', event, tab, words.downloadLabel(fact), { name: fact.id });
-    step.label = words.downloadLabel(fact);
+    if (step === undefined) return this.#open('download', event, tab, downloadLabel(fact), { name: fact.id });
+    step.label = downloadLabel(fact);
     return this.#extend(step, event);
   }
 
@@ -247,8 +245,8 @@ export class Steps {
     if (fact.error === '' && (/^Runtime\./.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouse_moved'))) return null;
     const effect = fact.error === '' ? this.#effectOf(fact, event.us, this.#list.latest(tab || this.#tabs.newest)) : null;
     if (effect !== null) return this.#extend(effect, event);
-    const step = this.#open('control', event, tab, words.commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, end: event.us + fact.duration });
-    if (fact.error !== '') count(step, 'failed');
+    const step = this.#open('control', event, tab, commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, end: event.us + fact.duration });
+    if (fact.error !== '') countOutcome(step, 'failed');
     return step;
   }
 
@@ -271,9 +269,9 @@ export class Steps {
       // The browser's own words on a request are no error besides.
       if (fact.state === 'network' && fact.id !== '') return this.requestOf(tab, fact.id)?.step ?? step;
       step.end = Math.max(step.end, event.us);
-      count(step, fact.role === 'error' ? 'console_error' : 'exception');
-    } else if (fact.role === 'warning') count(step, 'warning');
-    else if (fact.role === 'crash') count(step, 'crash');
+      countOutcome(step, fact.role === 'error' ? 'console_error' : 'exception');
+    } else if (fact.role === 'warning') countOutcome(step, 'warning');
+    else if (fact.role === 'crash') countOutcome(step, 'crash');
     else if (fact.role === 'load') step.end = Math.max(step.end, event.us);
     else if (fact.role === 'screenshot' && step.screenshots.length < KEPT_SCREENSHOTS) step.screenshots.push(event.seq);
     return step;

@@ -7,12 +7,11 @@ const CHUNK = 256;
 const FORGOTTEN = 1_000;
 
 /**
- * The steps and problems of the events of a store, of one session or all. New events change them as they come. What lies before them
+ * The steps and problems of the events of a store: new events change them as they come. What lies before them
  * changes everything after it, so all is made again then, a slice a frame.
  * Emits `change`, once for each batch of events or slice, and `rebuilt` when all has been read again.
  */
 export class Story extends Emitter {
-  #session;
   #next = 0;
   #isMaking = false;
   #dropped = 0;
@@ -25,13 +24,11 @@ export class Story extends Emitter {
   /**
    * @param {import('./store.js').EventStore} store
    * @param {{ add: (step: (isTimeUp: () => boolean) => boolean) => void }} scheduler does long work in parts
-   * @param {string} [session] the id of a capture session; empty for all events
    */
-  constructor(store, scheduler, session = '') {
+  constructor(store, scheduler) {
     super();
     this.store = store;
     this.scheduler = scheduler;
-    this.#session = session;
     store.on('append', () => { if (!this.#isMaking) this.#read(() => false); });
     store.on('dropFront', (seq) => this.#dropFront(seq));
     for (const change of ['prepend', 'dropBack', 'reset']) store.on(change, () => this.#remake());
@@ -47,13 +44,6 @@ export class Story extends Emitter {
     const tab = steps.tabOf(event);
     const exchange = event.request === null ? undefined : steps.requestOf(tab, event.request.id);
     return exchange?.step ?? steps.at(tab, event.us, event.nav);
-  }
-
-  /** Tells another session's story. */
-  show(session) {
-    if (session === this.#session) return;
-    this.#session = session;
-    this.#remake();
   }
 
   #remake() {
@@ -76,8 +66,7 @@ export class Story extends Emitter {
     do {
       for (let n = 0; n < CHUNK && index < store.length; n++) {
         const event = store.at(index++);
-        if (event.fact === null || (this.#session !== '' && event.session !== this.#session)) continue;
-        problems.add(event, steps.add(event));
+        if (event.fact !== null) problems.add(event, steps.add(event));
       }
     } while (index < store.length && !isTimeUp());
     this.#next = index === 0 ? 0 : store.at(index - 1).seq + 1;

@@ -9,6 +9,12 @@ export class ApiError extends Error {
   }
 }
 
+/** What went wrong with a request, in words. */
+export const reasonOf = (error) => (error instanceof ApiError ? error.message : 'The API cannot be reached.');
+
+/** Whether an error is a response with this status. */
+export const hasStatus = (error, status) => error instanceof ApiError && error.status === status;
+
 /** The root of the API and of the page: three folders above this file, so that a reverse proxy can add a path to both. */
 export const ROOT = new URL('../../../', import.meta.url);
 

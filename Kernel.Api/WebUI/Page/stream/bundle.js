@@ -5,7 +5,7 @@ import { contentOf, readZip, ZipError } from '../lib/zip.js';
 const VERSION = 1;
 const LIMITS = { events: 120_000, text: 512_000_000, manifest: 1_000_000, gaps: 1_000, images: 1_000, image: 20_000_000, allImages: 300_000_000 };
 const IMAGE = /^(?:.*\/)?images\/(\d{1,15})\.(?:png|jpe?g|webp)$/i;
-const NOTHING = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+const NO_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
 /**
  * A session that was saved as a file: `events.jsonl`, `images/`, and `manifest.json`. It is read in this page and sent nowhere. Whatever it
@@ -45,7 +45,7 @@ export class Bundle extends Emitter {
   textOf(seq) { return this.#texts.get(seq) ?? null; }
 
   /** The address of a screenshot's image; that of an empty image until it has been read. */
-  imageOf(seq) { return this.#urls.get(Number(seq)) ?? NOTHING; }
+  imageOf(seq) { return this.#urls.get(Number(seq)) ?? NO_IMAGE; }
 
   /** Frees its images. */
   close() {

@@ -1,5 +1,5 @@
 import { Emitter } from '../lib/emitter.js';
-import { ApiError, request } from './api.js';
+import { hasStatus, reasonOf, request } from './api.js';
 import { SseReader } from './sse.js';
 
 const FIRST_RETRY_MS = 250;
@@ -58,8 +58,8 @@ export class Connection extends Emitter {
         await this.#follow(signal, () => { wait = FIRST_RETRY_MS; });
       } catch (error) {
         if (signal.aborted) return;
-        why = error instanceof ApiError ? error.message : 'The API cannot be reached.';
-        if (error instanceof ApiError && error.status === 401) {
+        why = reasonOf(error);
+        if (hasStatus(error, 401)) {
           this.emit('state', 'refused', why);
           return;
         }

@@ -2,7 +2,7 @@ import { BUNDLE, LIVE } from '../model/address.js';
 import { toEvent, toGap } from '../model/event.js';
 import { Connection } from './connection.js';
 import { Emitter } from '../lib/emitter.js';
-import { address, ApiError, json } from './api.js';
+import { address, hasStatus, json, reasonOf } from './api.js';
 import { History } from './history.js';
 
 // The number of past events that the live stream begins with.
@@ -105,7 +105,7 @@ export class Feed extends Emitter {
     } catch (error) {
       if (session !== this.session) return;
       this.#busy = false;
-      this.#say(error instanceof ApiError && error.status === 401 ? 'refused' : 'retrying', error instanceof ApiError ? error.message : 'The API cannot be reached.');
+      this.#say(hasStatus(error, 401) ? 'refused' : 'retrying', reasonOf(error));
       if (this.state !== 'refused') this.#retry = setTimeout(() => this.start(), RETRY_MS);
     }
   }
@@ -237,8 +237,8 @@ export class Feed extends Emitter {
     try {
       await work();
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.#say('refused', error.message);
-      else this.emit('trouble', error instanceof ApiError ? error.message : 'The API cannot be reached.');
+      if (hasStatus(error, 401)) this.#say('refused', error.message);
+      else this.emit('trouble', reasonOf(error));
     } finally {
       this.#busy = false;
       this.emit('change');
@@ -298,7 +298,7 @@ async function firstOf(session) {
     const { first_seq: first } = await json('GET', `events/capture_sessions/${encodeURIComponent(session)}`);
     return Math.max(0, (first ?? 1) - 1);
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return 0;
+    if (hasStatus(error, 404)) return 0;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ApiError, request } from './api.js';
+import { hasStatus, request } from './api.js';
 import { elements } from './elements.js';
 
 const PAGE = 1_000;
@@ -36,7 +36,7 @@ export class History {
     try {
       return await (await request(`events/${seq}`)).text();
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
+      if (hasStatus(error, 404)) return null;
       throw error;
     }
   }

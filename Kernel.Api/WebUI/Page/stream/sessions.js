@@ -1,5 +1,5 @@
 import { Signal } from '../lib/signal.js';
-import { ApiError, json } from './api.js';
+import { hasStatus, json, reasonOf } from './api.js';
 
 const ACTIVE = 'events/capture_session';
 const ALL = 'events/capture_sessions';
@@ -28,6 +28,9 @@ export class Sessions {
   /** The active session; null if there is none. */
   get active() { return this.list.value?.find((session) => session.isActive) ?? null; }
 
+  /** The status of the active session: `starting`, `running` or `disconnected`; `none` without one, `unknown` if the API has not said. */
+  get status() { return this.list.value === null || this.problem.value !== '' ? 'unknown' : this.active?.status ?? 'none'; }
+
   find(id) { return this.list.value?.find((session) => session.id === id) ?? null; }
 
   async refresh() {
@@ -37,8 +40,8 @@ export class Sessions {
       this.list.value = active === null ? ended : [active, ...ended.filter((session) => session.id !== active.id)];
       this.problem.value = '';
     } catch (error) {
-      this.problem.value = error instanceof ApiError ? error.message : 'The API cannot be reached.';
-      if (error instanceof ApiError && error.status === 401) throw error;
+      this.problem.value = reasonOf(error);
+      if (hasStatus(error, 401)) throw error;
     }
   }
 
@@ -52,7 +55,7 @@ export class Sessions {
     try {
       return toSession(await json('GET', ACTIVE));
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
+      if (hasStatus(error, 404)) return null;
       throw error;
     }
   }

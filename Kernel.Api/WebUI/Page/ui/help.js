@@ -1,4 +1,5 @@
 import { FIELD_NAMES } from '../model/query.js';
+import { formDialog } from './dialog.js';
 import { h } from './dom.js';
 
 const KEYS = [
@@ -18,13 +19,15 @@ const KEYS = [
   ['s', 'capture session'],
   ['x', 'clear all filters'],
   ['t', 'light, dark, or as the system'],
+  ['d', 'height of rows'],
   ['?', 'this list'],
 ];
 
 /** The list of keys. */
 export function helpDialog() {
-  const dialog = h('dialog', { class: 'dialog help', 'aria-label': 'Keys' },
-    h('form', { method: 'dialog' }, h('h2', {}, 'Keys'),
+  return formDialog('Keys', {
+    className: 'help', accept: 'Close', hasCancel: false,
+    content: [
       h('dl', { class: 'keys' }, ...KEYS.flatMap(([keys, what]) => [h('dt', {}, ...keys.split(' ').map((key) => (/^(…|)$/.test(key) ? ` ${key} ` : h('kbd', {}, key)))), h('dd', {}, what)])),
       h('h2', {}, 'Search'),
       h('dl', { class: 'keys' }, ...[
@@ -32,7 +35,6 @@ export function helpDialog() {
         ['type:network_* status:>=400', `fields: ${FIELD_NAMES.join(', ')}`],
         ['status:4xx', 'any of 400 to 499'],
       ].flatMap(([what, means]) => [h('dt', {}, h('code', {}, what)), h('dd', {}, means)])),
-      h('div', { class: 'dialog-buttons' }, h('span', { class: 'spring' }), h('button', { class: 'button is-main' }, 'Close'))));
-  document.body.append(dialog);
-  return dialog;
+    ],
+  });
 }

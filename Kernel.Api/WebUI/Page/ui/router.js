@@ -1,5 +1,5 @@
 import { Signal } from '../lib/signal.js';
-import { formatAddress, parseAddress } from '../model/address.js';
+import { formatAddress, NOTHING, parseAddress } from '../model/address.js';
 import { ROOT } from '../stream/api.js';
 
 /** The address of the page, as state: `route` is what it says. Whatever changes it changes the address, and Back changes it back. */
@@ -19,6 +19,9 @@ export class Router {
   /** The address of the page with changes, relative to its root. */
   hrefOf(changes) { return new URL(formatAddress({ ...this.route.peek(), ...changes }), ROOT).href; }
 
+  /** The address of another page. */
+  pageHref(route) { return this.hrefOf({ ...NOTHING, ...route }); }
+
   #set(changes, method) {
     const route = { ...this.route.peek(), ...changes };
     const href = new URL(formatAddress(route), ROOT).href;
@@ -31,7 +34,7 @@ export class Router {
   // Links within the page do not load it again.
   #click(event) {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = /** @type {Element} */ (event.target).closest('a[data-route]');
+    const link = /** @type {Element} */ (event.target).closest('a:not([download])');
     if (!(link instanceof HTMLAnchorElement) || !link.href.startsWith(ROOT.href)) return;
     event.preventDefault();
     const { pathname, search } = new URL(link.href);

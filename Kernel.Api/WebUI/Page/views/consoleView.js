@@ -3,41 +3,28 @@ import { LEVELS, levelOf, shortened, tableOf } from '../model/consoleMessage.js'
 import { h, setClass, setText } from '../ui/dom.js';
 import { render } from '../ui/render.js';
 import { WindowList } from '../ui/windowList.js';
+import { ListView } from './listView.js';
 import { placeLink, stackTrace } from './stack.js';
 
 const SIGNS = { error: '✖', warning: '▲', info: '', verbose: '' };
 
 /** Console messages and exceptions, with their tables, groups, repeats and stacks. */
-export class ConsoleView {
+export class ConsoleView extends ListView {
   chips = Object.entries(LEVELS).map(([name, label]) => ({ name, label, count: () => this.all.counts[name] ?? 0, isBad: name === 'error' }));
 
   /**
-   * @param {import('./itemList.js').ListHost} host
+   * @param {import('./listView.js').ViewHost} host
    * @param {{ entries: any, all: any, feed: any, requests: any, onPlace: (url: string, line: number) => void, reveal: (seq: number) => void }} deps `entries` those that
    * pass the filters, `all` with their counts
    */
   constructor(host, { entries, all, feed, requests, onPlace, reveal }) {
-    this.host = host;
+    super(host, entries, WindowList, { label: 'Console', eventOf: (entry) => entry.event, row: { keyOf: (entry) => entry.seq, make: (entry) => this.#make(entry), fill } });
     this.feed = feed;
     this.requests = requests;
     this.onPlace = onPlace;
     this.reveal = reveal;
-    this.entries = entries;
     this.all = all;
-    this.list = new WindowList({
-      label: 'Console', items: entries, row: { keyOf: (entry) => entry.seq, make: (entry) => this.#make(entry), fill: fill },
-      on: {
-        change: () => host.invalidate(), select: (entry, byPointer) => host.choose(entry.event, byPointer), open: (entry) => host.open(entry.event),
-        edge: (side) => host.loadAt(side), follow: (follows) => host.followed(follows),
-      },
-    });
-    this.element = this.list.element;
-    host.selection.on('change', (event) => this.list.mark(event === null ? null : this.#entryOf(event)));
   }
-
-  get length() { return this.entries.length; }
-  get isSearching() { return this.entries.isSearching; }
-  get follows() { return this.list.isAtEnd; }
 
   /** A test of events for the chips that are on; null if all are shown. */
   testOf(kinds) {
@@ -45,22 +32,8 @@ export class ConsoleView {
     return levels.size === 0 ? null : (event) => levels.has(levelOf(event));
   }
 
-  update() {
-    this.all.refresh();
-    this.list.draw();
-    if (this.list.hasRoom && !this.entries.isSearching) this.host.lookBack();
-  }
-
-  toEnd() { this.list.toEnd(); }
-
-  /** Scrolls to a message, or the one after another event. */
-  async show(event) {
-    await this.all.ready();
-    this.list.centre(this.#entryOf(event));
-  }
-
-  // The entry that counts a message, or the message itself if it is not listed.
-  #entryOf(event) {
+  /** The entry that counts a message, or the message itself if it is not listed, so that what comes after it is shown. */
+  itemOf(event) {
     const index = this.all.indexOf(event.seq);
     const at = this.all.at(index);
     if (at?.seq === event.seq) return at;

@@ -1,7 +1,6 @@
 import { dateAndTime, duration, timeOfDay } from '../lib/format.js';
 import { isScreenshot } from '../model/event.js';
 import { exchangeOf } from '../model/exchange.js';
-import { asCurl, asFetch, asHarEntry } from '../model/requestText.js';
 import { copy } from '../ui/clipboard.js';
 import { h } from '../ui/dom.js';
 import { jsonTree } from '../ui/jsonTree.js';
@@ -165,8 +164,8 @@ export class Detail {
     const problem = step === null ? undefined : step.problems.map((id) => story.problems.byId(id)).find((one) => one?.roots.some((node) => request !== null && request.seqs.includes(node.at)));
     const related = request === null ? [] : request.seqs.filter((seq) => seq !== event.seq).slice(0, 12);
     return facts([
-      ['Step', step && e('a', { href: this.deps.router.hrefOf({ view: 'story', step: step.id, selected: 0, tab: '', kinds: '' }), 'data-route': '' }, step.label)],
-      ['Problem', problem && e('a', { href: this.deps.router.hrefOf({ view: 'problems', step: 0, selected: 0, tab: '', kinds: '' }), 'data-route': '' }, problem.title)],
+      ['Step', step && e('a', { href: this.deps.router.hrefOf({ view: 'story', step: step.id, selected: 0, tab: '', kinds: '' }) }, step.label)],
+      ['Problem', problem && e('a', { href: this.deps.router.hrefOf({ view: 'problems', step: 0, selected: 0, tab: '', kinds: '' }) }, problem.title)],
       ['Its events', related.length > 0 && e('span', { class: 'links' }, related.map((seq) => e('button', { key: seq, class: 'link', type: 'button', onclick: () => reveal(seq) }, `#${seq}`)))],
     ]);
   }
@@ -228,8 +227,9 @@ export class Detail {
   #copies() {
     const { exchange, envelopes } = this.#content ?? {};
     const item = (label, text) => e('button', { class: 'menu-item', type: 'button', onclick: () => copy(text()) }, label);
+    const texts = () => import('../model/requestText.js');
     return [
-      exchange && [item('As curl', () => asCurl(exchange)), item('As fetch', () => asFetch(exchange)), item('As HAR entry', () => asHarEntry(exchange))],
+      exchange && [item('As curl', async () => (await texts()).asCurl(exchange)), item('As fetch', async () => (await texts()).asFetch(exchange)), item('As HAR entry', async () => (await texts()).asHarEntry(exchange))],
       exchange?.body && item('Response body', () => exchange.body),
       envelopes?.length > 0 && item('Event as JSON  (c)', () => JSON.stringify(envelopes.find((one) => one.seq === this.#event?.seq) ?? envelopes[0], null, 2)),
       item('Link', () => location.href),

@@ -1,5 +1,5 @@
 import { Signal } from '../lib/signal.js';
-import { ROOT } from '../stream/api.js';
+import { reasonOf, ROOT } from '../stream/api.js';
 import { copy } from '../ui/clipboard.js';
 import { announce } from '../ui/dom.js';
 import { e } from '../ui/render.js';
@@ -51,6 +51,6 @@ async function openDemo(root) {
     const response = await fetch(new URL(`json/new?${root}/demo`, ROOT), { method: 'PUT' });
     announce(response.ok ? 'The shop is open in the captured browser.' : `The gateway answers ${response.status}. Open ${root}/demo in the captured browser yourself.`);
   } catch {
-    announce('The API cannot be reached.');
+    announce(reasonOf(null));
   }
 }

@@ -1,4 +1,4 @@
-import { bytes, duration } from '../lib/format.js';
+import { bytes, counted, duration } from '../lib/format.js';
 import { h, setClass, setText } from '../ui/dom.js';
 
 const TONES = { failed: 'bad', canceled: 'warn' };
@@ -52,9 +52,12 @@ function tooltipOf(request) {
   ].filter(Boolean).join('\n');
 }
 
-/** A row of the list of requests; `bar` returns the position of a request's bar. */
+/** The key of a row: of a page, which has the seq of its navigation, or of a request. */
+export const keyOf = (item) => (item.requests ? `page ${item.seq}` : item.seq);
+
+/** A row of the list of requests, or of a page that they are grouped by; `bar` returns the position of a request's bar. */
 export const networkRow = (bar) => ({
-  keyOf: (request) => request.seq,
+  keyOf,
 
   make() {
     return h('div', { class: 'request' },
@@ -65,6 +68,8 @@ export const networkRow = (bar) => ({
 
   fill(row, request, index) {
     const [status, method, name, host, initiator, size, time, track] = row.children;
+    track.hidden = request.requests !== undefined;
+    if (track.hidden) return fillPage(row, request);
     const tone = toneOf(request);
     setClass(row, `row request kind-${KINDS[request.kind] ?? 'other'}${tone && ` is-${tone}`}${index % 2 ? ' is-odd' : ''}`);
     setText(status, statusOf(request));
@@ -80,6 +85,15 @@ export const networkRow = (bar) => ({
     placeBar(track, bar(request));
   },
 });
+
+function fillPage(row, { page, requests }) {
+  const texts = ['▾', '', '', '', '', bytes(requests.reduce((sum, request) => sum + (request.size || 0), 0)), ''];
+  setClass(row, 'row request is-page');
+  texts.forEach((text, i) => { if (i !== 2) setText(row.children[i], text); });
+  setText(row.children[2].firstChild, page.url);
+  setText(row.children[2].lastChild, counted(requests.length, 'request'));
+  row.title = page.url;
+}
 
 /** The classes that bars are coloured by. */
 const KINDS = {

@@ -1,69 +1,64 @@
 import { bytes, counted, duration } from '../lib/format.js';
-import { hasFailed, KINDS, orderOf, OUTCOMES, testOf } from '../model/requestKinds.js';
+import { hasFailed, KINDS, orderOf, OUTCOME_CHIPS, testOf } from '../model/requestKinds.js';
 import { barOf, stretchOf, ticksOf } from '../model/waterfall.js';
 import { h, setAttribute, setText } from '../ui/dom.js';
-import { itemList } from './itemList.js';
-import { networkRow } from './networkRow.js';
+import { VirtualList } from '../ui/virtualList.js';
+import { ListView } from './listView.js';
+import { keyOf, networkRow } from './networkRow.js';
 
 const MARKS = { dom_content_loaded: 'DOM', page_load: 'Load', navigation_settled: 'Settled' };
 const COLUMNS = [['status', 'Status'], [null, 'Method'], ['name', 'Name'], ['host', 'Host'], [null, 'Initiator'], ['size', 'Size'], ['time', 'Time']];
 const COUNT_MS = 500;
+const BY_PAGE = 'by-page';
 
 /** Requests with a waterfall over the time of the rows in view. */
-export class NetworkView {
+export class NetworkView extends ListView {
   #stretch = { from: 0, to: 1 };
   #now = 0;
   #sorted = null;
   #places = new Map();
   #counted = { at: -COUNT_MS, failed: 0 };
-  // In the order that was chosen.
-  #items;
 
   chips = [
     ...Object.entries(KINDS).map(([name, label]) => ({ name, label })),
-    ...Object.entries(OUTCOMES).map(([name, label]) => ({ name, label, isBad: name === 'failed', count: name === 'failed' ? () => this.#counted.failed : undefined })),
+    ...Object.entries(OUTCOME_CHIPS).map(([name, label]) => ({ name, label, isBad: name === 'failed', count: name === 'failed' ? () => this.#counted.failed : undefined })),
+    { name: BY_PAGE, label: 'By page' },
   ];
 
   /**
-   * @param {import('./itemList.js').ListHost} host
+   * @param {import('./listView.js').ViewHost} host
    * @param {{ requests: any, all: any, pages: any, range: () => { from: number, to: number } | null, zoom: (range: any) => void, router: import('../ui/router.js').Router }} deps
    * `requests` those that pass the filters; `range` the chosen time
    */
   constructor(host, { requests, all, pages, range, zoom, router }) {
-    this.host = host;
+    // In the order that was chosen, with the pages if they are grouped.
+    const view = () => this;
+    const listed = {
+      get length() { return view().#sorted?.length ?? requests.length; },
+      get isSearching() { return requests.isSearching; },
+      at: (index) => (this.#sorted === null ? requests.at(index) : this.#sorted[index]),
+      indexOf: (seq) => (this.#sorted === null ? requests.indexOf(seq) : this.#places.get(seq) ?? 0),
+    };
+    super(host, requests, VirtualList, {
+      label: 'Requests', listed, eventOf: (request) => request.event, range: (first, end) => this.#measure(first, end), row: networkRow((request) => barOf(request, this.#stretch, this.#now)),
+    });
     this.pages = pages;
     this.range = range;
     this.zoom = zoom;
     this.router = router;
-    this.requests = requests;
     this.all = all;
-    const view = this;
-    this.#items = {
-      get length() { return requests.length; },
-      get isSearching() { return requests.isSearching; },
-      at: (index) => (this.#sorted === null ? requests.at(index) : this.#sorted[index]),
-      indexOf: (seq) => (this.#sorted === null ? requests.indexOf(seq) : view.#places.get(seq) ?? 0),
-    };
     requests.on('change', () => this.#sort());
+    pages.on('reset', () => this.#sort());
     this.ticks = h('div', { class: 'waterfall-ticks', 'aria-hidden': 'true' });
     this.lines = h('div');
     this.total = h('span', { class: 'network-total soft' });
-    this.list = itemList(host, {
-      label: 'Requests', items: this.#items, eventOf: (request) => request.event, range: (first, end) => this.#measure(first, end),
-      row: networkRow((request) => barOf(request, this.#stretch, this.#now)),
-    });
     this.heads = COLUMNS.map(([order, name]) => (order === null ? h('span', {}, name) : h('button', { type: 'button', 'data-order': order, title: `Sort by ${name.toLowerCase()}`, onclick: () => this.#order(order) }, name)));
+    this.list.element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     this.element = h('div', { class: 'network' },
       h('div', { class: 'network-head' }, ...this.heads, this.ticks),
       this.list.element, h('div', { class: 'waterfall-lines', 'aria-hidden': 'true' }, this.lines), h('div', { class: 'network-foot' }, this.total));
-    this.list.element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
-    host.selection.on('change', (event) => this.#mark(event));
-    all.on('reset', () => this.#mark(host.selection.current));
+    all.on('reset', () => this.mark());
   }
-
-  get length() { return this.requests.length; }
-  get isSearching() { return this.requests.isSearching; }
-  get follows() { return this.list.isAtEnd; }
 
   testOf(kinds) {
     const test = testOf(kinds.split(','));
@@ -71,7 +66,6 @@ export class NetworkView {
   }
 
   update() {
-    this.all.refresh();
     this.pages.refresh();
     const order = this.router.route.peek().kinds;
     if (order !== this.orderedBy) {
@@ -79,26 +73,16 @@ export class NetworkView {
       this.#sort();
     }
 
-    this.list.draw();
+    super.update();
     this.#count();
-    if (this.list.hasRoom && !this.requests.isSearching) this.host.lookBack();
   }
 
-  toEnd() { this.list.toEnd(); }
-
-  /** Scrolls to the request of an event. */
-  async show(event) {
-    await this.all.ready();
-    const request = this.all.of(event);
-    if (request) this.list.centre(request);
-  }
-
-  #mark(event) { this.list.mark(event === null ? null : this.all.of(event)); }
+  itemOf(event) { return this.all.of(event) ?? this.#sorted?.find((item) => item.event === event) ?? null; }
 
   #order(order) {
     const names = this.router.route.peek().kinds.split(',').filter(Boolean);
     const next = names.includes(`by-${order}`) ? [`by-${order}-down`] : names.includes(`by-${order}-down`) ? [] : [`by-${order}`];
-    this.router.update({ kinds: [...names.filter((name) => !name.startsWith('by-')), ...next].join(',') });
+    this.router.update({ kinds: [...names.filter((name) => name === BY_PAGE || !name.startsWith('by-')), ...next].join(',') });
     this.host.invalidate();
   }
 
@@ -112,17 +96,19 @@ export class NetworkView {
 
     this.#places.clear();
     this.#sorted = null;
-    if (order === null) return;
+    const isByPage = names.includes(BY_PAGE);
+    if (order === null && !isByPage) return;
     const items = [];
-    for (let i = 0; i < this.requests.length; i++) items.push(this.requests.at(i));
-    this.#sorted = items.sort(order);
-    this.#sorted.forEach((request, i) => this.#places.set(request.seq, i));
+    for (let i = 0; i < this.items.length; i++) items.push(this.items.at(i));
+    if (order !== null) items.sort(order);
+    this.#sorted = isByPage ? byPage(items, this.pages) : items;
+    this.#sorted.forEach((item, i) => this.#places.set(keyOf(item), i));
   }
 
   #count() {
     const now = performance.now();
     if (now - this.#counted.at < COUNT_MS) {
-      if (this.#counted.length !== this.requests.length) this.host.invalidateLater(COUNT_MS);
+      if (this.#counted.length !== this.items.length) this.host.invalidateLater(COUNT_MS);
       return;
     }
 
@@ -130,23 +116,23 @@ export class NetworkView {
     let from = Infinity;
     let to = 0;
     let failed = 0;
-    for (let i = 0; i < this.requests.length; i++) {
-      const request = this.requests.at(i);
+    for (let i = 0; i < this.items.length; i++) {
+      const request = this.items.at(i);
       if (request.size > 0) size += request.size;
       from = Math.min(from, request.start);
       if (request.kind !== 'websocket' && request.end > to) to = request.end;
     }
 
     for (let i = 0; i < this.all.length; i++) if (hasFailed(this.all.at(i))) failed++;
-    this.#counted = { at: now, failed, length: this.requests.length };
-    setText(this.total, [counted(this.requests.length, 'request'), size > 0 && `${bytes(size)} transferred`, to > from && duration(to - from)].filter(Boolean).join('  ·  '));
+    this.#counted = { at: now, failed, length: this.items.length };
+    setText(this.total, [counted(this.items.length, 'request'), size > 0 && `${bytes(size)} transferred`, to > from && duration(to - from)].filter(Boolean).join('  ·  '));
   }
 
   // The scale is that of the rows in view, within the chosen time.
   #measure(first, end) {
     this.#now = Math.max(Date.now() * 1000, this.all.at(-1)?.start ?? 0);
     const visible = [];
-    for (let i = first; i < end; i++) visible.push(this.#items.at(i));
+    for (let i = first; i < end; i++) if (!this.list.items.at(i).requests) visible.push(this.list.items.at(i));
     const last = visible.reduce((latest, request) => Math.max(latest, request.end || request.start), 0);
     const isPast = this.#now - last > 60_000_000;
     this.#stretch = this.range() ?? stretchOf(visible, isPast ? last : this.#now);
@@ -188,6 +174,19 @@ export class NetworkView {
     const at = from + (to - from) * place;
     this.zoom({ from: at - (at - from) * factor, to: at + (to - at) * factor });
   }
+}
+
+/** Requests below the pages that they were made for; those of no page that is known come first. */
+function byPage(requests, pages) {
+  const groups = new Map([[null, []]]);
+  const known = new Map();
+  for (const page of pages.items) {
+    known.set(page.loader, page).set(`${page.tab} ${page.nav}`, page);
+    groups.set(page, []);
+  }
+
+  for (const request of requests) groups.get(known.get(request.id) ?? known.get(`${request.tab} ${request.nav}`) ?? null).push(request);
+  return [...groups].flatMap(([page, own]) => (page === null || own.length === 0 ? own : [{ seq: page.seq, event: page.event, page, requests: own }, ...own]));
 }
 
 const isOpen = (request) => request.state === 'pending' || request.state === 'streaming';

@@ -1,13 +1,11 @@
 import { counted } from '../lib/format.js';
 import { effect, Signal } from '../lib/signal.js';
-import { ZipError } from '../lib/zip.js';
-import { Bundle } from '../stream/bundle.js';
 import { announce, h } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';
 
 /**
  * The page `/open`: reads a bundle from disk. Files can also be dropped on any page.
- * @param {{ onOpen: (bundle: Bundle) => void, isShown: () => boolean, show: () => void }} deps
+ * @param {{ onOpen: (bundle: import('../stream/bundle.js').Bundle) => void, isShown: () => boolean, show: () => void }} deps
  */
 export function openView({ onOpen, isShown, show }) {
   const state = new Signal({ problem: '', count: -1 });
@@ -34,12 +32,13 @@ export function openView({ onOpen, isShown, show }) {
     if (!file) return;
     state.value = { problem: '', count: 0 };
     try {
+      const { Bundle } = await import('../stream/bundle.js');
       const bundle = await Bundle.open(file, (count) => { state.value = { problem: '', count }; });
       state.value = { problem: '', count: -1 };
       if (bundle.skipped > 0) announce(`${counted(bundle.skipped, 'line')} left out: no events, or too many.`);
       onOpen(bundle);
     } catch (error) {
-      state.value = { problem: error instanceof ZipError ? error.message : `The file cannot be read: ${error instanceof Error ? error.message : error}`, count: -1 };
+      state.value = { problem: `${error?.name === 'ZipError' ? '' : 'The file cannot be read: '}${error?.message ?? error}`, count: -1 };
       show();
     }
 

@@ -4,7 +4,7 @@ import { h, setText } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';
 
 const NAMES = { story: 'Story', problems: 'Problems', network: 'Network', console: 'Console', screenshots: 'Screenshots', events: 'Events' };
-const NOTHING = {
+const NO_CONTENT = {
   story: ['Nothing has happened yet', 'The story begins with the first page that the captured browser opens.'],
   problems: ['No problems', 'No request failed, and there was no error in the console.'],
   network: ['No requests', 'No page has loaded anything yet, or the session does not capture the category network.'],
@@ -15,18 +15,30 @@ const NOTHING = {
 
 /**
  * The views of a session with their tabs and filters.
- * @param {any} app
- * @param {{ counts: () => Record<string, number>, expected: () => number, capture: () => void, isCapturing: () => boolean }} deps
+ * @typedef {object} PaneDeps
+ * @property {import('../ui/router.js').Router} router
+ * @property {any} feed
+ * @property {any} store
+ * @property {import('../ui/filters.js').Filters} filters
+ * @property {Record<string, any>} views the views by their names
+ * @property {any[]} projections what has to be read before it is counted
+ * @property {(route: any) => any} chosenStep
+ * @property {(route: any) => { from: number, to: number } | null} chosenRange
+ * @property {() => void} toNewest
+ * @property {() => Record<string, number>} counts
+ * @property {() => number} expected how many events the session has
+ * @property {() => void} capture
+ * @property {() => boolean} isCapturing
+ * @param {PaneDeps} deps
  */
-export function pane(app, { counts, expected, capture, isCapturing }) {
-  const { router, feed, filters, views } = app;
+export function pane({ router, feed, store, filters, views, projections, chosenStep, chosenRange, toNewest, counts, expected, capture, isCapturing }) {
   const tabs = h('div', { class: 'tabs view-tabs', role: 'tablist', 'aria-label': 'Views', onkeydown: tabKey });
   const bar = h('div', { class: 'filters', role: 'search', 'aria-label': 'Filters' });
   const scope = h('div', { class: 'chips' });
   const chips = h('div', { class: 'chips', role: 'group', 'aria-label': 'Show' });
   bar.append(filters.tab, scope, chips);
   const empty = h('div', { class: 'empty-place' });
-  const jump = h('button', { class: 'pill', type: 'button', title: 'To the newest (End)', hidden: true, onclick: () => app.toNewest() });
+  const jump = h('button', { class: 'pill', type: 'button', title: 'To the newest (End)', hidden: true, onclick: toNewest });
   const view = h('div', { class: 'view', id: 'view', role: 'tabpanel' }, ...VIEWS.map((name) => views[name].element), empty, jump);
   const main = h('div', { class: 'main' }, view);
   const element = h('section', { class: 'pane', 'aria-label': 'Evidence' }, tabs, bar, main);
@@ -36,7 +48,7 @@ export function pane(app, { counts, expected, capture, isCapturing }) {
     if (name === route.view) return;
     router.go({ view: name, kinds: '' });
     update();
-    app.view.update();
+    views[name].update();
   }
 
   function tabKey(event) {
@@ -51,7 +63,7 @@ export function pane(app, { counts, expected, capture, isCapturing }) {
   function update() {
     const route = router.route.peek();
     if (route.page !== 'session') return;
-    for (const projection of [app.requests, app.pages, app.console]) projection.refresh();
+    for (const projection of projections) projection.refresh();
     const numbers = counts();
     render(tabs, VIEWS.map((name, i) => e('button', {
       key: name, class: 'tab', type: 'button', role: 'tab', id: `tab-${name}`, 'aria-controls': 'view', 'aria-selected': String(name === route.view), tabindex: name === route.view ? '0' : '-1', title: `${NAMES[name]} (${i + 1})`,
@@ -70,14 +82,14 @@ export function pane(app, { counts, expected, capture, isCapturing }) {
     drawEmpty(route);
     const current = views[route.view];
     const isAway = (current.follows === false || feed.held !== null) && feed.state !== 'ended' && feed.state !== 'bundle';
-    jump.hidden = !isAway || app.store.length === 0;
+    jump.hidden = !isAway || store.length === 0;
     setText(jump, feed.behind > 0 ? `${count(feed.behind)} newer ↓` : 'Newest ↓');
   }
 
   function drawScope(route) {
-    const step = app.chosenStep(route);
-    const range = app.chosenRange(route);
-    const from = app.store.at(0)?.us ?? 0;
+    const step = chosenStep(route);
+    const range = chosenRange(route);
+    const from = store.at(0)?.us ?? 0;
     const seconds = (us) => ((us - from) / 1e6).toFixed(1);
     render(scope,
       route.step !== 0 && e('button', { key: 'step', class: 'chip scope', type: 'button', title: 'Show all steps', onclick: () => router.go({ step: 0 }) }, e('span', { dir: 'auto' }, step ? step.label : 'One step'), e('i', { 'aria-hidden': 'true' }, '✕'), e('span', { class: 'sr' }, 'Show all steps')),
@@ -106,19 +118,19 @@ export function pane(app, { counts, expected, capture, isCapturing }) {
     empty.hidden = current.length > 0;
     if (empty.hidden) return;
     const of = expected();
-    if (isLoading || (feed.state === 'retrying' && app.store.length === 0)) {
+    if (isLoading || (feed.state === 'retrying' && store.length === 0)) {
       render(empty, e('div', { class: 'skeleton', key: 'loading', 'aria-busy': 'true' },
-        e('p', { role: 'status' }, feed.state === 'retrying' ? 'Waiting for the API…' : of > app.store.length ? `Reading ${count(app.store.length)} of ${counted(of, 'event')}…` : 'Reading…'), [1, 2, 3, 4, 5, 6].map((n) => e('i', { key: n }))));
+        e('p', { role: 'status' }, feed.state === 'retrying' ? 'Waiting for the API…' : of > store.length ? `Reading ${count(store.length)} of ${counted(of, 'event')}…` : 'Reading…'), [1, 2, 3, 4, 5, 6].map((n) => e('i', { key: n }))));
       return;
     }
 
-    const isFiltered = filters.isActive && app.store.length > 0;
-    const [title, why] = feed.state === 'unknown' ? ['No such session', 'It never existed, or none of its events is kept any longer.'] : NOTHING[route.view];
+    const isFiltered = filters.isActive && store.length > 0;
+    const [title, why] = feed.state === 'unknown' ? ['No such session', 'It never existed, or none of its events is kept any longer.'] : NO_CONTENT[route.view];
     render(empty, e('div', { class: 'empty', key: 'empty' },
       e('h2', {}, isFiltered ? 'Nothing matches' : title), e('p', {}, isFiltered ? 'Nothing that is held matches the filters.' : why),
       e('div', { class: 'empty-buttons' },
         isFiltered && e('button', { class: 'button is-main', type: 'button', onclick: () => filters.clear() }, 'Clear filters'),
-        !feed.atBeginning && app.store.length > 0 && e('button', { class: 'button', type: 'button', onclick: () => feed.loadOlder() }, 'Look further back'),
+        !feed.atBeginning && store.length > 0 && e('button', { class: 'button', type: 'button', onclick: () => feed.loadOlder() }, 'Look further back'),
         !isCapturing() && feed.state === 'live' && e('button', { class: 'button is-main', type: 'button', onclick: capture }, 'Start capture…'))));
   }
 

@@ -22,7 +22,7 @@ export function problemCard(problem, deps) {
       e('span', { class: 'spring' }),
       e('span', { class: 'soft' }, timeOfDay(problem.first))),
     steps.length > 0 && e('p', { class: 'problem-steps soft' }, steps.length === 1 ? 'During ' : 'During steps ',
-      steps.slice(0, 4).map((step, i) => [i > 0 && ', ', e('a', { key: step.id, href: router.hrefOf({ view: 'story', step: step.id, selected: 0, tab: '', kinds: '' }), 'data-route': '', dir: 'auto' }, step.label)]),
+      steps.slice(0, 4).map((step, i) => [i > 0 && ', ', e('a', { key: step.id, href: router.hrefOf({ view: 'story', step: step.id, selected: 0, tab: '', kinds: '' }), dir: 'auto' }, step.label)]),
       steps.length > 4 && ` and ${steps.length - 4} more`),
     e('ul', { class: 'chain' }, node(root, deps), root.children.map((child) => node(child, deps, true))),
     e('footer', { class: 'problem-foot' },

@@ -1,6 +1,5 @@
 import { BoundedMap } from '../lib/boundedMap.js';
 import { oneLine } from '../lib/format.js';
-import { describeForAgent } from '../model/agentText.js';
 import { copy } from '../ui/clipboard.js';
 import { ROOT } from '../stream/api.js';
 
@@ -37,17 +36,20 @@ export function problemDeps({ story, feed, store, router, reveal, onImage, inval
     return text === null ? null : JSON.parse(text);
   }
 
-  async function copyForAgent(problem) {
+  async function textForAgent(problem) {
+    const { describeForAgent } = await import('../model/agentText.js');
     const seqs = [problem.root, ...problem.root.children].map((node) => node.at);
     const envelopes = new Map(await Promise.all(seqs.map(async (seq) => /** @type {const} */ ([seq, await envelopeOf(seq).catch(() => null)]))));
     const shots = story.problems.screenshotsAround(problem);
     const isShot = (seq) => seq === shots.before || seq === shots.after;
-    await copy(describeForAgent(problem, {
+    return describeForAgent(problem, {
       stepOf: (id) => story.steps.byId(id), envelopeOf: (seq) => envelopes.get(seq) ?? null, screenshots: shots,
-      linkOf: (seq) => (isShot(seq) ? new URL(`events/${seq}/image`, ROOT).href : router.hrefOf({ view: 'problems', selected: seq, step: 0, range: null, query: '', kinds: '', tab: '' })),
-    }), 'Copied for an agent.');
+      linkOf: (seq) => (isShot(seq) ? new URL(`events/${seq}/image`, ROOT).href : linkTo(seq)),
+    });
   }
 
-  const copyLink = (problem) => copy(router.hrefOf({ view: 'problems', selected: problem.root.at, step: 0, range: null, query: '', kinds: '', tab: '' }), 'Link copied.');
+  const linkTo = (seq) => router.hrefOf({ view: 'problems', selected: seq, step: 0, range: null, query: '', kinds: '', tab: '' });
+  const copyForAgent = (problem) => copy(textForAgent(problem), 'Copied for an agent.');
+  const copyLink = (problem) => copy(linkTo(problem.root.at), 'Link copied.');
   return { story, feed, router, reveal, onImage, bodyOf, copyForAgent, copyLink };
 }

@@ -14,7 +14,7 @@ export class ProblemsView {
   chips = [{ name: 'severe', label: 'Only severe' }];
 
   /**
-   * @param {import('./itemList.js').ListHost} host
+   * @param {import('./listView.js').ViewHost} host
    * @param {{ story: any, router: import('../ui/router.js').Router, range: () => { from: number, to: number } | null, cards: any }} deps
    */
   constructor(host, { story, router, range, cards }) {

@@ -9,11 +9,11 @@ import { placeLink, stackTrace } from './stack.js';
 const SHOWN_TEXT = 200_000;
 
 const OMITTED = {
-  switched_off: 'The session does not capture bodies.', type: 'Bodies of this type are not captured.', no_content: 'The response has no body.', redirect: 'The browser does not keep the body of a redirect.',
-  too_large: 'The body is too large.', unfinished: 'The response had not ended when it was reported.', canceled: 'The request was canceled.', failed: 'The response broke off.',
-  unavailable: 'The browser does not have it.', timed_out: 'The browser did not return it in time.', busy: 'Too many bodies were requested at once.', not_text: 'The body is not text.',
-  connection_released: 'The capture ended before it arrived.', redacted: 'Its credentials cannot be found, so that all of it was left out.', query: 'It was not read.',
+  switched_off: 'The session does not capture bodies.', type: 'Bodies of this type are not captured.', unfinished: 'The response had not ended when it was reported.',
+  timed_out: 'The browser did not return it in time.', busy: 'Too many bodies were requested at once.', redacted: 'Its credentials cannot be found, so that all of it was left out.',
 };
+
+const omitted = (reason) => OMITTED[reason] ?? `Left out: ${reason.replaceAll('_', ' ')}.`;
 
 /** A definition list of what is known. */
 export function facts(rows) {
@@ -52,7 +52,7 @@ export function payloadTab({ exchange: x, isRaw }) {
   const query = queryOf(x.url);
   return [
     query.length > 0 && e('section', {}, e('h3', {}, 'Query'), facts(query)),
-    x.payload !== null ? e('section', {}, e('h3', {}, 'Body'), content(x.payload, isRaw)) : e('p', { class: 'soft' }, x.payloadOmitted ? OMITTED[x.payloadOmitted] ?? `Left out: ${x.payloadOmitted}.` : 'The request has no body.'),
+    x.payload !== null ? e('section', {}, e('h3', {}, 'Body'), content(x.payload, isRaw)) : e('p', { class: 'soft' }, x.payloadOmitted ? omitted(x.payloadOmitted) : 'The request has no body.'),
   ];
 }
 
@@ -64,7 +64,7 @@ export function responseTab({ exchange: x, isRaw, setRaw, imageUrl }) {
         e('button', { class: 'chip', type: 'button', 'aria-pressed': String(!isRaw), onclick: () => setRaw(false) }, 'pretty'),
         e('button', { class: 'chip', type: 'button', 'aria-pressed': String(isRaw), onclick: () => setRaw(true) }, 'raw'))),
     x.body !== null ? imageUrl ? e('img', { class: 'body-image', src: imageUrl, alt: 'The image of the response' }) : content(x.body, isRaw)
-      : e('p', { class: 'soft' }, x.status === 0 ? `There is no response${x.error ? `: ${x.error}` : ''}.` : OMITTED[x.bodyOmitted] ?? (x.bodyOmitted ? `Left out: ${x.bodyOmitted}.` : 'No body was captured.')),
+      : e('p', { class: 'soft' }, x.status === 0 ? `There is no response${x.error ? `: ${x.error}` : ''}.` : x.bodyOmitted ? omitted(x.bodyOmitted) : 'No body was captured.'),
   ];
 }
 

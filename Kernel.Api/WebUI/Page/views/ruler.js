@@ -1,5 +1,5 @@
 import { duration } from '../lib/format.js';
-import { toneOf } from '../model/steps.js';
+import { toneOf } from '../model/stepList.js';
 import { idleRanges, TimeScale } from '../model/timeScale.js';
 import { h, setAttribute } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';

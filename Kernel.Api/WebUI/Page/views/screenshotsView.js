@@ -13,7 +13,7 @@ export class ScreenshotsView {
   follows = true;
 
   /**
-   * @param {import('./itemList.js').ListHost} host
+   * @param {import('./listView.js').ViewHost} host
    * @param {{ events: any, feed: any, story: any, onImage: (event: any) => void }} deps `events` those that pass the filters
    */
   constructor(host, { events, feed, story, onImage }) {

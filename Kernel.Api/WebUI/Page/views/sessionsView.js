@@ -1,9 +1,10 @@
 import { count, counted, dayAndTime, duration } from '../lib/format.js';
 import { effect } from '../lib/signal.js';
 import { LIVE } from '../model/address.js';
-import { address, ApiError } from '../stream/api.js';
+import { address } from '../stream/api.js';
+import { formDialog, labelled } from '../ui/dialog.js';
 import { e, render } from '../ui/render.js';
-import { h, setText } from '../ui/dom.js';
+import { h } from '../ui/dom.js';
 import { firstRun } from './firstRun.js';
 
 const SHOWN = 100;
@@ -28,8 +29,8 @@ export function sessionsView({ sessions, router, capture, isShown }) {
         e('h1', {}, 'Sessions'),
         e('span', { class: 'soft' }, list === null ? '' : counted(list.length, 'session')),
         e('span', { class: 'spring' }),
-        e('a', { class: 'button', href: router.hrefOf({ ...EMPTY, page: 'session', session: LIVE, view: 'events' }), 'data-route': '' }, 'Event stream'),
-        e('a', { class: 'button', href: router.hrefOf({ ...EMPTY, page: 'open' }), 'data-route': '' }, 'Open a bundle…'),
+        e('a', { class: 'button', href: router.pageHref({ page: 'session', session: LIVE, view: 'events' }) }, 'Event stream'),
+        e('a', { class: 'button', href: router.pageHref({ page: 'open' }) }, 'Open a bundle…'),
         list !== null && sessions.active === null && e('button', { class: 'button is-main', type: 'button', onclick: capture }, 'Start capture…')),
       sessions.problem.value && list === null ? e('p', { class: 'problem', role: 'alert' }, `The sessions cannot be read: ${sessions.problem.value}`) : null,
       list === null ? skeleton() : [
@@ -44,8 +45,6 @@ export function sessionsView({ sessions, router, capture, isShown }) {
   return { element, update };
 }
 
-const EMPTY = { view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
-
 const skeleton = () => e('div', { class: 'skeleton', 'aria-busy': 'true' }, e('p', {}, 'Reading the sessions…'), [1, 2, 3, 4, 5].map((n) => e('i', { key: n })));
 
 function card(session, router, rename) {
@@ -53,7 +52,7 @@ function card(session, router, rename) {
   const length = (Number.isFinite(session.end) ? session.end : Date.now()) - session.start;
   const state = session.isActive ? (session.status === 'running' ? 'running' : session.status) : '';
   return e('li', { key: session.id, class: 'session-card' },
-    e('a', { class: 'session-link', href: router.hrefOf({ ...EMPTY, page: 'session', session: session.id }), 'data-route': '' },
+    e('a', { class: 'session-link', href: router.pageHref({ page: 'session', session: session.id }) },
       e('span', { class: 'session-title' },
         e('bdi', {}, nameOf(session)),
         state && e('span', { class: 'state', 'data-state': state === 'running' ? 'live' : 'late' }, e('i', { 'aria-hidden': 'true' }), e('span', {}, state))),
@@ -76,23 +75,11 @@ function card(session, router, rename) {
 function renameDialog(sessions) {
   let renamed = '';
   const input = h('input', { type: 'text', maxlength: NAME_LENGTH, 'aria-label': 'Name of the session', dir: 'auto' });
-  const problem = h('p', { class: 'problem', role: 'alert' });
-  const dialog = h('dialog', { class: 'dialog', 'aria-label': 'Rename the session' }, h('form', { method: 'dialog', onsubmit: async (event) => {
-    event.preventDefault();
-    try {
-      await sessions.rename(renamed, input.value.trim());
-      dialog.close();
-    } catch (error) {
-      setText(problem, error instanceof ApiError ? error.message : 'The API cannot be reached.');
-    }
-  } }, h('h2', {}, 'Rename the session'), h('label', { class: 'field' }, 'Name', input), problem,
-    h('div', { class: 'dialog-buttons' }, h('span', { class: 'spring' }), h('button', { class: 'button', type: 'button', onclick: () => dialog.close() }, 'Cancel'), h('button', { class: 'button is-main', type: 'submit' }, 'Rename'))));
-  document.body.append(dialog);
+  const { open } = formDialog('Rename the session', { content: [labelled('Name', input)], accept: 'Rename', onAccept: () => sessions.rename(renamed, input.value.trim()) });
   return (session) => {
     renamed = session.id;
     input.value = session.name;
-    setText(problem, '');
-    dialog.showModal();
+    open();
   };
 }
 

@@ -1,4 +1,4 @@
-import { count, duration } from '../lib/format.js';
+import { count, counted, duration } from '../lib/format.js';
 import { h, setText } from '../ui/dom.js';
 
 const RATE_MS = 1_000;
@@ -6,7 +6,7 @@ const RATE_MS = 1_000;
 const LATE_US = 3_000_000;
 
 /** The state of what is shown, as a name for the style sheet and in words. */
-export function describeState({ feed, store }, rate = 0) {
+export function describeState(feed, store, rate = 0) {
   switch (feed.state) {
     case 'retrying': return ['lost', `Offline${feed.lostAt ? `, last ${new Date(feed.lostAt).toLocaleTimeString('en-GB')}` : ''}`];
     case 'refused': return ['lost', 'Signed out'];
@@ -23,35 +23,45 @@ export function describeState({ feed, store }, rate = 0) {
   return late > LATE_US ? ['late', `Catching up, ${duration(late)} behind`] : ['live', 'Live'];
 }
 
-/** The line at the bottom: the state of the connection, and what is held and shown. */
-export function statusLine(app) {
+/** An element for a state. */
+export const stateElement = (attributes = {}) => h('span', { class: 'state', ...attributes }, h('i', { 'aria-hidden': 'true' }), h('span'));
+
+/** Shows a state, as `describeState` returns it. */
+export function showState(element, state) {
+  const [name, text] = state;
+  if (element.dataset.state !== name) element.dataset.state = name;
+  setText(element.lastChild, text);
+}
+
+/**
+ * The line at the bottom: the state of the connection, and what is held and shown.
+ * @param {{ feed: any, store: any, isShown: () => boolean, length: () => number, togglePause: () => void, invalidate: () => void }} deps `length` of the current view
+ */
+export function statusLine({ feed, store, isShown, length, togglePause, invalidate }) {
   let rate = 0;
   let received = 0;
-  const state = h('span', { class: 'state status-state', role: 'status' }, h('i', { 'aria-hidden': 'true' }), h('span'));
-  const pause = h('button', { class: 'button', type: 'button', title: 'Pause or resume (space)', onclick: () => app.togglePause() }, 'Pause');
+  const state = stateElement({ class: 'state status-state', role: 'status' });
+  const pause = h('button', { class: 'button', type: 'button', title: 'Pause or resume (space)', onclick: togglePause }, 'Pause');
   const speed = h('span', { class: 'status-rate' });
   const shown = h('span', { class: 'status-shown' });
   const held = h('span', { class: 'status-held' });
   const seq = h('span', { class: 'status-seq' });
   const element = h('footer', { class: 'status' }, state, pause, speed, shown, held, seq);
   setInterval(() => {
-    rate = app.feed.received - received;
-    received = app.feed.received;
-    app.invalidate();
+    rate = feed.received - received;
+    received = feed.received;
+    invalidate();
   }, RATE_MS);
 
   function update() {
-    const { feed, store, view } = app;
-    if (app.route.peek().page !== 'session') return;
-    const [name, text] = describeState(app, rate);
-    if (state.dataset.state !== name) state.dataset.state = name;
-    setText(state.lastChild, text);
+    if (!isShown()) return;
+    showState(state, describeState(feed, store, rate));
     const isOver = feed.state === 'ended' || feed.state === 'bundle' || feed.state === 'unknown';
     pause.hidden = speed.hidden = seq.hidden = isOver;
     setText(pause, feed.held === null ? 'Pause' : 'Resume');
     setText(speed, `${count(rate)}/s`);
-    setText(shown, `${count(view.length)} shown`);
-    setText(held, `${count(store.length)} event${store.length === 1 ? '' : 's'} held${feed.isLoading ? ', loading…' : feed.atBeginning ? ' (all there is)' : ''}`);
+    setText(shown, `${count(length())} shown`);
+    setText(held, `${counted(store.length, 'event')} held${feed.isLoading ? ', loading…' : feed.atBeginning ? ' (all there is)' : ''}`);
     setText(seq, feed.head > 0 ? `#${feed.head}` : '');
   }
 

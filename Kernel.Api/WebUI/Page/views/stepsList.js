@@ -1,6 +1,6 @@
 import { counted, duration } from '../lib/format.js';
 import { Signal } from '../lib/signal.js';
-import { toneOf } from '../model/steps.js';
+import { toneOf } from '../model/stepList.js';
 import { storyRows } from '../model/storyRows.js';
 import { h } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';
@@ -78,7 +78,7 @@ export function stepsList({ story, router, origin, isLoading, range, isLive, inv
     ].filter(Boolean);
     return e('li', { key: step.id },
       e('a', {
-        class: `step kind-${step.kind}${tone && ` is-${tone}`}`, href: router.hrefOf({ step: isChosen ? 0 : step.id, selected: 0, tab: '' }), 'data-route': '',
+        class: `step kind-${step.kind}${tone && ` is-${tone}`}`, href: router.hrefOf({ step: isChosen ? 0 : step.id, selected: 0, tab: '' }),
         'data-step': step.id, 'aria-current': isChosen ? 'step' : null, title: `${step.label}${step.to ? ` → ${step.to}` : ''}`,
       },
         e('span', { class: 'step-number faint', 'aria-hidden': 'true' }, String(number)), stepIcon(step.kind),

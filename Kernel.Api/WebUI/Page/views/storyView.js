@@ -34,7 +34,7 @@ export class StoryView {
   follows = true;
 
   /**
-   * @param {import('./itemList.js').ListHost} host
+   * @param {import('./listView.js').ViewHost} host
    * @param {StoryDeps} deps
    */
   constructor(host, deps) {
@@ -73,7 +73,7 @@ export class StoryView {
         e('p', { class: 'soft' }, problems.length === 0 ? 'No request failed, and there was no error in the console. Choose a step to see what it did.'
           : `${severe === problems.length ? '' : severe === 0 ? 'None had visible consequences. ' : `${severe} had consequences. `}Choose a step to see all that it did.`)),
       e('div', { class: 'cards', key: 'cards' }, problems.slice(0, SHOWN_PROBLEMS).map((problem) => problemCard(problem, cards))),
-      problems.length > SHOWN_PROBLEMS && e('a', { key: 'all', href: router.hrefOf({ view: 'problems' }), 'data-route': '' }, `All ${count(problems.length)} problems`),
+      problems.length > SHOWN_PROBLEMS && e('a', { key: 'all', href: router.hrefOf({ view: 'problems' }) }, `All ${count(problems.length)} problems`),
     ];
   }
 
@@ -82,7 +82,7 @@ export class StoryView {
     const { items } = story.steps;
     const at = items.indexOf(step);
     const problems = step.problems.map((id) => story.problems.byId(id)).filter(Boolean);
-    const go = (other, label, text) => other && e('a', { key: label, class: 'button is-icon', href: router.hrefOf({ step: other.id, selected: 0, tab: '' }), 'data-route': '', title: label, 'aria-label': label }, text);
+    const go = (other, label, text) => other && e('a', { key: label, class: 'button is-icon', href: router.hrefOf({ step: other.id, selected: 0, tab: '' }), title: label, 'aria-label': label }, text);
     return [
       e('header', { class: 'story-head', key: `head ${step.id}` },
         e('div', { class: 'story-title' }, stepIcon(step.kind), e('h2', { dir: 'auto' }, step.label), step.to && e('span', { class: 'soft', dir: 'auto' }, `→ ${step.to}`), e('span', { class: 'spring' }),
@@ -120,7 +120,7 @@ export class StoryView {
     const failed = shown.filter(hasFailed).length;
     shown.sort((a, b) => Number(hasFailed(b)) - Number(hasFailed(a)) || a.start - b.start);
     return e('section', { key: 'requests', class: 'story-section' },
-      e('h3', {}, counted(requests.length, 'request'), failed > 0 && e('span', { class: 'bad' }, `, ${failed} failed`), ' ', e('a', { href: router.hrefOf({ view: 'network' }), 'data-route': '' }, 'Network')),
+      e('h3', {}, counted(requests.length, 'request'), failed > 0 && e('span', { class: 'bad' }, `, ${failed} failed`), ' ', e('a', { href: router.hrefOf({ view: 'network' }) }, 'Network')),
       e('ul', { class: 'lines' }, shown.slice(0, SHOWN_REQUESTS).map((request) => e('li', { key: request.seq },
         e('button', { class: `line${hasFailed(request) ? ' is-bad' : ''}`, type: 'button', onclick: () => reveal(request.event.seq) },
           e('span', { class: `line-status${hasFailed(request) ? ' bad' : ' soft'}` }, request.state === 'failed' ? 'failed' : Number.isFinite(request.status) ? String(request.status) : '…'),
@@ -135,7 +135,7 @@ export class StoryView {
     for (let i = 0; i < messages.length && shown.length < SHOWN_MESSAGES; i++) if (messages.at(i).event.category === 'console') shown.push(messages.at(i));
     if (shown.length === 0) return null;
     return e('section', { key: 'messages', class: 'story-section' },
-      e('h3', {}, counted(messages.length, 'console message'), ' ', e('a', { href: router.hrefOf({ view: 'console' }), 'data-route': '' }, 'Console')),
+      e('h3', {}, counted(messages.length, 'console message'), ' ', e('a', { href: router.hrefOf({ view: 'console' }) }, 'Console')),
       e('ul', { class: 'lines' }, shown.map(({ event, count: times }) => e('li', { key: event.seq },
         e('button', { class: `line level-${levelOf(event)}`, type: 'button', onclick: () => reveal(event.seq) },
           e('span', { class: 'line-status' }, { error: '✖', warning: '▲' }[levelOf(event)] ?? ''), times > 1 && e('span', { class: 'badge' }, `×${times}`),

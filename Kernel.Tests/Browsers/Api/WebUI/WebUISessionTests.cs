@@ -95,6 +95,14 @@ public sealed class WebUISessionTests
             await page.Locator($"#tab-{view}[aria-selected=true]").WaitForAsync();
         }
 
+        await page.EvaluateAsync("navigator.clipboard.writeText = async (text) => { window.copied = text; }");
+        foreach (var (menu, item, copied) in (IEnumerable<(string, string, string)>)[("Export", "Playwright script", "await page.locator(\"#pay\").click();"), ("Copy", "As curl", "curl http://127.0.0.1:19401/demo/api/checkout")])
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = menu, Exact = true }).ClickAsync();
+            await page.Locator(".menu-item", new() { HasText = item }).ClickAsync();
+            await Wait.Until(() => page.EvaluateAsync<string?>("window.copied"), text => text?.Contains(copied, StringComparison.Ordinal) == true);
+        }
+
         Assert.DoesNotContain(sent, static request => !request.StartsWith("GET /events/capture_session", StringComparison.Ordinal) && !request.StartsWith("GET /console/", StringComparison.Ordinal));
         await page.ReloadAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Open a bundle" }).WaitForAsync();

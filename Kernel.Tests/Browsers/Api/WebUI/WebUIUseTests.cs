@@ -44,6 +44,8 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
         await console.Page.Locator(".help[open]").WaitForAsync();
         await keyboard.PressAsync("Escape");
         await keyboard.PressAsync("6");
+        await keyboard.PressAsync("d");
+        await Wait.Until(() => console.Rows.First.EvaluateAsync<int>("row => row.offsetHeight"), static height => height == 22);
         await keyboard.PressAsync("g");
         await keyboard.TypeAsync("8");
         await keyboard.PressAsync("Enter");
@@ -76,6 +78,9 @@ public sealed class WebUIUseTests(ITestOutputHelper output)
         await console.Rows.First.ClickAsync();
         await console.Page.Locator(".detail", new() { HasText = "zzz" }).WaitForAsync();
         Assert.Equal(360, await console.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await console.Page.GotoAsync($"http://127.0.0.1:{api.PublicPort}/");
+        await console.Page.Locator(".first-run").WaitForAsync();
+        Assert.True(await console.Page.EvaluateAsync<bool>("document.querySelector('.sessions').scrollWidth <= 360"));
         console.AssertNoErrors();
     }
 

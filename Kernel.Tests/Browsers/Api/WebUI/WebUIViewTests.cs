@@ -13,6 +13,25 @@ namespace Kernel.Tests.Browsers.Api.WebUI;
 /// <summary>Tests the views of the web UI with published events.</summary>
 public sealed class WebUIViewTests
 {
+    private const string Hits = "CSS.highlights.get('hit')?.size ?? 0";
+    // Whether all texts of a place that have right-to-left letters begin within it.
+    private const string IsShownFromBeginning =
+        """
+        (place) => {
+          const shown = [...document.querySelectorAll(place)].filter((element) => element.offsetParent !== null && /\p{sc=Arabic}/u.test(element.textContent));
+          return shown.length > 0 && shown.every((element) => {
+            const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+            const node = texts.nextNode();
+            const range = document.createRange();
+            const at = node.data.search(/\p{sc=Arabic}/u);
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const [letter, box] = [range.getBoundingClientRect(), (element.closest('.request-name') ?? element).getBoundingClientRect()];
+            return letter.width > 0 && letter.left >= box.left - 1 && letter.right <= box.right + 1;
+          });
+        }
+        """;
+
     private const string ToTop = "[...document.querySelectorAll('.list')].find((list) => list.offsetParent !== null).scrollTop = 0";
 
     [Fact]
@@ -28,6 +47,7 @@ public sealed class WebUIViewTests
         await console.CountAsync(20);
         await console.SearchAsync("\"number 2\"");
         await console.CountAsync(8);
+        await Wait.Until(() => console.Page.EvaluateAsync<int>(Hits), static size => size == 8);
         await console.SearchAsync("\"number 2\" -25");
         await console.CountAsync(7);
         await console.Page.ClickAsync(".chip[data-chip=console]", new() { Modifiers = [KeyboardModifier.Shift] });
@@ -37,6 +57,7 @@ public sealed class WebUIViewTests
         await console.Page.GetByText("Nothing that is held matches the filters.").WaitForAsync();
         await console.Page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();
         await console.CountAsync(30);
+        await Wait.Until(() => console.Page.EvaluateAsync<int>(Hits), static size => size == 0);
         console.AssertNoErrors();
     }
 
@@ -56,6 +77,12 @@ public sealed class WebUIViewTests
         {
             await console.Page.Locator($".waterfall-lines .line-{milestone}").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         }
+
+        await console.Page.ClickAsync(".chip[data-chip=by-page]");
+        await console.Page.Locator(".request.is-page", new() { HasText = "2 requests" }).ClickAsync();
+        await console.Page.Locator(".detail", new() { HasText = "navigation" }).WaitForAsync();
+        await console.Page.Keyboard.PressAsync("ArrowDown");
+        await console.Page.Locator(".row[aria-selected=true]:not(.is-page)").WaitForAsync();
 
         console.AssertNoErrors();
     }
@@ -207,6 +234,29 @@ public sealed class WebUIViewTests
         await console.Page.ClickAsync(".shot");
         await console.Page.Locator(".viewer-image").WaitForAsync();
         await Wait.Until(() => console.Page.EvaluateAsync<int>("document.querySelector('.viewer-image').naturalWidth"), static width => width == 1);
+        console.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task RightToLeftText_LongerThanItsRow_IsShownFromItsBeginning()
+    {
+        var text = string.Join(' ', Enumerable.Repeat("رسالة طويلة من المتجر", 30));
+        await using var api = await ApiHost.StartAsync();
+        await using var console = await OpenAsync(api);
+        await PublishAsync(api, [
+            $$$"""{"type":"console_error","category":"console","data":{"level":"error","text":"{{{text}}}"}}""",
+            $$$"""{"type":"agent.step","data":{"message":"{{{text}}}"}}""",
+            $$$"""{"type":"network_request","category":"network","data":{"request_id":"1","method":"GET","url":"{{{text}}}"}}""",
+        ]);
+
+        await console.CountAsync(3);
+        foreach (var (view, place) in (IEnumerable<(string, string)>)[
+            ("events", ".event-says > span"), ("console", ".message-text"), ("network", ".request-name b"), ("problems", ".problem-title"), ("problems", ".chain-text"), ("problems", ".step-label")])
+        {
+            await console.ViewAsync(view);
+            await Wait.Until(() => console.Page.EvaluateAsync<bool>(IsShownFromBeginning, place), $"the text is in {place}, from its beginning");
+        }
+
         console.AssertNoErrors();
     }
 

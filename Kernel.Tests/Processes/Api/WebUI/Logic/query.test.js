@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toEvent } from '../Page/model/event.js';
-import { compileQuery } from '../Page/model/query.js';
+import { compileQuery, hitsOf } from '../Page/model/query.js';
 import { envelope, response } from './events.js';
 
 const failed = toEvent(response(7, 'a.js', 1, { status: 404 }));
@@ -29,3 +29,10 @@ test('a number is not found in clocks and in the number in the stream, but every
 });
 
 test('nothing typed is no filter', () => assert.equal(compileQuery('  '), null));
+
+test('what a search marks', () => {
+  const marked = (query, text) => [...text.matchAll(hitsOf(query))].map(([found]) => found);
+  assert.deepEqual(marked('card "not found" -cart status:404', 'Card, cart: NOT FOUND, 404'), ['Card', 'NOT FOUND']);
+  assert.deepEqual(marked('a.b http:x', 'aab a.b http:x'), ['a.b', 'http:x']);
+  for (const none of ['', '-word', 'status:404', 'type:a*']) assert.equal(hitsOf(none), null);
+});

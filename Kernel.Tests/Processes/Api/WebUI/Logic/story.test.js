@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { toEvent } from '../Page/model/event.js';
-import { describeForAgent, Problems } from '../Page/model/problems.js';
+import { describeForAgent } from '../Page/model/agentText.js';
+import { asPlaywright } from '../Page/model/playwright.js';
+import { Problems } from '../Page/model/problems.js';
 import { EventStore } from '../Page/model/store.js';
 import { Steps } from '../Page/model/steps.js';
 import { Story } from '../Page/model/story.js';
@@ -44,7 +46,7 @@ test('a story follows its store, also when older events come', () => {
   store.prepend(events.slice(0, 60));
   for (let i = 80; i < events.length; i += 7) store.append(events.slice(i, i + 7));
   assert.deepEqual(tell(story.steps, story.problems), expected('checkout'));
-  story.show('cs_other');
+  store.reset([]);
   assert.deepEqual([story.steps.length, story.problems.length], [0, 0]);
 });
 
@@ -71,4 +73,25 @@ test('a problem for an agent: the step, the request without credentials, its bod
     'Likely because of it', 'Console error: checkout failed', 'Exception: Uncaught TypeError: Cannot read properties of undefined', '  at showReceipt (', 'Screenshot before: http://kernel/',
   ]) assert.ok(text.includes(part), `${part} is missing in\n${text}`);
   assert.ok(!text.includes('4711'));
+});
+
+const scriptOf = (name) => asPlaywright(read(envelopesOf(name)).steps.items, name).split('\n').map((line) => line.trim());
+
+test('steps are a script', () => {
+  assert.deepEqual(scriptOf('tabs'), [
+    "import { test } from '@playwright/test';", '', 'test("tabs", async ({ page, context }) => {',
+    'await page.goto("http://127.0.0.1:19401/demo/cart"); // Opened 127.0.0.1:19401/demo/cart in a new tab', 'await page.locator("#new").click(); // Clicked Mug in a new tab',
+    "const page2 = context.pages()[1] ?? await context.waitForEvent('page');", '// The page opened /demo/product/mug in a new tab',
+    'await page2.locator("#add-to-cart").click(); // Clicked Add to cart', 'await page2.close(); // Tab closed: /demo/product/mug', 'await page.mouse.wheel(0, 193); // Scrolled down',
+    'await page.locator("#nav-catalog").click(); // Clicked Catalog', 'await page.close(); // Tab closed: /demo', '});', '',
+  ]);
+});
+
+test('a script has keys, answers of dialogs, and placeholders for what is hidden', () => {
+  const typing = scriptOf('typing');
+  assert.ok(typing.includes('await page.locator("#name").pressSequentially("Ada"); // Typed Ada into #name and pressed Tab'));
+  assert.ok(typing.includes('await page.locator("#name").press("Tab"); // Typed Ada into #name and pressed Tab'));
+  assert.ok(typing.includes('await page.locator("#pin > input:nth-of-type(1)").pressSequentially("[6 hidden characters]"); // Typed 6 hidden characters into input in #pin'));
+  assert.ok(scriptOf('dialogs').includes('const answers1 = [true, true];'));
+  for (const name of names) assert.doesNotThrow(() => new Function(`return async () => {${asPlaywright(read(envelopesOf(name)).steps.items, name).replace(/^import.*$/m, '')}}`), name);
 });
