@@ -8,7 +8,7 @@ internal sealed class CommandSteps(StepContext context)
     public Step? Add(Fact fact, string tab)
     {
         var isOk = fact.Error.Length == 0;
-        if (isOk && (fact.Name.StartsWith("Runtime.", StringComparison.Ordinal) || fact is { Name: "Input.dispatchMouseEvent", Text: "mouse_moved" }))
+        if (isOk && (IsNoAction(fact.Name) || fact is { Name: "Input.dispatchMouseEvent", Text: "mouse_moved" }))
         {
             return null;
         }
@@ -27,6 +27,10 @@ internal sealed class CommandSteps(StepContext context)
 
         return step;
     }
+
+    // Scripts, queries and settings.
+    private static bool IsNoAction(string method) => method.StartsWith("Runtime.", StringComparison.Ordinal)
+        || method.StartsWith("Browser.get", StringComparison.Ordinal) || method.StartsWith("Browser.set", StringComparison.Ordinal);
 
     // A command is reported when it is done, which can be after what it caused. A press and its release are one action.
     private static bool HasCaused(Fact command, Step latest)

@@ -116,6 +116,12 @@ internal static class FactReader
             Error = First(d.Text("error"), d.IsNot("ok") ? "error" : ""),
             Duration = d.Microseconds("duration_us"),
         },
+        EventTypes.ApiCall => new(FactRole.Control)
+        {
+            Name = d.Text("operation_id"),
+            Error = d.Status() is >= 400 and var status ? $"status {status}" : "",
+            Duration = d.Microseconds("duration_ms") * 1000,
+        },
         _ => null,
     };
 

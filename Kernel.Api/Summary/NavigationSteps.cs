@@ -61,7 +61,7 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
             return null;
         }
 
-        if (context.List.Command is { Name: "Target.createTarget" } command && fact.Time - command.Last <= StepContext.ResultWithin)
+        if (context.List.Latest(tab) is { Name: "Target.createTarget" } command && fact.Time - command.Last <= StepContext.ResultWithin)
         {
             context.List.Adopt(command, tab);
             context.Tabs.Newest = tab;

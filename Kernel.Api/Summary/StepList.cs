@@ -34,7 +34,7 @@ internal sealed class StepList(int capacity)
     public Step? At(string tab, long time, long nav)
     {
         var mine = Before(Of(tab), time, nav);
-        var shared = tab.Length == 0 ? null : Before(Of(""), time, 0);
+        var shared = tab.Length == 0 ? null : Before(Of(""), time, -1); // none that is later
         return shared is null || mine?.Start >= shared.Start ? mine : shared;
     }
 

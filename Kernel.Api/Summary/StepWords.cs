@@ -110,7 +110,7 @@ internal static partial class StepWords
         {
             { Name: "Page.navigate", Error: "" } => $"{Commands[command.Name]} {place}",
             { Name: "Page.navigate" } => $"Could not open {place}",
-            { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? name,
+            { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? (Brief(command.Name).Length == 0 || command.Name.Contains('.', StringComparison.Ordinal) ? name : $"Called {name}"),
             _ => $"{name} failed",
         };
     }

@@ -75,6 +75,7 @@ const byType = {
   control_command: (d) => ({
     role: 'control', name: text(d.method), url: url(object(d.params).url), text: text(object(d.params).type), error: text(d.error) || (d.ok === false ? 'error' : ''), duration: number(d.duration_us),
   }),
+  api_call: (d) => ({ role: 'control', name: text(d.operation_id), url: '', error: status(d.status) >= 400 ? `status ${d.status}` : '', duration: number(d.duration_ms) * 1000 }),
 };
 
 /**

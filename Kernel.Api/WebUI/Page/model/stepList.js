@@ -59,7 +59,7 @@ export class StepList {
   /** The step that a moment in a tab belongs to; null before the first. `nav` is the `nav_seq` of what happened. */
   at(tab, t, nav) {
     const mine = before(this.of(tab), t, nav);
-    const shared = tab === '' ? null : before(this.of(''), t, 0);
+    const shared = tab === '' ? null : before(this.of(''), t, -1); // none that is later
     return shared === null || (mine !== null && mine.t >= shared.t) ? mine : shared;
   }
 

@@ -87,7 +87,8 @@ const COMMANDS = {
 export function commandLabel(fact, place) {
   const isNavigation = fact.name === 'Page.navigate';
   if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${brief(fact.name) || 'A command'} failed`;
-  return `${pick(COMMANDS, fact.name) ?? (brief(fact.name) || 'A command')}${isNavigation ? ` ${place}` : ''}`;
+  // Operations of the API have no domain.
+  return `${pick(COMMANDS, fact.name) ?? (brief(fact.name) ? `${fact.name.includes('.') ? '' : 'Called '}${brief(fact.name)}` : 'A command')}${isNavigation ? ` ${place}` : ''}`;
 }
 
 // The most informative members of what an agent publishes.

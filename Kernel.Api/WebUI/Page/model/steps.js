@@ -21,6 +21,9 @@ const BURST = 100_000;
 /** Clicks that the browser makes of an action, such as of a label's, follow it at once. */
 const ECHO = 20_000;
 
+// Scripts, queries and settings.
+const NO_ACTION = /^(?:Runtime\.|Browser\.[gs]et)/;
+
 const KEPT_SCREENSHOTS = 64;
 
 /**
@@ -161,7 +164,7 @@ export class Steps {
 
   #openTab(event, fact, tab) {
     if (fact.flag) return null; // its document is reported as a navigation
-    const { command } = this.#list;
+    const command = this.#list.latest(tab);
     if (command?.name === 'Target.createTarget' && event.us - command.last <= OUTCOME) {
       this.#list.adopt(command, tab);
       this.#tabs.newest = tab;
@@ -242,7 +245,7 @@ export class Steps {
   }
 
   #control(event, fact, tab) {
-    if (fact.error === '' && (/^Runtime\./.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouse_moved'))) return null;
+    if (fact.error === '' && (NO_ACTION.test(fact.name) || (fact.name === 'Input.dispatchMouseEvent' && fact.text === 'mouse_moved'))) return null;
     const effect = fact.error === '' ? this.#effectOf(fact, event.us, this.#list.latest(tab || this.#tabs.newest)) : null;
     if (effect !== null) return this.#extend(effect, event);
     const step = this.#open('control', event, tab, commandLabel(fact, this.#tabs.placeOf(fact.url)), { name: fact.name, end: event.us + fact.duration });
