@@ -42,7 +42,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        var id = await ReplayAsync(host, "checkout");
+        var id = await host.ReplayAsync("checkout");
 
         var summary = await client.CallAsync("page_summary");
         Assert.Contains("POST /demo/api/checkout answered 500", summary.Text(), StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        await ReplayAsync(host, "checkout");
+        await host.ReplayAsync("checkout");
 
         List<ulong> found = [];
         string? cursor = null;
@@ -98,7 +98,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        await ReplayAsync(host, "checkout");
+        await host.ReplayAsync("checkout");
         var all = await RequestsAsync(("limit", 200));
 
         List<string> found = [];
@@ -151,7 +151,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        await ReplayAsync(host, "checkout");
+        await host.ReplayAsync("checkout");
 
         var result = await client.CallAsync(tool, (name, value));
 
@@ -225,7 +225,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        await ReplayAsync(host, "hostile");
+        await host.ReplayAsync("hostile");
 
         foreach (var tool in (string[])["page_summary", "search_events", "console_messages", "network_requests", "debug_bundle"])
         {
@@ -242,7 +242,7 @@ public sealed class McpTests
     {
         await using var host = await ApiHost.StartAsync();
         await using var client = await ConnectAsync(host);
-        var id = await ReplayAsync(host, "checkout");
+        var id = await host.ReplayAsync("checkout");
 
         var listed = Assert.Single(await client.ListResourcesAsync(cancellationToken: Wait.Cancellation));
         var templates = await client.ListResourceTemplatesAsync(cancellationToken: Wait.Cancellation);
@@ -303,18 +303,6 @@ public sealed class McpTests
         JsonValueKind.Object => value.EnumerateObject().SelectMany(static member => Strings(member.Value).Prepend(member.Name)),
         _ => [],
     };
-
-    private static async Task<string> ReplayAsync(ApiHost host, string name)
-    {
-        var session = await host.SessionAsync(HttpMethod.Post, expected: System.Net.HttpStatusCode.Created);
-        var events = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "TestKit", "Sessions", name + ".ndjson"))
-            .Select(static line => ApiRequests.Json(line).GetProperty("event"))
-            .Where(static line => line.GetProperty("data").ValueKind != JsonValueKind.Null && !line.GetProperty("type").GetString()!.StartsWith("session_", StringComparison.Ordinal))
-            .Select(static line => line.GetRawText());
-        using var response = await host.IngestAsync("p", "1", string.Join('\n', [.. events, ""]));
-        Assert.True(response.IsSuccessStatusCode, await response.TextAsync());
-        return session.GetProperty("id").GetString()!;
-    }
 
     private sealed class Progress(Action<ProgressNotificationValue> report) : IProgress<ProgressNotificationValue>
     {
