@@ -47,8 +47,8 @@ internal sealed class ReconnectingSseClient : IAsyncDisposable
     }
 
     /// <summary>Waits for an event.</summary>
-    public async Task<JsonElement> EventAsync(string type, Func<JsonElement, bool>? where = null) =>
-        (await Wait.Until(() => Find(type, where), static found => found is not null, $"an event {type}"))!.Value;
+    public async Task<JsonElement> EventAsync(string type, Func<JsonElement, bool>? where = null, TimeSpan? within = null) =>
+        (await Wait.Until(() => Find(type, where), static found => found is not null, $"an event {type}", within: within))!.Value;
 
     public async ValueTask DisposeAsync()
     {
