@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Kernel.Tests.TestKit.Golden;
 using Kernel.Tests.TestKit;
+using Kernel.Tests.TestKit.Golden;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
