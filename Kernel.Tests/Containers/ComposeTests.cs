@@ -11,13 +11,14 @@ public sealed class ComposeTests : IAsyncDisposable
     // The page repeats itself, because a tab that opens with an address has begun before the collector can attach.
     private const string Page = "data:text/html,<script>setInterval(()=>console.log('from-compose'),200)</script>";
 
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private static readonly string[] Services = ["api", "storage", "collector", "chromium"];
 
     private readonly string _project = $"kernel-test-{Guid.NewGuid():N}"[..20];
     private readonly int _port = FreePort.Next();
     private readonly string _key = RandomNumberGenerator.GetHexString(32);
     private readonly string _token = RandomNumberGenerator.GetHexString(32);
+    private string _copyError = "";
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +38,7 @@ public sealed class ComposeTests : IAsyncDisposable
         await ComposeAsync("up", "--detach");
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _key);
-        await Wait.Until(() => IsHealthyAsync(http), "the API is healthy", within: StartTime);
+        await Wait.Until(() => IsHealthyAsync(http), "the API is healthy", within: Deadline);
         foreach (var service in Services)
         {
             Assert.NotEqual("0", (await InAsync(service, "id", "-u")).Trim());
@@ -65,7 +66,7 @@ public sealed class ComposeTests : IAsyncDisposable
             await ContainerEngine.RunAsync(["wait", .. Services.Select(Container)]);
         }
 
-        var stored = await Wait.Until(StoredAsync, static lines => lines.Length > 0 && lines[^1].Contains("\"type\":\"session_ended\"", StringComparison.Ordinal));
+        var stored = await Wait.Until(StoredAsync, static lines => lines.Length > 0 && lines[^1].Contains("\"type\":\"session_ended\"", StringComparison.Ordinal), explain: () => _copyError, within: Deadline);
 
         Assert.Equal(stored.Length, stored.Select(static line => line[..line.IndexOf(',', StringComparison.Ordinal)]).Distinct().Count());
     }
@@ -91,8 +92,9 @@ public sealed class ComposeTests : IAsyncDisposable
         {
             await ContainerEngine.RunAsync("cp", $"{Container("storage")}:/home/app/events", folder.Path);
         }
-        catch (Xunit.Sdk.XunitException)
+        catch (Xunit.Sdk.XunitException exception)
         {
+            _copyError = exception.Message;
             return [];
         }
 
