@@ -22,11 +22,18 @@ internal sealed partial class OutboxSender(
 
     private readonly ExponentialBackoff _backoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
     private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _next = 1;
 
     /// <summary>Sends the remaining events, within <see cref="OutboxOptions.FlushTimeout"/>.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (ExecuteTask is { } sending)
+        {
+            // A service that is stopped before its loop has begun never runs it, and would send nothing.
+            await Task.WhenAny(_begun.Task, sending);
+        }
+
         await base.StopAsync(cancellationToken);
         if (outbox.Count > 0)
         {
@@ -42,6 +49,8 @@ internal sealed partial class OutboxSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _begun.SetResult();
+
         // The timeout starts when the shutdown starts, not when the other services have stopped, because the process has to exit in time.
         await using var deadline = lifetime.ApplicationStopping.Register(() => _abort.CancelAfter(options.Value.FlushTimeout));
         try
