@@ -20,7 +20,7 @@ internal sealed class TypedText(string element)
             var typed = _masked > 0 ? $"Typed {_masked} hidden character{(_masked == 1 ? "" : "s")} into {element}"
                 : _text.Length > 0 ? $"Typed {StepWords.Brief(_text)} into {element}" : "";
             return _pressed.Length == 0 ? typed.Length > 0 ? typed : $"Typed into {element}"
-                : typed.Length == 0 ? $"Pressed {_pressed} in {element}" : $"{typed} and pressed {_pressed}";
+                : typed.Length == 0 ? $"Pressed {StepWords.Brief(_pressed)} in {element}" : $"{typed} and pressed {StepWords.Brief(_pressed)}";
         }
     }
 

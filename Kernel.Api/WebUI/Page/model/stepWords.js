@@ -43,7 +43,7 @@ export function enter(typed, fact) {
 export function typedLabel(text, masked, pressed, field) {
   const typed = masked > 0 ? `Typed ${masked} hidden character${masked === 1 ? '' : 's'} into ${field}` : text !== '' ? `Typed ${brief(text)} into ${field}` : '';
   if (pressed === '') return typed || `Typed into ${field}`;
-  return typed === '' ? `Pressed ${pressed} in ${field}` : `${typed} and pressed ${pressed}`;
+  return typed === '' ? `Pressed ${brief(pressed)} in ${field}` : `${typed} and pressed ${brief(pressed)}`;
 }
 
 /** @param {import('./facts.js').Fact} fact */

@@ -95,3 +95,12 @@ test('a script has keys, answers of dialogs, and placeholders for what is hidden
   assert.ok(scriptOf('dialogs').includes('const answers1 = [true, true];'));
   for (const name of names) assert.doesNotThrow(() => new Function(`return async () => {${asPlaywright(read(envelopesOf(name)).steps.items, name).replace(/^import.*$/m, '')}}`), name);
 });
+
+test('a text of a recording is no line of the script', () => {
+  for (const end of ['\n', '\r', '\u2028', '\u2029']) {
+    const envelopes = envelopesOf('typing').map((text) => text.replaceAll('"Tab"', JSON.stringify(`Tab${end}hostile()`)));
+    const script = asPlaywright(read(envelopes).steps.items, 'typing');
+    const lines = script.replace(/"(?:[^"\\]|\\.)*"/gs, '""').split(/[\n\r\u2028\u2029]/);
+    assert.ok(script.includes('hostile()') && !lines.some((line) => line.trimStart().startsWith('hostile()')), JSON.stringify(end));
+  }
+});
