@@ -202,6 +202,7 @@ internal static class NamedSecrets
     private static int EndOf(ReadOnlySpan<byte> text, int from, SearchValues<byte> ends) =>
         text[from..].IndexOfAny(ends) is >= 0 and var length ? from + length : text.Length;
 
-    private static int SkipSpace(ReadOnlySpan<byte> text, int at) =>
+    /// <summary>Returns the position of the next byte that is no white space, or the end.</summary>
+    public static int SkipSpace(ReadOnlySpan<byte> text, int at) =>
         text[at..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var length ? at + length : text.Length;
 }

@@ -44,7 +44,7 @@ internal static class PairSecrets
     private static int AfterComma(ReadOnlySpan<byte> text, Range element)
     {
         var at = AfterString(text, element);
-        return at < text.Length && text[at] == ',' ? SkipSpace(text, at + 1) : -1;
+        return at < text.Length && text[at] == ',' ? NamedSecrets.SkipSpace(text, at + 1) : -1;
     }
 
     private static bool IsLast(ReadOnlySpan<byte> text, Range element) =>
@@ -54,11 +54,8 @@ internal static class PairSecrets
     {
         var at = element.End.Value;
         at += at < text.Length && text[at..].IndexOfAnyExcept((byte)'\\') is >= 0 and var escapes ? escapes + 1 : 0;
-        return SkipSpace(text, Math.Min(at, text.Length));
+        return NamedSecrets.SkipSpace(text, Math.Min(at, text.Length));
     }
-
-    private static int SkipSpace(ReadOnlySpan<byte> text, int at) =>
-        text[at..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var length ? at + length : text.Length;
 
     // Functions that give a name its value; others have texts to show: t("password", "Passwort").
     private static bool IsSetter(ReadOnlySpan<byte> before) =>
