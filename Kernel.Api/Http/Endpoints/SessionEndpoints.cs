@@ -9,7 +9,6 @@ namespace Kernel.Api.Http.Endpoints;
 /// <summary><c>/events/capture_session</c>: the active session. <c>/events/capture_sessions</c>: all sessions.</summary>
 internal static class SessionEndpoints
 {
-    /// <summary>The id that stands for the active session.</summary>
     /// <summary>The description of a session's id in a path.</summary>
     internal const string SessionId = "The session's id, or `current` for the active one.";
     private const int MaxScreenshots = 6;

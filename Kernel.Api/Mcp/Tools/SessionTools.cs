@@ -149,7 +149,7 @@ internal sealed class StopSessionTool(SessionManager sessions, EventLog log, Api
         calls.RunAsync("endSession", StatusCodes.Status200OK, () => StopAsync(input, cancellationToken));
 
     private async Task<SessionAnswer> StopAsync(StopSessionInput input, CancellationToken cancellationToken) =>
-        await sessions.StopAsync("requested", cancellationToken, input.Session is null or "" or "current" ? null : input.Session) is { } saved
+        await sessions.StopAsync("requested", cancellationToken, input.Session is null or "" or SessionManager.Current ? null : input.Session) is { } saved
             ? SessionAnswer.Of(saved.Session, sessions, log)
             : throw new ToolException(sessions.Active is { } active ? $"The active session is {active.Id}, not '{PlainText.Line(input.Session ?? "", 100)}'." : "No capture session is active.", StatusCodes.Status404NotFound);
 }
