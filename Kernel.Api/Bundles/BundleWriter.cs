@@ -92,7 +92,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
             while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } read)
             {
                 lines.ResetWrittenCount();
-                while (NextLine(ref read) is { IsEmpty: false } line)
+                while (EnvelopeJson.TryTakeLine(ref read, out var line))
                 {
                     WriteLine(line.Span, lines);
                     events++;
@@ -109,7 +109,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         var reader = Reader(range, EventTraits.Image, gaps);
         while (await reader.ReadAsync(cancellationToken) is { IsEmpty: false } read)
         {
-            while (NextLine(ref read) is { IsEmpty: false } line)
+            while (EnvelopeJson.TryTakeLine(ref read, out var line))
             {
                 if (PathOf(line.Span, out var image) is { } path)
                 {
@@ -133,7 +133,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     {
         if (PathOf(line, out _) is { } path)
         {
-            var @event = EnvelopeJson.EventOf(line[..^1], out _);
+            var @event = EnvelopeJson.EventOf(line, out _);
             _ = line.Overlaps(@event, out var offset);
             var (start, length) = EventMembers.FindText(@event, "image"u8)!.Value.GetOffsetAndLength(@event.Length);
             output.Write(line[..(offset + start)]);
@@ -144,20 +144,14 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         {
             output.Write(line);
         }
+
+        output.Write("\n"u8);
     }
 
     // Null if the event has no image, or one of an unknown format, which stays in the event.
     private static string? PathOf(ReadOnlySpan<byte> line, out EventImage? image)
     {
-        var @event = EnvelopeJson.EventOf(line[..^1], out var seq);
+        var @event = EnvelopeJson.EventOf(line, out var seq);
         return EventImage.TryRead(@event, out image) ? $"images/{Encoding.UTF8.GetString(seq)}.{image.Extension}" : null;
-    }
-
-    // Empty at the end.
-    private static ReadOnlyMemory<byte> NextLine(ref ReadOnlyMemory<byte> read)
-    {
-        var line = read[..(read.Span.IndexOf((byte)'\n') + 1)];
-        read = read[line.Length..];
-        return line;
     }
 }

@@ -56,6 +56,18 @@ internal static class EnvelopeJson
     /// <summary>Parses an envelope. All of its texts can be decoded: an event of an earlier version can have unpaired surrogates, which are replaced.</summary>
     public static JsonDocument Parse(ReadOnlyMemory<byte> envelope) => JsonDocument.Parse(UnpairedSurrogates.Without(envelope), Nesting);
 
+    /// <summary>Takes the first line of text with an envelope a line.</summary>
+    /// <param name="lines">The lines, each of which ends with a line feed; afterwards the others.</param>
+    /// <param name="envelope">The envelope, without its line feed.</param>
+    /// <returns>False if there is none.</returns>
+    public static bool TryTakeLine(ref ReadOnlyMemory<byte> lines, out ReadOnlyMemory<byte> envelope)
+    {
+        var length = lines.Span.IndexOf((byte)'\n');
+        envelope = length < 0 ? default : lines[..length];
+        lines = lines[(length + 1)..];
+        return length >= 0;
+    }
+
     private static int Append(Span<byte> destination, int at, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(destination[at..]);

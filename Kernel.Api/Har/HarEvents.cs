@@ -26,11 +26,9 @@ internal sealed class HarEvents(
 
     private bool TryNext()
     {
-        while (!_lines.IsEmpty)
+        while (EnvelopeJson.TryTakeLine(ref _lines, out var line))
         {
-            var length = _lines.Span.IndexOf((byte)'\n');
-            Current.Show(UnpairedSurrogates.Without(_lines[..length])); // of earlier versions
-            _lines = _lines[(length + 1)..];
+            Current.Show(UnpairedSurrogates.Without(line)); // of earlier versions
             if (Current.Ts >= range.FromTs && Current.Ts < range.ToTs)
             {
                 return true;

@@ -48,9 +48,9 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
 
     private static void Add(SessionStory story, ReadOnlyMemory<byte> lines)
     {
-        for (; lines.Span.IndexOf((byte)'\n') is var length and >= 0; lines = lines[(length + 1)..])
+        while (EnvelopeJson.TryTakeLine(ref lines, out var line))
         {
-            using var envelope = EnvelopeJson.Parse(lines[..length]);
+            using var envelope = EnvelopeJson.Parse(line);
             story.Add(envelope.RootElement);
         }
     }

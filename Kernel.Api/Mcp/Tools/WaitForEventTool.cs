@@ -144,9 +144,9 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
 
     private static bool Visit(ReadOnlyMemory<byte> lines, Func<JsonElement, bool> visit)
     {
-        for (; lines.Span.IndexOf((byte)'\n') is var length and >= 0; lines = lines[(length + 1)..])
+        while (EnvelopeJson.TryTakeLine(ref lines, out var line))
         {
-            using var envelope = EnvelopeJson.Parse(lines[..length]);
+            using var envelope = EnvelopeJson.Parse(line);
             if (visit(envelope.RootElement))
             {
                 return true;
