@@ -24,7 +24,7 @@ public sealed class ComposeTests : IAsyncDisposable
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
         {
-            TestContext.Current.SendDiagnosticMessage(await ComposeAsync("logs"));
+            TestContext.Current.TestOutputHelper!.WriteLine(await ComposeAsync("logs"));
         }
 
         await ComposeAsync("down", "--volumes");
@@ -54,6 +54,9 @@ public sealed class ComposeTests : IAsyncDisposable
         await InAsync("chromium", "curl", "--silent", "--fail", "--globoff", "-X", "PUT", $"http://127.0.0.1:9222/json/new?{Page}");
         await live.EventAsync("console_log", static e => e.GetProperty("data").GetProperty("text").GetString() == "from-compose");
         await InAsync("storage", "dotnet", "/app/Kernel.StorageWriter.dll", "--probe");
+
+        // A storage writer that has not reached the API yet stores these events only after its next start.
+        await Wait.Until(StoredAsync, static lines => lines.Any(static line => line.Contains("from-compose", StringComparison.Ordinal)), explain: () => _copyError, within: Deadline);
 
         if (allAtOnce)
         {
