@@ -109,7 +109,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         {
             _sender.End();
             _socket.StopReceiving();
-            _pending.FailAll();
+            _pending.LoseAll();
         }
     }
 

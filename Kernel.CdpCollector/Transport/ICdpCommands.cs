@@ -11,7 +11,7 @@ internal interface ICdpCommands
 
     /// <summary>
     /// Sends a command and passes its response to a handler, in order with the events. The handler runs on the read loop and must not block. It is
-    /// called exactly once, also if there is no response (then possibly on another thread).
+    /// called once, also if there is no response in time (then on another thread); if the connection is lost before, it is not called.
     /// </summary>
     /// <param name="method">For example <c>Page.getFrameTree</c>.</param>
     /// <param name="sessionId">The session's id in UTF-8, or empty for the browser itself.</param>
@@ -23,7 +23,6 @@ internal interface ICdpCommands
 
 /// <summary>Handles the response to a command.</summary>
 /// <param name="result">
-/// The response's <c>result</c>, valid during the call; empty if the browser rejected the command, did not respond in time, or the connection was
-/// lost.
+/// The response's <c>result</c>, valid during the call; empty if the browser rejected the command or did not respond in time.
 /// </param>
 internal delegate void CdpResponseHandler(ReadOnlySpan<byte> result);

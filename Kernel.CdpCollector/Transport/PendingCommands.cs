@@ -8,12 +8,10 @@ namespace Kernel.CdpCollector.Transport;
 /// </summary>
 internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger)
 {
-    private const string ConnectionLost = "the connection was lost.";
-
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PendingCommand> _commands = [];
     private int _lastId;
-    private bool _failed;
+    private bool _isLost;
     private (int LastId, TaskCompletionSource Signal)? _awaited;
 
     /// <summary>Assigns an id to a command that is about to be sent.</summary>
@@ -26,14 +24,14 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         lock (_gate)
         {
             id = ++_lastId;
-            if (!_failed)
+            if (!_isLost)
             {
                 _commands.Add(id, command);
                 return id;
             }
         }
 
-        command.Fail(ConnectionLost);
+        command.Lose();
         return id;
     }
 
@@ -107,21 +105,21 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         }
     }
 
-    /// <summary>Fails all commands, including later ones, because the connection is lost.</summary>
-    public void FailAll()
+    /// <summary>Ends all commands, including later ones, because the connection is lost. Their handlers are not called: the browser did not respond to them.</summary>
+    public void LoseAll()
     {
-        PendingCommand[] failed;
+        PendingCommand[] lost;
         lock (_gate)
         {
-            _failed = true;
-            failed = [.. _commands.Values];
+            _isLost = true;
+            lost = [.. _commands.Values];
             _commands.Clear();
             SignalCompleted();
         }
 
-        foreach (var command in failed)
+        foreach (var command in lost)
         {
-            command.Fail(ConnectionLost);
+            command.Lose();
         }
     }
 
@@ -163,6 +161,8 @@ internal readonly record struct PendingCommand(
         Handler?.Invoke(default);
         Response?.TrySetException(new CdpCommandException(Method, reason));
     }
+
+    public void Lose() => Response?.TrySetException(new CdpCommandException(Method, "the connection was lost."));
 }
 
 /// <summary>The exception thrown when a command fails.</summary>

@@ -60,7 +60,12 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
     {
         for (var i = _running.Count - 1; i >= 0; i--)
         {
-            if (_running[i] is { Request: not null } job)
+            var job = _running[i];
+            if (job.Request is null)
+            {
+                Fail(job, job.Session, "not_taken");
+            }
+            else
             {
                 job.Attempts = 0;
                 job.Scale = 1;

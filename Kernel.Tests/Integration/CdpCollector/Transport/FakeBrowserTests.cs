@@ -99,6 +99,29 @@ public sealed class FakeBrowserTests
     }
 
     [Fact]
+    public async Task Connection_LostDuringScreenshots_TakesThemAfterwards()
+    {
+        await using var scene = await CaptureScene.StartAsync();
+        string[] ids = ["ss_1", "ss_2", "ss_3"];
+        scene.Browser.Withholds = static command => command.GetProperty("method").GetString() == "Page.captureScreenshot";
+        scene.Api.Want(new CaptureSpec
+        {
+            Id = "session-1",
+            Categories = EventCategories.All,
+            Options = CaptureOptions.Default,
+            Screenshots = [.. ids.Select(static id => new ScreenshotRequest { Id = id, TargetId = "T1" })],
+        });
+        await Wait.Until(() => scene.Browser.Methods("P1"), static methods => methods.Contains("Page.captureScreenshot"), "the first screenshot");
+        scene.Browser.Withholds = static _ => false;
+        await scene.Browser.CloseAsync();
+
+        await scene.Collector.EventAsync("screenshot", e => e.Text("request_id") == ids[^1]);
+        Assert.Equal(ids, scene.Collector.Events("screenshot").Select(static e => e.Text("request_id")));
+        Assert.Equal(1 + ids.Length, scene.Browser.Methods("P1").Count(static method => method == "Page.captureScreenshot"));
+        Assert.Single(scene.Collector.Events("monitor_reconnected"));
+    }
+
+    [Fact]
     public async Task Connection_HalfOpen_IsDetectedByTheProbe()
     {
         await using var scene = await CaptureScene.StartAsync(("Browser:ProbeInterval", "00:00:00.1"), ("Browser:ProbeTimeout", "00:00:00.2"));

@@ -81,6 +81,20 @@ public sealed class ScreenshotTests
         Assert.Equal(["2", null], monitor.Of("screenshot").Where(static e => e.Text("trigger") == "exception").Select(static e => e.Text("skipped")));
     }
 
+    [Fact]
+    public void Trigger_ConnectionLostBeforeTheImage_IsCountedAsSkipped()
+    {
+        using var monitor = new MonitorUnderTest();
+        monitor.WithPage().Receive(Exception("P1", 1));
+        monitor.Monitor.Disconnected();
+        monitor.Monitor.Connected(monitor);
+        monitor.Receive(FakeBrowser.Attached("P2", "T1"));
+        monitor.Monitor.InitialTargetsAttached();
+        monitor.Receive(Exception("P2", 2)).Respond(CaptureScreenshot, "P2", Image(10));
+
+        Assert.Equal("1", monitor.Single("screenshot").Text("skipped"));
+    }
+
     // Defect: a page that does not respond delayed the screenshots of all others.
     [Fact]
     public void Triggers_OfSeveralPages_AreTakenOneOfEachAtATime()
