@@ -6,6 +6,8 @@ namespace Kernel.CdpCollector.Mapping;
 /// <summary>The current capture settings. Immutable; replaced as a whole.</summary>
 internal sealed record CaptureConfig
 {
+    private static readonly uint BrowserCategories = MaskOf(EventCategories.FromBrowser);
+
     private readonly uint _categories;
 
     private CaptureConfig(uint categories, CaptureOptions options)
@@ -30,7 +32,7 @@ internal sealed record CaptureConfig
     public bool WantsRequestBodies => Wants(EventCategory.Network) && Options.Network is { RequestBodies: true, MaxRequestBodyBytes: > 0 };
 
     /// <summary>Indicates whether any captured category needs the browser.</summary>
-    public bool NeedsBrowser => EventCategories.FromBrowser.Any(Wants);
+    public bool NeedsBrowser => (_categories & BrowserCategories) != 0;
 
     /// <summary>Indicates whether requests are tracked: to report them, or to detect when a page has settled.</summary>
     public bool TracksRequests => Wants(EventCategory.Network) || TracksLifecycle;
@@ -43,11 +45,13 @@ internal sealed record CaptureConfig
 
     public static CaptureConfig From(CaptureSpec? target) => target is null
         ? None
-        : new CaptureConfig(target.Categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category)), target.Options);
+        : new CaptureConfig(MaskOf(target.Categories), target.Options);
 
     public bool Wants(EventCategory category) => (_categories & (1u << (int)category)) != 0;
 
     /// <summary>Returns whether this trigger takes a screenshot.</summary>
     public bool TakesScreenshotsOf(ScreenshotTrigger trigger) =>
         Wants(EventCategory.Screenshot) && (trigger == ScreenshotTrigger.Request || Options.Screenshots.Triggers.Contains(trigger));
+
+    private static uint MaskOf(IEnumerable<EventCategory> categories) => categories.Aggregate(0u, static (mask, category) => mask | (1u << (int)category));
 }
