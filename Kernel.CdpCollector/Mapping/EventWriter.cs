@@ -123,7 +123,7 @@ internal sealed class EventWriter(IEventOutbox outbox, TimeProvider time) : IDis
     /// <summary>The same as a value.</summary>
     public void TextValue(ReadOnlySpan<byte> token, int maxBytes = MaxTextBytes, TextKind kind = TextKind.Prose)
     {
-        if (!Redact || token.Length < Redactor.MinTextBytes)
+        if (!Redact || !Redactor.MayHoldSecretsInText(token))
         {
             TokenValue(token, maxBytes);
             return;

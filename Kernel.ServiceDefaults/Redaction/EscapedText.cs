@@ -12,7 +12,8 @@ internal static class EscapedText
 
     /// <summary>Returns whether a text has escapes that hide names and values.</summary>
     public static bool MayBe(ReadOnlySpan<byte> text) =>
-        text.IndexOf("\\u00"u8) >= 0 || text.IndexOf("&quot;"u8) >= 0 || text.IndexOf("&#"u8) >= 0 || text.IndexOf("&lt;"u8) >= 0;
+        text.ContainsAny((byte)'\\', (byte)'&')
+        && (text.IndexOf("\\u00"u8) >= 0 || text.IndexOf("&quot;"u8) >= 0 || text.IndexOf("&#"u8) >= 0 || text.IndexOf("&lt;"u8) >= 0);
 
     /// <summary>Copies a text with the characters in place of their escapes, each at the end of it, so that all positions are the same.</summary>
     /// <param name="text">The text.</param>

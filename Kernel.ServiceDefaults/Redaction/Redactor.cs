@@ -7,8 +7,8 @@ namespace Kernel.ServiceDefaults.Redaction;
 /// <remarks>What is searched for depends on the role of the text. Not thread-safe.</remarks>
 public sealed class Redactor
 {
-    /// <summary>Shorter texts, in bytes with their quotes, cannot hold both a credential and its name.</summary>
-    public const int MinTextBytes = 8;
+    // Shorter texts cannot hold both a credential and its name.
+    private const int MinTextBytes = 6;
 
     /// <summary>
     /// The most bytes after the start of a credential that decide whether it is one. A text that is cut is searched so far beyond the cut, so that what
@@ -19,6 +19,9 @@ public sealed class Redactor
     private const int MaxDataHeadBytes = 128;
 
     private static readonly SearchValues<byte> Separators = SearchValues.Create("?#@;%="u8);
+
+    // Every name with a value, every list of them, all markup and every URL has one of these, as it is or escaped.
+    private static readonly SearchValues<byte> Signs = SearchValues.Create(":=[(<\\&"u8);
 
     private readonly RedactionFindings _findings = new();
 
@@ -86,16 +89,25 @@ public sealed class Redactor
         _findings.Write(output, list, shownBytes);
     }
 
+    /// <summary>Returns whether a text is long enough for a credential, or has a sign that can be before one.</summary>
+    /// <param name="text">UTF-8, bare or in quotes, with or without JSON escapes.</param>
+    public static bool MayHoldSecretsInText(ReadOnlySpan<byte> text) =>
+        text.Length >= TokenSecrets.MinBytes || (text.Length >= MinTextBytes && text.ContainsAny(Signs));
+
     /// <summary>Returns whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
         (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0 || IsContent(url)) && !IsBinary(url.TrimStart((byte)'"'));
 
     private void FindInText(ReadOnlySpan<byte> text, TextKind kind)
     {
-        NamedSecrets.Find(text, kind, _findings);
-        PairSecrets.Find(text, _findings);
-        MarkupSecrets.Find(text, _findings);
-        UrlSecrets.FindInText(text, _findings);
+        if (text.ContainsAny(Signs))
+        {
+            NamedSecrets.Find(text, kind, _findings);
+            PairSecrets.Find(text, _findings);
+            MarkupSecrets.Find(text, _findings);
+            UrlSecrets.FindInText(text, _findings);
+        }
+
         TokenSecrets.Find(text, _findings);
         CardSecrets.Find(text, _findings);
     }

@@ -6,6 +6,9 @@ namespace Kernel.ServiceDefaults.Redaction;
 /// <summary>Finds credentials that show themselves by their form: web tokens, schemes of authentication, private keys, and the tokens of services that begin with a known prefix.</summary>
 internal static class TokenSecrets
 {
+    /// <summary>The fewest bytes of a text with a token, those of a scheme of authentication included.</summary>
+    public const int MinBytes = 14;
+
     private const int MinSchemeBytes = 8;
     private const int MinProtocolBytes = 24;
     private const int MinTokenBytes = 15; // of any prefix with what follows
@@ -37,11 +40,13 @@ internal static class TokenSecrets
     /// <summary>Searches a text.</summary>
     public static void Find(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
-        FindWebTokens(text, findings);
-        FindScheme(text, "earer "u8, findings);
-        FindScheme(text, "asic "u8, findings);
-        FindPrivateKeys(text, findings);
-        FindPrefixes(text, findings);
+        if (text.Length >= MinBytes)
+        {
+            FindScheme(text, "earer "u8, findings);
+            FindScheme(text, "asic "u8, findings);
+            FindPrivateKeys(text, findings);
+            FindTokens(text, findings);
+        }
     }
 
     /// <summary>Searches a list of WebSocket protocols: an element with a token, or as long as one, is replaced whole.</summary>
@@ -81,9 +86,9 @@ internal static class TokenSecrets
     }
 
     // eyJ is base64 of {", so the first part of a JSON web token; the parts are separated by dots.
-    private static void FindWebTokens(ReadOnlySpan<byte> text, RedactionFindings findings)
+    private static void FindWebTokens(ReadOnlySpan<byte> text, int start, RedactionFindings findings)
     {
-        for (var at = 0; at < text.Length && text[at..].IndexOf("eyJ"u8) is >= 0 and var next;)
+        for (var at = start; at < text.Length && text[at..].IndexOf("eyJ"u8) is >= 0 and var next;)
         {
             at += next;
             var end = EndOf(text, at, TokenBytes);
@@ -131,7 +136,7 @@ internal static class TokenSecrets
     }
 
     // A token has no byte outside its alphabet, so it covers at least one of every MinTokenBytes positions: only around those is there something to read.
-    private static void FindPrefixes(ReadOnlySpan<byte> text, RedactionFindings findings)
+    private static void FindTokens(ReadOnlySpan<byte> text, RedactionFindings findings)
     {
         var from = 0;
         for (var probe = MinTokenBytes - 1; probe < text.Length; probe += MinTokenBytes)
@@ -142,6 +147,7 @@ internal static class TokenSecrets
                 from = probe = EndOf(text, probe, TokenBytes);
                 if (from - start >= MinTokenBytes)
                 {
+                    FindWebTokens(text[..from], start, findings);
                     FindPrefixes(text[..from], start, findings);
                 }
             }
