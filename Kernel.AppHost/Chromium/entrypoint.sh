@@ -5,9 +5,9 @@ set -eu
 
 profile=$(mktemp -d)
 
-# Few containers allow user namespaces, which the sandbox of Chromium needs. In the others, the container is the sandbox.
+# Few containers allow namespaces and a new root in them, which the sandbox of Chromium needs. In the others, the container is the sandbox.
 sandbox=
-if ! unshare --user true 2>/dev/null; then
+if ! unshare --user --map-root-user --pid --net --fork chroot / true 2>/dev/null; then
   sandbox=--no-sandbox
 fi
 
