@@ -12,16 +12,18 @@ internal sealed class ApiCallMiddleware(RequestDelegate next, ApiCalls calls)
     {
         if (OperationOf(context) is { } operation)
         {
-            var report = calls.Begin(operation);
-            context.Response.OnCompleted(() =>
-            {
-                report(context.Response.StatusCode);
-                return Task.CompletedTask;
-            });
+            ReportOnCompletion(context, calls.Begin(operation));
         }
 
         return next(context);
     }
+
+    // Not in the method above, where the closure would be allocated for every request.
+    private static void ReportOnCompletion(HttpContext context, Action<int> report) => context.Response.OnCompleted(() =>
+    {
+        report(context.Response.StatusCode);
+        return Task.CompletedTask;
+    });
 
     private static string? OperationOf(HttpContext context)
     {
