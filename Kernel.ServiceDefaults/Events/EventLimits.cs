@@ -24,6 +24,12 @@ public static class EventLimits
     /// <summary>The most levels of nesting in <see cref="BrowserEvent.Data"/>.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>The most levels of nesting in an event: its data, and the event around them.</summary>
+    public const int MaxEventDepth = MaxDepth + 1;
+
+    /// <summary>The most levels of nesting in an envelope: the event, and the envelope around it.</summary>
+    public const int MaxEnvelopeDepth = MaxEventDepth + 1;
+
     // {"seq":18446744073709551615,"capture_session_id":"<64>","event":}
     private const int EnvelopeOverheadBytes = 64 + MaxSessionIdLength;
 }

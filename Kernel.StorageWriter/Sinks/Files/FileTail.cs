@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kernel.ServiceDefaults.Events;
 using Kernel.StorageWriter.Replication;
 using Microsoft.Win32.SafeHandles;
 
@@ -62,7 +63,7 @@ internal readonly record struct FileTail(long WholeLength, ulong? LastSeq)
         _ = FileLines.ReadFully(file, line, start);
         try
         {
-            var json = new Utf8JsonReader(line);
+            var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = EventLimits.MaxEnvelopeDepth });
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject
                 || !json.Read() || !json.ValueTextEquals("seq"u8)
                 || !json.Read() || !json.TryGetUInt64(out seq))

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using Kernel.ServiceDefaults.Events;
 using Kernel.StorageWriter.Replication;
 using Kernel.Tests.TestKit;
 using Microsoft.Extensions.Logging;
@@ -75,6 +77,28 @@ public sealed class FilesSinkTests : IDisposable
 
         Assert.Equal(SinkFiles.Lines(SampleEnvelopes.Range(1, 15)), SinkFiles.ReadAll(_files.StreamDirectory));
         Assert.Single(_files.FileNames);
+    }
+
+    // The end of the files was taken for damaged, and the storage writer stopped.
+    [Fact]
+    public async Task SelectAsync_DeepestEventsLast_ReturnsLastStored()
+    {
+        var data = new string('[', EventLimits.MaxDepth) + new string(']', EventLimits.MaxDepth);
+        var (storage, _) = await _files.OpenAsync();
+        await using (storage)
+        {
+            foreach (var seq in new ulong[] { 1, 2, 3 })
+            {
+                var envelope = Encoding.UTF8.GetBytes($$"""{"seq":{{seq}},"event":{"data":{{data}} } }""");
+                await storage.AppendAsync(new StreamEnvelope(seq, new ReadOnlySequence<byte>(envelope)), Cancel);
+            }
+
+            await storage.FlushAsync(Cancel);
+        }
+
+        var (again, last) = await _files.OpenAsync();
+        await again.DisposeAsync();
+        Assert.Equal(3UL, last);
     }
 
     [Fact]
