@@ -6,8 +6,7 @@ namespace Kernel.Api.EventStream;
 /// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>; the session is absent if none is active.</summary>
 internal static class EnvelopeJson
 {
-    // The envelope and the event are around the data.
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
 
     /// <summary>Gets the offset of the event in the envelope.</summary>
     /// <param name="digits">The number of digits of the sequence number.</param>

@@ -15,8 +15,8 @@ internal sealed class ApiClient(Uri address, string? key) : IDisposable
     // The API ends a session only after the collectors have delivered its events.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
 
-    // An envelope and the event around data, in an array.
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 3 };
+    // Envelopes in an array.
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth + 1 };
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), AutomaticDecompression = DecompressionMethods.GZip })
     {

@@ -14,8 +14,7 @@ namespace Kernel.Cli.Bundles;
 /// <param name="query">The events to read.</param>
 internal sealed class BundledEvents(BundleFile bundle, EventStreamQuery query)
 {
-    // The envelope and the event around data.
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
 
     /// <summary>The events, as frames with an envelope each.</summary>
     /// <param name="after">The sequence number after which to start.</param>

@@ -16,8 +16,7 @@ internal sealed class EventLine
     private const int MinText = 20;
     private const int Unlimited = int.MaxValue;
 
-    // The envelope and the event around data.
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
 
     private static readonly Style Quiet = new(decoration: Decoration.Dim);
     private static readonly Style Alarm = new(Color.Maroon, decoration: Decoration.Bold);

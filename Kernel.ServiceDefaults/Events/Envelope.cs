@@ -21,7 +21,7 @@ public sealed record Envelope
     JsonSerializerDefaults.Web,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    MaxDepth = EventLimits.MaxDepth + 2, // the envelope and the event around data
+    MaxDepth = EventLimits.MaxEnvelopeDepth,
     Converters = [typeof(EventCategoryJsonConverter)])]
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(BrowserEvent))]

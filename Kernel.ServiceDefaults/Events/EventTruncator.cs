@@ -93,7 +93,7 @@ public static class EventTruncator
     private static int StringLengthThatFits(ReadOnlySpan<byte> json, int budget)
     {
         var lengths = new List<int>();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > ShortestUsefulString)
@@ -129,7 +129,7 @@ public static class EventTruncator
         }
 
         var members = new List<(int Start, int Length)>();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxDepth + 2 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

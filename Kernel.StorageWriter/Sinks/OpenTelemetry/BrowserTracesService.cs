@@ -29,7 +29,7 @@ internal sealed partial class BrowserTracesService(
 
     // Short, because the exporters of the SDK flush after it to the same endpoint. The next start exports the rest.
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(0.3);
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.MaxDepth + 2 };
+    private static readonly JsonDocumentOptions Json = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
 
     private readonly ExponentialBackoff _backoff = RetryBackoff.Create(time);
     private readonly TraceBatch _batch = new(options.Value, metrics, time);

@@ -30,6 +30,14 @@ public sealed class EventTruncatorTests
     }
 
     [Fact]
+    public void Truncate_DeepestData_KeepsTheNesting()
+    {
+        var (open, close) = (new string('[', EventLimits.MaxDepth), new string(']', EventLimits.MaxDepth));
+        var (_, @event) = Truncate($"{open}\"{new string('x', 2_000_000)}\"{close}");
+        Assert.StartsWith($"{open}\"xxx", @event.GetProperty("data").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Truncate_HugeArrayBesideSmallMembers_ReplacesTheArrayOnly()
     {
         var (_, @event) = Truncate($"{{\"url\":\"https://a/\",\"items\":[{string.Join(',', Enumerable.Repeat("12345", 300_000))}],\"count\":3}}");
@@ -97,7 +105,7 @@ public sealed class EventTruncatorTests
         var json = batch.Json(0).ToArray();
         Assert.InRange(json.Length, 1, EventLimits.MaxEventBytes);
         Assert.Equal("page_load", Encoding.UTF8.GetString(batch.Header(0).TypeIn(json)));
-        using var parsed = JsonDocument.Parse(json);
+        using var parsed = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = EventLimits.MaxEventDepth });
         Assert.True(parsed.RootElement.GetProperty("truncated").GetBoolean());
         return (json, parsed.RootElement.Clone());
     }
