@@ -31,6 +31,19 @@ internal readonly record struct JsonName(int Start, int Length, bool IsQuoted)
         return new JsonName(end - length, length, isQuoted);
     }
 
+    /// <summary>Gets the bytes of the name with the word before it, of which prose makes one name: <c>API key: …</c>.</summary>
+    public ReadOnlySpan<byte> WithWordBefore(ReadOnlySpan<byte> text)
+    {
+        if (IsQuoted || Start == 0 || text[Start - 1] != ' ')
+        {
+            return default;
+        }
+
+        var before = text[Math.Max(0, Start - 1 - MaxBytes)..(Start - 1)];
+        var length = before.Length - (before.LastIndexOfAnyExcept(NameBytes) + 1);
+        return length == 0 ? default : text[(Start - 1 - length)..(Start + Length)];
+    }
+
     /// <summary>Gets where a string ends, before the escapes of its closing quote; the end of the text if it is cut.</summary>
     public static int EndOfString(ReadOnlySpan<byte> text, int from, byte quote, int escapes)
     {

@@ -84,5 +84,6 @@ internal static class JsonParent
     }
 
     private static bool IsNaming(ReadOnlySpan<byte> name) =>
-        Ascii.EqualsIgnoreCase(name, "name"u8) || Ascii.EqualsIgnoreCase(name, "key"u8) || Ascii.EqualsIgnoreCase(name, "field"u8) || Ascii.EqualsIgnoreCase(name, "id"u8);
+        Ascii.EqualsIgnoreCase(name, "name"u8) || Ascii.EqualsIgnoreCase(name, "key"u8) || Ascii.EqualsIgnoreCase(name, "field"u8) || Ascii.EqualsIgnoreCase(name, "id"u8)
+        || Ascii.EqualsIgnoreCase(name, "path"u8);
 }

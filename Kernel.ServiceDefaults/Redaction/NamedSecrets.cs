@@ -39,7 +39,7 @@ internal static class NamedSecrets
             || (Ascii.EqualsIgnoreCase(bytes, "code"u8) && (kind is TextKind.Request or TextKind.RequestProse || signIn.AreNear(sign)))
             || (name.IsQuoted && JsonParent.IsSecretPart(text, name))
             || (text[sign] == '=' && IsParameter(text[..name.Start]) && SensitiveNames.IsSensitiveInForm(bytes))
-            || (IsProse(kind) && IsCookie(text, sign, name) && SensitiveNames.IsSensitiveCookie(bytes));
+            || (IsProse(kind) && (SensitiveNames.IsSensitive(name.WithWordBefore(text)) || (IsCookie(text, sign, name) && SensitiveNames.IsSensitiveCookie(bytes))));
     }
 
     private static bool IsProse(TextKind kind) => kind is TextKind.Prose or TextKind.RequestProse;

@@ -96,7 +96,7 @@ public sealed class Redactor
 
     /// <summary>Returns whether a URL has a part that can hold a credential. It may be a JSON token or bare.</summary>
     public static bool MayHoldSecrets(ReadOnlySpan<byte> url) =>
-        (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0 || IsContent(url)) && !IsBinary(url.TrimStart((byte)'"'));
+        (url.IndexOfAny(Separators) >= 0 || url.IndexOf("eyJ"u8) >= 0 || UrlSecrets.MayHaveSecretPath(url) || IsContent(url)) && !IsBinary(url.TrimStart((byte)'"'));
 
     private void FindInText(ReadOnlySpan<byte> text, TextKind kind)
     {

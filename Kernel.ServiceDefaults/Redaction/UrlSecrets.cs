@@ -15,6 +15,13 @@ internal static class UrlSecrets
 
     private static readonly SearchValues<byte> TextEnds = SearchValues.Create(" \t\r\n\"'`<>(){}|\\^"u8);
 
+    // Addresses of webhooks and bots: what follows is all that a sender needs.
+    private static readonly byte[][] SecretPaths =
+    [
+        "hooks.slack.com/services/"u8.ToArray(), "hooks.slack.com/workflows/"u8.ToArray(), "/api/webhooks/"u8.ToArray(), ".office.com/webhookb2/"u8.ToArray(),
+        "hooks.zapier.com/hooks/catch/"u8.ToArray(), "api.telegram.org/bot"u8.ToArray(),
+    ];
+
     /// <summary>Searches the URL in a range of the text.</summary>
     public static void Find(ReadOnlySpan<byte> text, int start, int end, RedactionFindings findings)
     {
@@ -27,7 +34,14 @@ internal static class UrlSecrets
 
         FindUserInformation(url, start, findings);
         FindParameters(url, start, inForm: false, findings);
+        if (MayHaveSecretPath(url))
+        {
+            FindSecretPaths(url, start, findings);
+        }
     }
+
+    /// <summary>Returns whether a URL may be the address of a webhook or a bot, whose path is a credential.</summary>
+    public static bool MayHaveSecretPath(ReadOnlySpan<byte> url) => url.IndexOf("hook"u8) >= 0 || url.IndexOf("api.telegram.org/bot"u8) >= 0;
 
     /// <summary>Searches a form, <c>a=1&amp;password=x</c>.</summary>
     public static void FindInForm(ReadOnlySpan<byte> form, RedactionFindings findings)
@@ -53,6 +67,19 @@ internal static class UrlSecrets
             var end = text[authority..].IndexOfAny(TextEnds) is >= 0 and var length ? authority + length : text.Length;
             Find(text, start, end, findings);
             at = end;
+        }
+    }
+
+    private static void FindSecretPaths(ReadOnlySpan<byte> url, int offset, RedactionFindings findings)
+    {
+        foreach (var path in SecretPaths)
+        {
+            if (url.IndexOf(path) is >= 0 and var at)
+            {
+                var start = at + path.Length;
+                var length = url[start..].IndexOfAny("?#"u8) is >= 0 and var end ? end : url.Length - start;
+                findings.Add(offset + start, offset + start + length);
+            }
         }
     }
 
