@@ -22,6 +22,7 @@ internal sealed class CompletionCommand
         complete -o default -F _kernel kernel
         """;
 
+    // As a file in fpath, the script is the body of the function when it is completed for the first time.
     private const string Zsh =
         """
         #compdef kernel
@@ -32,16 +33,21 @@ internal sealed class CompletionCommand
           offered=(${offered:#})
           if (( ${#offered} )); then compadd -a offered; else _files; fi
         }
-        compdef _kernel kernel
+        if [[ ${funcstack[1]} == _kernel ]]; then _kernel "$@"; else compdef _kernel kernel; fi
         """;
 
     private const string Fish =
         """
         function __kernel_complete
           set -l line (commandline --cut-at-cursor --current-process | string replace --regex '^\s*\S+\s' '')
-          kernel "[suggest:"(string length "$line")"]" "$line" 2>/dev/null
+          set -l offered (kernel "[suggest:"(string length "$line")"]" "$line" 2>/dev/null)
+          if string length --quiet -- $offered
+            printf '%s\n' $offered
+          else
+            __fish_complete_path (commandline --current-token)
+          end
         end
-        complete --command kernel --arguments '(__kernel_complete)'
+        complete --command kernel --no-files --arguments '(__kernel_complete)'
         """;
 
     private static readonly Dictionary<string, string> Scripts = new() { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish };
