@@ -161,6 +161,11 @@ internal sealed partial class BrowserCapture(
         {
             while (!connection.Completion.IsCompleted)
             {
+                if (monitor.Fault.IsFaulted)
+                {
+                    await monitor.Fault;
+                }
+
                 var wanted = desired.Current;
                 if (!IsSame(wanted, initial))
                 {
@@ -176,7 +181,7 @@ internal sealed partial class BrowserCapture(
                     known = wanted;
                 }
 
-                await Task.WhenAny(connection.Completion, desired.WaitForChangeAsync(wanted, watching.Token));
+                await Task.WhenAny(connection.Completion, monitor.Fault, desired.WaitForChangeAsync(wanted, watching.Token));
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }

@@ -30,6 +30,7 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
     private readonly TargetTracker _tracker;
     private readonly ScreenshotCapture _screenshots;
     private readonly DeadlineTimer _timer;
+    private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
     /// <param name="outbox">The outbox to append events to.</param>
@@ -59,6 +60,9 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
             }
         }
     }
+
+    /// <summary>Fails if a deadline could not be handled. The state is then unknown, and the capture has to be started again.</summary>
+    public Task Fault => _fault.Task;
 
     /// <summary>Starts using a new connection. The caller then sends <c>Target.setAutoAttach</c>.</summary>
     public void Connected(ICdpCommands commands)
@@ -219,11 +223,22 @@ internal sealed class BrowserMonitor : ICdpMessageHandler, IDisposable
         lock (_gate)
         {
             _timer.Fired();
-            if (!_disposed)
+            if (_disposed)
+            {
+                return;
+            }
+
+            try
             {
                 _mapper.Expire();
                 _screenshots.Expire();
                 SetTimer();
+            }
+#pragma warning disable CA1031 // on the thread of a timer it would end the process
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _fault.TrySetException(e);
             }
         }
     }

@@ -101,7 +101,16 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         {
             metrics.CommandFailed(command.Method);
             Log.Expired(logger, command.Method);
-            command.Fail("no response in time.");
+            try
+            {
+                command.Fail("no response in time.");
+            }
+#pragma warning disable CA1031 // on the thread of a timer it would end the process
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Log.Unhandled(logger, command.Method, e);
+            }
         }
     }
 
@@ -139,6 +148,9 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         [LoggerMessage(1102, LogLevel.Debug, "{Method} received no response in time.")]
         public static partial void Expired(ILogger logger, string method);
+
+        [LoggerMessage(1103, LogLevel.Error, "{Method} received no response in time, which could not be handled.")]
+        public static partial void Unhandled(ILogger logger, string method, Exception exception);
     }
 }
 
