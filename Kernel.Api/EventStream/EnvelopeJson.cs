@@ -1,13 +1,8 @@
-using System.Text.Json;
-using Kernel.ServiceDefaults.Events;
-
 namespace Kernel.Api.EventStream;
 
 /// <summary>The envelope around an event: <c>{"seq":7,"capture_session_id":"…","event":{…}}</c>; the session is absent if none is active.</summary>
 internal static class EnvelopeJson
 {
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
-
     /// <summary>Gets the offset of the event in the envelope.</summary>
     /// <param name="digits">The number of digits of the sequence number.</param>
     /// <param name="session">The bytes of the session's id; 0 if there is none.</param>
@@ -51,9 +46,6 @@ internal static class EnvelopeJson
 
         return rest[",\"event\":".Length..^1];
     }
-
-    /// <summary>Parses an envelope. All of its texts can be decoded: an event of an earlier version can have unpaired surrogates, which are replaced.</summary>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> envelope) => JsonDocument.Parse(UnpairedSurrogates.Without(envelope), Nesting);
 
     /// <summary>Takes the first line of text with an envelope a line.</summary>
     /// <param name="lines">The lines, each of which ends with a line feed; afterwards the others.</param>

@@ -44,7 +44,7 @@ internal sealed class EventView
         var json = EnvelopeJson.EventOf(line.Span, out var number);
         Seq = Utf8Parser.TryParse(number, out ulong seq, out _) ? seq : 0;
         var offset = line.Length - 1 - json.Length;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using Kernel.Api.EventStream;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Mcp;
 
@@ -87,7 +88,7 @@ internal sealed class EventScan(EventLog log, IEventHistory history, TimeProvide
     /// <summary>Parses the envelopes for a visitor.</summary>
     public static Func<ReadOnlyMemory<byte>, ScanStep> Parsed(Func<JsonElement, ScanStep> visit) => line =>
     {
-        using var envelope = EnvelopeJson.Parse(line);
+        using var envelope = Envelope.Parse(line);
         return visit(envelope.RootElement);
     };
 

@@ -1,5 +1,6 @@
 using Kernel.Api.EventStream;
 using Kernel.Api.Sessions;
+using Kernel.ServiceDefaults.Events;
 
 namespace Kernel.Api.Summary;
 
@@ -50,7 +51,7 @@ internal sealed class StoryReader(EventLog log, IEventHistory history, SessionMa
     {
         while (EnvelopeJson.TryTakeLine(ref lines, out var line))
         {
-            using var envelope = EnvelopeJson.Parse(line);
+            using var envelope = Envelope.Parse(line);
             story.Add(envelope.RootElement);
         }
     }

@@ -14,8 +14,6 @@ namespace Kernel.Cli.Bundles;
 /// <param name="query">The events to read.</param>
 internal sealed class BundledEvents(BundleFile bundle, EventStreamQuery query)
 {
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
-
     /// <summary>The events, as frames with an envelope each.</summary>
     /// <param name="after">The sequence number after which to start.</param>
     /// <param name="count">The most events to read.</param>
@@ -76,7 +74,7 @@ internal sealed class BundledEvents(BundleFile bundle, EventStreamQuery query)
     {
         try
         {
-            using var document = JsonDocument.Parse(UnpairedSurrogates.Without(line), Nesting);
+            using var document = Envelope.Parse(line);
             var seq = document.RootElement.GetProperty("seq").GetUInt64();
             var @event = document.RootElement.GetProperty("event");
             var type = @event.GetProperty("type").GetString() ?? throw new FormatException();

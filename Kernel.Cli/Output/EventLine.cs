@@ -16,8 +16,6 @@ internal sealed class EventLine
     private const int MinText = 20;
     private const int Unlimited = int.MaxValue;
 
-    private static readonly JsonDocumentOptions Nesting = new() { MaxDepth = EventLimits.MaxEnvelopeDepth };
-
     private static readonly Style Quiet = new(decoration: Decoration.Dim);
     private static readonly Style Alarm = new(Color.Maroon, decoration: Decoration.Bold);
 
@@ -51,7 +49,7 @@ internal sealed class EventLine
         _room = width ?? Unlimited;
         try
         {
-            using var document = JsonDocument.Parse(UnpairedSurrogates.Without(data), Nesting);
+            using var document = Envelope.Parse(data);
             Write(frame, document.RootElement);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

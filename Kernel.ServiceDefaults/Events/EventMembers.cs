@@ -6,7 +6,7 @@ namespace Kernel.ServiceDefaults.Events;
 public static class EventMembers
 {
     /// <summary>The options of readers of events and of parts of them.</summary>
-    internal static JsonReaderOptions ReaderOptions => new() { MaxDepth = EventLimits.MaxEventDepth };
+    public static JsonReaderOptions ReaderOptions => new() { MaxDepth = EventLimits.MaxEventDepth };
 
     /// <summary>Gets the type of a validated event, UTF-8.</summary>
     public static ReadOnlySpan<byte> TypeOf(ReadOnlySpan<byte> eventJson)

@@ -93,7 +93,7 @@ public static class EventTruncator
     private static int StringLengthThatFits(ReadOnlySpan<byte> json, int budget)
     {
         var lengths = new List<int>();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > ShortestUsefulString)
@@ -129,7 +129,7 @@ public static class EventTruncator
         }
 
         var members = new List<(int Start, int Length)>();
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -16,7 +16,7 @@ internal static class JsonCopier
     /// <param name="maxStringBytes">The most bytes of a string value between its quotes, including the marker.</param>
     public static void Copy(ReadOnlySpan<byte> json, IBufferWriter<byte> output, int maxStringBytes = int.MaxValue)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         var first = true;
         while (reader.Read())
         {

@@ -30,7 +30,7 @@ internal ref struct PublishedEventReader
     /// <param name="json">JSON without unpaired surrogates, which cannot be compared.</param>
     public void Read(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+        var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("An event must be a JSON object.");

@@ -67,7 +67,7 @@ internal sealed class EventTranslator(UnknownEventBehavior unknown)
             // {"ts":1795484608464517,"type":"page_load","category":"page","source":{"kind":"cdp",…},"data":{…},"truncated":true}
             var parts = default(Parts);
             data.Clear();
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventLimits.MaxEventDepth });
+            var reader = new Utf8JsonReader(json, EventMembers.ReaderOptions);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {

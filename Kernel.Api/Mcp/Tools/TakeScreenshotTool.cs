@@ -114,7 +114,7 @@ internal sealed class ScreenshotTaker(SessionManager sessions, EventLog log, IEv
             return null;
         }
 
-        using var envelope = EnvelopeJson.Parse(found.Envelope);
+        using var envelope = Envelope.Parse(found.Envelope);
         return new TakeScreenshotAnswer
         {
             Seq = seq,

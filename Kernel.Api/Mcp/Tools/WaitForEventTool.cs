@@ -146,7 +146,7 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
     {
         while (EnvelopeJson.TryTakeLine(ref lines, out var line))
         {
-            using var envelope = EnvelopeJson.Parse(line);
+            using var envelope = Envelope.Parse(line);
             if (visit(envelope.RootElement))
             {
                 return true;

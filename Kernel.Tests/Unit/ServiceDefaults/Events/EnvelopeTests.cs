@@ -1,14 +1,13 @@
-using Kernel.Api.EventStream;
 using Kernel.ServiceDefaults.Events;
 
-namespace Kernel.Tests.Unit.Api.EventStream;
+namespace Kernel.Tests.Unit.ServiceDefaults.Events;
 
-public sealed class EnvelopeJsonTests
+public sealed class EnvelopeTests
 {
     [Fact]
     public void Parse_UnpairedSurrogate_IsReplaced()
     {
-        using var envelope = EnvelopeJson.Parse("""{"seq":1,"event":{"data":"a\ud800b"}}"""u8.ToArray());
+        using var envelope = Envelope.Parse("""{"seq":1,"event":{"data":"a\ud800b"}}"""u8.ToArray());
 
         Assert.Equal("a\ufffdb", envelope.RootElement.GetProperty("event").GetProperty("data").GetString());
     }
@@ -18,7 +17,7 @@ public sealed class EnvelopeJsonTests
     {
         var (open, close) = (new string('[', EventLimits.MaxDepth), new string(']', EventLimits.MaxDepth));
 
-        using var envelope = EnvelopeJson.Parse(System.Text.Encoding.UTF8.GetBytes($$$"""{"seq":1,"event":{"data":{{{open}}}{{{close}}}}}"""));
+        using var envelope = Envelope.Parse(System.Text.Encoding.UTF8.GetBytes($$$"""{"seq":1,"event":{"data":{{{open}}}{{{close}}}}}"""));
 
         Assert.Equal(open + close, envelope.RootElement.GetProperty("event").GetProperty("data").GetRawText());
     }
