@@ -26,8 +26,7 @@ internal readonly record struct JsonName(int Start, int Length, bool IsQuoted)
             end = Math.Max(0, end - 1 - BackslashesBefore(text, end - 1));
         }
 
-        var before = text[Math.Max(0, end - MaxBytes)..end];
-        var length = before.Length - (before.LastIndexOfAnyExcept(NameBytes) + 1);
+        var length = LengthBefore(text, end);
         return new JsonName(end - length, length, isQuoted);
     }
 
@@ -39,8 +38,7 @@ internal readonly record struct JsonName(int Start, int Length, bool IsQuoted)
             return default;
         }
 
-        var before = text[Math.Max(0, Start - 1 - MaxBytes)..(Start - 1)];
-        var length = before.Length - (before.LastIndexOfAnyExcept(NameBytes) + 1);
+        var length = LengthBefore(text, Start - 1);
         return length == 0 ? default : text[(Start - 1 - length)..(Start + Length)];
     }
 
@@ -61,4 +59,11 @@ internal readonly record struct JsonName(int Start, int Length, bool IsQuoted)
 
     /// <summary>Counts the backslashes before a position.</summary>
     public static int BackslashesBefore(ReadOnlySpan<byte> text, int at) => at - 1 - text[..at].LastIndexOfAnyExcept((byte)'\\');
+
+    // The length of the name that ends at a position.
+    private static int LengthBefore(ReadOnlySpan<byte> text, int end)
+    {
+        var before = text[Math.Max(0, end - MaxBytes)..end];
+        return before.Length - (before.LastIndexOfAnyExcept(NameBytes) + 1);
+    }
 }
