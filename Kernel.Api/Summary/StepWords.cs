@@ -105,12 +105,15 @@ internal static partial class StepWords
     /// <summary>A command of a DevTools client.</summary>
     public static string Command(Fact command, string place)
     {
-        var name = Brief(command.Name) is { Length: > 0 } method ? method : "A command";
+        var brief = Brief(command.Name);
+        var name = brief.Length > 0 ? brief : "A command";
         return command switch
         {
             { Name: "Page.navigate", Error: "" } => $"{Commands[command.Name]} {place}",
             { Name: "Page.navigate" } => $"Could not open {place}",
-            { Error: "" } => Commands.GetValueOrDefault(command.Name) ?? (Brief(command.Name).Length == 0 || command.Name.Contains('.', StringComparison.Ordinal) ? name : $"Called {name}"),
+            { Error: "" } when Commands.TryGetValue(command.Name, out var words) => words,
+            { Error: "" } when brief.Length > 0 && !command.Name.Contains('.', StringComparison.Ordinal) => $"Called {name}", // an operation of the API
+            { Error: "" } => name,
             _ => $"{name} failed",
         };
     }

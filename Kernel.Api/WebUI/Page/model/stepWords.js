@@ -86,9 +86,12 @@ const COMMANDS = {
 /** @param {import('./facts.js').Fact} fact */
 export function commandLabel(fact, place) {
   const isNavigation = fact.name === 'Page.navigate';
-  if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${brief(fact.name) || 'A command'} failed`;
+  const name = brief(fact.name);
+  if (fact.error !== '') return isNavigation ? `Could not open ${place}` : `${name || 'A command'} failed`;
+  const words = pick(COMMANDS, fact.name);
+  if (isNavigation) return `${words} ${place}`;
   // Operations of the API have no domain.
-  return `${pick(COMMANDS, fact.name) ?? (brief(fact.name) ? `${fact.name.includes('.') ? '' : 'Called '}${brief(fact.name)}` : 'A command')}${isNavigation ? ` ${place}` : ''}`;
+  return words ?? (name === '' ? 'A command' : fact.name.includes('.') ? name : `Called ${name}`);
 }
 
 // The most informative members of what an agent publishes.
