@@ -63,7 +63,7 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
             var job = _running[i];
             if (job.Request is null)
             {
-                Fail(job, job.Session, "not_taken");
+                Skip(job);
             }
             else
             {
@@ -250,12 +250,19 @@ internal sealed class ScreenshotCapture(MappingContext mapping, TargetRegistry t
 
     private void Fail(ScreenshotJob job, CdpSession? session, string error)
     {
-        if (job.Request is not null)
+        if (job.Request is null)
+        {
+            Skip(job);
+        }
+        else
         {
             _events.WriteFailure(job, session, error);
-            return;
         }
+    }
 
+    // The next screenshot for the same trigger says that there is none, and may follow immediately.
+    private void Skip(ScreenshotJob job)
+    {
         if (_pages.TryGetValue(job.Target!.Page, out var history))
         {
             history.Fail(job.Trigger);
