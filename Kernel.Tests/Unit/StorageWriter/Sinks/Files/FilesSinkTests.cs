@@ -79,7 +79,7 @@ public sealed class FilesSinkTests : IDisposable
         Assert.Single(_files.FileNames);
     }
 
-    // The end of the files was taken for damaged, and the storage writer stopped.
+    // Defect: the end of the files was taken for damaged, and the storage writer stopped.
     [Fact]
     public async Task SelectAsync_DeepestEventsLast_ReturnsLastStored()
     {
