@@ -98,7 +98,7 @@ export class StoryView {
 
   #milestones(step) {
     if (!step.to && step.kind !== 'navigation' && step.kind !== 'tab') return null;
-    const page = this.deps.pages.within(step.t, step.end + 1).find((one) => one.tab === step.tab && one.nav === step.nav && one.start >= step.from - 100_000);
+    const page = this.deps.pages.of(step);
     const known = page ? Object.entries(MILESTONES).filter(([name]) => name in page.milestones) : [];
     return known.length === 0 ? null : e('p', { class: 'soft' }, known.map(([name, label]) => `${label} ${duration(page.milestones[name])}`).join('  ·  '));
   }
