@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -53,6 +55,11 @@ public sealed class KernelAppFixture : IAsyncLifetime
 
     public Task HealthyAsync(string resource) =>
         App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.WaitOnResourceUnavailable, Wait.Cancellation).WaitAsync(RunningAppHost.StartDeadline, Wait.Cancellation);
+
+    /// <summary>Waits until the browser is captured, after which all that it does becomes events.</summary>
+    public Task CapturingAsync() => Wait.Until(
+        async () => (await Api.GetFromJsonAsync<JsonElement>("/events/capture_session", Wait.Cancellation)).GetProperty("status").GetString(),
+        static status => status == "running");
 
     public CustomResourceSnapshot StateOf(string resource) =>
         App.ResourceNotifications.TryGetCurrentState(resource, out var current) ? current.Snapshot : throw new InvalidOperationException($"{resource} is unknown.");

@@ -26,6 +26,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     [Fact]
     public async Task System_DrivenPage_IsStreamedAndStored()
     {
+        await kernel.CapturingAsync();
         await using var site = await TestSite.StartAsync();
         await using var live = new ReconnectingSseClient(kernel.Api);
         await using var browser = await Puppeteer.ConnectAsync(new ConnectOptions { BrowserURL = kernel.DevTools });
@@ -61,6 +62,7 @@ public sealed class SystemTests(KernelAppFixture kernel)
     [Fact]
     public async Task Commands_OpenPageAndScreenshot_HappenInTheBrowser()
     {
+        await kernel.CapturingAsync();
         await using var site = await TestSite.StartAsync();
         await using var live = new ReconnectingSseClient(kernel.Api);
 
