@@ -207,12 +207,14 @@ export class App {
 
   #refilter() {
     const route = this.route.peek();
-    const about = this.filters.about;
+    const about = this.filters.test();
+    // A request is found by what any of its events says.
+    const aboutRequests = this.filters.test((test, event, request) => this.requests.hasEvent(request, test));
     const inScope = this.#scope(route);
     const chips = (view) => (route.view === view ? this.views[view]?.testOf?.(route.kinds) ?? null : null);
     const tests = {
       events: all(about, inScope, chips('events')),
-      network: all(about, inScope && ((event, request) => inScope(this.store.at(this.store.indexOf(request.seq)) ?? event, request)), chips('network')),
+      network: all(aboutRequests, inScope && ((event, request) => inScope(this.store.at(this.store.indexOf(request.seq)) ?? event, request)), chips('network')),
       console: all(about, inScope, chips('console')),
       screenshots: all(isScreenshot, about, inScope),
     };

@@ -34,8 +34,9 @@ public sealed class ConsoleTests
         await console.RowAsync("net::ERR_");
         await console.SearchAsync("missing.png");
         await console.RowAsync("404");
-        await console.SearchAsync("redirect");
+        await console.SearchAsync("redirect-2");
         await console.RowAsync("2 redirects from redirect");
+        await console.CountAsync(1);
         await console.Page.Locator($"[title*='→ {site.Origin}/json']").First.WaitForAsync();
         await console.SearchAsync("");
         await console.ViewAsync("story");

@@ -80,7 +80,15 @@ internal sealed class WebUIPage : IAsyncDisposable
 
     public Task ViewAsync(string name) => Page.ClickAsync($"#tab-{name}");
 
-    public Task SearchAsync(string text) => Page.FillAsync(".search", text);
+    /// <summary>Types a search and waits until the first of its results are listed.</summary>
+    public async Task SearchAsync(string text)
+    {
+        await Page.FillAsync(".search", text);
+        await Page.WaitForFunctionAsync("text => (new URLSearchParams(location.search).get('q') ?? '') === text", text);
+
+        // The search is made, run and drawn in one frame after the other.
+        await Page.EvaluateAsync("async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); }");
+    }
 
     public void AssertNoErrors() => Assert.Empty(_errors);
 

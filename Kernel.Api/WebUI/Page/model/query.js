@@ -17,14 +17,18 @@ const FIELDS = {
 /** The names of fields that can be asked for. */
 export const FIELD_NAMES = Object.keys(FIELDS);
 
-/** Makes a test of events from a search; null if it is empty. */
-export function compileQuery(text) {
+/**
+ * Makes a test of events from a search; null if it is empty.
+ * @param {string} text
+ * @param {(test: (event: any) => boolean, event: any, item?: any) => boolean} holds whether a word occurs in what is tested, for items of several events
+ */
+export function compileQuery(text, holds = (test, event) => test(event)) {
   const tests = [...text.matchAll(TERM)].map(([, minus, name, quoted, bare]) => {
     const test = term(name?.toLowerCase(), quoted ?? bare);
-    return minus ? (event) => !test(event) : test;
+    return (event, item) => holds(test, event, item) !== (minus === '-');
   });
   if (tests.length === 0) return null;
-  return tests.length === 1 ? tests[0] : (event) => tests.every((test) => test(event));
+  return tests.length === 1 ? tests[0] : (event, item) => tests.every((test) => test(event, item));
 }
 
 /** Finds the words of a search in a text, as a global expression; null if it has none. */

@@ -27,6 +27,14 @@ export class Requests extends Projection {
     return null;
   }
 
+  /** Whether one of the events of a request passes a test. */
+  hasEvent(request, test) {
+    return test(request.event) || request.seqs.some((seq) => {
+      const event = this.store.at(this.store.indexOf(seq));
+      return event?.seq === seq && event !== request.event && test(event);
+    });
+  }
+
   /** The newest request with an id; undefined if there is none. */
   byId(id) {
     for (let i = this.length - 1; i >= 0; i--) if (this.at(i).id === id) return this.at(i);

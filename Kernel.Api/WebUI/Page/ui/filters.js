@@ -23,15 +23,16 @@ export class Filters {
       class: 'search', type: 'search', placeholder: 'Search   status:>=400   -favicon', 'aria-label': 'Search', autocomplete: 'off', spellcheck: 'false', maxlength: 400, dir: 'auto',
       title: `Words that must occur; -word must not; "two words"; ${FIELD_NAMES.map((name) => `${name}:`).join(' ')} with * and 4xx and >=`,
       oninput: () => { clearTimeout(this.#timer); this.#timer = setTimeout(() => this.#typed(), TYPING_MS); },
+      onblur: () => { if (this.#timer !== 0) this.#typed(); },
       onkeydown: (event) => this.#key(event),
     });
     this.tab = h('select', { class: 'tabs-choice', 'aria-label': 'Tab', onchange: () => this.#choose(this.tab.value) }, h('option', { value: '' }, 'All tabs'));
   }
 
-  /** A test of events by the search and the tab; null if both are empty. */
-  get about() {
-    const tests = [this.#tab === '' ? null : (event) => event.tab === this.#tab, compileQuery(this.router.route.peek().query)].filter((test) => test !== null);
-    return tests.length === 0 ? null : (event) => tests.every((test) => test(event));
+  /** A test by the search and the tab; null if both are empty. `holds` is that of `compileQuery`. */
+  test(holds) {
+    const tests = [this.#tab === '' ? null : (event) => event.tab === this.#tab, compileQuery(this.router.route.peek().query, holds)].filter((test) => test !== null);
+    return tests.length === 0 ? null : (event, item) => tests.every((test) => test(event, item));
   }
 
   get isActive() {
@@ -88,7 +89,11 @@ export class Filters {
     this.version.value = this.version.peek() + 1;
   }
 
-  #typed() { this.router.update({ query: this.search.value }); }
+  #typed() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.router.update({ query: this.search.value });
+  }
 
   #key(event) {
     if (event.key === 'Escape') {
@@ -98,7 +103,6 @@ export class Filters {
       else this.searchFor('');
     } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
       event.preventDefault();
-      clearTimeout(this.#timer);
       this.#typed();
       this.onLeave();
     }

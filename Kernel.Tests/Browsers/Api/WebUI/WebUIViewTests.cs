@@ -62,6 +62,27 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
+    public async Task Search_LeftAsSoonAsItIsTyped_IsKept()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await using var console = await OpenAsync(api);
+        await PublishAsync(api, ["{\"type\":\"t.one\"}", "{\"type\":\"t.two\"}"]);
+        await console.CountAsync(2);
+
+        await console.Page.FocusAsync(".search");
+        await console.Page.EvaluateAsync(
+            """
+            const search = document.querySelector('.search');
+            search.value = 't.two';
+            search.dispatchEvent(new Event('input'));
+            document.querySelector('#tab-events').focus();
+            """);
+        await console.CountAsync(1);
+        Assert.Equal("t.two", await console.Page.InputValueAsync(".search"));
+        console.AssertNoErrors();
+    }
+
+    [Fact]
     public async Task Waterfall_OfPageLoad_ShowsMilestones()
     {
         await using var api = await ApiHost.StartAsync();

@@ -17,6 +17,12 @@ for (const [query, expected] of [
   test(`search for ${query}`, () => assert.deepEqual(found(query), expected));
 }
 
+test('an item of several events has the words of all of them', () => {
+  const isFound = (query) => compileQuery(query, (test, event, others) => [event, ...others].some(test))(fine, [failed]);
+  for (const query of ['a.js', 'a.js b.js', 'a.js status:200', 'status:404 status:200', '-missing']) assert.ok(isFound(query), query);
+  for (const query of ['-a.js', '-status:404', 'b.js -a.js', 'missing']) assert.ok(!isFound(query), query);
+});
+
 test('a number is not found in clocks and in the number in the stream, but everywhere else', () => {
   const clocks = toEvent(envelope(425, 'custom', { text: 'late', browser_ts: 1_725_000, render_ts: 25, cdp_timestamp: 12.25 }, { ts: 1_795_250_960_022_830 }));
   const told = toEvent(envelope(426, 'custom', { attempts: 25, cdp_timestamp: 1.5 }));

@@ -30,6 +30,14 @@ test('a chain of redirects is one request', () => {
   assert.equal(requests.of({ seq: 2, request: { id: 'r' } }), it);
 });
 
+test('a request is found by what each of its events says', () => {
+  const { requests, items: [it] } = requestsOf(request(1, 'first', 1, { headers: { 'X-Sent': 'yes' } }), response(2, 'first', 2, { status: 302, is_redirect: true, redirect_url: 'http://site/last' }),
+    request(3, 'first', 3, { url: 'http://site/last' }), response(4, 'first', 4, { url: 'http://site/last' }), request(5, 'other', 5));
+  const isFound = (word) => requests.hasEvent(it, (event) => event.json.includes(word));
+  for (const word of ['X-Sent', '302', 'site/first', 'site/last']) assert.ok(isFound(word), word);
+  assert.ok(!isFound('site/other'));
+});
+
 test('a response that the page does not read ends with its data', () => {
   const { items: [it], store } = requestsOf(request(1, 'r', 1_000_000), response(2, 'r', 1_100_000, { finished: false, decoded_body_length: 15, duration_us: 1_100_000 }));
   assert.deepEqual([it.state, it.dataEnd], ['streaming', 1_100_000]);
