@@ -201,8 +201,8 @@ export class App {
 
   // What the filters depend on; a view that is not looked at depends on nothing else.
   #filterKey() {
-    const { view, query, kinds, step, range } = this.route.value;
-    return JSON.stringify([view, query, kinds, step, range, this.filters.version.value]);
+    const { view, query, kinds, target, step, range } = this.route.value;
+    return JSON.stringify([view, query, kinds, target, step, range]);
   }
 
   #refilter() {

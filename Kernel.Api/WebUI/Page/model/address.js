@@ -22,10 +22,12 @@ export const BUNDLE = 'bundle';
  * @property {string} tab the tab of the details
  * @property {string} query
  * @property {string} kinds the chips that are on, separated by commas
+ * @property {string} target the browser tab to which the views are limited; empty for all
+ * @property {boolean} failed whether only failed steps are listed
  */
 
 /** What an address says that says nothing. @type {Route} */
-export const NOTHING = { page: 'sessions', session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '' };
+export const NOTHING = { page: 'sessions', session: '', view: 'story', step: 0, range: null, selected: 0, tab: '', query: '', kinds: '', target: '', failed: false };
 
 /** Reads an address: the path after the page's root, and the query. Whatever is not valid is left out. */
 export function parseAddress(path, query) {
@@ -44,6 +46,8 @@ export function parseAddress(path, query) {
     tab: /^[a-z]{1,20}$/.test(values.get('tab') ?? '') ? values.get('tab') ?? '' : '',
     query: (values.get('q') ?? '').slice(0, 400),
     kinds: /^[a-z0-9,-]{1,200}$/.test(values.get('show') ?? '') ? values.get('show') ?? '' : '',
+    target: (values.get('target') ?? '').slice(0, 400),
+    failed: values.get('steps') === 'failed',
   };
 }
 
@@ -56,6 +60,8 @@ export function formatAddress(/** @type {Route} */ route) {
   if (route.range !== null) values.set('t', `${seconds(route.range.from)}-${seconds(route.range.to)}`);
   if (route.query !== '') values.set('q', route.query);
   if (route.kinds !== '') values.set('show', route.kinds);
+  if (route.target !== '') values.set('target', route.target);
+  if (route.failed) values.set('steps', 'failed');
   if (route.selected > 0) values.set('sel', String(route.selected));
   if (route.tab !== '') values.set('tab', route.tab);
   const query = String(values).replaceAll('%2C', ',').replaceAll('%3A', ':');

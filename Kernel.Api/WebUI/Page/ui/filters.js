@@ -1,18 +1,14 @@
 import { BoundedMap } from '../lib/boundedMap.js';
-import { Signal } from '../lib/signal.js';
 import { compileQuery, FIELD_NAMES } from '../model/query.js';
 import { h, setText } from './dom.js';
 
 const TYPING_MS = 150;
 
-/** The search and the tab to which views are limited. The query is in the address. */
+/** The search and the tab to which views are limited. Both are in the address. */
 export class Filters {
   #tabs = new BoundedMap(200, (tab, option) => option.remove());
   #timer = 0;
-  #tab = '';
 
-  /** Changes if the choice of the tab does. */
-  version = new Signal(0);
   /** Called when the search is left for the list. */
   onLeave = () => {};
 
@@ -26,31 +22,32 @@ export class Filters {
       onblur: () => { if (this.#timer !== 0) this.#typed(); },
       onkeydown: (event) => this.#key(event),
     });
-    this.tab = h('select', { class: 'tabs-choice', 'aria-label': 'Tab', onchange: () => this.#choose(this.tab.value) }, h('option', { value: '' }, 'All tabs'));
+    this.tab = h('select', { class: 'tabs-choice', 'aria-label': 'Tab', onchange: () => this.router.update({ target: this.tab.value }) }, h('option', { value: '' }, 'All tabs'));
   }
 
   /** A test by the search and the tab; null if both are empty. `holds` is that of `compileQuery`. */
   test(holds) {
-    const tests = [this.#tab === '' ? null : (event) => event.tab === this.#tab, compileQuery(this.router.route.peek().query, holds)].filter((test) => test !== null);
+    const { target, query } = this.router.route.peek();
+    const tests = [target === '' ? null : (event) => event.tab === target, compileQuery(query, holds)].filter((test) => test !== null);
     return tests.length === 0 ? null : (event, item) => tests.every((test) => test(event, item));
   }
 
   get isActive() {
-    const { query, kinds, step, range } = this.router.route.peek();
-    return this.#tab !== '' || query.trim() !== '' || kinds !== '' || step !== 0 || range !== null;
+    const { query, kinds, target, step, range } = this.router.route.peek();
+    return target !== '' || query.trim() !== '' || kinds !== '' || step !== 0 || range !== null;
   }
 
   /** Shows the query of the address, and the choice of a tab if the view can be limited to one. */
   sync(hasTabs) {
-    const { query } = this.router.route.peek();
+    const { query, target } = this.router.route.peek();
     if (document.activeElement !== this.search && this.search.value !== query) this.search.value = query;
-    this.tab.hidden = !hasTabs || this.#tabs.size < 2;
+    this.tab.hidden = !hasTabs || (this.#tabs.size < 2 && target === '');
+    if (this.tab.value !== target && (target === '' || this.#tabs.has(target))) this.tab.value = target;
   }
 
   clear() {
     this.search.value = '';
-    this.#choose('');
-    this.router.update({ query: '', kinds: '', step: 0, range: null });
+    this.router.update({ query: '', kinds: '', target: '', step: 0, range: null });
   }
 
   /** Searches for a text, as if it had been typed. */
@@ -73,20 +70,12 @@ export class Filters {
   forgetTabs() {
     for (const option of this.#tabs.values()) option.remove();
     this.#tabs.clear();
-    this.#choose('');
   }
 
   #add(tab, name) {
     const option = h('option', { value: tab }, name);
     this.#tabs.set(tab, option);
     this.tab.append(option);
-  }
-
-  #choose(tab) {
-    this.tab.value = tab;
-    if (this.#tab === tab) return;
-    this.#tab = tab;
-    this.version.value = this.version.peek() + 1;
   }
 
   #typed() {

@@ -1,11 +1,11 @@
 import { counted, duration } from '../lib/format.js';
-import { Signal } from '../lib/signal.js';
 import { toneOf } from '../model/stepList.js';
 import { storyRows } from '../model/storyRows.js';
 import { h } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';
 import { stepIcon } from './stepIcon.js';
 
+const NO_STEP = 'No step yet. Navigations, clicks, typing and the events that a program publishes become steps.';
 const SHOWN = 150;
 const REDRAW_MS = 200;
 // The share of the time that drawing may take.
@@ -16,7 +16,6 @@ const SHARE = 20;
  * @param {{ story: any, router: import('../ui/router.js').Router, origin: () => number, isLoading: () => boolean, range: () => { from: number, to: number } | null, isLive: () => boolean, invalidateLater: (ms: number) => void }} deps
  */
 export function stepsList({ story, router, origin, isLoading, range, isLive, invalidateLater }) {
-  const onlyFailed = new Signal(false);
   const list = h('div', { class: 'steps-list', onkeydown: key });
   const element = h('nav', { class: 'steps', 'aria-label': 'Steps' }, h('header', { class: 'steps-head' }), list);
   let limit = SHOWN;
@@ -40,7 +39,7 @@ export function stepsList({ story, router, origin, isLoading, range, isLive, inv
       return;
     }
 
-    const state = JSON.stringify([story.version, story.isMaking, isLoading(), route, onlyFailed.peek(), limit]);
+    const state = JSON.stringify([story.version, story.isMaking, isLoading(), route, limit]);
     if (state === drawn) return;
     drawn = state;
     drawnAt = performance.now();
@@ -51,20 +50,20 @@ export function stepsList({ story, router, origin, isLoading, range, isLive, inv
     for (const step of items) if (toneOf(step.outcome) === 'bad') failed++;
     render(/** @type {Element} */ (element.firstChild),
       e('h2', {}, 'Steps'), e('span', { class: 'soft' }, items.length > 0 ? String(items.length) : ''), e('span', { class: 'spring' }),
-      failed > 0 && e('button', { class: 'chip', type: 'button', 'aria-pressed': String(onlyFailed.peek()), onclick: () => { onlyFailed.value = !onlyFailed.peek(); drawnFor = null; update(); } }, e('b', { class: 'bad', 'aria-hidden': 'true' }, '⚑'), `${failed} failed`));
+      (failed > 0 || route.failed) && e('button', { class: 'chip', type: 'button', 'aria-pressed': String(route.failed), onclick: () => router.update({ failed: !route.failed }) }, e('b', { class: 'bad', 'aria-hidden': 'true' }, '⚑'), `${failed} failed`));
     const inRange = (step) => chosen === null || (step.t <= chosen.to && step.end >= chosen.from);
-    const rows = storyRows(items, (step) => inRange(step) && (!onlyFailed.peek() || toneOf(step.outcome) === 'bad'));
+    const rows = storyRows(items, (step) => inRange(step) && (!route.failed || toneOf(step.outcome) === 'bad'));
     const from = Math.max(0, rows.length - limit);
     render(list,
       from > 0 && e('button', { class: 'button steps-more', type: 'button', onclick: () => { limit += SHOWN; drawnFor = null; update(); } }, `${counted(from, 'earlier step')}`),
-      rows.length === 0 ? nothing(items.length > 0) : e('ol', {}, rows.slice(from).map((row) => (row.kind === 'idle' ? idle(row) : item(row, route)))));
+      rows.length === 0 ? nothing(items.length === 0 ? NO_STEP : route.failed ? 'No step failed.' : 'No step in this time.') : e('ol', {}, rows.slice(from).map((row) => (row.kind === 'idle' ? idle(row) : item(row, route)))));
     pause = Math.max(REDRAW_MS, (performance.now() - begun) * SHARE);
     if (follows && isLive() && route.step === 0) list.scrollTop = list.scrollHeight;
   }
 
-  const nothing = (hasSteps) => (story.isMaking || isLoading()
+  const nothing = (text) => (story.isMaking || isLoading()
     ? e('div', { class: 'skeleton', 'aria-busy': 'true' }, [1, 2, 3, 4].map((n) => e('i', { key: n })))
-    : e('p', { class: 'steps-empty soft' }, hasSteps ? 'No step in this time.' : 'No step yet. Navigations, clicks, typing and the events that a program publishes become steps.'));
+    : e('p', { class: 'steps-empty soft' }, text));
 
   const idle = ({ key: name, us }) => e('li', { key: name, class: 'step-idle' }, `${duration(us)} idle`);
 
@@ -99,7 +98,7 @@ export function stepsList({ story, router, origin, isLoading, range, isLive, inv
     /** @type {HTMLElement | undefined} */ (links[Math.min(links.length - 1, Math.max(0, at + by))])?.focus();
   }
 
-  return { element, update, onlyFailed };
+  return { element, update };
 }
 
 /** A time after the start of a session: `+12.4 s`. */

@@ -83,6 +83,38 @@ public sealed class WebUIViewTests
     }
 
     [Fact]
+    public async Task TabAndFailedSteps_Chosen_SurviveReload()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await using var console = await OpenAsync(api);
+        (string Tab, string Type, string Category)[] told = [("A", "navigation", "page"), ("B", "navigation", "page"), ("B", "console_error", "console")];
+        await PublishAsync(api, told.Select(static (it, n) =>
+            $"{{\"type\":\"{it.Type}\",\"category\":\"{it.Category}\",\"data\":{{\"target_id\":\"{it.Tab}\",\"nav_seq\":1,\"url\":\"http://site/{it.Tab}\",\"level\":\"error\",\"text\":\"failed\",\"browser_ts\":{1_790_000_000_000_000 + (n * 1_000)}}}}}"));
+        await console.CountAsync(3);
+
+        await console.Page.SelectOptionAsync(".tabs-choice", "B");
+        await console.CountAsync(2);
+        await console.Page.Locator(".steps .chip", new() { HasText = "1 failed" }).ClickAsync();
+        await AssertChosenAsync();
+        await console.Page.ReloadAsync();
+        await AssertChosenAsync();
+
+        await console.Page.Locator(".steps .chip[aria-pressed=true]").ClickAsync();
+        await console.Page.SelectOptionAsync(".tabs-choice", "");
+        await console.CountAsync(3);
+        await Wait.Until(() => console.Page.Locator("a.step").CountAsync(), static steps => steps == 2);
+        Assert.Equal("/s/live/events", new Uri(console.Page.Url).PathAndQuery);
+        console.AssertNoErrors();
+
+        async Task AssertChosenAsync()
+        {
+            await console.CountAsync(2);
+            await Wait.Until(() => console.Page.Locator("a.step").CountAsync(), static steps => steps == 1);
+            Assert.Equal("B", await console.Page.InputValueAsync(".tabs-choice"));
+        }
+    }
+
+    [Fact]
     public async Task Waterfall_OfPageLoad_ShowsMilestones()
     {
         await using var api = await ApiHost.StartAsync();

@@ -6,7 +6,7 @@ const parsed = (address) => parseAddress(`/${address.split('?')[0]}`, address.in
 
 for (const address of [
   '', 'open', 's/live', 's/live/events', 's/cs_1', 's/cs_1/network', 's/cs_1?step=14', 's/cs_1/console?q=level:error&show=error,warning&sel=220', 's/cs_1/network?t=12.4-18.9&show=by-time-down&tab=response',
-  's/a%20b%2Fc/problems',
+  's/a%20b%2Fc/problems', 's/cs_1/events?target=8C2A&steps=failed',
 ]) {
   test(`the address ${address || '/'} is what it says`, () => assert.equal(formatAddress(parsed(address)), address));
 }
