@@ -30,6 +30,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     private readonly CdpCommandWriter _writer = new();
     private readonly PooledByteWriter _command = new(4096);
     private readonly ITimer _expiry;
+    private ICdpMessageHandler _handler = null!; // set by Start, before which nothing is read
     private Task _reading = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
 
@@ -41,7 +42,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _pending = new PendingCommands(time, metrics, logger);
+        _pending = new PendingCommands(time, metrics, logger, Skip);
         _expiry = time.CreateTimer(static state => ((PendingCommands)state!).Expire(), _pending, ExpiryInterval, ExpiryInterval);
     }
 
@@ -70,7 +71,8 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     /// <summary>Starts reading and sending, each on a dedicated thread.</summary>
     public void Start(ICdpMessageHandler handler)
     {
-        _reading = Task.Factory.StartNew(() => Read(handler), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _handler = handler;
+        _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _sending = Task.Factory.StartNew(Send, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -174,7 +176,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         }
     }
 
-    private void Read(ICdpMessageHandler handler)
+    private void Read()
     {
         try
         {
@@ -183,7 +185,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 _sender.Hold();
                 try
                 {
-                    ReadMessages(handler);
+                    ReadMessages();
                 }
                 finally
                 {
@@ -205,7 +207,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
     }
 
     // Handles all messages received so far.
-    private void ReadMessages(ICdpMessageHandler handler)
+    private void ReadMessages()
     {
         var (messages, bytes) = (0, 0L);
         while (!_completion.Task.IsCompleted && _socket.Reader.TryRead(out var content, out var payload))
@@ -215,12 +217,12 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
                 case ReceivedContent.Message:
                     messages++;
                     bytes += payload.Length;
-                    Dispatch(payload, handler);
+                    Dispatch(payload);
                     break;
                 case ReceivedContent.OversizedMessage:
                     messages++;
                     _metrics.MessageMalformed();
-                    handler.OnLost(LossReason.MessageTooLarge);
+                    _handler.OnLost(LossReason.MessageTooLarge);
                     Log.Oversized(_logger, _options.MaxMessageBytes);
                     break;
                 case ReceivedContent.Ping:
@@ -237,13 +239,13 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         _metrics.MessagesReceived(messages, bytes);
     }
 
-    private void Dispatch(ReadOnlySpan<byte> json, ICdpMessageHandler handler)
+    private void Dispatch(ReadOnlySpan<byte> json)
     {
         // RFC 6455 would allow failing the connection for invalid UTF-8, but losing one message is better than losing all that follow.
         if (!Utf8.IsValid(json) || !CdpMessageReader.TryRead(json, out var message))
         {
             _metrics.MessageMalformed();
-            handler.OnLost(LossReason.MessageUnreadable);
+            _handler.OnLost(LossReason.MessageUnreadable);
             Log.Malformed(_logger, json.Length);
             return;
         }
@@ -256,17 +258,22 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
             }
             else
             {
-                handler.OnEvent(message);
+                _handler.OnEvent(message);
             }
         }
 #pragma warning disable CA1031 // a message that cannot be handled must not end the capture
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _metrics.MessageMalformed();
-            handler.OnLost(LossReason.MessageUnreadable);
-            Log.Unhandled(_logger, Encoding.UTF8.GetString(message.Method), e);
+            Skip(Encoding.UTF8.GetString(message.Method), e);
         }
+    }
+
+    private void Skip(string method, Exception exception)
+    {
+        _metrics.MessageMalformed();
+        _handler.OnLost(LossReason.MessageUnreadable);
+        Log.Unhandled(_logger, method, exception);
     }
 
     private static partial class Log
@@ -277,7 +284,7 @@ internal sealed partial class CdpConnection : ICdpCommands, IAsyncDisposable
         [LoggerMessage(1002, LogLevel.Warning, "Skipped a malformed DevTools message of {Bytes} bytes.")]
         public static partial void Malformed(ILogger logger, int bytes);
 
-        [LoggerMessage(1003, LogLevel.Error, "Skipped the DevTools event {Method}: it could not be handled.")]
+        [LoggerMessage(1003, LogLevel.Error, "Skipped the DevTools event or response of {Method}: it could not be handled.")]
         public static partial void Unhandled(ILogger logger, string method, Exception exception);
 
         [LoggerMessage(1004, LogLevel.Debug, "The browser connection was aborted: queued frames could not be sent within {Timeout}.")]

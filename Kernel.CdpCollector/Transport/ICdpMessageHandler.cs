@@ -8,7 +8,7 @@ internal interface ICdpMessageHandler
     /// <summary>Handles one event. Runs on the connection's read loop, so it must not block.</summary>
     void OnEvent(in CdpMessage message);
 
-    /// <summary>Handles the loss of a message. Runs on the connection's read loop, so it must not block.</summary>
+    /// <summary>Handles the loss of a message. Must not block.</summary>
     void OnLost(LossReason reason)
     {
     }

@@ -6,7 +6,11 @@ namespace Kernel.CdpCollector.Transport;
 /// <summary>
 /// The commands without a response, each with its deadline. Responses are passed on outside the lock, because their handlers take locks of their own.
 /// </summary>
-internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger)
+/// <param name="time">The clock.</param>
+/// <param name="metrics">Counts failed commands.</param>
+/// <param name="logger">The log.</param>
+/// <param name="unhandled">Is called with the method of a command whose handler failed, and the exception.</param>
+internal sealed partial class PendingCommands(TimeProvider time, CollectorMetrics metrics, ILogger logger, Action<string, Exception> unhandled)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, PendingCommand> _commands = [];
@@ -68,14 +72,14 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         if (message.Error.IsEmpty)
         {
-            command.Succeed(message.Result);
+            End(command, message.Result);
             return;
         }
 
         metrics.CommandFailed(command.Method);
         var reason = Encoding.UTF8.GetString(message.Error[..Math.Min(message.Error.Length, 512)]);
         Log.Rejected(logger, command.Method, reason);
-        command.Fail(reason);
+        End(command, default, reason);
     }
 
     /// <summary>Fails the commands whose deadline has passed.</summary>
@@ -101,16 +105,7 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         {
             metrics.CommandFailed(command.Method);
             Log.Expired(logger, command.Method);
-            try
-            {
-                command.Fail("no response in time.");
-            }
-#pragma warning disable CA1031 // on the thread of a timer it would end the process
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Log.Unhandled(logger, command.Method, e);
-            }
+            End(command, default, "no response in time.");
         }
     }
 
@@ -132,6 +127,27 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
         }
     }
 
+    private void End(PendingCommand command, ReadOnlySpan<byte> result, string? failure = null)
+    {
+        try
+        {
+            if (failure is null)
+            {
+                command.Succeed(result);
+            }
+            else
+            {
+                command.Fail(failure);
+            }
+        }
+#pragma warning disable CA1031 // it must not end the capture, nor the process on the thread of a timer
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            unhandled(command.Method, e);
+        }
+    }
+
     private void SignalCompleted()
     {
         if (_awaited is { } awaited && _commands.Keys.All(id => id > awaited.LastId))
@@ -148,9 +164,6 @@ internal sealed partial class PendingCommands(TimeProvider time, CollectorMetric
 
         [LoggerMessage(1102, LogLevel.Debug, "{Method} received no response in time.")]
         public static partial void Expired(ILogger logger, string method);
-
-        [LoggerMessage(1103, LogLevel.Error, "{Method} received no response in time, which could not be handled.")]
-        public static partial void Unhandled(ILogger logger, string method, Exception exception);
     }
 }
 

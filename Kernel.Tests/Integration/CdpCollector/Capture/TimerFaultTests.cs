@@ -29,7 +29,8 @@ public sealed class TimerFaultTests
     {
         using var services = new ServiceCollection().AddMetrics().AddSingleton<CollectorMetrics>().BuildServiceProvider();
         var time = new FakeTimeProvider();
-        var pending = new PendingCommands(time, services.GetRequiredService<CollectorMetrics>(), NullLogger.Instance);
+        var unhandled = new List<string>();
+        var pending = new PendingCommands(time, services.GetRequiredService<CollectorMetrics>(), NullLogger.Instance, (method, _) => unhandled.Add(method));
         var handled = 0;
         pending.Add("Page.getFrameTree", TimeSpan.FromSeconds(1), handler: static _ => throw new NotSupportedException());
         pending.Add("Page.getLayoutMetrics", TimeSpan.FromSeconds(1), handler: _ => handled++);
@@ -37,6 +38,7 @@ public sealed class TimerFaultTests
         time.Advance(TimeSpan.FromSeconds(1));
         pending.Expire();
         Assert.Equal(1, handled);
+        Assert.Equal(["Page.getFrameTree"], unhandled);
     }
 
     private sealed class FaultyWatcher : IRequestWatcher

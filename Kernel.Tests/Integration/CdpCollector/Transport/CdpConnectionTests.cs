@@ -102,6 +102,20 @@ public sealed class CdpConnectionTests : IAsyncLifetime
         Assert.Equal(1, Metrics.Malformed);
     }
 
+    [Theory]
+    [InlineData("\"result\":{}")]
+    [InlineData("\"error\":{\"code\":-32000,\"message\":\"no\"}")]
+    public async Task Read_ResponseThatCannotBeHandled_IsSkippedAndLost(string response)
+    {
+        var connection = await ConnectAsync();
+        connection.SendWithCallback("Page.getFrameTree", default, default, Wait.Deadline, static _ => throw new NotSupportedException());
+        await _browser.ReadFrameAsync();
+        await _browser.SendAsync([.. WebSocketServerFrames.Text(Encoding.UTF8.GetBytes($"{{\"id\":1,{response}}}")), .. WebSocketServerFrames.Text(Event(1))]);
+
+        await _recorder.SeenAsync("Page.event1");
+        Assert.Equal([LossReason.MessageUnreadable], _recorder.Lost);
+    }
+
     [Fact]
     public async Task SendWithoutReply_EveryLength_ArrivesInOrder()
     {
@@ -220,6 +234,8 @@ public sealed class CdpConnectionTests : IAsyncLifetime
     {
         private readonly ConcurrentQueue<string> _methods = [];
 
+        public ConcurrentQueue<LossReason> Lost { get; } = [];
+
         public Action? OnEventSeen { get; set; }
 
         public void OnEvent(in CdpMessage message)
@@ -227,6 +243,8 @@ public sealed class CdpConnectionTests : IAsyncLifetime
             _methods.Enqueue(Encoding.UTF8.GetString(message.Method));
             OnEventSeen?.Invoke();
         }
+
+        public void OnLost(LossReason reason) => Lost.Enqueue(reason);
 
         public async Task SeenAsync(params string[] methods)
         {
