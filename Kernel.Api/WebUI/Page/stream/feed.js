@@ -25,6 +25,7 @@ export class Feed extends Emitter {
   #busy = false;
   #bundle = null;
   #retry = 0;
+  #starts = 0;
 
   /** What is shown: the id of a session, LIVE, BUNDLE, or nothing. */
   session = '';
@@ -90,44 +91,51 @@ export class Feed extends Emitter {
     clearTimeout(this.#retry);
     this.#connection.stop();
     this.#busy = false;
+    this.#starts++;
   }
 
   /** Reads what is shown again, and follows it. Also to be called after a sign-in. */
   async start() {
     if (this.#bundle !== null) return;
     this.#stop();
-    const { session } = this;
+    const isCurrent = this.#sinceStart();
     this.held = null;
     this.behind = 0;
     try {
-      if (session === LIVE) await this.#startLive();
-      else await this.#startSession(session);
+      if (this.session === LIVE) await this.#startLive(isCurrent);
+      else await this.#startSession(this.session, isCurrent);
     } catch (error) {
-      if (session !== this.session) return;
+      if (!isCurrent()) return;
       this.#busy = false;
       this.#say(hasStatus(error, 401) ? 'refused' : 'retrying', reasonOf(error));
       if (this.state !== 'refused') this.#retry = setTimeout(() => this.start(), RETRY_MS);
     }
   }
 
-  async #startLive() {
+  // Whether nothing else has been shown or started meanwhile: what was read for it is not shown then.
+  #sinceStart() {
+    const starts = this.#starts;
+    return () => starts === this.#starts;
+  }
+
+  async #startLive(isCurrent) {
     const head = await this.#history.last();
     const events = await this.#history.before(head + 1, FIRST_PAGE);
-    if (this.session !== LIVE) return;
+    if (!isCurrent()) return;
     this.head = head;
     this.atBeginning = events.length < FIRST_PAGE && events.length > 0 && events.length >= head;
     this.store.reset(events.map((text) => toEvent(text)));
     this.#connection.start(head);
   }
 
-  async #startSession(session) {
+  async #startSession(session, isCurrent) {
     this.#busy = true;
     this.atBeginning = true;
     let after = await firstOf(session);
     let isFirst = true;
     for (let hasMore = true; hasMore;) {
       const page = await this.#history.after(after, PAGE, session);
-      if (session !== this.session) return;
+      if (!isCurrent()) return;
       const events = page.events.map((text) => toEvent(text));
       if (isFirst) this.store.reset(events);
       else this.store.append(events);
@@ -174,9 +182,11 @@ export class Feed extends Emitter {
     await this.#load(async () => {
       const before = await this.#history.before(seq + 1, FIRST_PAGE / 2);
       const { events } = await this.#history.after(seq, FIRST_PAGE / 2);
-      this.#hold('history');
-      this.atBeginning = false;
-      this.store.reset([...before, ...events].map((text) => toEvent(text)));
+      return () => {
+        this.#hold('history');
+        this.atBeginning = false;
+        this.store.reset([...before, ...events].map((text) => toEvent(text)));
+      };
     });
   }
 
@@ -185,11 +195,12 @@ export class Feed extends Emitter {
     if (this.atBeginning || this.store.length === 0 || this.session !== LIVE) return;
     await this.#load(async () => {
       const events = await this.#history.before(this.store.first, FIRST_PAGE);
-      if (this.session !== LIVE) return;
-      if (events.length === 0) this.atBeginning = true;
-      const last = this.store.last;
-      this.store.prepend(events.map((text) => toEvent(text)));
-      if (this.store.last < last) this.#hold('history');
+      return () => {
+        if (events.length === 0) this.atBeginning = true;
+        const last = this.store.last;
+        this.store.prepend(events.map((text) => toEvent(text)));
+        if (this.store.last < last) this.#hold('history');
+      };
     });
   }
 
@@ -203,9 +214,11 @@ export class Feed extends Emitter {
     if (this.held !== 'history') return;
     await this.#load(async () => {
       const { events, hasMore } = await this.#history.after(this.store.last, PAGE, this.session === LIVE ? '' : this.session);
-      this.store.append(events.map((text) => toEvent(text)));
-      this.atBeginning = false;
-      if (!hasMore) this.resume();
+      return () => {
+        this.store.append(events.map((text) => toEvent(text)));
+        this.atBeginning = false;
+        if (!hasMore) this.resume();
+      };
     });
   }
 
@@ -230,18 +243,24 @@ export class Feed extends Emitter {
     return address(`events/${seq}/image${streamId && `?stream_id=${encodeURIComponent(streamId)}`}`).href;
   }
 
-  async #load(work) {
+  // Reads, and then does what `read` returns.
+  async #load(read) {
     if (this.#busy) return;
+    const isCurrent = this.#sinceStart();
     this.#busy = true;
     this.emit('change');
     try {
-      await work();
+      const show = await read();
+      if (isCurrent()) show();
     } catch (error) {
+      if (!isCurrent()) return;
       if (hasStatus(error, 401)) this.#say('refused', error.message);
       else this.emit('trouble', reasonOf(error));
     } finally {
-      this.#busy = false;
-      this.emit('change');
+      if (isCurrent()) {
+        this.#busy = false;
+        this.emit('change');
+      }
     }
   }
 
