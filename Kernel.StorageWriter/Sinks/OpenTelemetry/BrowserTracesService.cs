@@ -154,7 +154,9 @@ internal sealed partial class BrowserTracesService(
                 _builder!.Handle(new TracedEvent(envelope.RootElement));
             }
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+#pragma warning disable CA1031 // an event that cannot be traced must not end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // The event is missing from a trace only; it is stored and streamed.
             metrics.Dropped("malformed", 1);

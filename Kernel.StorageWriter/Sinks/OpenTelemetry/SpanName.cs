@@ -10,6 +10,7 @@ namespace Kernel.StorageWriter.Sinks.OpenTelemetry;
 internal sealed class SpanName(SpanUrlRedaction redaction)
 {
     private const int MaxLength = 100;
+    private const int MaxMethodLength = 20;
     private const int FirstNotableStatus = 300;
 
     /// <summary>Gets the name of a navigation, for example <c>navigation shop.example/cart</c>, <c>navigation shop.example/ ERR_CONNECTION_REFUSED</c>.</summary>
@@ -31,7 +32,7 @@ internal sealed class SpanName(SpanUrlRedaction redaction)
             : request.Response is { FromServiceWorker: true } ? "(service worker)"
             : request.Response is { FromCache: true } ? "(cache)"
             : "";
-        return Join(request.Method, Address(request.Url, request.Document?.Url ?? ""), result);
+        return Join(Limit(request.Method, MaxMethodLength), Address(request.Url, request.Document?.Url ?? ""), result);
     }
 
     /// <summary>Gets a URL without the parts that may be sensitive, and without its host if it is that of the page.</summary>
@@ -61,6 +62,8 @@ internal sealed class SpanName(SpanUrlRedaction redaction)
     {
         result = result.Replace("net::", "", StringComparison.Ordinal);
         result = result.StartsWith("ERR_", StringComparison.Ordinal) ? result : result.Replace('_', ' ');
-        return result.Length <= MaxLength / 2 ? result : result[..(MaxLength / 2)];
+        return Limit(result, MaxLength / 2);
     }
+
+    private static string Limit(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength];
 }

@@ -118,6 +118,21 @@ public sealed class TraceBuilderTests
     }
 
     [Theory]
+    [InlineData(21)]
+    [InlineData(98)]
+    [InlineData(100_000)]
+    public void Request_MethodOfAnyLength_HasShortName(int length)
+    {
+        var page = Loaded();
+        page.Request(2, "r1", Site + new string('p', 200), method: new string('M', length));
+        page.Response(3, "r1", status: 404);
+
+        var name = page.Spans[^1].Name;
+        Assert.StartsWith(new string('M', 20) + " …", name, StringComparison.Ordinal);
+        Assert.Equal((100, " 404"), (name.Length, name[^4..]));
+    }
+
+    [Theory]
     [InlineData("not_loaded", true)]
     [InlineData("superseded", false)]
     [InlineData("closed", false)]

@@ -39,9 +39,9 @@ internal sealed class TracedPage : ITraceSink
     public void Document(double at, string loader, string url, string frame = "page") =>
         Request(at, loader, url, "document", loader, frame);
 
-    public void Request(double at, string id, string url, string type = "fetch", string? loader = "L1", string frame = "page", string target = "page", string more = "") =>
+    public void Request(double at, string id, string url, string type = "fetch", string? loader = "L1", string frame = "page", string target = "page", string more = "", string method = "GET") =>
         Event(at, "network_request", $$"""
-            "request_id":"{{id}}","method":"GET","url":"{{url}}","resource_type":"{{type}}","initiator_type":"script","loader_id":"{{loader}}","frame_id":"{{frame}}",
+            "request_id":"{{id}}","method":"{{method}}","url":"{{url}}","resource_type":"{{type}}","initiator_type":"script","loader_id":"{{loader}}","frame_id":"{{frame}}",
             "target_id":"{{target}}","target_type":"{{(target.StartsWith("worker", StringComparison.Ordinal) ? "worker" : "page")}}","nav_seq":1,"browser_ts":{{Micros(at)}},"cdp_timestamp":{{Text(at)}}{{more}}
             """);
 
