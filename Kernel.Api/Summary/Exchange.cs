@@ -33,6 +33,9 @@ internal sealed class Exchange
     /// <summary>Gets whether a script sent the request.</summary>
     public required bool IsByScript { get; init; }
 
+    /// <summary>Gets whether the request has a response or a failure.</summary>
+    public bool IsAnswered { get; private set; }
+
     /// <summary>Gets whether the request failed.</summary>
     public bool HasFailed => Outcome != StepOutcome.Ok;
 
@@ -61,6 +64,7 @@ internal sealed class Exchange
     public void Redirect(Fact request)
     {
         Hops++;
+        IsAnswered = false;
         Url = request.Url;
         Method = request.Name;
         Step?.Requests += 1;
@@ -91,6 +95,7 @@ internal sealed class Exchange
     /// <summary>Sets the end of a response that was reported before it.</summary>
     public void EndAt(long time)
     {
+        IsAnswered = true;
         End = Math.Max(End, time);
         if (Resource is not ("websocket" or "event_source"))
         {

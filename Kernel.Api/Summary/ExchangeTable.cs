@@ -11,6 +11,12 @@ internal sealed class ExchangeTable(StepList steps)
     /// <summary>Finds a request; null if it is unknown.</summary>
     public Exchange? Find(string tab, string id) => _byId.Find($"{tab} {id}");
 
+    /// <summary>
+    /// Gets whether a script's request of a step, sent before a time, has no response yet: responses are reported after the navigations that they led to.
+    /// </summary>
+    public bool HasUnanswered(Step step, long time) =>
+        _byId.Values.Any(exchange => exchange.Step == step && exchange is { IsByScript: true, IsAnswered: false } && exchange.Start < time);
+
     /// <summary>Adds a request or a redirect.</summary>
     public Step? Begin(Fact fact, string tab)
     {

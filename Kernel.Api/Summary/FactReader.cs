@@ -170,7 +170,7 @@ internal static class FactReader
     }
 
     // Arguments after the first are often the cause, such as an Error.
-    private static string Words(FactFields d) => d.Texts("args").ToArray() is { Length: > 0 } args ? string.Join(' ', args) : d.Whole("text");
+    private static string Words(FactFields d) => d.Texts("args").ToArray() is { Length: > 0 } args ? ConsoleText.Format(args) : d.Whole("text");
 
     // `a`, `Enter`, `ctrl+a`. Shift is part of its character.
     private static string Chord(FactFields d) =>

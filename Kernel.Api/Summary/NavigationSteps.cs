@@ -38,7 +38,7 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
         var label = StepWords.Navigation("", context.Tabs.Page(tab), fact.Url, place);
         context.Tabs.Visit(tab, fact.Url);
         if (context.List.Latest(tab) is not { Kind: not (StepKind.Scroll or StepKind.Download) } step || fact.Time < step.From
-            || fact.Time > Math.Min(Math.Max(step.End, step.Last) + StepContext.ResultWithin, step.Last + StepContext.LateResultWithin))
+            || (fact.Time > step.Last + StepContext.ResultWithin && !IsLateResult(step, fact.Time)))
         {
             step = context.Open(StepKind.Navigation, fact, tab, label);
             step.Name = "address";
@@ -115,7 +115,11 @@ internal sealed class NavigationSteps(StepContext context, ExchangeTable exchang
             // An agent's event in between is about this navigation.
             StepKind.Tab => !(context.List.Of("") is [.., var said] && said.Start > step.Start) && step.Name.Length == 0 && (step.Selector.Length > 0 || isSoon),
             StepKind.Scroll or StepKind.Download or StepKind.Agent => false,
-            _ => isSoon || (isByScript && start <= Math.Min(step.End + StepContext.ResultWithin, step.Last + StepContext.LateResultWithin)),
+            _ => isSoon || (isByScript && IsLateResult(step, start)),
         };
     }
+
+    // What a script does after the responses to the action's requests.
+    private bool IsLateResult(Step step, long start) =>
+        start <= step.Last + StepContext.LateResultWithin && (start <= step.End + StepContext.ResultWithin || exchanges.HasUnanswered(step, start));
 }

@@ -33,12 +33,12 @@ export function consoleFields(type, fields) {
 /** The arguments of a message as one text: styles of `%c` are left out, other placeholders are filled. */
 export function messageText(args) {
   const [first = '', ...rest] = args;
-  if (!/%[csdifoOj]/.test(first)) return args.join(' ');
+  if (rest.length === 0) return first;
   const filled = first.replace(/%([csdifoO%])/g, (placeholder, kind) => {
     if (kind === '%') return '%';
     if (rest.length === 0) return placeholder;
     const value = rest.shift() ?? '';
-    return kind === 'c' ? '' : kind === 'd' || kind === 'i' ? String(parseInt(value, 10)) : kind === 'f' ? String(parseFloat(value)) : value;
+    return kind === 'c' ? '' : kind === 'd' || kind === 'i' ? /^-?\d+/.exec(value)?.[0] ?? 'NaN' : value;
   });
   return [filled, ...rest].join(' ');
 }

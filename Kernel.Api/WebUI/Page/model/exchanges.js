@@ -21,6 +21,7 @@ const KEPT = 4_096;
  * @property {string} resource
  * @property {string} initiator
  * @property {boolean} isByScript
+ * @property {boolean} isAnswered
  */
 
 /** The requests of a session, each with the step that it belongs to, which counts it. The newest are kept. */
@@ -36,11 +37,18 @@ export class Exchanges {
 
   clear() { this.#byId.clear(); }
 
+  /** Whether a script's request of a step, sent before a time, has no answer yet: answers are reported after the navigations that they led to. */
+  hasUnanswered(step, t) {
+    for (const one of this.#byId.values()) if (one.step === step && one.isByScript && !one.isAnswered && one.t < t) return true;
+    return false;
+  }
+
   /** A request, or a hop of a redirected one. */
   begin(event, fact, tab) {
     const known = this.get(tab, fact.id);
     if (known === undefined) return this.#put(event, fact, tab, event.us).step;
     known.hops++;
+    known.isAnswered = false;
     known.url = fact.url;
     known.method = fact.name;
     if (known.step !== null) known.step.requests++;
@@ -84,7 +92,7 @@ export class Exchanges {
     /** @type {Exchange} */
     const exchange = {
       id: fact.id, tab, step, hops: 1, outcome: '', t, headersAt: event.us, end: event.us, method: fact.name, url: fact.url, resource: fact.resource,
-      initiator: fact.initiator ?? '', isByScript: fact.state === 'script',
+      initiator: fact.initiator ?? '', isByScript: fact.state === 'script', isAnswered: false,
     };
     this.#byId.set(`${tab} ${fact.id}`, exchange);
     return exchange;
@@ -105,6 +113,7 @@ export function move(exchange, step) {
 }
 
 function end(exchange, t) {
+  exchange.isAnswered = true;
   exchange.end = Math.max(exchange.end, t);
   const isEndless = exchange.resource === 'websocket' || exchange.resource === 'event_source';
   if (exchange.step !== null && !isEndless) exchange.step.end = Math.max(exchange.step.end, t);

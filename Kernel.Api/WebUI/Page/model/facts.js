@@ -1,3 +1,4 @@
+import { messageText } from './consoleMessage.js';
 import { publishedLabel } from './stepWords.js';
 
 // What an event contributes to steps and problems: few members, all of them checked, since any client may publish any type with any data.
@@ -122,7 +123,7 @@ function message(role, d) {
 // Arguments after the first are often the cause, such as an Error.
 function words(d) {
   const args = Array.isArray(d.args) ? d.args.filter((arg) => typeof arg === 'string') : [];
-  return args.length > 0 ? args.join(' ') : typeof d.text === 'string' ? d.text : '';
+  return args.length > 0 ? messageText(args) : typeof d.text === 'string' ? d.text : '';
 }
 
 function scriptsOf(trace) {

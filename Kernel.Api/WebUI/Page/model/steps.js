@@ -142,7 +142,12 @@ export class Steps {
     if (step.kind === 'tab') return step.name === '' && (step.selector !== '' || start <= step.last + OUTCOME);
     if (step.kind === 'dialog') return isByScript && start <= step.last + OUTCOME;
     if (step.kind === 'scroll' || step.kind === 'download' || step.kind === 'agent') return false;
-    return start <= step.last + OUTCOME || (isByScript && start <= Math.min(step.end + OUTCOME, step.last + LATE_OUTCOME));
+    return start <= step.last + OUTCOME || (isByScript && this.#isLateOutcome(step, start));
+  }
+
+  // What a script does after the answers to the action's requests.
+  #isLateOutcome(step, start) {
+    return start <= step.last + LATE_OUTCOME && (start <= step.end + OUTCOME || this.#exchanges.hasUnanswered(step, start));
   }
 
   #changeAddress(event, fact, tab) {
@@ -151,7 +156,7 @@ export class Steps {
     const label = navigationLabel('', this.#tabs.page(tab), fact.url, place);
     this.#tabs.visit(tab, fact.url);
     if (latest !== null && latest.kind !== 'scroll' && latest.kind !== 'download' && event.us >= latest.from
-      && event.us <= Math.min(Math.max(latest.end, latest.last) + OUTCOME, latest.last + LATE_OUTCOME)) {
+      && (event.us <= latest.last + OUTCOME || this.#isLateOutcome(latest, event.us))) {
       // A page that corrects its address while it loads says nothing new of where it is.
       if (latest.name === 'address') latest.label = label;
       else if (latest.kind !== 'navigation') latest.to = place;
