@@ -60,7 +60,7 @@ const showPlace = (url, line) => {
 const cards = problemDeps({ story, feed, store, router, reveal, onImage: showImageOf, invalidate: host.invalidate });
 app.views = {
   story: new StoryView(host, { story, feed, store, pages, requests: listed.network, messages: listed.console, screenshots: listed.screenshots, router, cards, origin, reveal, onImage: showImageOf, projections }),
-  problems: new ProblemsView(host, { story, router, range, cards }),
+  problems: new ProblemsView(host, { story, store, router, range, cards }),
   network: new NetworkView(host, { requests: listed.network, all: requests, pages, range, zoom: chooseRange, router }),
   console: new ConsoleView(host, { entries: listed.console, all: app.console, feed, requests, onPlace: showPlace, reveal }),
   screenshots: new ScreenshotsView(host, { events: listed.screenshots, feed, story, onImage: showImage }),

@@ -37,6 +37,9 @@ public sealed class ConsoleTests
         await console.SearchAsync("redirect-2");
         await console.RowAsync("2 redirects from redirect");
         await console.CountAsync(1);
+        await console.Rows.First.ClickAsync();
+        await console.Page.Locator(".detail", new() { HasText = "200GET/json" }).WaitForAsync();
+        await console.Page.Keyboard.PressAsync("Escape");
         await console.Page.Locator($"[title*='→ {site.Origin}/json']").First.WaitForAsync();
         await console.SearchAsync("");
         await console.ViewAsync("story");

@@ -85,7 +85,7 @@ export class Requests extends Projection {
     this.touch(request);
     request.hops.push({ at: request.seqs.length, url: request.url, status: request.status, start: request.hopStart, end: request.end, redirect: request.redirect });
     request.seqs.push(event.seq);
-    Object.assign(request, { url: fields.url, ...addressParts(fields.url), hopStart: fields.at || event.us, state: 'pending', status: NaN, headersAt: NaN, end: NaN, redirect: '', event });
+    Object.assign(request, { method: fields.method || request.method, url: fields.url, ...addressParts(fields.url), hopStart: fields.at || event.us, state: 'pending', status: NaN, headersAt: NaN, end: NaN, redirect: '', event });
     this.#open.set(fields.id, request);
     return request;
   }
@@ -202,6 +202,13 @@ export class Requests extends Projection {
 
     if (state !== 'streaming') this.#open.delete(request.id);
   }
+}
+
+/** The seqs of the hop that an event of a request belongs to; all if it was not redirected. */
+export function seqsOfHop({ seqs, hops }, seq) {
+  const starts = [0, ...hops.map((hop) => hop.at)];
+  const place = seqs.indexOf(seq);
+  return seqs.slice(starts.findLast((at) => at <= place) ?? 0, starts.find((at) => at > place));
 }
 
 /**

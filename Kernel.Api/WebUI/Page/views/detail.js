@@ -1,6 +1,8 @@
-import { dateAndTime, duration, timeOfDay } from '../lib/format.js';
+import { addressParts, dateAndTime, duration, timeOfDay } from '../lib/format.js';
+import { messageText } from '../model/consoleMessage.js';
 import { isScreenshot } from '../model/event.js';
 import { exchangeOf } from '../model/exchange.js';
+import { seqsOfHop } from '../model/requests.js';
 import { copy } from '../ui/clipboard.js';
 import { h } from '../ui/dom.js';
 import { jsonTree } from '../ui/jsonTree.js';
@@ -62,7 +64,7 @@ export class Detail {
     const { feed, requests, store } = this.deps;
     await requests.ready();
     const request = requests.of(event);
-    const seqs = request === null ? [event.seq] : request.seqs.slice(0, 8);
+    const seqs = request === null ? [event.seq] : seqsOfHop(request, event.seq).slice(0, 8);
     const isSocket = request !== null && request.kind === 'websocket';
     const events = seqs.map((seq) => (seq === event.seq ? event : store.at(store.indexOf(seq)))).filter((one) => one && (!isSocket || one.type !== 'websocket_frame' || one === event));
     const texts = await Promise.all(events.map((one) => feed.textOf(one).catch(() => null)));
@@ -145,12 +147,15 @@ export class Detail {
   }
 
   #requestTitle(request, exchange) {
+    const isHop = request.hops.length > 0 && exchange.status > 0;
     const status = exchange.status || request.status;
+    const isFailed = request.state === 'failed' && !isHop;
+    const took = isHop ? exchange.duration : request.end - request.start;
     return [
-      e('span', { class: `detail-status ${status >= 400 || request.state === 'failed' ? 'bad' : ''}` }, request.state === 'failed' ? 'failed' : status ? String(status) : request.state),
-      e('span', {}, request.method || (request.kind === 'websocket' ? 'WS' : '')),
-      e('bdi', { class: 'detail-name' }, request.path || request.url),
-      e('span', { class: 'soft' }, Number.isFinite(request.end) ? duration(request.end - request.start) : ''),
+      e('span', { class: `detail-status ${status >= 400 || isFailed ? 'bad' : ''}` }, isFailed ? 'failed' : status ? String(status) : request.state),
+      e('span', {}, request.kind === 'websocket' ? 'WS' : exchange.method || request.method),
+      e('bdi', { class: 'detail-name' }, isHop ? addressParts(exchange.url).path || exchange.url : request.path || request.url),
+      e('span', { class: 'soft' }, Number.isFinite(took) ? duration(took) : ''),
     ];
   }
 
@@ -239,6 +244,6 @@ export class Detail {
 
 // The whole message, with the line breaks that rows leave out.
 function messageOf(fields, event) {
-  const text = Array.isArray(fields.args) && fields.args.length > 0 ? fields.args.filter((arg) => typeof arg === 'string').join(' ') : fields.text;
+  const text = Array.isArray(fields.args) && fields.args.length > 0 ? messageText(fields.args.filter((arg) => typeof arg === 'string')) : fields.text;
   return typeof text === 'string' ? text : event.text;
 }

@@ -1,4 +1,5 @@
 import { counted } from '../lib/format.js';
+import { compileQuery } from '../model/query.js';
 import { h } from '../ui/dom.js';
 import { e, render } from '../ui/render.js';
 import { problemCard } from './problemCard.js';
@@ -15,11 +16,12 @@ export class ProblemsView {
 
   /**
    * @param {import('./listView.js').ViewHost} host
-   * @param {{ story: any, router: import('../ui/router.js').Router, range: () => { from: number, to: number } | null, cards: any }} deps
+   * @param {{ story: any, store: any, router: import('../ui/router.js').Router, range: () => { from: number, to: number } | null, cards: any }} deps
    */
-  constructor(host, { story, router, range, cards }) {
+  constructor(host, { story, store, router, range, cards }) {
     this.host = host;
     this.story = story;
+    this.store = store;
     this.router = router;
     this.range = range;
     this.cards = cards;
@@ -45,15 +47,25 @@ export class ProblemsView {
   }
 
   #shown() {
-    const { step, kinds } = this.router.route.peek();
+    const { step, kinds, query } = this.router.route.peek();
     const range = this.range();
-    const key = JSON.stringify([this.story.version, step, range, kinds]);
+    const key = JSON.stringify([this.story.version, step, range, kinds, query]);
     if (key === this.#cached.key) return this.#cached.problems;
+    const found = compileQuery(query, (test, problem) => this.#says(problem, test));
     const severe = kinds.split(',').includes('severe');
     const problems = this.story.problems.items
-      .filter((problem) => (step === 0 || problem.steps.includes(step)) && (range === null || (problem.first <= range.to && problem.last >= range.from)) && (!severe || problem.severity === 'bad'))
+      .filter((problem) => (step === 0 || problem.steps.includes(step)) && (range === null || (problem.first <= range.to && problem.last >= range.from)) && (!severe || problem.severity === 'bad') && (found === null || found(problem)))
       .sort((a, b) => Number(b.severity === 'bad') - Number(a.severity === 'bad') || a.first - b.first);
     this.#cached = { key, problems };
     return problems;
+  }
+
+  // What a search looks at: the title of the card and the events of the problem.
+  #says(problem, test) {
+    return test({ text: problem.title, type: '', category: '', lead: '', tab: '', session: '', seq: 0, json: null, request: null })
+      || problem.roots.some((root) => [root, ...root.children].some((node) => {
+        const event = this.store.at(this.store.indexOf(node.at));
+        return event?.seq === node.at && test(event);
+      }));
   }
 }

@@ -84,6 +84,7 @@ export class Ruler {
     if (width === 0) return;
     this.#state = state;
     const begun = performance.now();
+    const origin = store.at(0)?.us ?? 0;
     const times = new Float64Array(store.length);
     let count = 0;
     let from = Infinity;
@@ -91,7 +92,7 @@ export class Ruler {
     for (let i = 0; i < store.length; i++) {
       const event = store.at(i);
       if (event.us <= 0) continue;
-      from = Math.min(from, event.us);
+      from = Math.min(from, Math.max(event.us, origin)); // what a page did before the session began is known to it
       to = Math.max(to, event.us);
       if (!QUIET.has(event.type)) times[count++] = event.us;
     }

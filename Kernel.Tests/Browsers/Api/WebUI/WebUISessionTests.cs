@@ -141,6 +141,22 @@ public sealed class WebUISessionTests
     }
 
     [Fact]
+    public async Task Problems_Searched_AreFoundByTitleAndEvents()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await using var webUI = await OpenBundleAsync(api, Checkout);
+        await webUI.ViewAsync("problems");
+        foreach (var (search, found) in (IEnumerable<(string, int)>)[("", 4), ("answered", 4), ("card_expired", 1), ("reading total", 1), ("status:5xx", 2), ("answered -checkout", 3), ("nowhere", 0)])
+        {
+            await webUI.SearchAsync(search);
+            await Wait.Until(() => webUI.Page.Locator(".problems .problem-card").CountAsync(), cards => cards == found, $"problems found by '{search}'");
+        }
+
+        await webUI.Page.GetByText("Nothing that is held matches the filters.").WaitForAsync();
+        webUI.AssertNoErrors();
+    }
+
+    [Fact]
     public async Task Bundle_OfAStranger_IsText()
     {
         await using var api = await ApiHost.StartAsync();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toEvent } from '../Page/model/event.js';
-import { Requests } from '../Page/model/requests.js';
+import { Requests, seqsOfHop } from '../Page/model/requests.js';
 import { EventStore } from '../Page/model/store.js';
 import { barOf, stretchOf, ticksOf } from '../Page/model/waterfall.js';
 import { atOnce, envelope, request, response } from './events.js';
@@ -21,11 +21,12 @@ test('a request with its answer', () => {
 
 test('a chain of redirects is one request', () => {
   const { items, requests } = requestsOf(
-    request(1, 'r', 1_000_000), response(2, 'r', 1_010_000, { status: 302, is_redirect: true, redirect_url: 'http://site/next', duration_us: 20_000 }),
+    request(1, 'r', 1_000_000, { method: 'POST' }), response(2, 'r', 1_010_000, { method: 'POST', status: 302, is_redirect: true, redirect_url: 'http://site/next', duration_us: 20_000 }),
     request(3, 'r', 1_020_000, { is_redirect: true, redirect_url: 'http://site/r', url: 'http://site/next' }), response(4, 'r', 1_030_000, { duration_us: 15_000 }));
   assert.equal(items.length, 1);
   const [it] = items;
-  assert.deepEqual([it.state, it.status, it.url, it.start, it.end, it.seqs], ['done', 200, 'http://site/next', 1_000_000, 1_035_000, [1, 2, 3, 4]]);
+  assert.deepEqual([it.state, it.status, it.method, it.url, it.start, it.end, it.seqs], ['done', 200, 'GET', 'http://site/next', 1_000_000, 1_035_000, [1, 2, 3, 4]]);
+  assert.deepEqual([1, 2, 3, 4].map((seq) => seqsOfHop(it, seq)), [[1, 2], [1, 2], [3, 4], [3, 4]]);
   assert.deepEqual(it.hops, [{ at: 2, url: 'http://site/r', status: 302, start: 1_000_000, end: 1_020_000, redirect: 'http://site/next' }]);
   assert.equal(requests.of({ seq: 2, request: { id: 'r' } }), it);
 });
