@@ -195,7 +195,7 @@ internal sealed partial class SessionManager(
                 return null;
             }
 
-            // From here on the session ends even if the caller cancels.
+            // From here on the session ends even if the caller cancels, unless the stream is busy.
             var stop = capture.Change(null);
             if (!await collectors.WaitAppliedAsync(stop.Revision, options.Value.DrainTimeout, CancellationToken.None))
             {
@@ -204,9 +204,19 @@ internal sealed partial class SessionManager(
 
             Ending?.Invoke();
             var now = time.GetUtcNow();
-            session = session with { EndedAt = now };
-            var saved = await AppendAsync(
-                SessionEvents.Ended(session, now, reason), session, appended => catalog.End(session with { EndSeq = appended.Last, Tally = log.Tally }), CancellationToken.None, endsStream);
+            var ended = session with { EndedAt = now };
+            SavedSession saved;
+            try
+            {
+                saved = await AppendAsync(
+                    SessionEvents.Ended(ended, now, reason), ended, appended => catalog.End(ended with { EndSeq = appended.Last, Tally = log.Tally }), CancellationToken.None, endsStream);
+            }
+            catch (StreamBusyException)
+            {
+                capture.Change(session);
+                throw;
+            }
+
             LogEnded(session.Id, saved.Session.EndSeq, reason);
 
             // The readers of the session may have received its last event before the catalog marked it as the last one.

@@ -1,5 +1,7 @@
 using System.Net;
+using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
+using Kernel.Api.Sessions;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 using Kernel.Tests.TestKit.Journal;
@@ -49,5 +51,34 @@ public sealed class BackpressureTests
         Assert.InRange(taken, 1ul, (ulong)Publishers - 1);
         var last = Assert.Single(await host.PublishTypesAsync("test.last"));
         Assert.StartsWith($"{{\"seq\":{taken + 2},", last, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StopSession_NoRoomForItsEnd_IsStillCaptured()
+    {
+        using var directory = new TempDirectory();
+        using var disk = new ManualResetEventSlim(true);
+        await using var host = await ApiHost.StartAsync(
+            new Dictionary<string, string?> { ["EventStream:RingEvents"] = "8192" },
+            configure: services => services.AddSingleton<JournalDirectory>(
+                new FaultyDirectory(directory["journal"], TimeProvider.System) { OnWrite = () => disk.Wait(Wait.Deadline) }));
+        var session = new Uri("/events/capture_session", UriKind.Relative);
+        (await host.Public.PostAsync(session, null, Wait.Cancellation)).EnsureSuccessStatusCode();
+
+        // Batches that fill the ring before one of them is committed.
+        disk.Reset();
+        var lines = string.Concat(Enumerable.Repeat("{\"type\":\"test.event\"}\n", EventBatch.MaxEvents));
+        var log = host.Services.GetRequiredService<EventLog>();
+        var first = log.LastSeq;
+        var batches = Enumerable.Range(0, 2).Select(_ => host.PublishAsync(lines, "application/x-ndjson")).ToArray();
+        await Wait.Until(() => log.LastSeq == first + (2 * EventBatch.MaxEvents), "the ring is full");
+        await (await host.Public.DeleteAsync(session, Wait.Cancellation)).AssertProblemAsync(503, "Retry");
+
+        var capture = host.Services.GetRequiredService<DesiredState>();
+        Assert.NotNull(capture.Current.Session);
+        disk.Set();
+        Assert.All(await Wait.For(Task.WhenAll(batches)), static answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        (await host.Public.DeleteAsync(session, Wait.Cancellation)).EnsureSuccessStatusCode();
+        Assert.Null(capture.Current.Session);
     }
 }
