@@ -7,11 +7,11 @@ namespace Kernel.Api.Browsers;
 internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogger<DeploymentBrowser> logger)
 {
     /// <summary>Gets whether the browser is headless.</summary>
-    /// <exception cref="HttpRequestException">The browser cannot be reached, or its response is not that of a browser.</exception>
+    /// <exception cref="HttpRequestException">The browser does not respond, or its response is not that of a browser.</exception>
     public async Task<bool> IsHeadlessAsync(CancellationToken cancellationToken)
     {
         // {"Browser":"Chrome/156.0.8078.79","User-Agent":"Mozilla/5.0 … HeadlessChrome/156.0.0.0 Safari/537.36",…}
-        var version = await SendAsync(HttpMethod.Get, "/json/version", cancellationToken);
+        var version = await devTools.SendAsync(HttpMethod.Get, "/json/version", cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(version);
@@ -28,27 +28,11 @@ internal sealed partial class DeploymentBrowser(DevToolsBrowser devTools, ILogge
     {
         try
         {
-            await SendAsync(HttpMethod.Put, "/json/new?" + Uri.EscapeDataString(url), cancellationToken);
+            await devTools.SendAsync(HttpMethod.Put, "/json/new?" + Uri.EscapeDataString(url), cancellationToken);
         }
         catch (HttpRequestException failure)
         {
             LogNotOpened(failure.Message);
-        }
-    }
-
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var request = new HttpRequestMessage(method, new Uri(await devTools.AddressAsync(cancellationToken), path));
-            request.Headers.Host = DevToolsTransformer.AcceptedHost;
-            using var response = await devTools.Client.SendAsync(request, cancellationToken);
-            response.EnsureSuccessStatusCode();
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-        catch (InvalidOperationException nowhere)
-        {
-            throw new HttpRequestException(nowhere.Message, nowhere);
         }
     }
 

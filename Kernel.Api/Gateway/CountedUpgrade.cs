@@ -8,12 +8,14 @@ internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
     private readonly IHttpUpgradeFeature? _upgrade;
     private readonly IHttpExtendedConnectFeature? _connect;
     private readonly GatewayConnection _connection;
+    private readonly CancellationTokenSource _deadline;
 
-    private CountedUpgrade(IFeatureCollection features, GatewayConnection connection)
+    private CountedUpgrade(IFeatureCollection features, GatewayConnection connection, CancellationTokenSource deadline)
     {
         _upgrade = features.Get<IHttpUpgradeFeature>();
         _connect = features.Get<IHttpExtendedConnectFeature>();
         _connection = connection;
+        _deadline = deadline;
     }
 
     public bool IsUpgradableRequest => _upgrade is { IsUpgradableRequest: true };
@@ -27,9 +29,13 @@ internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
         string.Equals(request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
         || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
-    public static void Install(HttpContext context, GatewayConnection connection)
+    /// <summary>Installs it for a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="connection">Counts the bytes.</param>
+    /// <param name="deadline">Ends the request unless the browser accepts the connection in time; an accepted connection has no deadline.</param>
+    public static void Install(HttpContext context, GatewayConnection connection, CancellationTokenSource deadline)
     {
-        var counted = new CountedUpgrade(context.Features, connection);
+        var counted = new CountedUpgrade(context.Features, connection, deadline);
         if (counted._upgrade is not null)
         {
             context.Features.Set<IHttpUpgradeFeature>(counted);
@@ -47,6 +53,7 @@ internal sealed class CountedUpgrade : IHttpUpgradeFeature, IHttpExtendedConnect
 
     private CountedStream Counted(Stream stream)
     {
+        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         _connection.Upgraded(_connection);
         return new CountedStream(stream, _connection);
     }

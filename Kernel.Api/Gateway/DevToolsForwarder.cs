@@ -19,13 +19,15 @@ internal sealed partial class DevToolsForwarder(
 
     private static readonly DevToolsTransformer Transformer = new();
 
-    // A DevTools connection may be idle for days.
-    private static readonly ForwarderRequestConfig Forwarding = new()
+    private static readonly ForwarderRequestConfig PlainForwarding = new()
     {
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        ActivityTimeout = Timeout.InfiniteTimeSpan,
+        ActivityTimeout = DevToolsBrowser.ResponseTimeout,
     };
+
+    // A DevTools connection may be idle for days; only its start has a deadline.
+    private static readonly ForwarderRequestConfig ConnectionForwarding = PlainForwarding with { ActivityTimeout = Timeout.InfiniteTimeSpan };
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -44,7 +46,7 @@ internal sealed partial class DevToolsForwarder(
 
         if (!CountedUpgrade.IsWanted(context.Request))
         {
-            await ForwardAsync(context, null);
+            await ForwardAsync(context, null, connections.Closing);
         }
         else if (!connections.TryReserve())
         {
@@ -63,9 +65,11 @@ internal sealed partial class DevToolsForwarder(
         using var scope = logger.BeginScope(new KeyValuePair<string, object>[] { new("kernel.connection_id", connection.Id) });
         try
         {
-            CountedUpgrade.Install(context, connection);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(connections.Closing);
+            end.CancelAfter(DevToolsBrowser.ResponseTimeout);
+            CountedUpgrade.Install(context, connection, end);
             using var shutdown = connections.Stopping.Register(static c => ((GatewayConnection)c!).End(DisconnectReason.Shutdown), connection);
-            await ForwardAsync(context, connection);
+            await ForwardAsync(context, connection, end.Token);
         }
         finally
         {
@@ -74,7 +78,7 @@ internal sealed partial class DevToolsForwarder(
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, GatewayConnection? connection)
+    private async Task ForwardAsync(HttpContext context, GatewayConnection? connection, CancellationToken end)
     {
         ForwarderError error;
         try
@@ -82,11 +86,16 @@ internal sealed partial class DevToolsForwarder(
             var address = await browser.AddressAsync(context.RequestAborted);
             context.Request.Path = context.Request.Path.Value?.TrimEnd('/') switch
             {
-                BrowserPath => await browser.SocketPathAsync(address, context.RequestAborted),
+                BrowserPath => await browser.SocketPathAsync(context.RequestAborted),
                 var path => path, // Chromium accepts its commands only without the trailing slash that some clients send
             };
             error = await forwarder.SendAsync(
-                context, address.GetLeftPart(UriPartial.Authority), browser.Client, Forwarding, Transformer, connections.Closing);
+                context,
+                address.GetLeftPart(UriPartial.Authority),
+                browser.Client,
+                connection is null ? PlainForwarding : ConnectionForwarding,
+                Transformer,
+                end);
         }
         catch (Exception e) when (e is HttpRequestException or InvalidOperationException)
         {
@@ -108,8 +117,12 @@ internal sealed partial class DevToolsForwarder(
         }
         else if (!context.RequestAborted.IsCancellationRequested)
         {
-            // The browser could not be reached, or the connection broke during its response.
-            await RespondUnavailableAsync(context, error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway, exception);
+            // The browser could not be reached, it did not respond in time, or the connection broke during its response.
+            var timedOut = exception is OperationCanceledException && !connections.Closing.IsCancellationRequested;
+            await RespondUnavailableAsync(
+                context,
+                timedOut || error == ForwarderError.Request ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status502BadGateway,
+                timedOut ? DevToolsBrowser.NoResponse((OperationCanceledException)exception!) : exception);
         }
     }
 

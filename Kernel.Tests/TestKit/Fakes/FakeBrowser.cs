@@ -29,6 +29,9 @@ internal sealed class FakeBrowser : IAsyncDisposable
     /// <summary>Indicates whether it answers commands.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>The paths of HTTP requests that are never answered.</summary>
+    public Func<PathString, bool> Ignores { get; set; } = static _ => false;
+
     /// <summary>The commands that are not answered until <see cref="ReleaseAsync"/>.</summary>
     public Func<JsonElement, bool> Withholds { get; set; } = static _ => false;
 
@@ -43,6 +46,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
     {
         var app = LoopbackServer.CreateBuilder().Build();
         var browser = new FakeBrowser(app);
+        app.Use((context, next) => browser.Ignores(context.Request.Path) ? Task.Delay(Timeout.Infinite, context.RequestAborted) : next(context));
         app.UseWebSockets();
         app.MapGet("/json/version", browser.Version);
         app.Map("/devtools/browser/{instance}", browser.ServeAsync);
@@ -111,7 +115,7 @@ internal sealed class FakeBrowser : IAsyncDisposable
     {
         var host = context.Request.Host.Host;
         return host is "localhost" or "127.0.0.1"
-            ? Results.Text($$"""{"Browser":"Fake/1.0","Protocol-Version":"1.3","webSocketDebuggerUrl":"ws://{{context.Request.Host}}/devtools/browser/{{Instance}}"}""", "application/json")
+            ? Results.Text($$"""{"Browser":"Fake/1.0","Protocol-Version":"1.3","User-Agent":"Fake/1.0","webSocketDebuggerUrl":"ws://{{context.Request.Host}}/devtools/browser/{{Instance}}"}""", "application/json")
             : Results.Text("Host header is specified and is not an IP address or localhost.", statusCode: StatusCodes.Status500InternalServerError);
     }
 
