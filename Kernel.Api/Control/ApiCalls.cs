@@ -6,7 +6,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.Control;
 
 /// <summary>Publishes an <c>api_call</c> event for calls that change something.</summary>
-internal sealed class ApiCalls(ControlPublisher publisher, TimeProvider time)
+internal sealed class ApiCalls(ControlPublisher control, ApiEventPublisher events, TimeProvider time)
 {
     /// <summary>Starts a call.</summary>
     /// <param name="operation">The operation's id in the OpenAPI document.</param>
@@ -16,9 +16,9 @@ internal sealed class ApiCalls(ControlPublisher publisher, TimeProvider time)
         var (now, started, request) = (time.GetUtcNow(), time.GetTimestamp(), (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString());
         return status =>
         {
-            if (publisher.Session is not null)
+            if (control.Session is not null)
             {
-                publisher.Publish(ApiEvent.Create(EventTypes.ApiCall, now, new JsonObject
+                events.Publish(ApiEvent.Create(EventTypes.ApiCall, now, new JsonObject
                 {
                     ["request_id"] = request,
                     ["operation_id"] = operation,

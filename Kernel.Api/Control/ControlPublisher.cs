@@ -5,8 +5,7 @@ using Kernel.ServiceDefaults.Events;
 namespace Kernel.Api.Control;
 
 /// <summary>Publishes the events of the category <c>control</c> while the active session captures it.</summary>
-internal sealed partial class ControlPublisher(
-    EventLog log, EventBatchPool batches, SessionManager sessions, EventStreamMetrics metrics, ILogger<ControlPublisher> logger) : IControlPublisher
+internal sealed partial class ControlPublisher(ApiEventPublisher events, SessionManager sessions, ILogger<ControlPublisher> logger) : IControlPublisher
 {
     private volatile Decision _last = new(null, false);
 
@@ -34,50 +33,11 @@ internal sealed partial class ControlPublisher(
     }
 
     /// <inheritdoc />
-    public void Publish(ReadOnlySpan<byte> json)
-    {
-        var batch = batches.Rent();
-        try
-        {
-            batch.AddComplete(json);
-            Append(batch, EventTypes.ControlCommand);
-        }
-        finally
-        {
-            batches.Return(batch);
-        }
-    }
-
-    /// <summary>Publishes an event.</summary>
-    public void Publish(BrowserEvent @event)
-    {
-        var batch = batches.Rent();
-        try
-        {
-            batch.Add(@event);
-            Append(batch, @event.Type);
-        }
-        finally
-        {
-            batches.Return(batch);
-        }
-    }
+    public void Publish(ReadOnlySpan<byte> json) => events.Publish(json);
 
     /// <inheritdoc />
     [LoggerMessage(2452, LogLevel.Warning, "The commands of DevTools connection {ConnectionId} are not reported completely: the messages of the {Sender} cannot be read: {Reason}")]
     public partial void Unreadable(string connectionId, string sender, string reason);
-
-    private void Append(EventBatch batch, string type)
-    {
-        if (!log.Append(batch).Accepted)
-        {
-            metrics.Rejected(batch.Count);
-            LogLost(type);
-        }
-    }
-
-    [LoggerMessage(2451, LogLevel.Warning, "The stream is busy: a {Type} event was dropped.")]
-    private partial void LogLost(string type);
 
     private sealed record Decision(CaptureSession? Session, bool IsCaptured);
 }

@@ -9,7 +9,8 @@ namespace Kernel.Api.EventStream;
 /// </summary>
 internal sealed class EventLog : IDisposable
 {
-    private static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>The time that an append waits for room.</summary>
+    public static readonly TimeSpan RoomTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly ProducerTable _producers;

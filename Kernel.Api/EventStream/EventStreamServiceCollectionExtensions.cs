@@ -16,6 +16,7 @@ internal static class EventStreamServiceCollectionExtensions
             provider.GetRequiredService<CommitTracker>()));
         services.AddSingleton<EventStreamMetrics>();
         services.AddSingleton<EventBatchPool>();
+        services.AddSingleton<ApiEventPublisher>();
         services.AddHostedService<ReaderTicker>();
         return services;
     }

@@ -8,16 +8,13 @@ using Microsoft.Extensions.Options;
 namespace Kernel.Api.Gateway;
 
 /// <summary>Limits the DevTools connections through the gateway, publishes their events, and ends them before the stream ends.</summary>
-internal sealed partial class GatewayConnections(
-    EventLog log,
-    EventBatchPool batches,
+internal sealed class GatewayConnections(
+    ApiEventPublisher events,
     SessionManager sessions,
     ControlPublisher control,
     GatewayMetrics metrics,
-    EventStreamMetrics streamMetrics,
     IOptions<GatewayOptions> options,
-    TimeProvider time,
-    ILogger<GatewayConnections> logger) : IHostedLifecycleService, IDisposable
+    TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan EndTimeout = TimeSpan.FromMilliseconds(500);
 
@@ -131,30 +128,11 @@ internal sealed partial class GatewayConnections(
         _closing.Dispose();
     }
 
-    // Only if the active session captures the category.
     private void Publish(BrowserEvent @event)
     {
-        if (sessions.Active?.Categories.Contains(EventCategory.Connection) is not true)
+        if (sessions.Active?.Categories.Contains(EventCategory.Connection) is true)
         {
-            return;
-        }
-
-        var batch = batches.Rent();
-        try
-        {
-            batch.Add(@event);
-            if (!log.Append(batch).Accepted)
-            {
-                streamMetrics.Rejected(batch.Count);
-                LogLost(@event.Type);
-            }
-        }
-        finally
-        {
-            batches.Return(batch);
+            events.Publish(@event);
         }
     }
-
-    [LoggerMessage(2401, LogLevel.Warning, "The stream is busy: a {Type} event was dropped.")]
-    private partial void LogLost(string type);
 }

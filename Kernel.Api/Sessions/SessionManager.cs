@@ -11,6 +11,7 @@ internal sealed partial class SessionManager(
     EventLog log,
     CommitTracker commits,
     EventBatchPool batches,
+    ApiEventPublisher events,
     SessionCatalog catalog,
     DesiredState capture,
     CollectorRegistry collectors,
@@ -203,6 +204,7 @@ internal sealed partial class SessionManager(
             }
 
             Ending?.Invoke();
+            await events.WaitUntilReportedAsync(); // no event of the session may follow session_ended
             var now = time.GetUtcNow();
             var ended = session with { EndedAt = now };
             SavedSession saved;

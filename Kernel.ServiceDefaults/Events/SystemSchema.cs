@@ -36,7 +36,7 @@ internal static class SystemSchema
 
         new(EventTypes.MonitorEventsDropped, EventCategory.Monitor, "Events were lost before they got a `seq`; one event for each reason and span, as soon as there is room.",
             Integer("count", "number of lost events or messages"),
-            String("reason", "`outbox_full`, `rejected`, `rate_limited`, `message_too_large`, `message_unreadable`"),
+            String("reason", "`outbox_full`, `rejected`, `rate_limited`, `message_too_large`, `message_unreadable`, `stream_busy`"),
             Integer("from_ts", "time of the first"),
             Integer("to_ts", "time of the last")),
 
