@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Kernel.Api.EventStream;
+using Kernel.Api.Sessions;
 using Kernel.ServiceDefaults.Events;
 using Microsoft.AspNetCore.Mvc;
 
@@ -53,7 +54,7 @@ internal static class EventHistoryEndpoint
         .WithName("history")
         .WithTags("Stream")
         .Produces<Envelope[]>()
-        .ProducesProblems(400, 409, 503)
+        .ProducesProblems(400, 404, 409, 503)
         .HasStreamId()
         .HasStreamId(StatusCodes.Status409Conflict)
         .WithMetadata(
@@ -66,10 +67,18 @@ internal static class EventHistoryEndpoint
     /// <response code="200">The page.</response>
     /// <response code="409">`after_seq` or `stream_id` belongs to another log, because the journal was restored or is new. Restart from the oldest event of this log.</response>
     internal static async Task<IResult> GetAsync(
-        [AsParameters] HistoryQuery query, [AsParameters] EventQuery events, HttpContext context, EventLog log, IEventHistory history)
+        [AsParameters] HistoryQuery query, [AsParameters] EventQuery events, HttpContext context, EventLog log, IEventHistory history, SessionManager sessions)
     {
         StreamHeaders.SetStreamId(context.Response, log);
-        var filter = events.Filter(events.CaptureSessionId is { Length: > 0 } session ? session : null);
+
+        // An unknown id is not an error: events can outlive the session's entry.
+        var session = events.CaptureSessionId is { Length: > 0 } id ? id : null;
+        if (session == SessionManager.Current && (session = sessions.Active?.Id) is null)
+        {
+            return SessionProblems.NotFound(SessionManager.Current);
+        }
+
+        var filter = events.Filter(session);
         var omit = events.Omission;
         var after = EventQuery.Seq("after_seq", query.AfterSeq) ?? 0;
         if (ResumePoint.Find(log, history, after, query.StreamId ?? "").Change is { } change)

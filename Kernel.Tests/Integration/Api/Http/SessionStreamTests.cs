@@ -67,6 +67,33 @@ public sealed class SessionStreamTests
         Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode);
     }
 
+    [Fact]
+    public async Task History_Current_IsTheActiveSession()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await StartAsync(host);
+        await host.PublishTypesAsync("a");
+        await host.SessionAsync(HttpMethod.Delete);
+        using var none = await host.Public.GetAsync("/events?capture_session_id=current", Wait.Cancellation);
+        await none.AssertProblemAsync(404, "No capture session is active.");
+
+        await StartAsync(host);
+        await host.PublishTypesAsync("b", "c");
+        using var page = await host.Public.GetAsync("/events?capture_session_id=current&limit=2", Wait.Cancellation);
+        Assert.Equal(["session_started", "b"], ApiRequests.Json(await page.TextAsync()).EnumerateArray().Select(Type));
+        Assert.Equal(("true", "5"), (page.Headers.GetValues("X-Has-More").Single(), page.Headers.GetValues("X-Next-After-Seq").Single()));
+    }
+
+    // Events can be stored longer than the session is listed.
+    [Fact]
+    public async Task History_UnknownSession_IsEmpty()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.PublishTypesAsync("a");
+        using var page = await host.Public.GetAsync("/events?capture_session_id=cs_0", Wait.Cancellation);
+        Assert.Equal((HttpStatusCode.OK, "[]"), (page.StatusCode, await page.TextAsync()));
+    }
+
     [Theory]
     [InlineData("current")]
     [InlineData("cs_0")]
