@@ -5,7 +5,6 @@ using Kernel.Api.Http;
 using Kernel.Api.Http.Endpoints;
 using Kernel.Api.Security.RateLimiting;
 using Kernel.Api.Sessions;
-using Microsoft.Net.Http.Headers;
 
 namespace Kernel.Api.Bundles;
 
@@ -79,10 +78,8 @@ internal static partial class BundleEndpoint
     private static void SetHeaders(HttpResponse response, CaptureSession session, ulong last, EventLog log)
     {
         StreamHeaders.SetStreamId(response, log);
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(BundleName.Of(session));
+        SessionFileName.Set(response, session, ".kernel.zip");
         response.ContentType = "application/zip";
-        response.Headers.ContentDisposition = disposition.ToString();
         response.Headers["X-Last-Seq"] = last.ToString(CultureInfo.InvariantCulture);
     }
 

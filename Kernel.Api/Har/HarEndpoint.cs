@@ -21,7 +21,7 @@ internal static partial class HarEndpoint
         .HasStreamId()
         .WithMetadata(
             new ResponseHeaderMetadata("X-Last-Seq", "The last sequence number of the exported range: `after_seq` of an export that continues it."),
-            new ResponseHeaderMetadata("Content-Disposition", "The name of the file."));
+            new ResponseHeaderMetadata("Content-Disposition", "The name of the file: the session's name or id, with `.har`."));
 
     /// <summary>Export a session as HAR</summary>
     /// <remarks>Streams an HTTP archive (HAR 1.2) of the network traffic in the range, which is the whole session by default; of the active session, up to its newest event. Compressed if the client accepts gzip. If the connection ends before the document does, the export failed.</remarks>
@@ -66,7 +66,7 @@ internal static partial class HarEndpoint
     {
         StreamHeaders.SetStreamId(response, log);
         response.ContentType = "application/json";
-        response.Headers.ContentDisposition = $"attachment; filename=\"{session.Id}.har\"";
+        SessionFileName.Set(response, session, ".har");
         response.Headers.CacheControl = "no-store";
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         response.Headers["X-Last-Seq"] = range.Last.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -81,6 +81,17 @@ public sealed class HarEndpointTests
     }
 
     [Fact]
+    public async Task Export_OfANamedSession_IsNamedAfterIt()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.SessionAsync(HttpMethod.Post, "{\"name\":\"Prüfung 1/2\"}", HttpStatusCode.Created);
+
+        using var response = await host.Public.GetAsync(Current, Cancel);
+
+        Assert.Equal("Prüfung 1-2.har", response.Content.Headers.ContentDisposition!.FileNameStar);
+    }
+
+    [Fact]
     public async Task Export_OfAnUnknownSession_IsRefused()
     {
         await using var host = await ApiHost.StartAsync();

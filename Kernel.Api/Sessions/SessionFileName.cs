@@ -1,19 +1,21 @@
 using System.Globalization;
 using System.Text;
-using Kernel.Api.Sessions;
+using Microsoft.Net.Http.Headers;
 
-namespace Kernel.Api.Bundles;
+namespace Kernel.Api.Sessions;
 
-/// <summary>The file name of a bundle.</summary>
-internal static class BundleName
+/// <summary>The file name of an exported session.</summary>
+internal static class SessionFileName
 {
-    /// <summary>The end of the name.</summary>
-    public const string Extension = ".kernel.zip";
-
     private const int MaxLength = 100;
 
-    /// <summary>Gets the name: the session's name without what file systems reject or people misread, or the id.</summary>
-    public static string Of(CaptureSession session) => (Clean(session.DisplayName ?? "") is { Length: > 0 } name ? name : session.Id) + Extension;
+    /// <summary>Suggests the name to the client: the session's name without what file systems reject or people misread, or the id.</summary>
+    public static void Set(HttpResponse response, CaptureSession session, string extension)
+    {
+        var disposition = new ContentDispositionHeaderValue("attachment");
+        disposition.SetHttpFileName((Clean(session.DisplayName ?? "") is { Length: > 0 } name ? name : session.Id) + extension);
+        response.Headers.ContentDisposition = disposition.ToString();
+    }
 
     private static string Clean(string name)
     {
