@@ -157,7 +157,7 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
         WriteText("redirectURL"u8, _response.IsTrue(HarField.IsRedirect) ? _response.JsonString(HarField.RedirectUrl) : default);
         json.WriteNumber("headersSize"u8, _response.Integer(HarField.HeadersLength) ?? -1);
         json.WriteNumber("bodySize"u8, bodySize);
-        if (Latest(HarField.EncodedDataLength) is { } transferred)
+        if (Latest(HarField.EncodedDataLength) is { } transferred && !IsBodyUncounted)
         {
             json.WriteNumber("_transferSize"u8, transferred);
         }
@@ -219,9 +219,13 @@ internal sealed class HarEntryWriter(Utf8JsonWriter json, PageTable pages)
     private long BodySize() =>
         IsFromCache ? 0
         : HasNoBody ? 0
-        : Latest(HarField.EncodedDataLength) is { } all && _response.Integer(HarField.HeadersLength) is { } headers && all >= headers ? all - headers
+        : !IsBodyUncounted && Latest(HarField.EncodedDataLength) is { } all && _response.Integer(HarField.HeadersLength) is { } headers && all >= headers ? all - headers
         : IsFinished && _headers.ContentLength >= 0 ? _headers.ContentLength
         : -1;
+
+    // Of the script of a worker, the browser counts only the headers, although there is a body.
+    private bool IsBodyUncounted => !IsFromCache && !HasNoBody
+        && Latest(HarField.EncodedDataLength) is { } all && all == _response.Integer(HarField.HeadersLength) && Latest(HarField.DecodedBodyLength) > 0;
 
     private bool HasNoBody => _response.Integer(HarField.Status) is 204 or 205 or 304 || _response.Is(HarField.BodyOmitted, "no_content"u8);
 
