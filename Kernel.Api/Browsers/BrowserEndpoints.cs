@@ -21,7 +21,7 @@ internal static class BrowserEndpoints
         group.MapPost("", CreateAsync).WithName("createBrowser").ProducesProblems(400, 413, 429, 501, 503).HasDurable();
         group.MapGet("", List).WithName("listBrowsers").ProducesProblems(400)
             .WithMetadata([new DeepObjectMetadata("tags", "Only browsers with this tag, such as `tags[team]=backend`."), .. PageHeaders.Described]);
-        group.MapGet("/{idOrName}", Get).WithName("getBrowser").ProducesProblems(404);
+        group.MapGet("/{idOrName}", Get).WithName("getBrowser").ProducesProblems(400, 404);
         group.MapPatch("/{idOrName}", ChangeAsync).WithName("changeBrowser").ProducesProblems(400, 404, 413, 503).HasDurable();
         group.MapDelete("/{idOrName}", DeleteAsync).WithName("deleteBrowser").ProducesProblems(404, 503).HasDurable(204);
     }
@@ -72,7 +72,7 @@ internal static class BrowserEndpoints
         BrowserSessions browsers,
         CdpTicket ticket,
         TimeProvider time) =>
-        browsers.Find(idOrName, includeDeleted is "true") is { } session
+        browsers.Find(idOrName, EventQuery.Boolean("include_deleted", includeDeleted) is true) is { } session
             ? TypedResults.Ok(Resource(session, context, browsers, ticket, time))
             : SdkErrors.NotFound(idOrName);
 

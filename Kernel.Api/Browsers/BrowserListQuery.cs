@@ -28,12 +28,12 @@ internal sealed record BrowserListQuery
     public string? Text { get; init; }
 
     /// <summary>Gets whether to include the active browser, and whether to include ended ones.</summary>
-    /// <exception cref="BadHttpRequestException">The status is unknown.</exception>
-    public (bool Active, bool Ended) Statuses => Status switch
+    /// <exception cref="BadHttpRequestException">A value is unknown.</exception>
+    public (bool Active, bool Ended) Statuses => (Status, EventQuery.Boolean("include_deleted", IncludeDeleted) is true) switch
     {
-        null or "" or "active" => (true, IncludeDeleted is "true"),
-        "deleted" => (false, true),
-        "all" => (true, true),
+        (null or "" or "active", var includesEnded) => (true, includesEnded),
+        ("deleted", _) => (false, true),
+        ("all", _) => (true, true),
         _ => throw new BadHttpRequestException($"status: unknown value '{Status}'. Expected active, deleted or all."),
     };
 

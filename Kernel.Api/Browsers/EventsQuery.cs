@@ -49,12 +49,15 @@ internal sealed record TelemetryEventsQuery
             throw new BadHttpRequestException("since cannot be combined with order=desc, which reads backwards from until. Omit one of them.");
         }
 
-        return new EventsQuery(
-            page,
-            isNewestFirst,
-            isNewestFirst || page.Offset is not null ? DateTimeOffset.MinValue : TimeParameter.Parse("since", Since is { Length: > 0 } since ? since : DefaultSince, now),
-            Until is { Length: > 0 } until ? TimeParameter.Parse("until", until, now) : null,
-            Categories());
+        var sinceText = Since is { Length: > 0 } ? Since : DefaultSince;
+        DateTimeOffset? since = isNewestFirst || page.Offset is not null ? null : TimeParameter.Parse("since", sinceText, now);
+        DateTimeOffset? until = Until is { Length: > 0 } ? TimeParameter.Parse("until", Until, now) : null;
+        if (until <= since)
+        {
+            throw new BadHttpRequestException($"until: '{Until}' is not after since, '{sinceText}'. Set since to an earlier time.");
+        }
+
+        return new EventsQuery(page, isNewestFirst, since ?? DateTimeOffset.MinValue, until, Categories());
     }
 
     private IReadOnlyList<EventCategory>? Categories()

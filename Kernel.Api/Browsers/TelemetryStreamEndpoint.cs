@@ -40,6 +40,7 @@ internal static class TelemetryStreamEndpoint
         ClientLimits limits,
         IOptions<BrowsersOptions> options)
     {
+        _ = EventQuery.Boolean("hold", query.Hold);
         if (browsers.Find(id, includeEnded: true) is not { } session)
         {
             return SdkErrors.NotFound(id);

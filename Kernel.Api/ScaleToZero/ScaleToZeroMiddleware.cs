@@ -9,8 +9,6 @@ namespace Kernel.Api.ScaleToZero;
 /// <summary>Keeps the host awake for each request from another machine until its response is acknowledged.</summary>
 internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake, SendQueueDrain sendQueue, IOptions<ScaleToZeroOptions> options)
 {
-    private const string HoldParameter = "hold";
-
     public Task InvokeAsync(HttpContext context)
     {
         // Clients on this machine suspend with it.
@@ -19,27 +17,21 @@ internal sealed class ScaleToZeroMiddleware(RequestDelegate next, WakeLock wake,
             return next(context);
         }
 
-        return Holds(context) switch
-        {
-            true => HoldAsync(context),
-            false => next(context),
-            null => Problems.BadRequest($"{HoldParameter} must be true or false.").ExecuteAsync(context),
-        };
+        return Holds(context) ? HoldAsync(context) : next(context);
     }
 
-    private bool? Holds(HttpContext context)
+    private bool Holds(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<OptionalHoldMetadata>() is null)
         {
             return true;
         }
 
-        return context.Request.Query[HoldParameter].ToString() switch
+        return context.Request.Query["hold"].ToString() switch
         {
             "" => options.Value.StreamsHold,
-            "true" => true,
             "false" => false,
-            _ => null,
+            _ => true, // the endpoint rejects other values than true, and its response has to arrive too
         };
     }
 

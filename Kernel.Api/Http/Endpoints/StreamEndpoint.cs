@@ -30,7 +30,7 @@ internal sealed record StreamQuery
     [Description("`all` starts with the oldest event. Without a start position, the stream starts with the next event.")]
     public string? Replay { get; init; }
 
-    /// <summary>Gets whether the stream keeps the host awake. Read by the scale-to-zero middleware.</summary>
+    /// <summary>Gets whether the stream keeps the host awake. Applied by the scale-to-zero middleware, validated here.</summary>
     [FromQuery(Name = "hold")]
     [AllowedBoolean]
     [Description("Whether the stream keeps the host from suspending; the default is `ScaleToZero:StreamsHold`.")]
@@ -72,6 +72,7 @@ internal static class StreamEndpoint
         StreamPump pump,
         ClientLimits limits)
     {
+        _ = EventQuery.Boolean("hold", query.Hold);
         CaptureSession? session = null;
         if (events.CaptureSessionId is { Length: > 0 } id)
         {

@@ -59,7 +59,7 @@ public sealed class TelemetryEndpointsTests
         var events = await host.TelemetryPagesAsync(id, "limit=100&offset=0");
         Assert.Equal(Count / 5 * 3, events.Count);
         Assert.Equal(events.Select(SeqOf).Reverse(), (await host.TelemetryPagesAsync(id, "limit=100&order=desc")).Select(SeqOf));
-        Assert.Empty(await host.TelemetryPagesAsync(id, "since=1s&until=1h"));
+        Assert.Empty(await host.TelemetryPagesAsync(id, "since=2h&until=1h"));
     }
 
     [Theory]
@@ -71,6 +71,9 @@ public sealed class TelemetryEndpointsTests
     [InlineData("since=soon", "since")]
     [InlineData("until=2026-01-01", "until")]
     [InlineData("order=desc&since=5m", "since")]
+    [InlineData("since=5m&until=10m", "until: '10m' is not after since, '5m'.")]
+    [InlineData("since=5m&until=5m", "until: '5m' is not after since, '5m'.")]
+    [InlineData("until=10m", "until: '10m' is not after since, '5m'.")]
     [InlineData("category=pages", "'pages'")]
     public async Task Events_InvalidQuery_Returns400(string query, string detail)
     {
@@ -79,6 +82,19 @@ public sealed class TelemetryEndpointsTests
         using var response = await host.Public.GetAsync($"/browsers/{session.GetProperty("id").GetString()}/telemetry/events?{query}", Wait.Cancellation);
         var problem = await response.AssertProblemAsync(400, detail);
         Assert.Equal("bad_request", problem.GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/ID")]
+    [InlineData("?status=deleted")]
+    public async Task Browsers_InvalidIncludeDeleted_Returns400(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var id = (await StartAsync(host)).GetProperty("id").GetString();
+        var address = "/browsers" + path.Replace("ID", id, StringComparison.Ordinal);
+        using var response = await host.Public.GetAsync($"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}include_deleted=maybe", Wait.Cancellation);
+        await response.AssertProblemAsync(400, "include_deleted: 'maybe' is not a value. Use true or false.");
     }
 
     [Fact]

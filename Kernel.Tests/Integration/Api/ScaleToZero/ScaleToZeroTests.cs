@@ -72,14 +72,22 @@ public sealed class ScaleToZeroTests : IDisposable
         Assert.Equal(expected, Content());
     }
 
-    [Fact]
-    public async Task Stream_WithInvalidHold_Returns400()
+    [Theory]
+    [InlineData("203.0.113.7", "+")]
+    [InlineData("127.0.0.1", "0")]
+    public async Task Stream_WithInvalidHold_Returns400(string address, string expected)
     {
         await using var host = await StartAsync();
+        await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
 
-        using var stream = await OpenStreamAsync(host, "?hold=maybe");
+        foreach (var path in (string[])["/events/stream", "/browsers/current/telemetry/stream"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path + "?hold=maybe") { Headers = { { Elsewhere.Item1, address } } };
+            using var response = await host.Public.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Wait.Cancellation);
+            await response.AssertProblemAsync(400, "hold: 'maybe' is not a value. Use true or false.");
+        }
 
-        await stream.AssertProblemAsync(400, "hold must be true or false");
+        Assert.Equal(expected, Content());
     }
 
     [Fact]
