@@ -12,6 +12,9 @@ namespace Kernel.Api.EventStream;
 /// <param name="before">The sequence number at which the reader ends, as if it were not there yet.</param>
 internal sealed class LogReader(EventLog log, IEventHistory history, ulong after, EventFilter filter, FrameFormat format, ulong before = ulong.MaxValue)
 {
+    /// <summary>The time after which events that cannot be read now are read again.</summary>
+    public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
     private readonly string _streamId = log.StreamId;
     private ReaderWaiter? _waiter;
 
@@ -27,9 +30,17 @@ internal sealed class LogReader(EventLog log, IEventHistory history, ulong after
     /// <summary>The version to pass to <see cref="WaitAsync"/>; taken before reading.</summary>
     public long Version => log.Readers.Version;
 
-    /// <summary>Waits for more to read after <see cref="ReadStatus.CaughtUp"/>. The continuation runs on a thread that many readers share and must not block.</summary>
+    /// <summary>
+    /// Waits for more to read: after <see cref="ReadStatus.Unavailable"/> for <see cref="RetryDelay"/>, because new events do not help; otherwise for
+    /// a notification. The continuation can run on a thread that many readers share, and must not block.
+    /// </summary>
+    /// <param name="status">The status of the read.</param>
     /// <param name="version">The version before the read.</param>
-    public ValueTask WaitAsync(long version) => (_waiter ??= log.Readers.CreateWaiter()).WaitAsync(version);
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the wait after <see cref="ReadStatus.Unavailable"/>.</param>
+    public ValueTask WaitAsync(ReadStatus status, long version, TimeProvider time, CancellationToken cancellationToken) => status == ReadStatus.Unavailable
+        ? new(Task.Delay(RetryDelay, time, cancellationToken))
+        : (_waiter ??= log.Readers.CreateWaiter()).WaitAsync(version);
 
     /// <summary>Writes the next events, up to about <paramref name="maxBytes"/> and at most <paramref name="maxEvents"/> events.</summary>
     public ValueTask<LogReadResult> ReadAsync(

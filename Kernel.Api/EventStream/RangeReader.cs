@@ -24,8 +24,6 @@ internal sealed class RangeReader(
 
     private const int BytesPerRead = 256 * 1024;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
-
     private readonly ArrayBufferWriter<byte> _lines = new(BytesPerRead);
     private LogReader _reader = new(log, history, after, filter, FrameFormat.Line, last + 1);
 
@@ -53,8 +51,8 @@ internal sealed class RangeReader(
                     _reader = new LogReader(log, history, Math.Min(read.To, last), filter, FrameFormat.Line, last + 1);
                     break;
                 case ReadStatus.Unavailable or ReadStatus.CaughtUp when waited < MaxWait && !log.IsCompleted:
-                    await Task.Delay(RetryDelay, time, cancellationToken);
-                    waited += RetryDelay;
+                    await Task.Delay(LogReader.RetryDelay, time, cancellationToken);
+                    waited += LogReader.RetryDelay;
                     break;
                 default:
                     throw new StreamBusyException();

@@ -141,7 +141,7 @@ internal sealed partial class StreamPump(EventStreamMetrics metrics, TimeProvide
 
             if (waits)
             {
-                await reader.WaitAsync(version);
+                await reader.WaitAsync(result.Status, version, time, context.RequestAborted);
             }
         }
     }

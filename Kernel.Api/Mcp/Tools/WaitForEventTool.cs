@@ -135,8 +135,8 @@ internal sealed class EventWait(EventLog log, IEventHistory history, TimeProvide
 
             if (read.Status is ReadStatus.CaughtUp or ReadStatus.Unavailable)
             {
-                // Woken by events, and once a second.
-                await _reader.WaitAsync(version);
+                // Woken by events, and once a second; sooner if events cannot be read.
+                await _reader.WaitAsync(read.Status, version, time, cancellationToken);
                 await Task.Yield();
             }
         }
