@@ -41,6 +41,7 @@ internal sealed record SessionTally
     public ulong[] Spread(int max)
     {
         ulong[] all = LastImage == 0 || Images is [.., var last] && last == LastImage ? Images : [.. Images, LastImage];
-        return all.Length <= max ? all : [.. Enumerable.Range(0, max).Select(i => all[((i * (all.Length - 1)) + (max / 2)) / (max - 1)])];
+        var rounding = Math.Min(max / 2, max - 2); // less than the divisor, so that the first and the last stay
+        return all.Length <= max ? all : [.. Enumerable.Range(0, max).Select(i => all[((i * (all.Length - 1)) + rounding) / (max - 1)])];
     }
 }

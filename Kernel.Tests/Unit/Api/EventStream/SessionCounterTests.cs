@@ -66,6 +66,17 @@ public sealed class SessionCounterTests
         Assert.All(spread.Zip(spread.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 1UL, (ulong)Math.Max(2, screenshots * 2 / 5)));
     });
 
+    [Theory]
+    [InlineData(2, "1 50")]
+    [InlineData(3, "1 26 50")]
+    [InlineData(4, "1 18 34 50")]
+    [InlineData(6, "1 11 21 31 40 50")]
+    public void Spread_AnyNumber_HasTheFirstAndTheLast(int max, string expected)
+    {
+        var tally = new SessionTally { Images = [.. Enumerable.Range(1, 49).Select(static seq => (ulong)seq)], LastImage = 50 };
+        Assert.Equal(expected, string.Join(' ', tally.Spread(max)));
+    }
+
     private static ulong[] Spread(int screenshots)
     {
         var counter = new SessionCounter();
