@@ -15,13 +15,14 @@ internal sealed record JournalDamage(string Path, long Position, string What, ul
         : From == To ? $"{Path} {What}; event {From} is lost" : $"{Path} {What}; events {From} to {To} are lost";
 }
 
-/// <summary>The damage that was found, reported by the health check until retention has passed it. Bounded; thread-safe.</summary>
+/// <summary>The damage that was found, reported by the health check until retention has passed it. Thread-safe; as long as the journal has damaged blocks.</summary>
 internal sealed partial class JournalDamageList(JournalState state, ILogger logger)
 {
-    private const int Capacity = 100;
+    private const int MaxLogged = 100;
 
     private readonly ConcurrentDictionary<(string Path, long Position), JournalDamage> _damages = new();
     private long _count;
+    private int _saysMore;
 
     /// <summary>All damage, ordered by sequence number.</summary>
     public IReadOnlyCollection<JournalDamage> All => [.. _damages.Values.OrderBy(static damage => damage.From)];
@@ -34,10 +35,19 @@ internal sealed partial class JournalDamageList(JournalState state, ILogger logg
     public void Add(string path, long position, ulong from, ulong to, string? what = null)
     {
         var damage = new JournalDamage(path, position, what ?? $"is damaged at byte {position}", from, state.ClipToAssigned(from, to));
-        if (_damages.Count < Capacity && _damages.TryAdd((path, position), damage))
+        if (!_damages.TryAdd((path, position), damage))
         {
-            Interlocked.Increment(ref _count);
+            return;
+        }
+
+        Interlocked.Increment(ref _count);
+        if (_damages.Count <= MaxLogged)
+        {
             LogDamage(damage.ToString());
+        }
+        else if (Interlocked.Exchange(ref _saysMore, 1) == 0)
+        {
+            LogMore(MaxLogged);
         }
     }
 
@@ -56,4 +66,7 @@ internal sealed partial class JournalDamageList(JournalState state, ILogger logg
 
     [LoggerMessage(2224, LogLevel.Error, "The journal is damaged: {Damage}.")]
     private partial void LogDamage(string damage);
+
+    [LoggerMessage(2226, LogLevel.Error, "The journal has damage in more than {Max} places. Further ones are not logged; /health and the metric kernel.journal.damages count them.")]
+    private partial void LogMore(int max);
 }

@@ -3,6 +3,7 @@ using Kernel.Api.EventStream;
 using Kernel.Api.Journal;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Journal;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Kernel.Tests.Unit.Api.Journal;
 
@@ -142,6 +143,46 @@ public sealed class JournalDamageTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 40).Where(static seq => seq != 17).Select(static seq => (ulong)seq), seqs);
         Assert.Equal([(17ul, 17ul)], gaps);
         Assert.Equal($"{path} is damaged at byte {position}; event 17 is lost", Assert.Single(stream.Journal.Damages.All).ToString());
+    }
+
+    [Fact]
+    public async Task Read_ManyDamagedBlocks_CountsAll()
+    {
+        await using var stream = new StreamUnderTest(_directory, ringEvents: 8);
+        for (var i = 0; i < 260; i++)
+        {
+            await stream.PublishAsync(10);
+        }
+
+        var path = JournalFiles.Segments(_directory).Single();
+        foreach (var (position, header) in JournalFiles.Blocks(path).Where(static block => block.Header.FirstSeq <= 240 && block.Header.FirstSeq % 2 == 0))
+        {
+            JournalFiles.Flip(path, position + 100);
+        }
+
+        for (var pass = 0; pass < 2; pass++)
+        {
+            Assert.Equal(120, (await StreamUnderTest.ReadAllAsync(stream.Reader(0))).Gaps.Count);
+            Assert.Equal((120, 120L), (stream.Journal.Damages.All.Count, stream.Journal.Damages.Count));
+        }
+
+        var health = await new JournalHealthCheck(stream.Journal).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        Assert.EndsWith("; and 115 more", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Add_ManyDamages_LogsSomeAndThatThereAreMore()
+    {
+        using var log = new RecordedLog();
+        var damages = new JournalDamageList(new JournalState(), log.CreateLogger("Kernel.Api"));
+        for (var i = 0; i < 300; i++)
+        {
+            damages.Add("a.log", i % 150, 1, 0);
+        }
+
+        Assert.Equal(150, damages.Count);
+        Assert.Equal(101, log.All.Count());
+        Assert.Contains("Further ones are not logged", log.All.Last(), StringComparison.Ordinal);
     }
 
     private static JournalOptions Options() => new() { MaxBytes = 640_000 };
