@@ -45,7 +45,10 @@ internal sealed record BundleManifest
     public required IReadOnlyList<string> Files { get; init; }
 
     /// <summary>The ranges of sequence numbers whose events are no longer stored, at most 1,000.</summary>
-    public required IReadOnlyList<BundleGap> Gaps { get; init; }
+    public required IReadOnlyCollection<BundleGap> Gaps { get; init; }
+
+    /// <summary>The number of further ranges, which <see cref="Gaps"/> does not have.</summary>
+    public required long GapsOmitted { get; init; }
 }
 
 /// <summary>A range of sequence numbers whose events are no longer stored.</summary>

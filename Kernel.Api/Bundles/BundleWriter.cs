@@ -31,8 +31,6 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     /// <summary>The file with the summary as text.</summary>
     public const string SummaryTextFile = "summary.txt";
 
-    private const int MaxGaps = 1_000;
-
     /// <summary>Writes the bundle.</summary>
     /// <param name="session">The session.</param>
     /// <param name="resource">The session as clients receive it.</param>
@@ -43,7 +41,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     public async Task WriteAsync(CaptureSession session, SessionResource resource, ulong last, Stream output, CancellationToken cancellationToken)
     {
         var range = HarRange.Of(session, log) with { Last = last };
-        var gaps = new SortedSet<BundleGap>(Comparer<BundleGap>.Create(static (a, b) => a.From.CompareTo(b.From)));
+        var gaps = new GapList();
         var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var events = await WriteEventsAsync(zip, range, gaps, cancellationToken);
         var images = await WriteImagesAsync(zip, range, gaps, cancellationToken);
@@ -62,7 +60,8 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
             Events = events,
             Images = images,
             Files = [EventsFile, HarFile, SummaryFile, SummaryTextFile],
-            Gaps = [.. gaps],
+            Gaps = gaps.Listed,
+            GapsOmitted = gaps.Omitted,
         };
         await WriteFileAsync(zip, ManifestFile, file => SerializeAsync(file, manifest, cancellationToken), cancellationToken);
         await zip.DisposeAsync(); // only of a complete file: it writes the directory
@@ -79,7 +78,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     private Task SerializeAsync<T>(Stream file, T value, CancellationToken cancellationToken) =>
         JsonSerializer.SerializeAsync(file, value, json.Value.SerializerOptions.GetTypeInfo(typeof(T)), cancellationToken);
 
-    private async Task<long> WriteEventsAsync(ZipArchive zip, HarRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
+    private async Task<long> WriteEventsAsync(ZipArchive zip, HarRange range, GapList gaps, CancellationToken cancellationToken)
     {
         var events = 0L;
         await WriteFileAsync(zip, EventsFile, CopyAsync, cancellationToken);
@@ -103,7 +102,7 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         }
     }
 
-    private async Task<long> WriteImagesAsync(ZipArchive zip, HarRange range, SortedSet<BundleGap> gaps, CancellationToken cancellationToken)
+    private async Task<long> WriteImagesAsync(ZipArchive zip, HarRange range, GapList gaps, CancellationToken cancellationToken)
     {
         var images = 0L;
         var reader = Reader(range, EventTraits.Image, gaps);
@@ -125,8 +124,8 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
         return images;
     }
 
-    private RangeReader Reader(HarRange range, EventTraits traits, SortedSet<BundleGap> gaps) => new(
-        log, history, range.After, range.Last, EventFilter.Of(range.SessionId, traits: traits), time, (from, to) => _ = gaps.Count < MaxGaps && gaps.Add(new BundleGap(from, to)));
+    private RangeReader Reader(HarRange range, EventTraits traits, GapList gaps) => new(
+        log, history, range.After, range.Last, EventFilter.Of(range.SessionId, traits: traits), time, gaps.Add);
 
     // The image of an event is replaced by the path of its file.
     private static void WriteLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
@@ -153,5 +152,32 @@ internal sealed class BundleWriter(EventLog log, IEventHistory history, HarExpor
     {
         var @event = EnvelopeJson.EventOf(line, out var seq);
         return EventImage.TryRead(@event, out image) ? $"images/{Encoding.UTF8.GetString(seq)}.{image.Extension}" : null;
+    }
+
+    /// <summary>The gaps that the passes over the events find; each pass finds them in ascending order.</summary>
+    private sealed class GapList
+    {
+        private const int MaxListed = 1_000;
+
+        private readonly SortedSet<BundleGap> _listed = new(Comparer<BundleGap>.Create(static (a, b) => a.From.CompareTo(b.From)));
+        private ulong _lastOmitted;
+
+        public IReadOnlyCollection<BundleGap> Listed => _listed;
+
+        public long Omitted { get; private set; }
+
+        public void Add(ulong from, ulong to)
+        {
+            var gap = new BundleGap(from, to);
+            if (_listed.Count < MaxListed)
+            {
+                _listed.Add(gap);
+            }
+            else if (from > _lastOmitted && !_listed.Contains(gap))
+            {
+                // A gap up to the last one was counted by an earlier pass.
+                (_lastOmitted, Omitted) = (from, Omitted + 1);
+            }
+        }
     }
 }

@@ -1,10 +1,20 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kernel.Api.Bundles;
+using Kernel.Api.EventStream;
+using Kernel.Api.Har;
+using Kernel.Api.Http.Endpoints;
+using Kernel.Api.Sessions;
+using Kernel.Api.Summary;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 using Kernel.Tests.TestKit.Journal;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kernel.Tests.Integration.Api.Http;
 
@@ -53,8 +63,8 @@ public sealed class BundleTests
         var session = ApiRequests.Json(await host.Public.GetStringAsync($"/events/capture_sessions/{id}", Wait.Cancellation));
         Assert.Equal(session.GetRawText(), bundle.Manifest.GetProperty("session").GetRawText());
         Assert.Equal(
-            """["kernel-bundle",1,2,1008,1007,2,[]]""",
-            $"[{string.Join(',', new[] { "format", "format_version", "first_seq", "last_seq", "events", "images", "gaps" }.Select(name => bundle.Manifest.GetProperty(name).GetRawText()))}]");
+            """["kernel-bundle",1,2,1008,1007,2,[],0]""",
+            $"[{string.Join(',', new[] { "format", "format_version", "first_seq", "last_seq", "events", "images", "gaps", "gaps_omitted" }.Select(name => bundle.Manifest.GetProperty(name).GetRawText()))}]");
         Assert.Equal("""["events.jsonl","session.har","summary.json","summary.txt"]""", bundle.Manifest.GetProperty("files").GetRawText());
         Assert.Equal(await host.Public.GetByteArrayAsync($"/events/capture_sessions/{id}/summary?format=text", Wait.Cancellation), bundle.Files["summary.txt"]);
         Assert.Equal(await host.Public.GetByteArrayAsync($"/events/capture_sessions/{id}/summary", Wait.Cancellation), bundle.Files["summary.json"]);
@@ -84,6 +94,32 @@ public sealed class BundleTests
         Assert.Equal("""[{"from":1,"to":2}]""", bundle.Manifest.GetProperty("gaps").GetRawText());
         Assert.Equal(3, bundle.Manifest.GetProperty("events").GetInt32());
         Assert.Equal(5, bundle.Manifest.GetProperty("session").GetProperty("counts").GetProperty("events").GetInt32());
+    }
+
+    [Fact]
+    public async Task Bundle_ManyGaps_SaysHowManyAreOmitted()
+    {
+        await using var host = await ApiHost.StartAsync(new Dictionary<string, string?> { ["EventStream:RingEvents"] = "8192" });
+        await host.SessionAsync(HttpMethod.Post, expected: HttpStatusCode.Created);
+        await host.IngestAsync("p", 1, 4_000);
+        await host.IngestAsync("p", 4_001, 4_000);
+        await host.IngestAsync("p", 8_001, 4_000);
+        T Service<T>()
+            where T : notnull => host.Services.GetRequiredService<T>();
+        var (log, sessions) = (Service<EventLog>(), Service<SessionManager>());
+        var session = sessions.Active!;
+        var writer = new BundleWriter(log, new NoHistory(), Service<HarExporter>(), Service<StoryReader>(), Service<IOptions<JsonOptions>>(), TimeProvider.System);
+
+        using var output = new MemoryStream();
+        await writer.WriteAsync(session, SessionEndpoints.Resource(session, sessions, log), log.LastSeq, output, Wait.Cancellation);
+
+        await using var zip = new ZipArchive(output, ZipArchiveMode.Read);
+        await using var file = await zip.GetEntry("manifest.json")!.OpenAsync(Wait.Cancellation);
+        var manifest = (await JsonDocument.ParseAsync(file, cancellationToken: Wait.Cancellation)).RootElement;
+        var omitted = manifest.GetProperty("gaps_omitted").GetInt32();
+        Assert.Equal(1_000, manifest.GetProperty("gaps").GetArrayLength());
+        Assert.InRange(omitted, 2_500, 3_500);
+        Assert.Equal(12_001, manifest.GetProperty("events").GetInt32() + 1_000 + omitted);
     }
 
     [Theory]
@@ -150,6 +186,15 @@ public sealed class BundleTests
         response.Content.Headers.ContentDisposition is { } disposition ? disposition.FileNameStar ?? disposition.FileName?.Trim('"') : null;
 
     private static string? TypeOf(string line) => ApiRequests.Json(line).GetProperty("event").GetProperty("type").GetString();
+
+    // Each event that is not in the ring is one gap.
+    private sealed class NoHistory : IEventHistory
+    {
+        public ulong OldestSeq => 1;
+
+        public ValueTask<LogReadResult> ReadAsync(ReadRequest request, IBufferWriter<byte> output, CancellationToken cancellationToken) =>
+            new(new LogReadResult(ReadStatus.Gap, request.From, request.From));
+    }
 
     private sealed record Bundle(Dictionary<string, byte[]> Files, string[] Lines, JsonElement Manifest, string StreamId, string? FileName);
 }
