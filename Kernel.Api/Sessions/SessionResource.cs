@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kernel.ServiceDefaults.Contracts;
 using Kernel.ServiceDefaults.Events;
@@ -61,7 +60,7 @@ internal sealed record SessionResource
 }
 
 /// <summary>The status of a session.</summary>
-[JsonConverter(typeof(SessionStatusJsonConverter))]
+[JsonConverter(typeof(SnakeCaseEnumConverter<SessionStatus>))]
 internal enum SessionStatus
 {
     /// <summary>No collector has started capturing.</summary>
@@ -76,5 +75,3 @@ internal enum SessionStatus
     /// <summary>The session has ended.</summary>
     Stopped,
 }
-
-internal sealed class SessionStatusJsonConverter() : JsonStringEnumConverter<SessionStatus>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
