@@ -23,6 +23,7 @@ internal sealed class EventPrinter(Terminal terminal, bool json) : IAsyncDisposa
     {
         var waiting = Channel.CreateBounded<SseItem<byte[]>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var checks = OutputReader.CancelWhenGone(stop);
         var reading = ReadAsync(read(stop.Token), waiting.Writer, stop.Token);
         try
         {

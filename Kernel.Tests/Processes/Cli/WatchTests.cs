@@ -210,6 +210,18 @@ public sealed class WatchTests
         Assert.Equal("", await shell.StandardError.ReadToEndAsync(Wait.Cancellation));
     }
 
+    [Fact]
+    public async Task Reader_ClosedWithoutAnotherEvent_EndsQuietly()
+    {
+        await using var api = await ApiHost.StartAsync();
+        await api.PublishTypesAsync("t.first");
+        await using var shell = new ProgramProcess(new("bash", ["-c", $"{Watch(api)} --since all --types t.first | head -n 1; exit ${{PIPESTATUS[0]}}"]));
+
+        Assert.Equal(0, await shell.ExitedAsync());
+        Assert.Contains("t.first", Assert.Single(shell.Lines), StringComparison.Ordinal);
+        Assert.Equal("", shell.Errors);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("1", false)]
