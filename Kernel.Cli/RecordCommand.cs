@@ -75,7 +75,7 @@ internal sealed class RecordCommand
         var session = await SessionRecording.StartAsync(client, name, categories, Report, signals.Stopping);
         try
         {
-            return (session, await RecordedProgram.RunAsync(program, client.Name, session.Id, signals));
+            return (session, await RecordedProgram.RunAsync(program, client.Name, session.Id, signals, Report));
         }
         finally
         {

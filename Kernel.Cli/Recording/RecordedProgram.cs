@@ -18,9 +18,10 @@ internal static class RecordedProgram
     /// <param name="url">The API's address, which the program finds in <c>KERNEL_URL</c>.</param>
     /// <param name="session">The session's id, which the program finds in <c>KERNEL_CAPTURE_SESSION</c>.</param>
     /// <param name="signals">The signals.</param>
+    /// <param name="report">Takes a sentence for the user.</param>
     /// <returns>The program's exit code: 128 and the signal if one ended it.</returns>
     /// <exception cref="ProgramStartException">The program cannot be started.</exception>
-    public static async Task<int> RunAsync(string[] command, string url, string session, TerminationSignals signals)
+    public static async Task<int> RunAsync(string[] command, string url, string session, TerminationSignals signals, Action<string> report)
     {
         signals.Stopping.ThrowIfCancellationRequested();
         using var process = Start(new ProcessStartInfo(command[0], command[1..])
@@ -28,13 +29,13 @@ internal static class RecordedProgram
             UseShellExecute = false,
             Environment = { ["KERNEL_URL"] = url, ["KERNEL_CAPTURE_SESSION"] = session },
         });
-        using var killing = new Timer(_ => Kill(process));
+        using var killing = new Timer(_ => Kill(process, report));
         var count = 0;
         void Forward(PosixSignal signal)
         {
             if (Interlocked.Increment(ref count) > 1)
             {
-                Kill(process);
+                Kill(process, report);
                 return;
             }
 
@@ -45,7 +46,7 @@ internal static class RecordedProgram
                 return;
             }
 
-            Send(process, signal);
+            Send(process, signal, report);
             killing.Change(Grace, Timeout.InfiniteTimeSpan);
         }
 
@@ -63,7 +64,7 @@ internal static class RecordedProgram
         finally
         {
             signals.Received -= Forward;
-            Kill(process);
+            Kill(process, report);
         }
     }
 
@@ -81,11 +82,11 @@ internal static class RecordedProgram
         }
     }
 
-    private static void Send(Process process, PosixSignal signal)
+    private static void Send(Process process, PosixSignal signal, Action<string> report)
     {
         if (OperatingSystem.IsWindows())
         {
-            Kill(process);
+            Kill(process, report);
         }
         else if (!process.HasExited)
         {
@@ -99,7 +100,8 @@ internal static class RecordedProgram
         }
     }
 
-    private static void Kill(Process process)
+    // Never throws: on the thread of a timer or a signal, an exception would end this process before the session.
+    private static void Kill(Process process, Action<string> report)
     {
         try
         {
@@ -108,6 +110,11 @@ internal static class RecordedProgram
         catch (InvalidOperationException)
         {
             // It has ended.
+        }
+        catch (Exception failure) when (failure is Win32Exception or AggregateException or NotSupportedException)
+        {
+            // Such as a process that sudo started.
+            report($"The program, or a process that it started, cannot be killed: {failure.GetBaseException().Message}. End it as its user or as root.");
         }
     }
 

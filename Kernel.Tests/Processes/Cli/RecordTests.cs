@@ -91,6 +91,34 @@ public sealed class RecordTests
         Assert.DoesNotContain("   at ", record.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Kill_ProcessOfAnotherUser_IsReportedAndEndsTheSession()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Starting a process of another user needs root on Linux.");
+        await using var api = await ApiHost.StartAsync();
+
+        // Root without CAP_KILL may not kill processes of other users, as users may not kill those of sudo.
+        const string Program = "trap 'echo ignored' TERM; setpriv --reuid=65534 --clear-groups bash -c 'echo $$; exec sleep 600 > /dev/null 2>&1' & while :; do sleep 0.05; done";
+        await using var record = new ProgramProcess(new(
+            "setpriv",
+            ["--bounding-set=-kill", "--inh-caps=-kill", "dotnet", ChildProcess.AssemblyOf("Kernel.Cli"), "record", "--url", $"http://127.0.0.1:{api.PublicPort}", "--capture", "system", "--", "bash", "-c", Program]));
+        var other = int.Parse(await record.PrintedAsync(static line => line.Length > 0), CultureInfo.InvariantCulture);
+        try
+        {
+            record.Signal(ProgramProcess.SigTerm);
+            await record.PrintedAsync(static line => line == "ignored");
+            record.Signal(ProgramProcess.SigTerm);
+
+            Assert.Equal(137, await record.ExitedAsync());
+            Assert.Contains("kernel: The program, or a process that it started, cannot be killed: Operation not permitted.", record.Errors, StringComparison.Ordinal);
+            await api.SessionAsync(HttpMethod.Get, expected: HttpStatusCode.NotFound);
+        }
+        finally
+        {
+            ChildProcess.Signal(other, ProgramProcess.SigKill);
+        }
+    }
+
     [Theory]
     [InlineData("--fail-on: 'warnings' is not a kind of failure. The kinds are errors, failed, crash.", "--fail-on", "errors,warnings")]
     [InlineData("--bundle: the folder /none does not exist", "--bundle", "/none/a.zip")]
