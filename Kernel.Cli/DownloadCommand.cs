@@ -95,8 +95,15 @@ internal sealed class DownloadCommand
     private static async Task<int> CopyAsync(Func<Stream, Task> copy)
     {
         await using var output = Terminal.Current.Output;
-        await copy(output);
-        return ExitCodes.Done;
+        try
+        {
+            await copy(output);
+            return ExitCodes.Done;
+        }
+        catch (IOException failure) when (OutputReader.IsGone())
+        {
+            throw new IOException("The reader of the output closed it before the file was complete.", failure);
+        }
     }
 
     private static async Task<int> PrintAsync(string file)

@@ -26,15 +26,8 @@ internal sealed class FileDownload(ApiClient api, DownloadProgress progress)
         using var response = await api.GetAsync(path, mediaType, lastEventId: null, cancellationToken);
         var target = file ?? SafeName(response.Content.Headers.ContentDisposition)
             ?? throw new ApiException($"{api.Name} suggests no usable file name. Name the file with -o FILE.", System.Net.HttpStatusCode.OK);
-        try
-        {
-            await CompleteFile.SaveAsync(target, replaces: file is not null, output => CopyAsync(response, output, cancellationToken));
-            return target;
-        }
-        finally
-        {
-            progress.Clear();
-        }
+        await CompleteFile.SaveAsync(target, replaces: file is not null, output => CopyAsync(response, output, cancellationToken));
+        return target;
     }
 
     /// <summary>Downloads into a stream. The receiver of an incomplete download learns so from the exit code alone.</summary>
@@ -57,15 +50,22 @@ internal sealed class FileDownload(ApiClient api, DownloadProgress progress)
         using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[64 * 1024];
-        for (var (total, isRead) = (0L, true); isRead;)
+        try
         {
-            idle.CancelAfter(Silence);
-            var count = await ReadAsync(body, buffer, idle.Token, cancellationToken);
-            idle.CancelAfter(Timeout.InfiniteTimeSpan);
-            await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
-            total += count;
-            isRead = count > 0;
-            progress.Show(total);
+            for (var (total, isRead) = (0L, true); isRead;)
+            {
+                idle.CancelAfter(Silence);
+                var count = await ReadAsync(body, buffer, idle.Token, cancellationToken);
+                idle.CancelAfter(Timeout.InfiniteTimeSpan);
+                await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                total += count;
+                isRead = count > 0;
+                progress.Show(total);
+            }
+        }
+        finally
+        {
+            progress.Clear();
         }
     }
 

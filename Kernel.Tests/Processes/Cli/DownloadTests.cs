@@ -4,6 +4,7 @@ using System.Text;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;
+using Kernel.Tests.TestKit.Processes;
 
 namespace Kernel.Tests.Processes.Cli;
 
@@ -97,6 +98,23 @@ public sealed class DownloadTests
         Assert.Equal([Har], har.Lines);
         Assert.Equal("", har.Errors);
         Assert.Equal("/events/capture_sessions/a%2Fb/har", Assert.Single(api.Requests).Path);
+    }
+
+    [Theory]
+    [InlineData("har", "application/json")]
+    [InlineData("export", "application/zip")]
+    public async Task StandardOutput_ClosedEarly_IsExplained(string command, string mediaType)
+    {
+        await using var api = await FakeEventStream.StartAsync(async context =>
+        {
+            context.Response.ContentType = mediaType;
+            await context.Response.Body.WriteAsync(new byte[1024 * 1024], context.RequestAborted); // more than a pipe holds
+        });
+        var kernel = $"dotnet '{ChildProcess.AssemblyOf("Kernel.Cli")}' {command} cs_1 -o - --url {api.Address}";
+        await using var shell = new ProgramProcess(new("bash", ["-c", $"{kernel} | head -c 1 | wc -c; exit ${{PIPESTATUS[0]}}"]));
+
+        Assert.Equal(1, await shell.ExitedAsync());
+        Assert.Equal("The reader of the output closed it before the file was complete.", shell.Errors.Trim());
     }
 
     // Without an API.

@@ -9,6 +9,7 @@ public sealed class FileDownloadTests
     [Theory]
     [InlineData("attachment; filename=\"checkout.kernel.zip\"", "checkout.kernel.zip")]
     [InlineData("attachment; filename=_; filename*=UTF-8''k%C3%A4se.kernel.zip", "käse.kernel.zip")]
+    [InlineData("attachment; filename=\"a-b _.har\"; filename*=UTF-8''a-b%20%C3%A9.har", "a-b é.har")]
     [InlineData("attachment; filename=\"../../.bashrc\"", null)]
     [InlineData("attachment; filename=\".bashrc\"", null)]
     [InlineData("attachment; filename*=UTF-8''a%2Fb.zip", null)]
