@@ -109,6 +109,6 @@ internal sealed partial class ApiEventPublisher(
         }
     }
 
-    [LoggerMessage(2111, LogLevel.Warning, "The event stream is busy: events of the API are dropped until there is room. monitor_events_dropped has their number.")]
+    [LoggerMessage(2051, LogLevel.Warning, "The event stream is busy: events of the API are dropped until there is room. monitor_events_dropped has their number.")]
     private partial void LogDropping();
 }
