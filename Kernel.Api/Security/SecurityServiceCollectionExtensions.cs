@@ -40,7 +40,7 @@ internal static class SecurityServiceCollectionExtensions
             .WithOrigins(api.Value.AllowedOrigins)
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "Last-Event-ID", "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name")
-            .WithExposedHeaders("X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Kernel-Stream-Id", "Retry-After")
+            .WithExposedHeaders("X-Gaps", "X-Has-More", "X-Next-After-Seq", "X-Next-Offset", "Kernel-Durable", "Kernel-Stream-Id", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         services.AddOptions<HealthOptions>().Configure<ApiKeys>(static (health, keys) =>
             health.MaySeeReasons = context => !keys.AreRequired || context.User.Identity is { IsAuthenticated: true });

@@ -44,9 +44,10 @@ internal sealed record HistoryQuery
 /// <summary><c>GET /events</c>: the event history in pages, oldest first.</summary>
 internal static class EventHistoryEndpoint
 {
-    // A page ends early if its events are large, or if the filter matches few events of a long history.
+    // A page ends early if its events are large, if the filter matches few events of a long history, or if it has many gaps.
     private const int MaxPageBytes = 8 * 1024 * 1024;
     private const int MaxReads = 4_000;
+    private const int MaxGaps = 100;
     private const int BytesPerView = 1024 * 1024;
 
     /// <summary>Maps the endpoint.</summary>
@@ -58,6 +59,7 @@ internal static class EventHistoryEndpoint
         .HasStreamId()
         .HasStreamId(StatusCodes.Status409Conflict)
         .WithMetadata(
+            new ResponseHeaderMetadata("X-Gaps", "Ranges of sequence numbers, such as `5-9,20-20`, whose events are no longer stored. Only if there are any."),
             new ResponseHeaderMetadata("X-Has-More", "`true` if there are more events, else `false`."),
             new ResponseHeaderMetadata("X-Last-Seq", "The newest readable sequence number."),
             new ResponseHeaderMetadata("X-Next-After-Seq", "The `after_seq` of the next page."));
@@ -90,12 +92,18 @@ internal static class EventHistoryEndpoint
         var page = new ArrayBufferWriter<byte>(16 * 1024);
         page.Write("["u8);
         var view = omit == OmittedFields.None ? null : new OmissionView(FrameFormat.Line, omit);
-        if (await ReadAsync(reader, page, view, query.MaxEvents, context.RequestAborted) is not { } hasMore)
+        var gaps = new List<string>();
+        if (await ReadAsync(reader, page, view, gaps, query.MaxEvents, context.RequestAborted) is not { } hasMore)
         {
             return Problems.Busy(context, "The history cannot be read now. Retry after 1 s.");
         }
 
         var headers = context.Response.Headers;
+        if (gaps.Count > 0)
+        {
+            headers["X-Gaps"] = string.Join(',', gaps);
+        }
+
         headers["X-Has-More"] = hasMore ? "true" : "false";
         headers["X-Last-Seq"] = log.LastReadableSeq.ToString(CultureInfo.InvariantCulture);
         headers["X-Next-After-Seq"] = reader.Position.ToString(CultureInfo.InvariantCulture);
@@ -103,10 +111,11 @@ internal static class EventHistoryEndpoint
     }
 
     // Null if nothing can be read now.
-    private static async ValueTask<bool?> ReadAsync(LogReader reader, ArrayBufferWriter<byte> page, OmissionView? view, int limit, CancellationToken cancellationToken)
+    private static async ValueTask<bool?> ReadAsync(
+        LogReader reader, ArrayBufferWriter<byte> page, OmissionView? view, List<string> gaps, int limit, CancellationToken cancellationToken)
     {
         var events = 0;
-        for (var reads = 0; reads < MaxReads && events < limit && page.WrittenCount < MaxPageBytes; reads++)
+        for (var reads = 0; reads < MaxReads && events < limit && page.WrittenCount < MaxPageBytes && gaps.Count < MaxGaps; reads++)
         {
             var result = await (view is null
                 ? reader.ReadAsync(page, MaxPageBytes, limit - events, cancellationToken)
@@ -120,6 +129,11 @@ internal static class EventHistoryEndpoint
             if (result.Status == ReadStatus.Unavailable)
             {
                 return events > 0 ? true : null;
+            }
+
+            if (result.Status == ReadStatus.Gap)
+            {
+                gaps.Add(string.Create(CultureInfo.InvariantCulture, $"{result.From}-{result.To}"));
             }
 
             events += result.Events;

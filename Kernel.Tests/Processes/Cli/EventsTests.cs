@@ -1,3 +1,4 @@
+using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 
 namespace Kernel.Tests.Processes.Cli;
@@ -27,6 +28,26 @@ public sealed class EventsTests
 
         var types = (await CliProcess.RunAsync(api, "events", "--session", "current")).Select(static line => ApiRequests.Json(line).GetProperty("event").GetProperty("type").GetString());
         Assert.Equal(["session_started", "a.within"], types.Where(static type => type is "session_started" || type!.StartsWith("a.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Events_OneIsDamaged_PrintsTheGap()
+    {
+        await using var system = await ForgetfulSystem.StartStoredAsync(20, static async api =>
+        {
+            for (var i = 1; i <= 30; i++)
+            {
+                await api.PublishTypesAsync($"a.{i}");
+            }
+
+            return 30;
+        });
+        var path = Directory.GetFiles(system.Events, "*.jsonl", SearchOption.AllDirectories).Single();
+        var lines = await File.ReadAllLinesAsync(path, Wait.Cancellation);
+        await File.WriteAllTextAsync(path, string.Concat(lines.Select(static (line, i) => (i == 6 ? line.Replace('{', '?') : line) + "\n")), Wait.Cancellation);
+
+        var printed = await CliProcess.RunAsync(system.Api, "events");
+        Assert.Equal([.. lines[..6], "{\"events_dropped\":{\"from\":7,\"to\":7}}", .. lines[7..]], printed);
     }
 
     [Fact]

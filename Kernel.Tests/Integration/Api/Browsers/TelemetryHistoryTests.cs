@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using Kernel.Tests.Integration.Api.History;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kernel.Tests.Integration.Api.History;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Fakes;
 using Kernel.Tests.TestKit.Hosts;

@@ -76,8 +76,11 @@ public sealed class HistoryTests
         bytes[^(_envelopes[29].Length / 2)] = 0; // within the line of 30, which the journal has
         await File.WriteAllBytesAsync(path, bytes, Cancel);
         await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        using var page = await system.Api.Public.GetAsync("/events?limit=1000", Cancel);
         await system.Api.StopAsync();
 
+        Assert.Equal("7-7", page.Headers.GetValues("X-Gaps").Single());
+        Assert.Equal(29, JsonElement.Parse(await page.TextAsync()).GetArrayLength());
         Assert.Equal(
             [.. Expand("1-6"), """{"from":7,"to":7}""", .. Expand("8-30")],
             (await sse.ToEndAsync()).Select(static item => item.EventType == "events_dropped" ? item.Data : item.EventId!));
@@ -89,8 +92,10 @@ public sealed class HistoryTests
         await using var archive = await FakeHistoryService.StartAsync(static context => WritePageAsync(context, 5, 6, 9));
         await using var system = await ForgetAsync(archive.Address);
         await using var sse = await SseClient.OpenAsync(system.Api.Public, "?replay=all");
+        using var page = await system.Api.Public.GetAsync("/events", Cancel);
         await system.Api.StopAsync();
 
+        Assert.Equal("1-4,7-8,10-19", page.Headers.GetValues("X-Gaps").Single());
         Assert.Equal(
             ["""{"from":1,"to":4}""", "5", "6", """{"from":7,"to":8}""", "9", """{"from":10,"to":19}""", "20"],
             (await sse.ToEndAsync()).Select(static item => item.EventType == "events_dropped" ? item.Data : item.EventId!).Take(7));

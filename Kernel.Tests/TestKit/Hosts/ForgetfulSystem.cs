@@ -1,8 +1,6 @@
-using Kernel.Tests.TestKit;
-using Kernel.Tests.TestKit.Hosts;
 using Kernel.Tests.TestKit.Journal;
 
-namespace Kernel.Tests.Integration.Api.History;
+namespace Kernel.Tests.TestKit.Hosts;
 
 /// <summary>An API that was started again with a journal that has the first events no more, beside an archive that may have them.</summary>
 internal sealed class ForgetfulSystem : IAsyncDisposable
