@@ -92,7 +92,8 @@ export class Ruler {
     for (let i = 0; i < store.length; i++) {
       const event = store.at(i);
       if (event.us <= 0) continue;
-      from = Math.min(from, Math.max(event.us, origin)); // what a page did before the session began is known to it
+      // What a page reports of the time before the session; with a clock that is behind, all is reported before it.
+      from = Math.min(from, event.us < origin && event.ts >= origin ? origin : event.us);
       to = Math.max(to, event.us);
       if (!QUIET.has(event.type)) times[count++] = event.us;
     }
