@@ -181,8 +181,8 @@ export class App {
   // The selected event of the address, as soon as it has been read.
   #seek() {
     if (this.#sought === 0) return;
-    const event = this.store.at(this.store.indexOf(this.#sought));
-    if (event?.seq !== this.#sought) return;
+    const event = this.store.find(this.#sought);
+    if (event === undefined) return;
     this.#sought = 0;
     this.selection.open(event);
     this.view?.show?.(event);

@@ -49,7 +49,7 @@ const range = () => app.chosenRange();
 const chooseRange = (chosen) => app.chooseRange(chosen);
 const origin = () => app.origin || (store.at(0)?.us ?? 0);
 const showImage = (event) => viewer.show(event);
-const showImageOf = (seq) => { const event = store.at(store.indexOf(seq)); if (event?.seq === seq) viewer.show(event); };
+const showImageOf = (seq) => { const event = store.find(seq); if (event) viewer.show(event); };
 const reveal = (seq, tab = '') => { router.update({ tab }); app.reveal(seq); };
 const showPlace = (url, line) => {
   const request = requests.byUrl(url);

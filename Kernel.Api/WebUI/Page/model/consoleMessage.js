@@ -15,7 +15,6 @@ const SHOWN_COLUMNS = 12;
 
 /** What the page keeps of a console message. */
 export function consoleFields(type, fields) {
-  const args = Array.isArray(fields.args) ? fields.args.filter((arg) => typeof arg === 'string') : [];
   const frame = fields.stack_trace?.call_frames?.[0];
   const url = text(fields.source_url) || text(frame?.url);
   return {
@@ -26,8 +25,14 @@ export function consoleFields(type, fields) {
     requestId: text(fields.request_id),
     isLoadError: fields.log_source === 'network' && typeof fields.request_id === 'string',
     hasStack: Array.isArray(fields.stack_trace?.call_frames) && fields.stack_trace.call_frames.length > 0,
-    text: messageText(args.length > 0 ? args : [text(fields.text)]),
+    text: textOf(fields),
   };
+}
+
+/** What a message says, from the data of its event. */
+export function textOf(fields) {
+  const args = Array.isArray(fields.args) ? fields.args.filter((arg) => typeof arg === 'string') : [];
+  return args.length > 0 ? messageText(args) : text(fields.text);
 }
 
 /** The arguments of a message as one text: styles of `%c` are left out, other placeholders are filled. */

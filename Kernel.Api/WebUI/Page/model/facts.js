@@ -1,4 +1,4 @@
-import { messageText } from './consoleMessage.js';
+import { textOf } from './consoleMessage.js';
 import { publishedLabel } from './stepWords.js';
 
 // What an event contributes to steps and problems: few members, all of them checked, since any client may publish any type with any data.
@@ -116,14 +116,8 @@ function message(role, d) {
   const line = typeof d.line === 'number' ? d.line : object(object(object(d.stack_trace).call_frames)[0]).line_number;
   return {
     role: d.level === undefined ? 'exception' : role, id: text(d.request_id), state: text(d.log_source), url: url(d.source_url), scripts,
-    text: cut(words(d), TEXT), place: source === '' ? '' : typeof line === 'number' ? `${source}:${line + 1}` : source,
+    text: cut(textOf(d), TEXT), place: source === '' ? '' : typeof line === 'number' ? `${source}:${line + 1}` : source,
   };
-}
-
-// Arguments after the first are often the cause, such as an Error.
-function words(d) {
-  const args = Array.isArray(d.args) ? d.args.filter((arg) => typeof arg === 'string') : [];
-  return args.length > 0 ? messageText(args) : typeof d.text === 'string' ? d.text : '';
 }
 
 function scriptsOf(trace) {

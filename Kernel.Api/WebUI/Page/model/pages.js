@@ -1,11 +1,9 @@
 import { BoundedMap } from '../lib/boundedMap.js';
 import { Projection } from './projection.js';
+import { OUTCOME_LEAD } from './stepList.js';
 
 // The milestones of a page load, in their usual order.
 const MILESTONES = new Set(['dom_content_loaded', 'lcp', 'page_load', 'network_idle', 'layout_settled', 'navigation_settled']);
-
-// A navigation can begin so long before the action that led to it is reported, in microseconds.
-const LEAD = 100_000;
 
 // Those of frames are never looked up.
 const KEPT_DOCUMENTS = 256;
@@ -37,7 +35,7 @@ export class Pages extends Projection {
 
   /** The navigation that a step led to; undefined if there is none. @param {import('./stepList.js').Step} step */
   of(step) {
-    return this.within(step.t, step.end + 1).find((page) => page.tab === step.tab && page.nav === step.nav && page.start >= step.t - LEAD);
+    return this.within(step.t, step.end + 1).find((page) => page.tab === step.tab && page.nav === step.nav && page.start >= step.t - OUTCOME_LEAD);
   }
 
   forget(page) {

@@ -30,8 +30,8 @@ export class Requests extends Projection {
   /** Whether one of the events of a request passes a test. */
   hasEvent(request, test) {
     return test(request.event) || request.seqs.some((seq) => {
-      const event = this.store.at(this.store.indexOf(seq));
-      return event?.seq === seq && event !== request.event && test(event);
+      const event = this.store.find(seq);
+      return event !== undefined && event !== request.event && test(event);
     });
   }
 

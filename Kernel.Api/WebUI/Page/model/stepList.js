@@ -1,5 +1,8 @@
 // All times are microseconds.
 
+/** A navigation can begin so long before the action that led to it is reported. */
+export const OUTCOME_LEAD = 100_000;
+
 /** The outcomes of a step, the worst last. */
 export const OUTCOMES = ['', 'warning', 'console_error', 'http_4xx', 'failed', 'http_5xx', 'exception', 'crash'];
 

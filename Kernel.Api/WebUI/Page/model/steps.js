@@ -1,5 +1,5 @@
 import { Exchanges, move } from './exchanges.js';
-import { countOutcome, StepList } from './stepList.js';
+import { countOutcome, OUTCOME_LEAD, StepList } from './stepList.js';
 import { clickLabel, commandLabel, dialogLabel, downloadLabel, elementName, enter, navigationLabel, scrollLabel, typedLabel } from './stepWords.js';
 import { Tabs } from './tabs.js';
 
@@ -135,7 +135,7 @@ export class Steps {
   }
 
   #isOutcome(step, start, isByScript) {
-    if (start < step.t - 2 * LEAD) return false;
+    if (start < step.t - OUTCOME_LEAD) return false;
     if (step.kind === 'navigation') return isByScript && start <= step.last + OUTCOME;
     // What an agent has said since then is about this.
     if (step.kind === 'tab' && (this.#list.of('').at(-1)?.t ?? 0) > step.t) return false;

@@ -29,6 +29,12 @@ export class EventStore extends Emitter {
   /** The index of the event with a seq, or the index where it would be. */
   indexOf(seq) { return this.#events.partition((event) => event.seq < seq); }
 
+  /** The event with a seq; undefined if it is not held. */
+  find(seq) {
+    const event = this.at(this.indexOf(seq));
+    return event?.seq === seq ? event : undefined;
+  }
+
   [Symbol.iterator]() { return this.#events[Symbol.iterator](); }
 
   /** Starts again with these. */

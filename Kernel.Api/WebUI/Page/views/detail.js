@@ -1,5 +1,5 @@
 import { addressParts, dateAndTime, duration, timeOfDay } from '../lib/format.js';
-import { messageText } from '../model/consoleMessage.js';
+import { textOf } from '../model/consoleMessage.js';
 import { isScreenshot } from '../model/event.js';
 import { exchangeOf } from '../model/exchange.js';
 import { seqsOfHop } from '../model/requests.js';
@@ -66,7 +66,7 @@ export class Detail {
     const request = requests.of(event);
     const seqs = request === null ? [event.seq] : seqsOfHop(request, event.seq).slice(0, 8);
     const isSocket = request !== null && request.kind === 'websocket';
-    const events = seqs.map((seq) => (seq === event.seq ? event : store.at(store.indexOf(seq)))).filter((one) => one && (!isSocket || one.type !== 'websocket_frame' || one === event));
+    const events = seqs.map((seq) => (seq === event.seq ? event : store.find(seq))).filter((one) => one && (!isSocket || one.type !== 'websocket_frame' || one === event));
     const texts = await Promise.all(events.map((one) => feed.textOf(one).catch(() => null)));
     if (this.#event !== event) return; // another one was selected meanwhile
     const envelopes = texts.filter((text) => text !== null).map((text) => JSON.parse(text));
@@ -182,7 +182,7 @@ export class Detail {
     const source = envelope?.event?.source ?? {};
     return [
       isScreenshot(event) && e('button', { class: 'detail-shot', type: 'button', title: 'Show in full', onclick: () => onImage(event) }, e('img', { src: imageOf(event.seq), alt: `Screenshot, ${event.text}` })),
-      event.category === 'console' && e('pre', { class: `body-text ${event.tone}`, dir: 'auto' }, messageOf(fields, event)),
+      event.category === 'console' && e('pre', { class: `body-text ${event.tone}`, dir: 'auto' }, textOf(fields) || event.text),
       event.category === 'console' && stackTrace(fields.stack_trace, onPlace),
       event.category === 'console' && typeof fields.request_id === 'string' && this.#requestLink(fields.request_id),
       facts([
@@ -240,10 +240,4 @@ export class Detail {
       item('Link', () => location.href),
     ];
   }
-}
-
-// The whole message, with the line breaks that rows leave out.
-function messageOf(fields, event) {
-  const text = Array.isArray(fields.args) && fields.args.length > 0 ? messageText(fields.args.filter((arg) => typeof arg === 'string')) : fields.text;
-  return typeof text === 'string' ? text : event.text;
 }

@@ -31,8 +31,8 @@ export function problemDeps({ story, feed, store, router, reveal, onImage, inval
   }
 
   async function envelopeOf(seq) {
-    const event = store.at(store.indexOf(seq));
-    const text = event?.seq === seq ? await feed.textOf(event) : null;
+    const event = store.find(seq);
+    const text = event === undefined ? null : await feed.textOf(event);
     return text === null ? null : JSON.parse(text);
   }
 

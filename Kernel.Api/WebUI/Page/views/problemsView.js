@@ -64,8 +64,8 @@ export class ProblemsView {
   #says(problem, test) {
     return test({ text: problem.title, type: '', category: '', lead: '', tab: '', session: '', seq: 0, json: null, request: null })
       || problem.roots.some((root) => [root, ...root.children].some((node) => {
-        const event = this.store.at(this.store.indexOf(node.at));
-        return event?.seq === node.at && test(event);
+        const event = this.store.find(node.at);
+        return event !== undefined && test(event);
       }));
   }
 }
