@@ -3,7 +3,6 @@ using System.Text.Json;
 using Kernel.Api.Control;
 using Kernel.Api.EventStream;
 using Kernel.Api.Gateway;
-using Kernel.Api.Journal;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
 using Kernel.Tests.TestKit.Journal;
@@ -14,22 +13,18 @@ namespace Kernel.Tests.Integration.Api.EventStream;
 /// <summary>Events of the API itself while the journal does not keep up and the ring is full.</summary>
 public sealed class ApiEventPublisherTests : IAsyncLifetime
 {
-    private readonly TempDirectory _directory = new();
-    private readonly ManualResetEventSlim _disk = new(true);
+    private readonly BlockableDisk _disk = new();
     private ApiHost _host = null!;
 
     private ApiCalls Calls => _host.Services.GetRequiredService<ApiCalls>();
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ApiHost.StartAsync(
-            new Dictionary<string, string?> { ["EventStream:RingEvents"] = "8192" },
-            configure: services => services.AddSingleton<JournalDirectory>(
-                new FaultyDirectory(_directory["journal"], TimeProvider.System) { OnWrite = () => _disk.Wait(Wait.Deadline) }));
+        _host = await _disk.StartApiAsync("EventStream:RingEvents", "8192");
         await _host.SessionAsync(HttpMethod.Post, """{"config":{"categories":["control","connection"]}}""", HttpStatusCode.Created);
         await _host.EventDataAsync("api_call");
 
-        _disk.Reset();
+        _disk.Block();
         var log = _host.Services.GetRequiredService<EventLog>();
         var batch = StreamUnderTest.Batch(1, 10);
         while (log.Append(batch).Accepted)
@@ -39,10 +34,9 @@ public sealed class ApiEventPublisherTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        _disk.Set();
+        _disk.Unblock();
         await _host.DisposeAsync();
         _disk.Dispose();
-        _directory.Dispose();
     }
 
     [Fact]
@@ -53,7 +47,7 @@ public sealed class ApiEventPublisherTests : IAsyncLifetime
         Calls.Begin("first")(200);
         connections.Opened(connection);
         connections.Closed(connection);
-        _disk.Set();
+        _disk.Unblock();
 
         var report = Assert.Single(await Wait.Until(() => _host.EventsAsync("monitor_events_dropped"), static reports => reports.Length > 0, "a report"));
         var data = report.GetProperty("data");
@@ -78,7 +72,7 @@ public sealed class ApiEventPublisherTests : IAsyncLifetime
                 Calls.Begin("concurrent")(200);
             }
         })).ToArray();
-        _disk.Set();
+        _disk.Unblock();
         await Wait.For(Task.WhenAll(publishers));
 
         // The call that started the session, and 801 more.
@@ -94,7 +88,7 @@ public sealed class ApiEventPublisherTests : IAsyncLifetime
     {
         Calls.Begin("first")(200);
         var end = _host.SessionAsync(HttpMethod.Delete);
-        _disk.Set();
+        _disk.Unblock();
         var session = (await Wait.For(end)).GetProperty("id").GetString();
 
         var events = await ReadAsync("monitor_events_dropped,session_ended");

@@ -1,10 +1,8 @@
 using System.Net;
 using Kernel.Api.EventStream;
-using Kernel.Api.Journal;
 using Kernel.Api.Sessions;
 using Kernel.Tests.TestKit;
 using Kernel.Tests.TestKit.Hosts;
-using Kernel.Tests.TestKit.Journal;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kernel.Tests.Integration.Api.Journal;
@@ -17,20 +15,16 @@ public sealed class BackpressureTests
     [Fact]
     public async Task Publish_JournalBlocked_RejectsWhatHasNoRoom()
     {
-        using var directory = new TempDirectory();
-        using var disk = new ManualResetEventSlim(true);
-        await using var host = await ApiHost.StartAsync(
-            new Dictionary<string, string?> { ["EventStream:RingBytes"] = $"{32 * 1024 * 1024}" },
-            configure: services => services.AddSingleton<JournalDirectory>(
-                new FaultyDirectory(directory["journal"], TimeProvider.System) { OnWrite = () => disk.Wait(Wait.Deadline) }));
+        using var disk = new BlockableDisk();
+        await using var host = await disk.StartApiAsync("EventStream:RingBytes", $"{32 * 1024 * 1024}");
         await host.PublishTypesAsync("test.first");
 
         // Commits wait for longer than publishers wait for room.
-        disk.Reset();
+        disk.Block();
         var body = $"{{\"type\":\"test.event\",\"data\":\"{new string('x', 900_000)}\"}}";
         var answers = Enumerable.Range(0, Publishers).Select(_ => host.PublishAsync(body)).ToArray();
         var rejected = await Wait.For(Task.WhenAny(answers));
-        disk.Set();
+        disk.Unblock();
 
         using (var response = await rejected)
         {
@@ -56,17 +50,13 @@ public sealed class BackpressureTests
     [Fact]
     public async Task StopSession_NoRoomForItsEnd_IsStillCaptured()
     {
-        using var directory = new TempDirectory();
-        using var disk = new ManualResetEventSlim(true);
-        await using var host = await ApiHost.StartAsync(
-            new Dictionary<string, string?> { ["EventStream:RingEvents"] = "8192" },
-            configure: services => services.AddSingleton<JournalDirectory>(
-                new FaultyDirectory(directory["journal"], TimeProvider.System) { OnWrite = () => disk.Wait(Wait.Deadline) }));
+        using var disk = new BlockableDisk();
+        await using var host = await disk.StartApiAsync("EventStream:RingEvents", "8192");
         var session = new Uri("/events/capture_session", UriKind.Relative);
         (await host.Public.PostAsync(session, null, Wait.Cancellation)).EnsureSuccessStatusCode();
 
         // Batches that fill the ring before one of them is committed.
-        disk.Reset();
+        disk.Block();
         var lines = string.Concat(Enumerable.Repeat("{\"type\":\"test.event\"}\n", EventBatch.MaxEvents));
         var log = host.Services.GetRequiredService<EventLog>();
         var first = log.LastSeq;
@@ -76,7 +66,7 @@ public sealed class BackpressureTests
 
         var capture = host.Services.GetRequiredService<DesiredState>();
         Assert.NotNull(capture.Current.Session);
-        disk.Set();
+        disk.Unblock();
         Assert.All(await Wait.For(Task.WhenAll(batches)), static answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         (await host.Public.DeleteAsync(session, Wait.Cancellation)).EnsureSuccessStatusCode();
         Assert.Null(capture.Current.Session);
